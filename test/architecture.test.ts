@@ -209,6 +209,20 @@ describe("dependencies point one way", () => {
     expect(users.sort()).toEqual(["apps/confine/libc.ts", "apps/worker/fork-calls.ts"]);
   });
 
+  it("a server without limits loads nothing that counts", () => {
+    const loaded = [...loadedBy("apps/api/main.ts")];
+    const counting = /^(?:rate-limiter-flexible|ioredis|cockatiel)$/;
+    expect(loaded.filter((to) => counting.test(to))).toEqual([]);
+    const rooms = loaded.filter((to) => to.startsWith("apps/api/limits/"));
+    expect(rooms.sort()).toEqual([
+      "apps/api/limits/are-limits-set.ts",
+      "apps/api/limits/breakers.ts",
+      "apps/api/limits/caller.ts",
+    ]);
+    const users = imports.filter(({ to }) => counting.test(to)).map(({ from }) => from);
+    expect(users.filter((from) => !from.startsWith("apps/api/limits/"))).toEqual([]);
+  });
+
   it("a worker loads no package: its start is on the clock", () => {
     const loaded = loadedBy("apps/worker/main.ts");
     const packages = [...loaded].filter((to) => !to.startsWith("apps/") && !to.startsWith("node:"));
@@ -269,6 +283,23 @@ describe("the engine has a face", () => {
   it("no file of the engine imports a face", () => {
     const users = importsOf("apps/engine/").filter(({ to }) => [...faces, layers].includes(to));
     expect(users).toEqual([]);
+  });
+
+  it("an API process loads OpenTelemetry only where it is told to send traces", () => {
+    const loaded = [...loadedBy("apps/api/main.ts")];
+    expect(loaded).toContain("apps/api/observability/request-trace.ts");
+    expect(loaded).not.toContain("apps/api/observability/opentelemetry.ts");
+    expect(loaded.filter((file) => file.startsWith("@opentelemetry/"))).toEqual([]);
+    const users = imports.filter(({ to }) => to.startsWith("@opentelemetry/"));
+    expect(users.map(({ from }) => dirname(from))).toContain("apps/api/observability");
+    expect(new Set(users.map(({ from }) => dirname(from))).size).toBe(1);
+  });
+
+  it("every line of the log that names a request names its trace", () => {
+    const byHand = filesBelow("apps/api").filter((file) =>
+      /request_id: requestIdOf\(/.test(readFileSync(join(root, file), "utf8")),
+    );
+    expect(byHand).toEqual([]);
   });
 
   it("an API process loads no package for keys and tokens before a setting asks for it", () => {

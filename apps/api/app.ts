@@ -9,24 +9,38 @@ import { errorHandler } from "./middleware/error-handler.ts";
 import { refuseCrossSite } from "./middleware/refuse-cross-site.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { apiHeaders } from "./middleware/security-headers.ts";
+import { traceRequests } from "./middleware/trace-requests.ts";
 import { mountRoutes } from "./mount-routes.ts";
-import type { RouteDependencies } from "./routes/route.ts";
+import type { SpanRecorder } from "./observability/spans.ts";
+import type { Route, RouteDependencies } from "./routes/route.ts";
 import { routes } from "./routes.ts";
 
 export interface AppDependencies extends RouteDependencies {
   config: Config;
+  /** Null: traces are not recorded. */
+  recorder: SpanRecorder | null;
 }
 
-/** Assembles the HTTP application; it listens nowhere yet. */
+/** Assembles the HTTP application. It does not listen yet. */
 export function createApp(server: AppDependencies): Express {
-  const { audit, config, log, metrics } = server;
+  const { audit, config, log, metrics, recorder } = server;
   const { cors, http } = config;
-  const probePaths = routes.filter(({ isProbe }) => isProbe).map(({ path }) => path);
+  const pathsOf = (isWanted: (route: Route) => boolean) =>
+    routes.filter(isWanted).map(({ path }) => path);
+  const probePaths = pathsOf(({ isProbe = false }) => isProbe);
+  // Prometheus asks as often as probes do.
+  const unrecorded = new Set([...probePaths, ...pathsOf(({ access }) => access === "internal")]);
   const app = express();
   app.enable("case sensitive routing").enable("strict routing");
   app.disable("x-powered-by").disable("etag").set("trust proxy", http.trustProxy);
-  app.use(requestId, apiHeaders(), allowedHosts(http.allowedHosts, probePaths));
-  app.use(...crossOrigin(cors), ...refuseCrossSite(cors));
+  app.use(
+    requestId,
+    traceRequests(recorder, unrecorded),
+    apiHeaders(),
+    allowedHosts(http.allowedHosts, probePaths),
+  );
+  const areRequestsCounted = server.limits?.rates != null;
+  app.use(...crossOrigin(cors, { areRequestsCounted }), ...refuseCrossSite(cors));
   if (metrics !== null) app.use(countRequests(metrics));
   mountRoutes(app, routes, server);
   app.use(notFound);

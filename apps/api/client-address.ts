@@ -2,8 +2,8 @@ import { isIPv4, isIPv6 } from "node:net";
 import type { LogConfig } from "./config/config.ts";
 
 /**
- * A client's address as the operator wants it in the log: whole, without the part that stands for
- * one household (the last 8 bits of IPv4, all but the first 48 of IPv6), or not at all.
+ * A client's address in the form that the operator wants in the log: in full, truncated to 24 bits of
+ * IPv4 or 48 of IPv6, so that it does not tell the household, or not at all.
  */
 export function loggedAddress(
   address: string | undefined,
@@ -15,8 +15,9 @@ export function loggedAddress(
 }
 
 /**
- * What one client may have many of counts as one: an IPv4 address, or the first 64 bits of IPv6. What is
- * no address, as a proxy may send it, counts as one too.
+ * The network that counts as one client: an IPv4 address, or the first 64 bits of an IPv6 address, since
+ * a client may use all addresses below them. A proxy may send a text that is no address: all such texts
+ * together count as one client.
  */
 export function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");

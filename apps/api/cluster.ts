@@ -4,37 +4,37 @@ import { createInterface } from "node:readline";
 import type { DestinationStream, Logger } from "pino";
 import { AggregatorRegistry, type Registry } from "prom-client";
 
-/** What the primary tells a process that serves. */
+/** A message from the primary to an API process. */
 export type PrimaryMessage =
   | { type: "drain" }
-  /** Files that the settings name may have changed. */
+  /** To read again what may change while it runs. */
   | { type: "reload" }
-  /** Metrics of all processes; null: they could not be had. */
+  /** Metrics of all API processes; null if one of them did not send its own. */
   | { type: "metrics"; id: string; text: string | null };
 
-/** What a process that serves asks the primary for. */
+/** A request of an API process to the primary. */
 interface MetricsRequest {
   type: "metrics_request";
   id: string;
 }
 
 export interface ClusterOptions {
-  /** How many processes serve. */
+  /** The number of API processes. */
   count: number;
-  /** Takes the lines of all processes into `logStream`; else each writes its own to standard output. */
+  /** Writes the lines of all API processes to `logStream`. Otherwise each writes to standard output. */
   collectsLogs: boolean;
-  /** Adds up the metrics of all processes where one is asked for them. */
+  /** Adds up the metrics of all API processes when one is asked for them. */
   sharesMetrics: boolean;
   log: Logger;
   logStream: DestinationStream;
 }
 
-/** A process that ends sooner than this after its start would only end again. */
-const soonMs = 2000;
+/** If an API process ends sooner than this after its start, the next one starts this much later. */
+const minLifeMs = 2000;
 
 /**
- * The primary of `DOCOPS_WORKERS` processes on one port: starts them, replaces one that dies, and
- * drains all of them at the end. It serves nothing itself.
+ * The primary of `DOCOPS_WORKERS` API processes on one port: starts them, replaces one that dies, and
+ * drains all of them at the end. The primary answers no requests itself.
  */
 export class Cluster {
   readonly #options: ClusterOptions;
@@ -45,11 +45,11 @@ export class Cluster {
     this.#options = options;
   }
 
-  /** @param onFailure hears of a process that could not start at all: there is nothing to go on with. */
+  /** @param onFailure is called if an API process ends before any of them has listened. */
   start(onFailure: () => void): void {
     const { count, collectsLogs, sharesMetrics, log } = this.#options;
-    // The processes accept connections themselves, from one queue of the kernel's. Handed out by the primary,
-    // a connection that is on its way to a process that dies would stay open, and its client wait for ever.
+    // The API processes accept connections themselves, from one queue of the kernel. If the primary handed
+    // them out, and a process died before it received one, that client would wait for ever.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
     if (collectsLogs) this.#collectLogs();
     if (sharesMetrics) answerMetricsRequests();
@@ -70,20 +70,12 @@ export class Cluster {
         return;
       }
       const age = performance.now() - (this.#startedAt.get(worker) ?? 0);
-      setTimeout(() => this.#fork(), age < soonMs ? soonMs : 0);
+      setTimeout(() => this.#fork(), age < minLifeMs ? minLifeMs : 0);
     });
     for (let index = 0; index < count; index++) this.#fork();
   }
 
-  /** Has all processes read again what may have changed. */
-  reload(): void {
-    const message: PrimaryMessage = { type: "reload" };
-    for (const worker of Object.values(cluster.workers ?? {})) {
-      if (worker?.isConnected()) worker.send(message);
-    }
-  }
-
-  /** Drains all processes; resolves when the last is gone. */
+  /** Drains all API processes; resolves when the last has ended. */
   async close(): Promise<void> {
     this.#isClosing = true;
     const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
@@ -94,17 +86,27 @@ export class Cluster {
           else worker.once("exit", () => resolve());
         }),
     );
-    const message: PrimaryMessage = { type: "drain" };
-    for (const worker of workers) if (worker.isConnected()) worker.send(message);
+    this.#tellAll({ type: "drain" });
     await Promise.all(gone);
   }
 
-  /** Ends all processes now. */
+  /** Has all processes read again what may change; one that starts meanwhile has read it just now. */
+  reload(): void {
+    this.#tellAll({ type: "reload" });
+  }
+
+  /** Kills all API processes. */
   kill(): void {
     for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill("SIGKILL");
   }
 
-  /** Takes the lines of all processes into the one log. */
+  #tellAll(message: PrimaryMessage): void {
+    for (const worker of Object.values(cluster.workers ?? {})) {
+      if (worker?.isConnected()) worker.send(message);
+    }
+  }
+
+  /** Writes the lines of all API processes to one log. */
   #collectLogs(): void {
     const { logStream } = this.#options;
     cluster.setupPrimary({ silent: true });
@@ -121,7 +123,25 @@ export class Cluster {
   }
 }
 
-/** Adds up what the processes have counted, for whichever of them was asked. */
+/**
+ * Hears the primary from now on, in a process that serves. Node keeps messages for the first listener alone: what
+ * is said while a server starts would be lost once a part of it listens for answers of its own.
+ *
+ * @returns takes a handler, which hears what was said before, too.
+ */
+export function hearPrimary(): (handler: (message: PrimaryMessage) => void) => void {
+  const early: PrimaryMessage[] = [];
+  let handle: (message: PrimaryMessage) => void = (message) => {
+    early.push(message);
+  };
+  process.on("message", (message: PrimaryMessage) => handle(message));
+  return (handler) => {
+    handle = handler;
+    for (const message of early) handler(message);
+  };
+}
+
+/** Answers an API process that asks for the metrics of all. */
 function answerMetricsRequests(): void {
   const aggregator = new AggregatorRegistry();
   cluster.on("message", (worker, { type, id }: MetricsRequest) => {
@@ -135,13 +155,13 @@ function answerMetricsRequests(): void {
 }
 
 /**
- * Lets the primary ask this process, which serves, for what it has counted.
+ * Lets the primary ask this API process for its metrics.
  *
- * @returns the metrics of all processes; rejects when one of them does not tell its own.
+ * @returns a function for the metrics of all API processes; it rejects if one does not send its own.
  */
-export function shareMetrics(own: Registry): () => Promise<string> {
-  AggregatorRegistry.setRegistries(own);
-  // To be made is all that it takes: it listens for the question.
+export function shareMetrics(registry: Registry): () => Promise<string> {
+  AggregatorRegistry.setRegistries(registry);
+  // The constructor registers the listener for the primary's question.
   new AggregatorRegistry();
   return () => {
     const request: MetricsRequest = { type: "metrics_request", id: randomUUID() };

@@ -5,7 +5,7 @@ export function errorStatus(code: ErrorCode): number {
   return apiErrors[code].status;
 }
 
-/** Where in its way through the house a request failed; only the log tells. */
+/** The stage in which a request failed. It stands in the log, not in the answer. */
 export type FailureStage =
   | "admission"
   | "upload"
@@ -17,7 +17,7 @@ export type FailureStage =
   | "state"
   | "routing";
 
-/** An error that a client may read: nothing of the server's inside, nothing of a document's text. */
+/** An error for the client. It tells nothing about the server's inside, and no text of a document. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly code: ErrorCode;
@@ -44,21 +44,21 @@ export class ApiError extends Error {
   }
 }
 
-/** An error of a body of which nothing more may be read, not even to drop it: the connection is cut off. */
+/** A body is too costly to read, even to drop the rest: the connection is cut off after the answer. */
 export class CostlyBodyError extends ApiError {}
 
-/** A fault of ours: the client learns that it happened, the log learns what. */
+/** A fault of the server. The client learns only that there was one; the log has the details. */
 export class InternalError extends ApiError {
   readonly logFields: Readonly<Record<string, unknown>>;
 
-  /** @param logFields what may be logged: no message of a foreign error, which could quote a text. */
+  /** @param logFields fields for the log, without messages of library errors: they may quote a document. */
   constructor(stage: FailureStage, logFields: Readonly<Record<string, unknown>>) {
     super("INTERNAL_ERROR", stage, "internal server error");
     this.logFields = logFields;
   }
 }
 
-/** The client left before it had its answer: nobody is there to read one. */
+/** The client closed the connection before it had its answer. */
 export class ClientClosed extends Error {
   override readonly name = "ClientClosed";
   readonly stage: FailureStage;
@@ -69,7 +69,7 @@ export class ClientClosed extends Error {
   }
 }
 
-/** What clients sent and errors echo, at a length that does no harm. */
+/** Shortens a text of a client before an error repeats it. */
 export function clip(text: string, length = 200): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }

@@ -1,13 +1,13 @@
-/** A host and its port, as `Host` has them (RFC 9110, 7.2). */
+/** A host and its port, as in the header `Host` (RFC 9110, 7.2). */
 export interface HostName {
-  /** In lower case, without a dot at its end; IPv6 in brackets. */
+  /** In lower case and without a dot at the end. An IPv6 address has its brackets. */
   name: string;
-  /** Null: none is given. */
+  /** Null if the text has no port. */
   port: number | null;
 }
 
 /**
- * Reads `host`, `host:port`, `[IPv6]` or `[IPv6]:port` (RFC 3986, 3.2.2), names in any script.
+ * Reads `host`, `host:port`, `[IPv6]` or `[IPv6]:port` (RFC 3986, 3.2.2). Names may have any script.
  *
  * @returns null for anything else.
  */
@@ -19,7 +19,7 @@ export function parseHostName(text: string): HostName | null {
   return { name, port: port === undefined || port === "" ? null : Number(port) };
 }
 
-/** An address and no name: nobody can make a name stand for it. */
+/** Whether this is an address: DNS rebinding needs a name. */
 export function isAddress(name: string): boolean {
   return name.startsWith("[") || /^\d+(\.\d+){3}$/.test(name);
 }

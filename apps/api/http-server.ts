@@ -9,18 +9,18 @@ export interface HttpServerOptions {
   maxConnections: number;
 }
 
-/** An HTTP server that listens. */
+/** A listening HTTP server. */
 export interface HttpServer {
   readonly url: string;
   readonly port: number;
-  /** Resolves when no connection is left. */
+  /** Takes no more connections, and resolves when none is open. */
   close(): Promise<void>;
 }
 
 /**
  * Listens for HTTP requests.
  *
- * @throws Error of `listen(2)`: the port is taken, the address is not of this machine.
+ * @throws Error of `listen(2)`: the port is in use, or this machine does not have the address.
  */
 export async function startHttpServer(
   answer: RequestListener,
@@ -28,7 +28,8 @@ export async function startHttpServer(
 ): Promise<HttpServer> {
   const server = createServer(timeoutsOf(http, uploadTimeoutMs), answer);
   server.maxConnections = maxConnections;
-  // The client asks before it sends: a saturated server answers 429 without having read anything.
+  // With `Expect: 100-continue` the client asks before it sends the body: a saturated server answers 429
+  // without reading it.
   server.on("checkContinue", answer);
   server.on("clientError", answerMalformed);
   await listen(server, http);
@@ -43,16 +44,16 @@ export async function startHttpServer(
   };
 }
 
-/** Against clients that send a little at a time to hold a connection. */
+/** Limits against clients that send slowly to keep connections open. */
 function timeoutsOf(
   { headersTimeoutMs, keepAliveMs }: HttpServerOptions["http"],
   uploadTimeoutMs: number,
 ): ServerOptions {
   return {
-    // The application says so, in our words.
+    // `allowedHosts` checks it, and answers with an error body of the contract.
     requireHostHeader: false,
     headersTimeout: headersTimeoutMs,
-    // The upload has its own limit, which answers in our words; this one is behind it.
+    // This limit comes after the upload's own, which answers with an error body of the contract.
     requestTimeout: headersTimeoutMs + uploadTimeoutMs + 5000,
     keepAliveTimeout: keepAliveMs,
     connectionsCheckingInterval: Math.min(headersTimeoutMs, 2000),

@@ -7,16 +7,16 @@ import type { LogConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { makeDirectory } from "./make-directory.ts";
 
-/** A log file is closed at this size; this many are kept, and one more if the next is not there yet. */
+/** A log file is closed at this size. Five are kept, or six until the next file exists. */
 const rotation = { size: "10m", limit: { count: 5, removeOtherLogFiles: true } };
 
-/** Lines that could not be written yet: more are dropped. A full disk must not fill the memory too. */
+/** Unwritten lines beyond this length are dropped, so that a full disk does not fill the memory too. */
 const maxBufferedLength = 8 * 1024 * 1024;
 
 /**
- * Opens what log lines go to: the configured file with its rotation (`docops.log` becomes
- * `docops.1.log`, `docops.2.log`, …), or standard output. It is written in the background: a slow
- * reader of the log must not hold up requests.
+ * Opens the stream for log lines: the configured file with its rotation (`docops.log` becomes
+ * `docops.1.log`, `docops.2.log`, …), or standard output. Lines are written in the background, so that a
+ * slow reader of the log does not delay requests.
  *
  * @throws ConfigError when the file cannot be written.
  */
@@ -45,8 +45,8 @@ async function openFile(file: string, buffered: { sync: boolean; maxLength: numb
 }
 
 /**
- * The log: one JSON object a line, logger `docops.api`. Nothing that a document, a task or a policy
- * holds is ever given to it.
+ * Creates the log: one JSON object per line, with the logger `docops.api`. Callers never log content of a
+ * document, a task or a policy.
  */
 export function createLogger(
   { level }: Pick<LogConfig, "level">,
@@ -61,7 +61,7 @@ export function createLogger(
   return pino(options, stream);
 }
 
-/** What the log may tell of an error that nobody foresaw: its kind and place, not its message. */
+/** The log fields of an unforeseen error: its kind and place, but not its message, which may quote content. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error_name: typeof error };
   return {

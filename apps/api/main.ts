@@ -1,15 +1,28 @@
 import cluster from "node:cluster";
 import type { Logger } from "pino";
-import { Cluster, type PrimaryMessage, shareMetrics } from "./cluster.ts";
+import { openBlobs } from "./blobs/open-blobs.ts";
+import { Cluster, hearPrimary, shareMetrics } from "./cluster.ts";
 import { type Config, readConfig } from "./config/config.ts";
+import { watchTerminal } from "./hang-up.ts";
+import { areLimitsSet } from "./limits/are-limits-set.ts";
 import { createLogger, openLogStream } from "./log.ts";
-import { startServer } from "./server.ts";
+import { type ServerOptions, startServer } from "./server.ts";
 import { startFaults } from "./start-faults.ts";
 import { openDatabase } from "./state/open-database.ts";
 
-/** Starts what the environment describes, and ends it on SIGTERM or SIGINT. */
-// A signal of any process of this user would open Node's inspector to everybody on this machine.
+/**
+ * Starts one API process or a cluster, as the environment says. SIGHUP makes it read its secrets again, SIGTERM
+ * and SIGINT drain it.
+ */
+// By default SIGUSR1 opens Node's inspector to everybody on this machine.
 process.on("SIGUSR1", () => undefined);
+// Without anybody who listens it would end the process; in a cluster the primary passes it on.
+process.on("SIGHUP", () => undefined);
+const isTerminalGone = watchTerminal();
+const terminalClosed = {
+  event: "notice",
+  message: "the terminal that this server was started from is closed: it ends",
+};
 try {
   const config = readConfig(process.env);
   if (cluster.isPrimary && config.processes.count > 1) await startCluster(config);
@@ -17,67 +30,109 @@ try {
 } catch (error) {
   for (const line of startFaults(error)) process.stderr.write(`docops: ${line}\n`);
   process.exitCode = 1;
-  // A process of a cluster is held by its channel.
+  // The channel to the primary would keep this process alive.
   if (cluster.isWorker) process.disconnect?.();
 }
 
 async function startOne(config: Config): Promise<void> {
-  // Of several processes the primary writes the log file: two cannot rotate one.
+  // In a cluster only the primary writes the log file: two processes cannot rotate the same file.
   const file = cluster.isPrimary ? config.log.file : null;
   const logStream = await openLogStream({ file });
-  const server = await startServer(config, logStream, cluster.isWorker ? { shareMetrics } : {});
-  if (cluster.isPrimary) tellNotices(server.log, config);
-  process.on("SIGHUP", () => server.reload());
+  const onPrimaryMessage = cluster.isWorker ? hearPrimary() : null;
+  const starting = startServer(config, logStream, cluster.isWorker ? await shared(config) : {});
+  // A start that fails is told below.
+  const started = starting.catch(() => null);
   let isClosing = false;
   const close = async () => {
     isClosing = true;
-    await server.close();
+    await (await started)?.close();
     if (cluster.isWorker) process.disconnect?.();
   };
+  const reload = async () => await (await started)?.reload();
+  // The handlers come before the server says that it listens: a signal right after that drains it, too.
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       if (!isClosing) void close();
-      // In a cluster the primary decides: a terminal signals both.
+      // In a cluster the primary decides: a terminal sends the signal to all processes.
       else if (cluster.isPrimary) process.exit(1);
     });
   }
-  if (cluster.isPrimary) return;
-  process.on("message", ({ type }: PrimaryMessage) => {
-    if (type === "drain" && !isClosing) void close();
-    if (type === "reload") server.reload();
-  });
-  process.once("disconnect", () => process.exit());
+  if (onPrimaryMessage === null) {
+    process.on("SIGHUP", () => {
+      if (!isTerminalGone()) {
+        void reload();
+      } else if (!isClosing) {
+        void started.then((server) => server?.log.warn(terminalClosed));
+        void close();
+      }
+    });
+  } else {
+    process.once("disconnect", () => process.exit());
+    onPrimaryMessage(({ type }) => {
+      if (type === "drain" && !isClosing) void close();
+      if (type === "reload") void reload();
+    });
+  }
+  const { log } = await starting;
+  if (cluster.isPrimary) tellNotices(log, config);
+}
+
+/** The options that API processes of a cluster have in common. */
+async function shared(config: Config): Promise<ServerOptions> {
+  if (!areLimitsSet(config)) return { shareMetrics };
+  const { askPrimary } = await import("./limits/primary-counts.ts");
+  return { shareMetrics, askPrimary: askPrimary() };
 }
 
 async function startCluster(config: Config): Promise<void> {
   const logStream = await openLogStream(config.log);
   const log = createLogger(config.log, logStream);
   tellNotices(log, config);
-  // Migrates once, before there are processes that would all begin to.
-  await (await openDatabase(config.state))?.close();
-  const all = new Cluster({
+  // Tables and directories are made once, before API processes start that would all try to.
+  await prepareState(config);
+  const apiProcesses = new Cluster({
     count: config.processes.count,
     collectsLogs: config.log.file !== null,
     sharesMetrics: config.answers.areMetricsEnabled,
     log,
     logStream,
   });
-  all.start(() => {
-    all.kill();
+  if (areLimitsSet(config)) (await import("./limits/primary-counts.ts")).answerCounts();
+  apiProcesses.start(() => {
+    apiProcesses.kill();
     process.exit(1);
   });
-  process.on("SIGHUP", () => all.reload());
   let isClosing = false;
+  const close = () => {
+    isClosing = true;
+    void apiProcesses.close();
+  };
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       if (isClosing) {
-        all.kill();
+        apiProcesses.kill();
         process.exit(1);
       }
-      isClosing = true;
-      void all.close();
+      close();
     });
   }
+  process.on("SIGHUP", () => {
+    if (!isTerminalGone()) {
+      apiProcesses.reload();
+    } else if (!isClosing) {
+      log.warn(terminalClosed);
+      close();
+    }
+  });
+}
+
+async function prepareState({ state, blobs, disk }: Config): Promise<void> {
+  const database = await openDatabase(state);
+  if (database === null) return;
+  const minFreeBytes = disk.minFreeDiskBytes;
+  const store = await openBlobs(database, { blobs, state, minFreeBytes });
+  store.close();
+  await database.close();
 }
 
 function tellNotices(log: Logger, { notices }: Pick<Config, "notices">): void {

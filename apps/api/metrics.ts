@@ -1,15 +1,17 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { presentLayers, type SandboxSupport } from "../confine/find.ts";
+import { type BreakerState, breakerStates } from "../contract/limits.ts";
 import { sandboxLayers } from "../contract/readiness.ts";
 import type { Refusal } from "./auth/authentication.ts";
 import type { Credential } from "./auth/authenticator.ts";
 import { version } from "./build-info.ts";
 import type { SlotPool } from "./jobs/slot-pool.ts";
+import type { Breakers } from "./limits/breakers.ts";
 import type { Readiness } from "./readiness.ts";
 import type { WorkerPool } from "./workers/worker-pool.ts";
 import type { Workspace } from "./workspace/workspace.ts";
 
-/** What is looked at when somebody asks for metrics. */
+/** The parts of the server whose state is read when metrics are asked for. */
 export interface MetricSources {
   commit: string;
   slots: SlotPool;
@@ -17,7 +19,10 @@ export interface MetricSources {
   workspace: Workspace;
   readiness: Readiness;
   sandbox: SandboxSupport;
+  breakers: Pick<Breakers, "states">;
 }
+
+const breakerNumbers: Readonly<Record<BreakerState, number>> = { closed: 0, half_open: 1, open: 2 };
 
 const shortSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const mebibyte = 1024 * 1024;
@@ -79,7 +84,8 @@ export class Metrics {
     [64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048].map((size) => size * mebibyte),
   );
 
-  constructor({ commit, slots, workers, workspace, readiness, sandbox }: MetricSources) {
+  constructor(sources: MetricSources) {
+    const { breakers, commit, slots, workers, workspace, readiness, sandbox } = sources;
     collectDefaultMetrics({ register: this.registry });
     const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
       new Gauge({
@@ -90,11 +96,14 @@ export class Metrics {
           this.set(await read());
         },
       });
-    gauge("docops_tokens", "Jobs that may run at once.", () => slots.size);
-    gauge("docops_tokens_in_use", "Jobs that run.", () => slots.inUse);
-    gauge("docops_tokens_free", "Jobs that could start now.", () =>
-      Math.max(slots.size - slots.inUse, 0),
-    );
+    // Dashboards may still use the names with `tokens`.
+    for (const name of ["docops_slots", "docops_tokens"]) {
+      gauge(name, "Jobs that may run at once.", () => slots.size);
+      gauge(`${name}_in_use`, "Jobs that run.", () => slots.inUse);
+      gauge(`${name}_free`, "Jobs that could start now.", () =>
+        Math.max(slots.size - slots.inUse, 0),
+      );
+    }
     gauge("docops_queue_length", "Requests that wait for a slot.", () => slots.waiting);
     gauge("docops_workers", "Worker processes, with a job or without.", () => workers.size);
     gauge("docops_temp_bytes", "Bytes in the directories of jobs.", () => workspace.bytesInUse());
@@ -102,7 +111,7 @@ export class Metrics {
       name: "docops_ready",
       help: "1: jobs are taken.",
       registers: this.#registers,
-      // Of several processes, the one that is worst off.
+      // In a cluster, 0 if one API process is not ready.
       aggregator: "min",
       collect() {
         this.set(readiness.reasons.length === 0 ? 1 : 0);
@@ -125,6 +134,20 @@ export class Metrics {
       collect() {
         this.reset();
         for (const [reason, count] of Object.entries(workers.losses)) this.inc({ reason }, count);
+      },
+    });
+    const numbers = breakerStates.map((state) => `${breakerNumbers[state]} ${state}`).join(", ");
+    new Gauge({
+      name: "docops_breaker_state",
+      help: `The circuit breaker before another program: ${numbers}.`,
+      labelNames: ["dependency"],
+      registers: this.#registers,
+      // Of several processes, the one that is worst off.
+      aggregator: "max",
+      collect() {
+        for (const { name, state } of breakers.states) {
+          this.set({ dependency: name }, breakerNumbers[state]);
+        }
       },
     });
     const layers = new Gauge({

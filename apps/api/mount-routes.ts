@@ -6,31 +6,31 @@ import { refuseOtherMethods } from "./middleware/refuse-other-methods.ts";
 import { pathOf } from "./middleware/request-path.ts";
 import type { Route, RouteDependencies } from "./routes/route.ts";
 
-/** Makes an application answer the routes of a table, and other methods of their paths with 405. */
+/** Adds the routes of a table to an application. Other methods of their paths get 405. */
 export function mountRoutes(
   app: Express,
   routes: readonly Route[],
   server: RouteDependencies,
 ): void {
   const guards = makeGuards(server);
-  for (const [path, own] of Map.groupBy(routes, (route) => route.path)) {
-    const refuseOthers = refuseOtherMethods(own.flatMap(methodsOf));
-    const tree = own.find(({ isTree }) => isTree);
+  for (const [path, routesOfPath] of Map.groupBy(routes, (route) => route.path)) {
+    const refuseOthers = refuseOtherMethods(routesOfPath.flatMap(methodsOf));
+    const tree = routesOfPath.find(({ isTree }) => isTree);
     if (tree !== undefined) {
       const { before, handlers } = handlersOf(tree, server, guards);
-      // Behind the guards: methods of a tree that is switched off, or behind a login, are told to nobody.
+      // The 405 comes after the guards: it would tell that a tree exists which is off or needs a login.
       app.use(path, matchedRoute(path), ...before, refuseOthers, ...handlers);
       continue;
     }
     const at = app.route(pathInExpress(path)).all(matchedRoute(path), refuseOthers);
-    for (const route of own) {
+    for (const route of routesOfPath) {
       const { before, handlers } = handlersOf(route, server, guards);
       at[methodsInExpress[route.method]](...before, ...handlers);
     }
   }
 }
 
-/** The methods that a route answers: HEAD is answered as GET is, without the body (RFC 9110, 9.3.2). */
+/** The methods of a route. A route for GET answers HEAD too, without the body (RFC 9110, 9.3.2). */
 export function methodsOf({ method }: Route): string[] {
   return method === "GET" ? ["GET", "HEAD"] : [method];
 }
@@ -43,9 +43,9 @@ function pathInExpress(path: string): string {
 }
 
 interface Handlers {
-  /** They let a request through or refuse it. */
+  /** Handlers that let a request pass or refuse it. */
   before: RequestHandler[];
-  /** None where those before let nothing through. */
+  /** Empty if those before refuse every request. */
   handlers: RequestHandler[];
 }
 
@@ -55,12 +55,20 @@ function handlersOf(
   guards: (route: Route) => RequestHandler[],
 ): Handlers {
   const headers = route.headers === undefined ? [] : [route.headers(server.config)];
-  const before = [...headers, ...guards(route)];
+  // Behind the guards: who has a key is counted by it, and not with others behind the same address.
+  const before = [...headers, ...guards(route), ...rateGuards(route, server)];
   if (route.whenOff === undefined) return { before, handlers: [route.handler(server)] };
   const handler = route.handler(server);
-  // Where nothing is, nobody is asked for a login.
+  // A route that is off answers 404 without asking for a login.
   if (handler === null) return { before: [...headers, switchedOff(route.whenOff)], handlers: [] };
   return { before, handlers: [handler] };
+}
+
+function rateGuards({ isStream, rate }: Route, { limits }: RouteDependencies): RequestHandler[] {
+  const rates = limits?.rates ?? null;
+  if (rates === null) return [];
+  const guards = rate === undefined ? [] : [rates.guard(rate)];
+  return isStream ? [...guards, rates.streamGuard()] : guards;
 }
 
 function switchedOff(message: string): RequestHandler {

@@ -1,4 +1,4 @@
-/** pino-roll 4 brings no types of its own: what is used of it. */
+/** pino-roll 4 has no types. These are for the part that docops uses. */
 declare module "pino-roll" {
   import type { SonicBoom, SonicBoomOpts } from "sonic-boom";
 
@@ -7,7 +7,7 @@ declare module "pino-roll" {
       file: string;
       /** A number with `k`, `m` or `g`. */
       size: string;
-      /** Closed files that are kept beside the one in use; of earlier starts too, if so told. */
+      /** The number of closed files to keep; `removeOtherLogFiles` counts those of earlier starts too. */
       limit: { count: number; removeOtherLogFiles: boolean };
     },
   ): Promise<SonicBoom>;

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { access, statfs } from "node:fs/promises";
-import type { UnreadyReason } from "../contract/readiness.ts";
+import { type ReadinessPart, readinessParts, type UnreadyReason } from "../contract/readiness.ts";
 
 export interface ReadinessOptions {
   tmpDirectory: string;
@@ -11,12 +11,12 @@ export interface ReadinessOptions {
 
 const intervalMs = 5000;
 
-/** Free again only with this much more than the least: what flaps is worse than what is down. */
+/** After a low disk, the server is ready only at 110 % of the limit, so that readiness does not flap. */
 const hysteresis = 1.1;
 
 /**
- * Whether this server takes jobs. It looks around in the background: a probe does no work, and a slow
- * disk does not hold it up.
+ * Whether this server accepts jobs. The disk is polled in the background, so that a probe does no work and
+ * does not wait for a slow disk.
  */
 export class Readiness {
   readonly #options: ReadinessOptions;
@@ -28,20 +28,26 @@ export class Readiness {
   private constructor(options: ReadinessOptions, makeRoom: () => Promise<void>) {
     this.#options = options;
     this.#makeRoom = makeRoom;
-    this.#timer = setInterval(() => void this.#look(), intervalMs);
+    this.#timer = setInterval(() => void this.#poll(), intervalMs);
     this.#timer.unref();
   }
 
-  /** @param makeRoom is tried whenever the disk is low; the next look sees what came of it. */
+  /** @param makeRoom is called when the disk is low; the next poll sees its effect. */
   static async start(options: ReadinessOptions, makeRoom: () => Promise<void>): Promise<Readiness> {
     const readiness = new Readiness(options, makeRoom);
-    await readiness.#look();
+    await readiness.#poll();
     return readiness;
   }
 
-  /** All that is in the way; empty: ready. */
+  /** The reasons why the server accepts no jobs; empty if it is ready. */
   get reasons(): readonly UnreadyReason[] {
     return this.#isDraining ? ["draining", ...this.#reasons] : this.#reasons;
+  }
+
+  /** The parts that there are: not every server has a database. */
+  get parts(): readonly ReadinessPart[] {
+    const hasDatabase = this.#options.pingDatabase !== null;
+    return readinessParts.filter((part) => part !== "database" || hasDatabase);
   }
 
   get isDraining(): boolean {
@@ -56,14 +62,14 @@ export class Readiness {
     clearInterval(this.#timer);
   }
 
-  async #look(): Promise<void> {
-    // Both at once: a database that does not answer takes seconds to be given up.
-    const [ofDisk, ofDatabase] = await Promise.all([this.#lookAtDisk(), this.#lookAtDatabase()]);
+  async #poll(): Promise<void> {
+    // Both checks run together: a database that does not answer is given up only after seconds.
+    const [ofDisk, ofDatabase] = await Promise.all([this.#diskReasons(), this.#databaseReasons()]);
     this.#reasons = [...ofDisk, ...ofDatabase];
     if (ofDisk.includes("disk_space")) await this.#makeRoom();
   }
 
-  async #lookAtDatabase(): Promise<UnreadyReason[]> {
+  async #databaseReasons(): Promise<UnreadyReason[]> {
     try {
       await this.#options.pingDatabase?.();
       return [];
@@ -72,7 +78,7 @@ export class Readiness {
     }
   }
 
-  async #lookAtDisk(): Promise<UnreadyReason[]> {
+  async #diskReasons(): Promise<UnreadyReason[]> {
     const { tmpDirectory, minFreeDiskBytes } = this.#options;
     try {
       await access(tmpDirectory, constants.R_OK | constants.W_OK | constants.X_OK);

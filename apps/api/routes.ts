@@ -11,6 +11,7 @@ import {
 } from "../contract/answers/keys.ts";
 import { metaBody } from "../contract/answers/meta.ts";
 import { precheckBody } from "../contract/answers/precheck.ts";
+import { statusBody, usageBody } from "../contract/answers/status.ts";
 import type { ErrorCode } from "../contract/error-codes.ts";
 import type { KeyService } from "./auth/key-service.ts";
 import { webHeaders } from "./middleware/security-headers.ts";
@@ -28,6 +29,8 @@ import { readyRoute } from "./routes/ready.ts";
 import type { Route, RouteConfig, RouteDependencies } from "./routes/route.ts";
 import { runKind } from "./routes/run.ts";
 import { readSession, signIn, signOut } from "./routes/session.ts";
+import { statusRoute } from "./routes/status.ts";
+import { usageRoute } from "./routes/usage.ts";
 import { webRoute } from "./routes/web.ts";
 
 const jobErrors = [
@@ -38,8 +41,10 @@ const jobErrors = [
   "PAYLOAD_TOO_LARGE",
   "INVALID_MEDIA_TYPE",
   "TOO_MANY_REQUESTS",
+  "BUDGET_EXCEEDED",
   "INTERNAL_ERROR",
   "SHUTTING_DOWN",
+  "CIRCUIT_OPEN",
   "NOT_READY",
 ] as const satisfies readonly ErrorCode[];
 
@@ -71,14 +76,15 @@ function withKeys(
 }
 
 /**
- * Every route of the API, once. Express, the 405 answers, the hosts that probes may use, the labels of metrics,
- * the OpenAPI document and docs/api.md are made from these rows.
+ * All routes of the API. Express, the 405 answers, the exceptions for probes, the labels of metrics, the
+ * OpenAPI document and docs/api.md are made from these rows.
  */
 export const routes: readonly Route[] = [
   {
     method: "POST",
-    path: runKind.path,
+    path: "/v1/run",
     access: "public",
+    rate: "run",
     scope: "run",
     operationId: "run",
     summary: "Fill a template and prove its format",
@@ -91,8 +97,9 @@ export const routes: readonly Route[] = [
   },
   {
     method: "POST",
-    path: precheckKind.path,
+    path: "/v1/precheck",
     access: "public",
+    rate: "run",
     scope: "run",
     operationId: "precheck",
     summary: "Say what a run would do",
@@ -106,6 +113,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/v1/meta",
     access: "login",
+    rate: "meta",
     scope: "any",
     whenOff: "meta endpoint is disabled",
     operationId: "meta",
@@ -114,6 +122,42 @@ export const routes: readonly Route[] = [
     responses: { 200: json("Meta", metaBody, "Skills, presets, policies, limits, version") },
     handler: ({ config, skills, policies }) =>
       config.answers.isMetaEnabled ? metaRoute(config, skills, policies) : null,
+  },
+  {
+    method: "GET",
+    path: "/v1/usage",
+    access: "public",
+    scope: "admin",
+    rate: "status",
+    whenOff: "no budgets are set",
+    operationId: "usage",
+    summary: "Say what tenants have used of their budgets",
+    description: "All tenants, a page at a time. 404 where no budgets are set.",
+    responses: { 200: json("Usage", usageBody, "Budgets of tenants") },
+    parameters: [
+      {
+        name: "after",
+        in: "query",
+        required: false,
+        description: "The `next` of the page before.",
+        schema: { type: "string" },
+      },
+    ],
+    errors: ["INVALID_ARGUMENT"],
+    handler: ({ limits }) => (limits?.budgets ? usageRoute(limits.budgets) : null),
+  },
+  {
+    method: "GET",
+    path: "/status",
+    access: "public",
+    scope: "optional",
+    rate: "status",
+    operationId: "status",
+    summary: "Say how the server is",
+    description:
+      "Version, role, uptime and readiness for everybody; all else with the scope `admin`.",
+    responses: { 200: json("Status", statusBody, "How the server is") },
+    handler: statusRoute,
   },
   {
     method: "GET",
@@ -167,6 +211,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/v1/keys",
     access: "public",
+    rate: "meta",
     scope: "admin",
     whenOff: noKeys,
     operationId: "listKeys",
@@ -179,6 +224,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     path: "/v1/keys",
     access: "public",
+    rate: "meta",
     scope: "admin",
     whenOff: noKeys,
     operationId: "createKey",
@@ -193,6 +239,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     path: "/v1/keys/{id}/rotate",
     access: "public",
+    rate: "meta",
     scope: "admin",
     whenOff: noKeys,
     operationId: "rotateKey",
@@ -207,6 +254,7 @@ export const routes: readonly Route[] = [
     method: "DELETE",
     path: "/v1/keys/{id}",
     access: "public",
+    rate: "meta",
     scope: "admin",
     whenOff: noKeys,
     operationId: "revokeKey",
@@ -219,6 +267,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/web/session",
     access: "login",
+    rate: "web",
     scope: "open",
     whenOff: noConsole,
     headers: consoleHeaders,
@@ -226,7 +275,7 @@ export const routes: readonly Route[] = [
     summary: "Say who a browser is signed in as",
     description: noConsoleText,
     responses: { 200: json("Session", sessionBody, "Who it is, or nobody") },
-    errors: ["NOT_READY"],
+    errors: ["NOT_READY", "STATE_UNAVAILABLE"],
     handler: ({ auth, config }) =>
       config.console.isEnabled ? readSession(auth?.keys ?? null) : null,
   },
@@ -234,6 +283,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     path: "/web/session",
     access: "login",
+    rate: "web",
     scope: "open",
     whenOff: noSignIn,
     headers: consoleHeaders,
@@ -242,7 +292,14 @@ export const routes: readonly Route[] = [
     description: `Sets a sealed cookie for 12 hours. ${noSignInText}`,
     requestBody: jsonForm(signInBody, "The key"),
     responses: { 200: json("Session", sessionBody, "Who it is") },
-    errors: [...jsonErrors, "UNAUTHORIZED", "FORBIDDEN", "TOO_MANY_REQUESTS", "NOT_READY"],
+    errors: [
+      ...jsonErrors,
+      "UNAUTHORIZED",
+      "FORBIDDEN",
+      "TOO_MANY_REQUESTS",
+      "NOT_READY",
+      "STATE_UNAVAILABLE",
+    ],
     handler: ({ audit, auth, config, failedLogins }) =>
       config.console.isEnabled && auth?.keys
         ? signIn(auth.keys, { failures: failedLogins, audit, log: config.log })
@@ -252,6 +309,7 @@ export const routes: readonly Route[] = [
     method: "DELETE",
     path: "/web/session",
     access: "login",
+    rate: "web",
     scope: "open",
     whenOff: noSignIn,
     headers: consoleHeaders,
@@ -267,6 +325,7 @@ export const routes: readonly Route[] = [
     path: "/web",
     isTree: true,
     access: "login",
+    rate: "web",
     scope: "open",
     whenOff: noConsole,
     headers: consoleHeaders,
@@ -280,9 +339,10 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/openapi.json",
     access: "public",
+    rate: "meta",
     scope: "any",
     operationId: "openapi",
-    summary: "This document",
+    summary: "The OpenAPI document of this server",
     responses: { 200: openApiJson },
     handler: (server) => openApiRoute(routes, server),
   },

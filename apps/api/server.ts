@@ -11,6 +11,7 @@ import { RequestLimit } from "./admission/request-limit.ts";
 import { createApp } from "./app.ts";
 import type { Audit } from "./audit/open-audit.ts";
 import { openAuth } from "./auth/auth.ts";
+import { openBlobs } from "./blobs/open-blobs.ts";
 import { version } from "./build-info.ts";
 import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
@@ -21,10 +22,17 @@ import { settings } from "./config/settings.ts";
 import { startHttpServer } from "./http-server.ts";
 import { JobExecutor } from "./jobs/executor.ts";
 import { SlotPool } from "./jobs/slot-pool.ts";
+import { areLimitsSet } from "./limits/are-limits-set.ts";
+import { Breakers } from "./limits/breakers.ts";
+import type { Limits, LimitsOptions } from "./limits/open-limits.ts";
+import type { AskPrimary } from "./limits/primary-counts.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { FailedLogins } from "./middleware/failed-logins.ts";
+import type { SpanRecorder } from "./observability/spans.ts";
 import { Readiness } from "./readiness.ts";
+import { Reload } from "./reload.ts";
+import { longestForm } from "./routes/receive-form.ts";
 import type { Database } from "./state/database.ts";
 import { openDatabase } from "./state/open-database.ts";
 import type { Sweeper } from "./state/sweeper.ts";
@@ -33,12 +41,14 @@ import { WorkerPool } from "./workers/worker-pool.ts";
 import { Workspace } from "./workspace/workspace.ts";
 
 export interface ServerOptions {
-  /** The layers of the sandbox that workers run in; without it the server finds them out. */
+  /** The layers of the sandbox for workers. By default the server finds out which layers work. */
   sandbox?: SandboxSupport;
-  /** What workers run, if not the product's own. */
+  /** Other code for workers, for tests. */
   workerCode?: WorkerCode;
-  /** Where there are more processes than this one: adds up the metrics of all. */
-  shareMetrics?: (own: Registry) => () => Promise<string>;
+  /** Adds up the metrics of all API processes, in a cluster. */
+  shareMetrics?: (registry: Registry) => () => Promise<string>;
+  /** Counts for all API processes, in a cluster. */
+  askPrimary?: AskPrimary;
 }
 
 export interface RunningServer {
@@ -47,22 +57,22 @@ export interface RunningServer {
   readonly slots: SlotPool;
   readonly workers: WorkerPool;
   readonly log: Logger;
-  /** Reads again what the settings name and may have changed: the file of keys. */
-  reload(): void;
+  /** Reads again what may change while the server runs; resolves when that is done. */
+  reload(): Promise<void>;
   /**
-   * Drains and ends: not ready at once, no more slots; running jobs have `drainMs`, if not the
-   * configured time, and are ended then.
+   * Drains and ends: the server is not ready and gives no more slots. Running jobs are ended after
+   * `drainMs`, by default the configured time.
    */
   close(drainMs?: number): Promise<void>;
 }
 
-/** Starts a server of its own: two in one process share nothing. */
+/** Starts a server. Two servers in one process share nothing. */
 export async function startServer(
   config: Config,
   logStream: DestinationStream,
   options: ServerOptions = {},
 ): Promise<RunningServer> {
-  const { answers, capacity, disk, documents, http, limits, timeouts } = config;
+  const { answers, capacity, disk, documents, http, timeouts } = config;
   const log = createLogger(config.log, logStream);
   const sandbox = options.sandbox ?? findSandbox();
   checkSandbox(config.workers, sandbox);
@@ -73,10 +83,10 @@ export async function startServer(
     const swept = await workspace.sweep();
     if (swept > 0) log.info({ event: "swept", directories: swept });
   };
-  // First: what a killed server has left may be what fills the disk.
+  // The first step, because directories of a killed server may fill the disk.
   await sweep();
-  // What another process leaves that is killed while this one runs; what a killed container has left is only
-  // known as left some time after.
+  // Another process may be killed while this one runs; and whether a container on the same volume was killed
+  // is known only some time later.
   const sweeping = setInterval(() => void sweep(), sweepMs);
   sweeping.unref();
   const database = await openDatabase(config.state, {
@@ -89,6 +99,12 @@ export async function startServer(
       onTouchFailure: (error) => log.warn({ event: "key_use_not_noted", ...describeError(error) }),
     },
   });
+  const { state, blobs: blobsConfig } = config;
+  const minFreeBytes = disk.minFreeDiskBytes;
+  const blobs =
+    database === null
+      ? null
+      : await openBlobs(database, { blobs: blobsConfig, state, minFreeBytes });
   const audit = database === null ? null : await beginAudit(database, config, log);
   const sweeper = database === null ? null : await beginSweeping(database, config.audit, log);
   const pingDatabase = database === null ? null : () => database.ping();
@@ -104,7 +120,7 @@ export async function startServer(
     code,
     config: config.workers,
     sandbox,
-    maxOutputBytes: limits.maxOutputBytes,
+    maxOutputBytes: config.limits.maxOutputBytes,
     workspace,
     slots,
     onNotice: (message) => log.warn({ event: "notice", message }),
@@ -114,10 +130,20 @@ export async function startServer(
   const shutdown = new AbortController();
   const openRequests = new OpenRequests();
   const skills = loadSkills(documents.skillsDirectory);
-  const parts = { workspace, readiness, sandbox };
+  const breakers = new Breakers();
+  const parts = { workspace, readiness, sandbox, breakers };
   const { commit } = answers;
   const metrics = answers.areMetricsEnabled
     ? new Metrics({ ...parts, slots, workers, commit })
+    : null;
+  const limits = areLimitsSet(config)
+    ? await openLimitsOf(config, {
+        breakers,
+        database,
+        askPrimary: options.askPrimary ?? null,
+        registry: metrics?.registry ?? null,
+        log,
+      })
     : null;
   const executor = new JobExecutor({
     slots,
@@ -126,14 +152,19 @@ export async function startServer(
     timeouts,
     rules: {
       locale: documents.locale,
-      limits: { ...defaultPackageLimits, maxUnpackedBytes: limits.maxUnpackedBytes },
-      maxOutputBytes: limits.maxOutputBytes,
+      limits: { ...defaultPackageLimits, maxUnpackedBytes: config.limits.maxUnpackedBytes },
+      maxOutputBytes: config.limits.maxOutputBytes,
     },
     maxMemoryBytes: config.workers.maxMemoryBytes,
     metrics,
     shutdown: shutdown.signal,
   });
-  const share = options.shareMetrics ?? ((own: Registry) => () => own.metrics());
+  const reload = new Reload(config, config.readSecrets, log);
+  reload.onReload("keys", (secrets) => auth?.reload(secrets));
+  const { endpoint } = config.tracing;
+  const recorder =
+    endpoint === null ? null : await startRecorder(endpoint, { config, reload, log });
+  const share = options.shareMetrics ?? ((registry: Registry) => () => registry.metrics());
   const app = createApp({
     ...parts,
     config,
@@ -142,7 +173,16 @@ export async function startServer(
     formMemory: new FormMemory(),
     log,
     metrics,
+    limits,
+    statusSources: {
+      queue: async () => {
+        const { inUse, size, waiting } = slots;
+        return { running: inUse, waiting, max_concurrency: size };
+      },
+    },
     metricsText: metrics && share(metrics.registry),
+    reload,
+    recorder,
     skills,
     tasks: new TaskReader(skills),
     policies: loadPolicies(),
@@ -175,12 +215,13 @@ export async function startServer(
     slots,
     workers,
     log,
-    reload: () => auth?.reload(),
+    reload: () => reload.run(),
     close: async (drainMs = config.processes.drainMs) => {
       readiness.drain();
       slots.close();
       log.info({ event: "draining", jobs: slots.inUse, requests: openRequests.count });
-      // Probes and clients still get an answer while jobs are running.
+      // Probes and clients still get answers while jobs run.
+      const drainedBy = performance.now() + drainMs;
       const timer = setTimeout(() => shutdown.abort(), drainMs);
       await openRequests.none();
       clearTimeout(timer);
@@ -188,12 +229,15 @@ export async function startServer(
       await workers.close();
       clearInterval(sweeping);
       await policyChecker.close();
+      await limits?.close();
       await auth?.close();
       await sweeper?.close();
       const unwritten = (await audit?.close()) ?? 0;
       if (unwritten > 0) log.error({ event: "audit_events_lost", events: unwritten });
       await workspace.close();
       readiness.stop();
+      await recorder?.close(flushTime(drainedBy - performance.now()));
+      blobs?.close();
       await database?.close();
       log.info({ event: "closed" });
     },
@@ -218,7 +262,38 @@ async function beginAudit(database: Database, config: Config, log: Logger): Prom
   });
 }
 
-/** @throws ConfigError where a whole sandbox is required and a layer of it is missing. */
+/** What is left of the drain is for the last spans; a little, where nothing is left. */
+function flushTime(leftMs: number): number {
+  return Math.min(Math.max(leftMs, 500), 5000);
+}
+
+/** Loads the SDK. A server without a collector does not need it. */
+async function startRecorder(
+  endpoint: string,
+  { config, reload, log }: { config: Pick<Config, "tracing">; reload: Reload; log: Logger },
+): Promise<SpanRecorder> {
+  const { createRecorder } = await import("./observability/opentelemetry.ts");
+  const headers = () => reload.secrets.tracing.headers ?? {};
+  return createRecorder({ endpoint, tracing: config.tracing, headers, log });
+}
+
+/** Opens the limits; loads them only here, for most servers have none. */
+async function openLimitsOf(
+  { budgets, limits, processes, rates, redis }: Config,
+  parts: Pick<LimitsOptions, "breakers" | "database" | "askPrimary" | "registry" | "log">,
+): Promise<Limits> {
+  const { openLimits } = await import("./limits/open-limits.ts");
+  return openLimits({
+    ...parts,
+    rates,
+    budgets,
+    redisAddress: redis.address,
+    replicas: processes.replicas,
+    maxFormBytes: longestForm(limits),
+  });
+}
+
+/** @throws ConfigError if the configuration requires the whole sandbox, and a layer is missing. */
 function checkSandbox(workers: Pick<WorkerConfig, "sandbox">, sandbox: SandboxSupport): void {
   const missing = missingLayers(sandbox);
   if (workers.sandbox !== "required" || missing.length === 0) return;

@@ -3,9 +3,9 @@ import { ConfigError } from "./config/config-error.ts";
 import { StateSetupError, StateUnavailableError } from "./state/errors.ts";
 
 /**
- * Says why the server could not be started.
+ * Tells why the server could not start.
  *
- * @returns a line for each fault, with the setting that it comes from.
+ * @returns a line for each fault, with its setting.
  */
 export function startFaults(error: unknown): readonly string[] {
   if (error instanceof ConfigError) return error.faults;
@@ -14,7 +14,7 @@ export function startFaults(error: unknown): readonly string[] {
   }
   if (error instanceof StateSetupError) return [error.message];
   if (error instanceof StateUnavailableError) {
-    return [`DOCOPS_STATE: ${error.message}`];
+    return [`DOCOPS_STATE, DOCOPS_BLOBS: ${error.message}`];
   }
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE")

@@ -6,12 +6,12 @@ import { checkAssets, missingAsset, namedAssets } from "../engine/inputs.ts";
 import { readInput } from "./inputs.ts";
 import { CommandError } from "./output.ts";
 
-/** The option of every command that fills. */
+/** The option of all commands that fill templates. */
 export interface AssetOptions {
   asset: readonly AssetFile[];
 }
 
-/** A file that values name. */
+/** A file of `--asset`, with the name that values refer to. */
 export interface AssetFile {
   name: string;
   path: string;
@@ -41,7 +41,7 @@ function collect(text: string, before: readonly AssetFile[]): AssetFile[] {
       hints,
     );
   }
-  if (before.some((each) => each.name === name)) {
+  if (before.some((asset) => asset.name === name)) {
     throw new CommandError(commandExitCodes.usage, `--asset ${name} is given more than once`);
   }
   if (before.length >= maxAssets) {
@@ -50,7 +50,7 @@ function collect(text: string, before: readonly AssetFile[]): AssetFile[] {
   return [...before, { name, path }];
 }
 
-/** @throws CommandError for a file that cannot be read or is empty. */
+/** @throws CommandError if a file cannot be read or is empty. */
 export function readAssets(files: readonly AssetFile[]): Assets {
   return new Map(
     files.map(({ name, path }) => {
@@ -64,24 +64,28 @@ export function readAssets(files: readonly AssetFile[]): Assets {
 }
 
 /**
- * Holds assets against what a task names.
+ * Compares assets with the names in a task.
  *
- * @throws CommandError for an asset that nothing names, and for a name without its asset.
+ * @throws CommandError for an asset that the task does not name, and for a name without an asset.
  */
 export function checkTaskAssets(path: string, payload: unknown, assets: Assets): void {
   const fault = checkAssets(payload, [...assets.keys()]);
   if (fault !== null) throw assetError(path, fault);
 }
 
-/** The same for a task among others: an asset may be named by another one. @returns what it names. */
+/**
+ * Does the same for one of several tasks: another task may name an asset that this one does not.
+ *
+ * @returns the names in the task.
+ */
 export function checkNames(path: string, payload: unknown, assets: Assets): ReadonlySet<string> {
   const fault = checkAssets(payload, [...assets.keys()]);
   if (fault?.detail.reason === "missing_asset") throw assetError(path, fault);
   return namedAssets(payload);
 }
 
-/** @throws CommandError with the name of the task where `work` misses an asset. */
-export function orMissing<T>(path: string, assets: Assets, work: () => T): T {
+/** @throws CommandError with the path of the task if `work` throws MissingAssetError. */
+export function withAssetErrors<T>(path: string, assets: Assets, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -90,7 +94,7 @@ export function orMissing<T>(path: string, assets: Assets, work: () => T): T {
   }
 }
 
-/** An asset that no task names. */
+/** The error of an asset that no task names. */
 export function unusedAsset(path: string, name: string): CommandError {
   return new CommandError(commandExitCodes.data, `${path}: no value names the asset ${name}`, [
     `a value names it as {"asset": "${name}"}`,

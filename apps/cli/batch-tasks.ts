@@ -6,19 +6,20 @@ import { quoteLongNumbers } from "../engine/inputs.ts";
 import { readInput } from "./inputs.ts";
 import { CommandError } from "./output.ts";
 
-/** A task of a batch as its file has it: a whole task, or a payload alone. */
+/** A task in the file of a batch: a whole task, or only its payload. */
 export interface RawTask {
-  /** What errors call it: `tasks.csv, line 3`. */
+  /** Its place in messages: `tasks.csv, line 3`. */
   place: string;
-  /** Numbers that a double cannot hold are raw JSON: `JSON.stringify` writes them as they were sent. */
+  /** Numbers that a double cannot hold are raw JSON, which `JSON.stringify` writes unchanged. */
   value: unknown;
 }
 
 /**
- * The tasks of a file, one at a time: `.jsonl` a task or payload a line, `.csv` a payload a row, its
- * columns the keys (`client.name` is a member of an object), `.json` an array.
+ * The tasks of a file, one at a time. A `.jsonl` has a task or payload in each line, a `.json` an array of
+ * them. A `.csv` has a payload in each row; its columns are the keys (`client.name` is a member of an
+ * object).
  *
- * @throws CommandError for a file that cannot be read or is none of these.
+ * @throws CommandError if the file cannot be read or has another format.
  */
 export async function* readTasks(file: string): AsyncGenerator<RawTask> {
   if (/\.csv$/i.test(file)) yield* readCsv(file);
@@ -59,20 +60,20 @@ async function* readCsv(file: string): AsyncGenerator<RawTask> {
   }
 }
 
-/** A cell that is empty has no value. */
+/** The payload of a row. An empty cell has no value. */
 function payloadOf(record: Readonly<Record<string, string>>): Record<string, unknown> {
   const payload: Record<string, unknown> = {};
   for (const [column, cell] of Object.entries(record)) {
     if (cell === "") continue;
     const path = column.trim().split(".");
     const last = path.pop() as string;
-    let at = payload;
+    let object = payload;
     for (const name of path) {
-      const inner = Object.hasOwn(at, name) ? at[name] : {};
-      at[name] = inner;
-      at = inner as Record<string, unknown>;
+      const inner = Object.hasOwn(object, name) ? object[name] : {};
+      object[name] = inner;
+      object = inner as Record<string, unknown>;
     }
-    at[last] = cell;
+    object[last] = cell;
   }
   return payload;
 }
@@ -96,7 +97,7 @@ function parseJson(text: string, place: string): unknown {
   }
 }
 
-/** What `JSON` can do beyond the types that TypeScript has of it (ECMAScript 2026, 25.5). */
+/** The part of `JSON` that TypeScript has no types for (ECMAScript 2026, 25.5). */
 interface JsonWithSource {
   parse(
     text: string,

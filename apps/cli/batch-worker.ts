@@ -9,19 +9,19 @@ import {
   type Task,
 } from "../engine/index.ts";
 
-/** A thread of `docops batch`: one template, compiled once, and one task after the other. */
+/** A thread of `docops batch`: compiles one template and fills it with one task after the other. */
 
 export interface BatchThreadData {
   template: Uint8Array;
   settings: Omit<JobSettings, "task" | "assets">;
-  /** By their names. */
+  /** Pairs of name and content. */
   assets: readonly (readonly [string, Uint8Array])[];
 }
 
 export interface BatchTask {
   index: number;
   task: Task;
-  /** Where the document goes, and what tells of it. */
+  /** The paths of the document and of its report. */
   documentFile: string;
   reportFile: string;
 }
@@ -30,7 +30,7 @@ export interface BatchAnswer {
   index: number;
   exitCode: number;
   missing: string[];
-  /** Why there is no document; null where there is one. */
+  /** The reason why there is no document; null if there is one. */
   error: string | null;
 }
 
@@ -64,7 +64,7 @@ async function perform({ index, task, documentFile, reportFile }: BatchTask): Pr
   }
 }
 
-/** Half a file is never there under its name. */
+/** Writes a file so that it never exists incompletely under its name. */
 async function writeWhole(file: string, content: Buffer | string): Promise<void> {
   await writeFile(`${file}.part`, content);
   await rename(`${file}.part`, file);

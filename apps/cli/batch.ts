@@ -29,7 +29,7 @@ import {
 import { readTasks } from "./batch-tasks.ts";
 import type { BatchAnswer, BatchTask, BatchThreadData } from "./batch-worker.ts";
 import { readSkills, readTemplate, skillOf } from "./inputs.ts";
-import { addJobOptions, givenOptions, type JobFlags, jobSettings } from "./job-options.ts";
+import { addJobOptions, type JobFlags, jobSettings, optionValues } from "./job-options.ts";
 import { CommandError, paint, printJson, printLine, table } from "./output.ts";
 import { progressBar } from "./progress.ts";
 
@@ -42,8 +42,8 @@ interface BatchOptions extends JobFlags, AssetOptions {
   json?: boolean;
 }
 
-/** What is known of a task that was done: a line of `batch.jsonl`, by which a batch is resumed. */
-interface Done {
+/** A task that was done: a line of `batch.jsonl`, with which a batch can be resumed. */
+interface JournalEntry {
   name: string;
   /** SHA-256 of template, settings and task. */
   key: string;
@@ -52,7 +52,7 @@ interface Done {
   error: string | null;
 }
 
-const whole = (text: string) => {
+const readConcurrency = (text: string) => {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1 && number <= 256) return number;
   throw new InvalidArgumentError("must be a whole number from 1 to 256");
@@ -74,7 +74,7 @@ export function addBatch(program: Command): void {
     .option(
       "--concurrency <count>",
       "tasks at once",
-      whole,
+      readConcurrency,
       Math.max(1, availableParallelism() - 1),
     )
     .option("--json", "print the summary as JSON");
@@ -86,9 +86,9 @@ async function batch(options: BatchOptions): Promise<void> {
     throw new CommandError(commandExitCodes.usage, "one of --out-dir and --zip is needed");
   }
   const skills = readSkills(options.skillsDir);
-  const skill = skillOf(skills, givenOptions(options).skill ?? jobOptions.skill.default);
+  const skill = skillOf(skills, optionValues(options).skill ?? jobOptions.skill.default);
   const settings = jobSettings(options, skill);
-  // What is wrong with a template is told before anything is begun.
+  // A fault of the template is reported before any output is written.
   const { bytes: template } = readTemplate(options.template);
   const folder = options.outDir ?? `${options.zip}.parts`;
   mkdirSync(folder, { recursive: true });
@@ -99,7 +99,7 @@ async function batch(options: BatchOptions): Promise<void> {
   const base = keyed.digest();
   const reader = new TaskReader(skills);
   const startedAt = performance.now();
-  // What is wrong with a task is told before anything is begun, too.
+  // Faults of tasks are reported before the first task begins.
   let total = 0;
   const unnamed = new Set(assets.keys());
   for await (const { place, value } of readTasks(options.tasks)) {
@@ -156,10 +156,10 @@ function taskOf(reader: TaskReader, skill: SkillDefinition, value: unknown, plac
   throw new CommandError(commandExitCodes.data, `${place} is no task of ${skill.name}`, problems);
 }
 
-/** What was done, in a file that every finished task adds a line to. */
+/** A file with a line for each task that was done. */
 class Journal {
   readonly #file: string;
-  readonly #done = new Map<string, Done>();
+  readonly #done = new Map<string, JournalEntry>();
   added = 0;
 
   constructor(file: string) {
@@ -167,10 +167,10 @@ class Journal {
     if (!existsSync(file)) return;
     for (const line of readFileSync(file, "utf8").split("\n")) {
       try {
-        const done: Done = JSON.parse(line);
+        const done: JournalEntry = JSON.parse(line);
         this.#done.set(done.name, done);
       } catch {
-        // The last line of a batch that was killed may be half a line.
+        // The last line of a killed batch may be incomplete.
       }
     }
   }
@@ -180,21 +180,21 @@ class Journal {
     return done?.key === key && done.error === null;
   }
 
-  add(done: Done): void {
+  add(done: JournalEntry): void {
     this.#done.set(done.name, done);
     this.added++;
     appendFileSync(this.#file, `${JSON.stringify(done)}\n`);
   }
 
-  /** In the order of the tasks. */
-  get entries(): Done[] {
+  /** All entries in the order of the tasks. */
+  get entries(): JournalEntry[] {
     return [...this.#done.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 }
 
-/** Threads with the template compiled in each; whoever brings a task waits until one is free. */
+/** Threads that have compiled the template. `run` waits until one is free. */
 class ThreadPool {
-  readonly #all: Worker[];
+  readonly #threads: Worker[];
   readonly #free: Worker[];
   #waiting: ((thread: Worker) => void)[] = [];
   readonly #running = new Set<Promise<void>>();
@@ -202,9 +202,9 @@ class ThreadPool {
 
   constructor(data: BatchThreadData, count: number) {
     const file = new URL("./batch-worker.ts", import.meta.url);
-    this.#all = Array.from({ length: count }, () => new Worker(file, { workerData: data }));
-    this.#free = [...this.#all];
-    for (const thread of this.#all) {
+    this.#threads = Array.from({ length: count }, () => new Worker(file, { workerData: data }));
+    this.#free = [...this.#threads];
+    for (const thread of this.#threads) {
       thread.once("error", (error) => {
         this.#failure = error instanceof Error ? error : new Error(String(error));
         thread.emit("message", {
@@ -242,12 +242,12 @@ class ThreadPool {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#all.map((thread) => thread.terminate()));
+    await Promise.all(this.#threads.map((thread) => thread.terminate()));
   }
 }
 
-/** One ZIP of everything; the folder that it was made of goes away. */
-async function zipAll(folder: string, done: readonly Done[], file: string): Promise<void> {
+/** Writes all results to one ZIP, and removes their folder. */
+async function zipAll(folder: string, done: readonly JournalEntry[], file: string): Promise<void> {
   const archive = new ZipArchive({ zlib: { level: 6 } });
   const written = pipeline(archive, createWriteStream(file));
   const names = done.flatMap(({ name, error }) =>
@@ -262,16 +262,25 @@ async function zipAll(folder: string, done: readonly Done[], file: string): Prom
 }
 
 function summarize(
-  done: readonly Done[],
-  about: { seconds: number; skipped: number; output: string; json: boolean },
+  done: readonly JournalEntry[],
+  {
+    seconds,
+    skipped,
+    output,
+    json,
+  }: {
+    seconds: number;
+    skipped: number;
+    output: string;
+    json: boolean;
+  },
 ): void {
   const counts = new Map<number, number>();
   for (const { exit_code } of done) counts.set(exit_code, (counts.get(exit_code) ?? 0) + 1);
   const gravest = [1, 3, 4, 2].find((code) => counts.has(code)) ?? 0;
   process.exitCode = gravest;
-  const { seconds, skipped, output } = about;
   const exit_codes = Object.fromEntries([...counts].sort(([a], [b]) => a - b));
-  if (about.json) {
+  if (json) {
     printJson({
       tasks: done.length,
       skipped,
@@ -289,7 +298,7 @@ function summarize(
         .map(([code, count]) => [String(code), wordsFor(code), String(count)]),
     ]),
   );
-  for (const { name, error } of done.filter((each) => each.error !== null).slice(0, 10)) {
+  for (const { name, error } of done.filter((entry) => entry.error !== null).slice(0, 10)) {
     printLine(paint("red", `${name}: ${error}`));
   }
   printLine(
@@ -297,7 +306,7 @@ function summarize(
   );
 }
 
-/** A task of a batch ends as a job does, or has failed. */
+/** The words for an exit code of a task: those of the job, or `failed`. */
 function wordsFor(code: number): string {
   return code in jobExits ? jobExits[code as ExitCode].message : "failed";
 }

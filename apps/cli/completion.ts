@@ -1,7 +1,7 @@
 import { Argument, type Command } from "commander";
 import { printLine } from "./output.ts";
 
-/** `docops completion bash`: what a shell needs to complete commands and options. */
+/** `docops completion bash`: a script with which a shell completes commands and options. */
 export function addCompletion(program: Command): void {
   program
     .command("completion")
@@ -12,17 +12,20 @@ export function addCompletion(program: Command): void {
     });
 }
 
+/** The words that may follow a command. */
 interface Words {
-  /** `policy check` */
+  /** The command, such as `policy check`. */
   path: string;
   words: string[];
 }
 
 function wordsOf(command: Command, path: string): Words[] {
-  const own = command.commands.map((each) => each.name());
+  const names = command.commands.map((inner) => inner.name());
   const options = command.options.flatMap(({ long }) => long ?? []);
-  const below = command.commands.flatMap((each) => wordsOf(each, `${path} ${each.name()}`.trim()));
-  return [{ path, words: [...own, ...options, "--help"] }, ...below];
+  const innerWords = command.commands.flatMap((inner) =>
+    wordsOf(inner, `${path} ${inner.name()}`.trim()),
+  );
+  return [{ path, words: [...names, ...options, "--help"] }, ...innerWords];
 }
 
 function forBash(program: Command, isZsh: boolean): string {

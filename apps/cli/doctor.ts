@@ -7,10 +7,10 @@ import { builtWorkerState } from "../worker/built-worker.ts";
 import { environment } from "./environment.ts";
 import { paint, printJson, printLine, table } from "./output.ts";
 
-/** One thing that was looked at. */
+/** The result of one check, in the shape of `--json`. */
 interface Finding {
   name: string;
-  /** `note`: works without. */
+  /** `note`: docops works without it. */
   state: "ok" | "note" | "wrong";
   found: string;
   hint?: string;
@@ -62,7 +62,7 @@ function node(): Finding {
   };
 }
 
-/** A finding for what holds workers, and one for each layer that does not. */
+/** A finding for the present layers of the sandbox, and one for each missing layer. */
 function sandbox(): Finding[] {
   const name = "sandbox";
   const support = findSandbox();
@@ -71,7 +71,7 @@ function sandbox(): Finding[] {
     layer === "landlock" ? `landlock (version ${landlock})` : layer,
   );
   const missing = missingLayers(support).map(({ layer, message }): Finding => {
-    // Without the first a worker reads all that its user can: that is no sandbox.
+    // Without the layer `files` a worker can read all files of its user, so there is no sandbox.
     return {
       name,
       state: layer === "files" ? "wrong" : "note",
@@ -92,7 +92,7 @@ const workerFindings = {
   },
 } as const satisfies Record<string, Omit<Finding, "name">>;
 
-/** The code that workers would run, by the stamp that the server goes by. */
+/** The code that workers of a server would run. */
 function worker(): Finding {
   return { name: "worker", ...workerFindings[builtWorkerState()] };
 }
@@ -150,7 +150,7 @@ function descriptors(): Finding {
 
 function fonts(): Finding {
   const name = "Chinese fonts";
-  const found = said("fc-list", [":lang=zh", "family"]);
+  const found = outputOf("fc-list", [":lang=zh", "family"]);
   if (found === null)
     return {
       name,
@@ -165,7 +165,7 @@ function fonts(): Finding {
 }
 
 function office(): Finding {
-  const version = said("soffice", ["--version"]);
+  const version = outputOf("soffice", ["--version"]);
   return version === null
     ? {
         name: "LibreOffice",
@@ -176,8 +176,8 @@ function office(): Finding {
     : { name: "LibreOffice", state: "ok", found: version.trim() };
 }
 
-/** What a program says; `null` where it is not there. */
-function said(command: string, args: readonly string[]): string | null {
+/** The output of a program; `null` if it is not installed or fails. */
+function outputOf(command: string, args: readonly string[]): string | null {
   try {
     return execFileSync(command, args, {
       encoding: "utf8",

@@ -21,7 +21,7 @@ import {
 } from "../engine/inputs.ts";
 import { CommandError } from "./output.ts";
 
-/** @throws CommandError when it cannot be read. */
+/** Reads a file, or standard input for `-`. @throws CommandError if it cannot be read. */
 export function readInput(path: string): Buffer {
   try {
     return readFileSync(path === "-" ? 0 : path);
@@ -31,14 +31,14 @@ export function readInput(path: string): Buffer {
   }
 }
 
-/** @throws CommandError for what is no Word document within the limits. */
+/** @throws CommandError if the file is not a Word document within the limits. */
 export function readTemplate(path: string): CompiledTemplate {
   const bytes = readInput(path);
-  return orRefused(path, () => compileTemplate(bytes));
+  return withDocumentErrors(path, () => compileTemplate(bytes));
 }
 
-/** @throws CommandError with the name of the file where `work` throws that its document is refused. */
-export function orRefused<T>(path: string, work: () => T): T {
+/** @throws CommandError with the path of the document if `work` throws DocumentError. */
+export function withDocumentErrors<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -47,7 +47,7 @@ export function orRefused<T>(path: string, work: () => T): T {
   }
 }
 
-/** @throws CommandError for a directory with a skill in it that is wrong. */
+/** @throws CommandError if a skill in the directory has a fault. */
 export function readSkills(directory: string | undefined): SkillSet {
   try {
     return loadSkills(directory ?? null);
@@ -57,7 +57,7 @@ export function readSkills(directory: string | undefined): SkillSet {
   }
 }
 
-/** @throws CommandError for a skill that there is not. */
+/** @throws CommandError if there is no such skill. */
 export function skillOf(skills: SkillSet, name: string): SkillDefinition {
   const skill = skills.get(name);
   if (skill !== undefined) return skill;
@@ -67,19 +67,19 @@ export function skillOf(skills: SkillSet, name: string): SkillDefinition {
   ]);
 }
 
-/** A task, and its skill: the one that is asked for or, where none is, the usual one. */
+/** Reads a task. Its skill is the one of `--skill`, or the default. */
 export function readTask(
   path: string,
   skills: SkillSet,
-  { skill: asked = jobOptions.skill.default }: Pick<JobOptionValues, "skill">,
+  { skill: skillName = jobOptions.skill.default }: Pick<JobOptionValues, "skill">,
 ): { task: Task; skill: SkillDefinition } {
   const result = new TaskReader(skills).read(readInput(path));
   const task = taskOf(result, path);
-  const skill = skillOf(skills, asked);
-  if (asked === task.task_type) return { task, skill };
+  const skill = skillOf(skills, skillName);
+  if (skillName === task.task_type) return { task, skill };
   throw new CommandError(
     commandExitCodes.usage,
-    `--skill ${asked} and the task's task_type ${task.task_type} must be the same`,
+    `--skill ${skillName} and the task's task_type ${task.task_type} must be the same`,
     [`--skill ${task.task_type} names the skill of this task`],
   );
 }
@@ -92,7 +92,7 @@ function taskOf(result: TaskResult, path: string): Task {
   throw new CommandError(commandExitCodes.data, `${path} ${reason}`, problems);
 }
 
-/** The policy of a file, of a name, or of the skill. */
+/** The policy of `--policy-yaml`, of `--policy`, or of the skill. */
 export function policyOf(
   { policy: name, policy_yaml: file }: Pick<JobOptionValues, "policy" | "policy_yaml">,
   skill: Pick<SkillDefinition, "policy">,
@@ -103,10 +103,10 @@ export function policyOf(
     throw new CommandError(commandExitCodes.data, `${file} is no policy`, result.problems);
   }
   const policies = loadPolicies();
-  const asked = name ?? skill.policy ?? jobOptions.policy.default;
-  const known = readWord(asked, [...policies.keys()]);
+  const policyName = name ?? skill.policy ?? jobOptions.policy.default;
+  const known = readWord(policyName, [...policies.keys()]);
   if (known.ok) return policies.get(known.value) as Policy;
-  throw new CommandError(commandExitCodes.usage, `there is no policy ${asked}`, [
+  throw new CommandError(commandExitCodes.usage, `there is no policy ${policyName}`, [
     `there are ${known.allowed.join(", ")}`,
   ]);
 }

@@ -17,14 +17,14 @@ import { environment } from "./environment.ts";
 import { policyOf } from "./inputs.ts";
 import { CommandError } from "./output.ts";
 
-/** The flags of a command that fills, by commander's names: those of the contract, and two of its own. */
+/** The flags of a command that fills templates, by commander's names: job options and two others. */
 export interface JobFlags {
   skillsDir?: string;
   locale: string;
   [attribute: string]: unknown;
 }
 
-/** Adds the options of a job to a command: the text parts of the API's form, as flags. */
+/** Adds the options of a job to a command as flags. */
 export function addJobOptions(command: Command): Command {
   for (const name of jobOptionNames) command.addOption(toFlag(name));
   return command
@@ -40,26 +40,26 @@ export function addJobOptions(command: Command): Command {
     );
 }
 
-/** The options that somebody has given; `policy_yaml` is the path of a file here. */
-export function givenOptions(flags: JobFlags): JobOptionValues {
+/** The options that are set as flags. Here `policy_yaml` is the path of a file. */
+export function optionValues(flags: JobFlags): JobOptionValues {
   const values = jobOptionNames.map((name) => [name, flags[toFlag(name).attributeName()]]);
   return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
 /**
- * What a job is told besides its task.
+ * The settings of a job, from the flags.
  *
- * @throws CommandError for options that exclude each other, and for values that are not allowed.
+ * @throws CommandError if options exclude each other, or a value is not allowed.
  */
 export function jobSettings(
   flags: JobFlags,
   skill: SkillDefinition,
 ): Omit<JobSettings, "task" | "assets"> {
   const { locale } = flags;
-  const given = givenOptions(flags);
-  const conflict = findConflict((name) => given[name] !== undefined);
+  const values = optionValues(flags);
+  const conflict = findConflict((name) => values[name] !== undefined);
   if (conflict !== null) {
-    const others = conflict.given.map(spell).join(", ");
+    const others = conflict.conflicting.map(spell).join(", ");
     const message = `${spell(conflict.option)} cannot be combined with ${others}`;
     throw new CommandError(commandExitCodes.usage, message);
   }
@@ -71,14 +71,14 @@ export function jobSettings(
   }
   return {
     skill,
-    format: formatSettings(given),
-    policy: policyOf(given, skill),
-    ...jobChoices(given),
+    format: formatSettings(values),
+    policy: policyOf(values, skill),
+    ...jobChoices(values),
     locale,
   };
 }
 
-/** What follows a flag. */
+/** The word after a flag in the help. */
 const valueForms = {
   flag: "",
   choice: " <word>",
@@ -87,7 +87,7 @@ const valueForms = {
   text: " <file>",
 } as const;
 
-/** `format_mode` as `--format-mode`. */
+/** Spells `format_mode` as `--format-mode`. */
 function spell(name: JobOptionName): string {
   return `--${name.replaceAll("_", "-")}`;
 }
@@ -98,7 +98,7 @@ function toFlag(name: JobOptionName): Option {
   const byDefault = "default" in option ? String(option.default) : "";
   const flag = new Option(
     `${spell(name)}${valueForms[option.kind]}`,
-    // Not told to commander, for which an option that has a default is given.
+    // The default is only in the description, because commander treats an option with a default as set.
     byDefault === "" || option.kind === "flag"
       ? description
       : `${description} (default: ${byDefault})`,

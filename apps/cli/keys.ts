@@ -8,6 +8,7 @@ import { duration } from "./duration.ts";
 import { readKeySettings } from "./environment.ts";
 import { byCommand } from "./origin.ts";
 import { CommandError, paint, printJson, printLine, table } from "./output.ts";
+import { inCommandWords } from "./state.ts";
 
 interface CreateFlags {
   tenant: string;
@@ -132,18 +133,14 @@ async function withService<T>(
     ]);
   }
   const { KeyStoreError } = await import("../api/auth/key-store.ts");
-  const { StateSetupError, StateUnavailableError } = await import("../api/state/errors.ts");
   const { withKeyService } = await import("../api/auth/open-key-service.ts");
   try {
     // A box tells a result that is null from no place for keys.
     const done = await withKeyService(config, byCommand(), async (service) => ({ result: await work(service) }));
     if (done !== null) return done.result;
   } catch (error) {
-    const isKnown = [KeyStoreError, StateSetupError, StateUnavailableError].some(
-      (known) => error instanceof known,
-    );
-    if (!isKnown) throw error;
-    throw new CommandError(commandExitCodes.data, (error as Error).message);
+    if (!(error instanceof KeyStoreError)) throw inCommandWords(error);
+    throw new CommandError(commandExitCodes.data, error.message);
   }
   throw new CommandError(commandExitCodes.usage, "the settings name no place for keys", [
     "set DOCOPS_API_KEYS_FILE, or DOCOPS_STATE, as the server has it",

@@ -8,8 +8,8 @@ import { addBatch } from "./batch.ts";
 import { addCompletion } from "./completion.ts";
 import { addDoctor } from "./doctor.ts";
 import { checkEnvironment } from "./environment.ts";
+import { addInspect } from "./inspect.ts";
 import { addKeys } from "./keys.ts";
-import { addLook } from "./look.ts";
 import { addMigrate } from "./migrate.ts";
 import { CommandError, paint, table } from "./output.ts";
 import { addPolicy } from "./policy.ts";
@@ -17,7 +17,7 @@ import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
 import { addSkill } from "./skill.ts";
 
-/** `docops`: the engine without a server. */
+/** The command `docops`: the engine without a server. */
 
 const { version } = JSON.parse(
   readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
@@ -30,7 +30,7 @@ const program = new Command("docops")
   .addHelpText("after", `\nExit codes:\n${exitCodeTable()}`);
 addRun(program);
 addBatch(program);
-addLook(program);
+addInspect(program);
 addPolicy(program);
 addSkill(program);
 addServe(program);
@@ -40,7 +40,7 @@ addBackup(program);
 addMigrate(program);
 addDoctor(program);
 addCompletion(program);
-// The server tells its faults itself, with those of all other settings; completion needs none.
+// The server checks all settings itself, and completion needs none.
 const commandsWithoutSettings = ["serve", "completion"];
 program.hook("preAction", (_program, command) => {
   if (!commandsWithoutSettings.includes(command.name())) checkEnvironment();
@@ -50,7 +50,7 @@ for (const command of program.commands) {
   for (const inner of command.commands) inner.exitOverride();
 }
 
-// Whoever reads along may have had enough.
+// The reader of a pipe, such as `head`, may close it early.
 process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
   if (code === "EPIPE") process.exit();
 });
@@ -58,7 +58,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
-    // It has said what was wrong; help and version are no errors.
+    // Commander has already printed its message. Help and version are no errors.
     process.exitCode = error.exitCode === 0 ? 0 : commandExitCodes.usage;
   } else if (error instanceof CommandError) {
     process.stderr.write(`${paint("red", "error:", process.stderr)} ${error.message}\n`);

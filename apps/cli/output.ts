@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-/** An error that ends a command, told without a stack. */
+/** An error that ends a command. It is printed without a stack. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly exitCode: number;
@@ -15,7 +15,7 @@ export class CommandError extends Error {
 
 type Colour = "red" | "green" | "yellow" | "dim" | "bold";
 
-/** Colours are for terminals; `NO_COLOR` and `FORCE_COLOR` decide otherwise. */
+/** Colours a text for a terminal. `NO_COLOR` and `FORCE_COLOR` override that. */
 export function paint(colour: Colour, text: string, stream: NodeJS.WriteStream = process.stdout) {
   return styleText(colour, text, { stream });
 }
@@ -28,7 +28,7 @@ export function printJson(value: unknown): void {
   printLine(JSON.stringify(value, null, 2));
 }
 
-/** Rows with their columns in line. */
+/** Aligns the columns of rows. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_cell, column) =>
     Math.max(...rows.map((row) => widthOf(row[column] ?? ""))),
@@ -45,7 +45,7 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
-/** Columns of a terminal: East Asian characters take two. */
+/** The columns that a text takes in a terminal. East Asian characters take two. */
 function widthOf(text: string): number {
   const wide = text.match(
     /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/g,

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { loadLinter } from "../engine/index.ts";
 import { parsePolicy } from "../engine/inputs.ts";
-import { orRefused, readInput, readTemplate } from "./inputs.ts";
+import { readInput, readTemplate, withDocumentErrors } from "./inputs.ts";
 import { CommandError, paint, printJson, printLine } from "./output.ts";
 
 export function addPolicy(program: Command): void {
@@ -29,6 +29,6 @@ export function addPolicy(program: Command): void {
     .action((template: string) => {
       const { pack, body } = readTemplate(template);
       const { suggestPolicy } = loadLinter();
-      process.stdout.write(orRefused(template, () => suggestPolicy(pack, body)));
+      process.stdout.write(withDocumentErrors(template, () => suggestPolicy(pack, body)));
     });
 }

@@ -6,9 +6,9 @@ export interface ProgressBar {
 const width = 30;
 
 /**
- * How far something is, and how fast it goes, on standard error; nothing where that is no terminal.
+ * Shows progress and pace on standard error, if that is a terminal.
  *
- * @param total `null`: nobody knows.
+ * @param total `null` if it is not known.
  */
 export function progressBar(total: number | null): ProgressBar {
   const { stderr } = process;

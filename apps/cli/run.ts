@@ -9,11 +9,11 @@ import {
   type AssetOptions,
   addAssetOption,
   checkTaskAssets,
-  orMissing,
   readAssets,
+  withAssetErrors,
 } from "./assets.ts";
-import { orRefused, readSkills, readTask, readTemplate } from "./inputs.ts";
-import { addJobOptions, givenOptions, type JobFlags, jobSettings } from "./job-options.ts";
+import { readSkills, readTask, readTemplate, withDocumentErrors } from "./inputs.ts";
+import { addJobOptions, type JobFlags, jobSettings, optionValues } from "./job-options.ts";
 import { CommandError, paint, printJson, printLine } from "./output.ts";
 import { unsupportedLine } from "./unsupported-line.ts";
 
@@ -49,20 +49,22 @@ export function addRun(program: Command): void {
 function run(options: RunOptions): void {
   const startedAt = performance.now();
   const skills = readSkills(options.skillsDir);
-  const given = givenOptions(options);
-  const { task, skill } = readTask(options.task, skills, given);
+  const values = optionValues(options);
+  const { task, skill } = readTask(options.task, skills, values);
   const settings = jobSettings(options, skill);
   const template = readTemplate(options.template);
   const assets = readAssets(options.asset);
   checkTaskAssets(options.task, task.payload, assets);
-  const result = orRefused(options.template, () =>
-    orMissing(options.task, assets, () => fillTemplate(template, { ...settings, task, assets })),
+  const result = withDocumentErrors(options.template, () =>
+    withAssetErrors(options.task, assets, () =>
+      fillTemplate(template, { ...settings, task, assets }),
+    ),
   );
   const artifacts = artifactsOf(result);
   if (options.debugDump) {
     const trace = {
       exit_code: result.exitCode,
-      effective: effectiveOptions(given),
+      effective: effectiveOptions(values),
       policy: settings.policy.name,
       timing: { total_ms: Math.round(performance.now() - startedAt) },
     };
@@ -74,7 +76,7 @@ function run(options: RunOptions): void {
   process.exitCode = result.exitCode;
 }
 
-/** @throws CommandError before anything is written when something is there already. */
+/** @throws CommandError if a file exists, before any is written, or if one cannot be written. */
 function writeAll(directory: string, artifacts: readonly Artifact[], force: boolean): string[] {
   const files = artifacts.map(([name]) => join(directory, name));
   const existing = files.filter((file) => existsSync(file));
@@ -96,12 +98,12 @@ function writeAll(directory: string, artifacts: readonly Artifact[], force: bool
 }
 
 function outcome(
-  { exitCode, exitCodes: all, message, replaceLog, missingFields, formatReport }: JobResult,
+  { exitCode, exitCodes, message, replaceLog, missingFields, formatReport }: JobResult,
   files: string[],
 ) {
   return {
     exit_code: exitCode,
-    exit_codes: all,
+    exit_codes: exitCodes,
     message,
     replaced: replaceLog.summary.replaced_count,
     ...missingFields,

@@ -15,13 +15,13 @@ export function addServe(program: Command): void {
     .option("--port <number>", "DOCOPS_PORT; 0: any free one")
     .action(async (options: { host?: string; port?: string }) => {
       const settings = { DOCOPS_HOST: options.host, DOCOPS_PORT: options.port };
-      const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+      const overrides = Object.entries(settings).filter(([, value]) => value !== undefined);
       const server = spawn(process.execPath, ["--max-semi-space-size=2", api], {
-        env: { ...environment.all, ...Object.fromEntries(given) },
+        env: { ...environment.all, ...Object.fromEntries(overrides) },
         stdio: "inherit",
       });
-      // A terminal signals both; one that signals only this program means the server.
-      for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      // A terminal sends signals to both processes. A signal to this process alone is passed on.
+      for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
         process.on(signal, () => server.kill(signal));
       }
       process.exitCode = await new Promise((resolve) => {

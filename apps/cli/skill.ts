@@ -60,25 +60,25 @@ export function addSkill(program: Command): void {
 
 type Schema = Record<string, unknown>;
 
-/** What a template asks for, level by level: `null` is a value, else what an object holds. */
+/** The structure of a template's fields. `members` is `null` for a value, or the members of an object. */
 interface Shape {
   form: TagForm;
   members: Map<string, Shape> | null;
   isList: boolean;
 }
 
-/** A skill of what a template asks for: texts, objects by their paths, a list for each section. */
+/** Makes a skill from a template's fields: texts, objects for paths, and a list for each section. */
 export function skillFrom({ scanned }: CompiledTemplate, name: string): string {
   const root: Shape = { form: "value", members: new Map(), isList: false };
   const open: Shape[] = [root];
-  for (const { found } of scanned) {
+  for (const { brackets: found } of scanned) {
     for (const tag of found) {
       const inside = open.at(-1) ?? root;
-      if (tag.kind === "mark") {
-        if (tag.mark === "close") open.splice(1 + Math.max(0, open.length - 2));
+      if (tag.kind === "section_tag") {
+        if (tag.role === "close") open.splice(1 + Math.max(0, open.length - 2));
         else {
           const section = shapeAt(inside, tag.name);
-          if (tag.mark === "open") section.isList = true;
+          if (tag.role === "open") section.isList = true;
           open.push(section);
         }
       } else if (tag.kind === "tag" && /^[A-Z0-9_]/.test(tag.name)) {

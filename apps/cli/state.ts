@@ -73,14 +73,19 @@ export async function withStateSettings<T>(
   try {
     return await work(state, settings);
   } catch (error) {
-    if (error instanceof StateSetupError) {
-      throw new CommandError(commandExitCodes.data, error.message);
-    }
-    if (error instanceof StateUnavailableError) {
-      throw new CommandError(commandExitCodes.unavailable, error.message);
-    }
-    throw error;
+    throw inCommandWords(error);
   }
+}
+
+/** What the state has thrown, as an error of commands; other errors as they are. */
+export function inCommandWords(error: unknown): unknown {
+  if (error instanceof StateSetupError) {
+    return new CommandError(commandExitCodes.data, error.message);
+  }
+  if (error instanceof StateUnavailableError) {
+    return new CommandError(commandExitCodes.unavailable, error.message);
+  }
+  return error;
 }
 
 function noState(): CommandError {

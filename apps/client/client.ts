@@ -1,5 +1,5 @@
 /**
- * A client of a docops server, for Node and browsers: nothing but `fetch`.
+ * A client of a docops server, for Node and browsers. It only needs `fetch`.
  *
  *     const docops = new DocopsClient({ baseUrl: "http://127.0.0.1:8000" });
  *     const result = await docops.run({ template, task, skill: "meeting_notice" });
@@ -16,46 +16,46 @@ import { bodyOf, type JobForm } from "./job-form.ts";
 export type { ErrorBody, JobForm, Meta, PrecheckAnswer };
 
 export interface ClientOptions {
-  /** `http://127.0.0.1:8000`; in a browser empty for the server of the page. */
+  /** Such as `http://127.0.0.1:8000`. In a browser an empty text means the server of the page. */
   baseUrl: string;
-  /** How often a request is sent again that the server had no room for (429, 503). */
+  /** How often a request is sent again after 429 or 503. */
   retries?: number;
-  /** The longest wait before it is sent again, whatever the server asks for. */
+  /** The longest wait before a request is sent again, even if `Retry-After` asks for more. */
   maxRetryWaitMs?: number;
-  /** An API key, or a token of the issuer that the server trusts: sent with every request. */
+  /** An API key, or a token of an issuer that the server trusts. It is sent with every request. */
   apiKey?: string;
-  /** Sent with every request: `{ Authorization: "Basic …" }`. */
+  /** Headers of every request, such as `{ Authorization: "Basic …" }`. */
   headers?: Readonly<Record<string, string>>;
 }
 
 export interface RequestOptions {
-  /** Aborts the request; the server kills its job then. */
+  /** Aborts the request. The server then kills its job. */
   signal?: AbortSignal;
 }
 
-/** The answer of a job that was done: a ZIP that has not been read yet. */
+/** The answer to a job that was done. Its ZIP has not been read yet. */
 export interface RunAnswer {
   /** 0 done, 2 required fields missing, 3 the template cannot be filled, 4 strict format failed. */
   exitCode: ExitCode;
   requestId: string;
-  /** The ZIP, as it comes in. */
+  /** The ZIP as a stream. */
   body: ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** All of the ZIP. */
+  /** Reads the whole ZIP. */
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** The server's answer where it did not do what it was asked for: its JSON body (docs/api.md). */
+/** An error that the server has answered, with its JSON body (docs/api.md). */
 export class DocopsError extends Error {
   override readonly name = "DocopsError";
   readonly status: number;
-  /** `TOO_MANY_REQUESTS`, `INVALID_ARGUMENT`, …; `UNKNOWN` where the body is not one of docops. */
+  /** `TOO_MANY_REQUESTS`, `INVALID_ARGUMENT`, …; `UNKNOWN` if the body is not an error body of docops. */
   readonly code: string;
   readonly requestId: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
-  /** The whole body; null where it is not one of docops: a proxy has answered. */
+  /** The error body; null if it is not one of docops, for example because a proxy has answered. */
   readonly body: ErrorBody | null;
 
-  /** @param answer the JSON of the answer; null where it was none. */
+  /** @param answer the parsed body; null if it was not JSON. */
   constructor(status: number, answer: unknown, requestId: string | null) {
     const body = isErrorBody(answer) ? answer : null;
     super(body?.message ?? `HTTP ${status}`);
@@ -79,8 +79,8 @@ function isErrorBody(answer: unknown): answer is ErrorBody {
   );
 }
 
-/** Statuses of a server that has no room now and may have some later. */
-const busy = [429, 503];
+/** The statuses after which a request may succeed later. */
+const retryStatuses = [429, 503];
 
 export class DocopsClient {
   readonly #baseUrl: string;
@@ -100,7 +100,7 @@ export class DocopsClient {
   /**
    * Fills a template.
    *
-   * @throws DocopsError for every answer but 200; whatever `fetch` throws where there is no answer.
+   * @throws DocopsError for every answer but 200; the error of `fetch` if there is no answer.
    */
   async run(form: JobForm, options: RequestOptions = {}): Promise<RunAnswer> {
     const answer = await this.#post("/v1/run", form, options);
@@ -113,17 +113,17 @@ export class DocopsClient {
     };
   }
 
-  /** What a run would come to. @throws as `run` */
+  /** Reports what a run would do. @throws as `run` */
   async precheck(form: JobForm, options: RequestOptions = {}): Promise<PrecheckAnswer> {
     return (await this.#post("/v1/precheck", form, options)).json();
   }
 
-  /** What the server can do. @throws as `run` */
+  /** Reads skills, policies, limits and version of the server. @throws as `run` */
   async meta(options: RequestOptions = {}): Promise<Meta> {
     return (await this.#get("/v1/meta", options)).json();
   }
 
-  /** Whether the server takes jobs. */
+  /** Whether the server accepts jobs. */
   async isReady(options: RequestOptions = {}): Promise<boolean> {
     try {
       await this.#get("/readyz", options);
@@ -152,13 +152,13 @@ export class DocopsClient {
       });
       if (answer.ok) return answer;
       const error = await errorOf(answer);
-      if (attempt >= this.#retries || !busy.includes(answer.status)) throw error;
+      if (attempt >= this.#retries || !retryStatuses.includes(answer.status)) throw error;
       await pause(Math.min(retryAfterMs(answer, attempt), this.#maxRetryWaitMs), signal);
     }
   }
 }
 
-/** Every answer of docops has one; an answer of a proxy in front may have none. */
+/** Every answer of docops has a request id, but an answer of a proxy may have none. */
 function requestIdOf({ headers }: Response): string | null {
   return headers.get(requestIdHeader);
 }
@@ -168,7 +168,7 @@ async function errorOf(answer: Response): Promise<DocopsError> {
   return new DocopsError(answer.status, body, requestIdOf(answer));
 }
 
-/** `Retry-After` (RFC 9110, 10.2.3) in seconds or as a date; without one the wait doubles. */
+/** The wait by `Retry-After` (RFC 9110, 10.2.3), in seconds or as a date. Without it the wait doubles. */
 function retryAfterMs(answer: Response, attempt: number): number {
   const header = answer.headers.get("retry-after") ?? "";
   const until = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();

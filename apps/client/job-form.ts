@@ -2,16 +2,16 @@ import { assetPartPrefix } from "../contract/asset-names.ts";
 import { taskDocument, wordDocument } from "../contract/document-kinds.ts";
 import type { JobOptionValues } from "../contract/job-options.ts";
 
-/** A file: its bytes, or a `File`, whose name goes with it. */
+/** The content of a file. The name of a `File` is sent too. */
 export type FileContent = Blob | Uint8Array<ArrayBuffer>;
 
-/** A form of `POST /v1/run` and `POST /v1/precheck`; parts that are not given are not sent. */
+/** The form of `POST /v1/run` and `POST /v1/precheck`. Members that are undefined are not sent. */
 export interface JobForm extends JobOptionValues {
   /** A .docx. */
   template: FileContent;
   /** The task, as an object or as a JSON file. */
   task: object | FileContent;
-  /** Pictures by the names that the task has for them: `{ asset: "photo" }` names `assets.photo`. */
+  /** Pictures by their names in the task: `{ asset: "photo" }` refers to `assets.photo`. */
   assets?: Readonly<Record<string, FileContent>> | readonly (readonly [string, FileContent])[];
 }
 
@@ -21,17 +21,17 @@ export function bodyOf({ template, task, assets = {}, ...options }: JobForm): Fo
   const isFile = task instanceof Blob || task instanceof Uint8Array;
   append(body, "template", template, `template${wordDocument.extension}`);
   append(body, "task", isFile ? task : JSON.stringify(task), `task${taskDocument.extension}`);
-  const named = Array.isArray(assets) ? assets : Object.entries(assets);
-  // Two of one name stay two: the server says so.
-  for (const [name, content] of named) append(body, `${assetPartPrefix}${name}`, content, name);
+  const entries = Array.isArray(assets) ? assets : Object.entries(assets);
+  // Assets with the same name are all sent, so that the server reports the double name.
+  for (const [name, content] of entries) append(body, `${assetPartPrefix}${name}`, content, name);
   for (const [name, value] of Object.entries(options)) {
-    // A list goes with commas between its words, which `String` puts there.
+    // `String` joins a list with commas, as the form needs it.
     if (value !== undefined) body.set(name, String(value));
   }
   return body;
 }
 
-/** @param fileName of what has no name of its own. */
+/** @param fileName the name for a content that has none. */
 function append(body: FormData, part: string, content: FileContent | string, fileName: string) {
   if (content instanceof File) body.append(part, content);
   else if (content instanceof Blob) body.append(part, content, fileName);

@@ -1,8 +1,8 @@
-/** Forms of the format report besides the JSON. */
+/** The forms of the format report besides JSON. */
 export const reportForms = ["html", "sarif", "junit", "annotated"] as const;
 export type ReportForm = (typeof reportForms)[number];
 
-/** Names of the files that a job leaves. */
+/** The names of the files that a job makes. */
 export const artifactNames = {
   document: "out.docx",
   replaceLog: "out.replace_log.json",
@@ -13,27 +13,26 @@ export const artifactNames = {
   sarif: "out.format_report.sarif",
   junit: "out.format_report.junit.xml",
   annotated: "out.annotated.docx",
-  /** The one artifact of a precheck. */
+  /** The only artifact of a precheck. */
   precheck: "out.precheck.json",
 } as const;
 
-/** Names of what the API adds to the ZIP of a run, in the order of the ZIP, behind the files of the job. */
+/** The names of the files that the API adds to the ZIP of a run, after the files of the job. */
 export const apiMembers = {
-  /** Only where the operator asks for it. `docops run --debug-dump` writes one too. */
+  /** Present if the operator has switched it on. `docops run --debug-dump` writes it too. */
   trace: "trace.json",
   result: "api_result.json",
 } as const;
 
 export type ArtifactName = (typeof artifactNames)[keyof typeof artifactNames];
 
-/** What a run is asked for besides the files that every run leaves. */
+/** The requests for files that not every run makes. */
 export interface WantedArtifacts {
   exportSuggestedPolicy: boolean;
-  /** Forms of the format report besides the JSON. */
   reportForms: readonly ReportForm[];
 }
 
-/** Names of the files of a run, in the order of its ZIP. */
+/** The names of the files of a run, in the order of its ZIP. */
 export function runArtifactNames({
   exportSuggestedPolicy,
   reportForms,

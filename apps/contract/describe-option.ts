@@ -2,13 +2,13 @@ import { jobConflicts } from "./job-conflicts.ts";
 import { type JobOptionName, jobOptions } from "./job-options.ts";
 
 /**
- * What an option does and which others it excludes, in sentences.
+ * Describes in sentences what an option does and which options it excludes.
  *
- * @param spell how the reader writes the name of an option: `format_mode` in a form, `--format-mode` as a flag.
+ * @param spell returns the name in the reader's form: `format_mode` in a form, `--format-mode` as a flag.
  */
 export function describeOption(
   name: JobOptionName,
-  spell: (name: JobOptionName) => string = (own) => own,
+  spell: (name: JobOptionName) => string = (optionName) => optionName,
 ): string {
   const excluded = jobConflicts.flatMap(({ option, excludes }) =>
     option === name ? excludes : [],

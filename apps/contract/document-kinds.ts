@@ -1,4 +1,4 @@
-/** The kinds of files that a job takes and makes. */
+/** The kinds of files that a job reads and makes. */
 
 /** A Word document (ECMA-376 Part 1, 11.3.10). */
 export const wordDocument = {
@@ -9,14 +9,14 @@ export const wordDocument = {
 /** A task. */
 export const taskDocument = { extension: ".json", mediaType: "application/json" } as const;
 
-/** What holds the files of a run. */
+/** The ZIP with the files of a run. */
 export const resultArchive = {
   mediaType: "application/zip",
-  /** What a browser calls the download. */
+  /** The file name that a browser gives the download. */
   fileName: "docops_outputs.zip",
 } as const;
 
-/** Whether a file of a job is a Word document, which is a ZIP itself and not worth compressing. */
+/** Whether a file of a job is a Word document, which is a ZIP and should not be compressed again. */
 export function isWordDocument(fileName: string): boolean {
   return fileName.endsWith(wordDocument.extension);
 }

@@ -1,4 +1,4 @@
-/** What an error code says, for everybody who reads or documents it. */
+/** The meaning of an error code. */
 interface ErrorDescription {
   /** The HTTP status (RFC 9110, 15). */
   status: number;
@@ -7,7 +7,7 @@ interface ErrorDescription {
   remedy: string;
 }
 
-/** Every error code of the API. */
+/** All error codes of the API. */
 export const apiErrors = {
   INVALID_ARGUMENT: {
     status: 400,
@@ -67,6 +67,16 @@ export const apiErrors = {
     meaning: "The server has no room for one more request now.",
     remedy: "Send the request again after the seconds of the header Retry-After.",
   },
+  RATE_LIMITED: {
+    status: 429,
+    meaning: "The key, or the address, has sent more requests than a rate allows.",
+    remedy: "Wait for the seconds of the header Retry-After; detail names the rate.",
+  },
+  BUDGET_EXCEEDED: {
+    status: 429,
+    meaning: "The jobs of the tenant have used up a budget of processor time, jobs or bytes.",
+    remedy: "Wait for the seconds of the header Retry-After; detail names the budget.",
+  },
   INTERNAL_ERROR: {
     status: 500,
     meaning: "The server has a fault.",
@@ -76,6 +86,12 @@ export const apiErrors = {
     status: 503,
     meaning: "The server is stopping.",
     remedy: "Send the request again after the seconds of the header Retry-After.",
+  },
+  CIRCUIT_OPEN: {
+    status: 503,
+    meaning: "The jobs of all tenants together have used up the processor time of this hour.",
+    remedy:
+      "Wait for the seconds of the header Retry-After, or ask the operator to raise the limit.",
   },
   STATE_UNAVAILABLE: {
     status: 503,

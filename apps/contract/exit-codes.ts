@@ -1,4 +1,4 @@
-/** What a job ends with, in the API's header, in `api_result.json` and as the exit code of `docops`. */
+/** The exit codes of jobs, in the API's header, in `api_result.json` and of the command `docops`. */
 export const jobExits = {
   0: {
     message: "success",
@@ -27,7 +27,7 @@ export type ExitCode = keyof typeof jobExits;
 
 export const exitCodes = [0, 2, 3, 4] as const satisfies readonly ExitCode[];
 
-/** What `docops` ends with where no job has an exit code; above 63 as sysexits.h has them. */
+/** The exit codes of `docops` if no job has one. Those above 63 are from sysexits.h. */
 export const commandExits = {
   failed: {
     code: 1,

@@ -1,4 +1,4 @@
-/** How the format of a document is checked, repaired and told, and the presets that stand for it. */
+/** The settings of checking, fixing and reporting the format of a document, and presets for them. */
 
 export const formatModes = ["report", "strict", "off"] as const;
 export const formatBaselines = ["template", "policy"] as const;
@@ -7,7 +7,7 @@ export const formatReports = ["human", "json", "both"] as const;
 
 export type FormatMode = (typeof formatModes)[number];
 
-/** What is checked and repaired, and how it is told. */
+/** The settings of checking, fixing and reporting the format. */
 export interface FormatSettings {
   mode: FormatMode;
   baseline: (typeof formatBaselines)[number];
@@ -15,7 +15,7 @@ export interface FormatSettings {
   report: (typeof formatReports)[number];
 }
 
-/** What a preset stands for; what the report looks like is asked for apart from it. */
+/** The settings of each preset. The form of the report is a separate option. */
 export const presets = {
   quick: { mode: "report", baseline: "template", fixMode: "safe" },
   template: { mode: "report", baseline: "template", fixMode: "none" },

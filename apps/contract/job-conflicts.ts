@@ -1,12 +1,12 @@
 import type { JobOptionName } from "./job-options.ts";
 
-/** An option that cannot be given together with others. */
+/** An option that cannot be set together with certain others. */
 interface JobConflict {
   option: JobOptionName;
   excludes: readonly JobOptionName[];
-  /** In the words of the API. */
+  /** The message of the API's error. */
   message: string;
-  /** Neither side stands above the other, so that an error names both. */
+  /** Both sides are equal, so that an error names both. */
   isMutual?: boolean;
 }
 
@@ -17,7 +17,7 @@ const formatOptions = [
   "format_report",
 ] as const;
 
-/** Every conflict of job options, in the order in which they are looked for. */
+/** All conflicts of job options, in the order in which they are checked. */
 export const jobConflicts: readonly JobConflict[] = [
   {
     option: "preset",
@@ -37,21 +37,21 @@ export const jobConflicts: readonly JobConflict[] = [
   },
 ];
 
-/** A conflict that was found, with the excluded options that are given. */
+/** A conflict among the options of a job, with the excluded options that are set. */
 export interface FoundConflict extends JobConflict {
-  given: readonly JobOptionName[];
+  conflicting: readonly JobOptionName[];
 }
 
-/** The first conflict among options that are given, whatever their values are; null where there is none. */
-export function findConflict(isGiven: (name: JobOptionName) => boolean): FoundConflict | null {
+/** The first conflict among the options that are set, whatever their values are; null if there is none. */
+export function findConflict(isSet: (name: JobOptionName) => boolean): FoundConflict | null {
   for (const conflict of jobConflicts) {
-    const given = conflict.excludes.filter(isGiven);
-    if (isGiven(conflict.option) && given.length > 0) return { ...conflict, given };
+    const conflicting = conflict.excludes.filter(isSet);
+    if (isSet(conflict.option) && conflicting.length > 0) return { ...conflict, conflicting };
   }
   return null;
 }
 
-/** The options that an option cannot be given with, from either side. */
+/** The options that cannot be set together with an option, from either side. */
 export function excludedBy(name: JobOptionName): JobOptionName[] {
   return jobConflicts.flatMap(({ option, excludes }) => {
     if (option === name) return excludes;

@@ -8,9 +8,9 @@ import {
 } from "./format-settings.ts";
 
 /**
- * The options of a job: the text parts of the API's form, the flags of `docops`, the fields of the client and
- * of the console. A row here is all that these need; what an option does is up to the engine, which gets it by
- * the name in `setting`.
+ * The options of a job: the text parts of the API's form, the flags of `docops`, the members of the client's
+ * form, and the settings of the console. All of these are made from the rows. The engine gets the value of an
+ * option under the name in `setting`.
  */
 export const jobOptions = {
   skill: {
@@ -75,22 +75,24 @@ export const jobOptions = {
   },
 } as const satisfies Readonly<Record<string, JobOption>>;
 
-/** What an option may be. */
-export type JobOption = { text: string; setting?: string } & (
-  | { kind: "flag"; default?: boolean }
-  /** One word of a set. */
-  | { kind: "choice"; choices: readonly string[]; default?: string }
-  /** Words of a set. */
-  | { kind: "list"; choices: readonly string[]; default: readonly string[] }
-  /** The name of something that a server or an installation has. */
-  | { kind: "name"; of: "skills" | "policies"; default: string }
-  /** A text of many lines: in a form as it is, on the command line a file. */
-  | { kind: "text" }
+/** A row of the table: the kind of an option, its default and its description. */
+export type JobOption = { text: string } & (
+  | { kind: "flag"; default?: boolean; setting?: never }
+  /** The engine gets a value in every job, so an option with `setting` has a default. */
+  | { kind: "flag"; default: boolean; setting: string }
+  /** One of the words in `choices`. */
+  | { kind: "choice"; choices: readonly string[]; default?: string; setting?: never }
+  /** Any of the words in `choices`. */
+  | { kind: "list"; choices: readonly string[]; default: readonly string[]; setting?: string }
+  /** The name of a skill or policy that the server or installation has. */
+  | { kind: "name"; of: "skills" | "policies"; default: string; setting?: never }
+  /** A text of many lines. A form has the text, the command line the path of a file. */
+  | { kind: "text"; setting?: never }
 );
 
 export type JobOptionName = keyof typeof jobOptions;
 
-/** In the order in which errors name them. */
+/** All names, in the order in which errors list them. */
 export const jobOptionNames = Object.keys(jobOptions) as JobOptionName[];
 
 type ValueOf<O extends JobOption> = O extends { kind: "flag" }
@@ -101,7 +103,7 @@ type ValueOf<O extends JobOption> = O extends { kind: "flag" }
       ? readonly O["choices"][number][]
       : string;
 
-/** The options that somebody gives a job. */
+/** The options that are set for a job. */
 export type JobOptionValues = {
   [N in JobOptionName]?: ValueOf<(typeof jobOptions)[N]>;
 };
@@ -112,7 +114,7 @@ type SettingOf<N extends JobOptionName> = (typeof jobOptions)[N] extends {
   ? S
   : never;
 
-/** The options that the engine gets as they are, by the names in `setting`, each with a value. */
+/** The options that the engine gets directly, under the names in `setting`. Each has a value. */
 export type JobChoices = {
   readonly [N in JobOptionName as SettingOf<N>]: ValueOf<(typeof jobOptions)[N]>;
 };

@@ -7,22 +7,22 @@ import {
   jobOptions,
 } from "./job-options.ts";
 
-/** What the options of a job come to. */
+/** The settings that result from the options of a job. */
 
-/** How the format is checked: what is not given comes from the preset, `strict` before it. */
-export function formatSettings(given: JobOptionValues): FormatSettings {
-  const preset = presets[given.preset ?? jobOptions.preset.default];
+/** The format settings. An option that is not set comes from the preset; `strict` precedes the preset. */
+export function formatSettings(optionValues: JobOptionValues): FormatSettings {
+  const preset = presets[optionValues.preset ?? jobOptions.preset.default];
   return {
-    mode: given.format_mode ?? (given.strict ? "strict" : preset.mode),
-    baseline: given.format_baseline ?? preset.baseline,
-    fixMode: given.format_fix_mode ?? preset.fixMode,
-    report: given.format_report ?? jobOptions.format_report.default,
+    mode: optionValues.format_mode ?? (optionValues.strict ? "strict" : preset.mode),
+    baseline: optionValues.format_baseline ?? preset.baseline,
+    fixMode: optionValues.format_fix_mode ?? preset.fixMode,
+    report: optionValues.format_report ?? jobOptions.format_report.default,
   };
 }
 
-/** What the engine is told as it was given, or as it is by default. */
-export function jobChoices(given: JobOptionValues): JobChoices {
-  const values: Readonly<Record<string, unknown>> = given;
+/** The options that the engine gets directly, with their defaults. */
+export function jobChoices(optionValues: JobOptionValues): JobChoices {
+  const values: Readonly<Record<string, unknown>> = optionValues;
   const options = Object.entries<JobOption & { default?: unknown }>(jobOptions);
   return Object.fromEntries(
     options.flatMap(([name, { setting, default: byDefault }]) =>
@@ -31,11 +31,11 @@ export function jobChoices(given: JobOptionValues): JobChoices {
   ) as JobChoices;
 }
 
-/** The format settings of a job as `api_result.json` and `trace.json` have them. */
-export function effectiveOptions(given: JobOptionValues): Effective {
-  const { mode, baseline, fixMode, report } = formatSettings(given);
+/** The format settings with the names of `api_result.json` and `trace.json`. */
+export function effectiveOptions(optionValues: JobOptionValues): Effective {
+  const { mode, baseline, fixMode, report } = formatSettings(optionValues);
   return {
-    preset: given.preset ?? jobOptions.preset.default,
+    preset: optionValues.preset ?? jobOptions.preset.default,
     format_mode: mode,
     format_baseline: baseline,
     format_fix_mode: fixMode,

@@ -1,17 +1,17 @@
 import type { JobOption } from "./job-options.ts";
 
-/** An option as it was written, read as what it has to be. */
+/** The value that was read from the text of an option, or its fault. */
 export type ReadOption =
   | { ok: true; value: string | boolean | readonly string[] }
-  /** `wrong` is no value of it; `allowed` are all that it may be. */
+  /** `wrong` is the text that is not allowed, `allowed` the list of all that are. */
   | { ok: false; wrong: string; allowed: readonly string[] };
 
-/** Words that a flag may be, in any case. */
+/** The words of a flag. Upper and lower case are allowed. */
 const trueWords: readonly string[] = ["true", "1", "on", "t", "y", "yes"];
 const falseWords: readonly string[] = ["false", "0", "off", "f", "n", "no"];
 export const flagWords = [...trueWords, ...falseWords];
 
-/** Reads a flag, a choice or a list; names and texts stand for themselves. */
+/** Reads the value of an option. Names and texts are returned unchanged. */
 export function readOption(option: JobOption, text: string): ReadOption {
   switch (option.kind) {
     case "flag":
@@ -25,7 +25,7 @@ export function readOption(option: JobOption, text: string): ReadOption {
   }
 }
 
-/** One word of a set: blanks around it and the case of its letters do not count. */
+/** Reads one of the allowed words. Blanks around it and the case of its letters are ignored. */
 export function readWord<T extends string>(
   text: string,
   allowed: readonly T[],
@@ -37,7 +37,7 @@ export function readWord<T extends string>(
     : { ok: true, value };
 }
 
-/** Words of a set with commas between them; each counts once. */
+/** Reads a list of allowed words with commas between them. Doubles are removed. */
 function readWords(text: string, allowed: readonly string[]): ReadOption {
   const words = text
     .split(",")
@@ -55,7 +55,7 @@ function readFlag(text: string): ReadOption {
   return { ok: false, wrong: text, allowed: flagWords };
 }
 
-/** In ASCII only: of other letters some become one of a word (the Kelvin sign is a `k` then). */
+/** Only ASCII letters become lower case: some others would become an ASCII letter (the Kelvin sign a `k`). */
 export function lowerCase(word: string): string {
   return word.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

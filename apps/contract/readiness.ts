@@ -1,9 +1,20 @@
-/** What `/readyz`, the log and metrics say of a server. */
+/** The words of `/readyz`, the log and metrics about a server. */
 
-/** Why a server takes no jobs. */
+/** The reasons why a server accepts no jobs. */
 export const unreadyReasons = ["draining", "disk_space", "temp_directory", "database"] as const;
 export type UnreadyReason = (typeof unreadyReasons)[number];
 
-/** What holds a worker: Node's permissions for files and network, then the layers of the kernel. */
+/** The layers of a worker's sandbox: Node's permissions for files and network, then the kernel's layers. */
 export const sandboxLayers = ["files", "network", "landlock", "seccomp", "limits"] as const;
 export type SandboxLayer = (typeof sandboxLayers)[number];
+
+/** The parts of a server that may not be ready, and the part that each reason is of. */
+export const readinessParts = ["server", "disk", "temp_directory", "database"] as const;
+export type ReadinessPart = (typeof readinessParts)[number];
+
+export const partOfReason = {
+  draining: "server",
+  disk_space: "disk",
+  temp_directory: "temp_directory",
+  database: "database",
+} as const satisfies Readonly<Record<UnreadyReason, ReadinessPart>>;

@@ -1,11 +1,11 @@
 import type { ExitCode } from "./exit-codes.ts";
 
 /**
- * The shapes that reports are made of: the files of a run's ZIP, and the answer of a precheck. The engine makes
- * them, clients read them.
+ * The shapes of reports: the files of a run's ZIP, and the answer of a precheck. The engine writes them, and
+ * clients read them.
  */
 
-/** The place of something in brackets. */
+/** The place of a tag, or of other text in brackets. */
 export interface TagPlace {
   part: string;
   paragraph_path: string;
@@ -22,12 +22,12 @@ export interface LogEntry extends TagPlace {
   original_text: string;
   new_text: string | null;
   reason: string | null;
-  /** Of `missing_in_item`: the section, and the number of its item, from 1. */
+  /** With the reason `missing_in_item`: the section, and the number of its item, from 1. */
   section?: string;
   item?: number;
-  /** Of an unsupported tag, what the reason alone does not tell: the values that a control accepts. */
+  /** Further words about an unsupported tag, such as the values that a control accepts. */
   detail?: string | undefined;
-  /** Of an unsupported tag: the tag that its author probably meant. */
+  /** For an unsupported tag, the tag that its author probably meant. */
   taken_for?: string | undefined;
   /** `original_text` is only its beginning. */
   truncated?: true | undefined;
@@ -45,12 +45,12 @@ export interface LogWarning {
 export interface MissingFields {
   missing_required: string[];
   missing_optional: string[];
-  /** The first fields that items lack, and how many there are; absent where items lack nothing. */
+  /** The first fields that items lack, and the number of all; absent if items lack no field. */
   missing_in_items?: MissingInItem[];
   missing_in_items_count?: number;
 }
 
-/** A field that an item of a section has no value for. */
+/** A field without a value in an item of a section. */
 export interface MissingInItem {
   section: string;
   /** From 1. */
@@ -58,7 +58,7 @@ export interface MissingInItem {
   field: string;
 }
 
-/** `direct`: by what paragraphs and runs state themselves; `effective`: by everything else. */
+/** `direct` reads only what paragraphs and runs state themselves, `effective` everything else too. */
 export type CheckName = "direct" | "effective";
 
 /** One finding, in the shape of `out.format_report.json`. */
@@ -72,7 +72,7 @@ export interface FormatIssue {
   /** The path of the paragraph, or of another place: `section0`, `t1`, `document`. */
   paragraph_path: string;
   run_id: string | null;
-  /** Whether the safe repair can set this right at this place. */
+  /** Whether a safe fix can correct this at this place. */
   fixable: boolean;
   fixed: boolean;
   expected: IssueValue;
@@ -83,8 +83,8 @@ export interface FormatIssue {
   /** `unknown`: the XML at the place does not say whether it is wrong. */
   observability: "observed" | "unknown";
   /**
-   * The template itself has the same at this place. Then it is reported as `info` and never
-   * repaired.
+   * The template itself has the same at this place. The finding is then reported as `info` and never
+   * fixed.
    */
   in_template?: true | undefined;
   context: Record<string, string | number>;
@@ -92,7 +92,7 @@ export interface FormatIssue {
 
 export type IssueValue = number | string | boolean | Record<string, string | null> | null;
 
-/** One change of a repair, in the shape of `out.format_report.json`. */
+/** One change of a fix, in the shape of `out.format_report.json`. */
 export interface FixChange {
   /** The path of the changed paragraph, section (`section0`) or style (`styles:Body`). */
   paragraph_path: string;
@@ -102,18 +102,18 @@ export interface FixChange {
    * w:i`.
    */
   field: string;
-  /** The code of the rule that asked for it. */
+  /** The code of the rule that caused the change. */
   code: string;
   before: number | string | null;
   after: number | string | null;
   reason: "safe_fix_to_template" | "safe_fix_to_policy";
   /** The paragraph's role by the policy. */
   role?: string;
-  /** The formatting of the paragraph or page in words, before and after all repairs. */
+  /** The formatting of the paragraph or page in words, before and after all fixes. */
   formatting?: { before: string; after: string };
 }
 
-/** What a run would do, without doing it: the answer of a precheck, which has a `request_id` besides. */
+/** The report about what a run would do. The answer of a precheck adds a `request_id`. */
 export interface Precheck extends MissingFields {
   /** A run would end with exit code 0. */
   ok: boolean;
@@ -129,16 +129,16 @@ export interface Precheck extends MissingFields {
   };
   /** Names in the order of their first tag. */
   template_fields: string[];
-  /** Where they stand: of each the first places, and how many there are. */
+  /** For each field the first places of its tags, and the number of all. */
   fields: { name: string; count: number; places: TagPlace[] }[];
-  /** The first of the broken tags. */
+  /** The first tags that cannot be filled. */
   unsupported: LogEntry[];
   /** The first pieces of bracketed prose, which are left alone. */
   notes: LogEntry[];
-  /** The first names with characters in them that nobody sees. */
+  /** The first warnings. */
   warnings: LogWarning[];
-  /** The result of a run's format check; of a template that cannot be filled it is empty. */
+  /** The result of a run's format check; empty if the template cannot be filled. */
   format: { passed: boolean; error_count: number; issue_count: number; issues: FormatIssue[] };
-  /** Some of what is counted is not listed. */
+  /** The lists have fewer entries than the counts say. */
   truncated: boolean;
 }

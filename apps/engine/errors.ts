@@ -1,6 +1,6 @@
 /**
- * Why a document cannot be worked on. `media` errors mean "this is not a Word document that can be
- * read", `size` errors mean "it is larger than the limits allow once it is unpacked".
+ * The reasons for refusing a document. `media`: the file is not a readable Word document. `size`:
+ * the unpacked document exceeds the limits.
  */
 export const documentErrorKinds = {
   ENCRYPTED: "media",
@@ -19,28 +19,28 @@ export const documentErrorKinds = {
 
 export type DocumentErrorCode = keyof typeof documentErrorKinds;
 
-/** What the contract calls the ways in which a package is damaged; other codes stand for themselves. */
+/** The contract's names for damage to a package; other codes are their own names. */
 const damageReasons: Partial<Record<DocumentErrorCode, string>> = {
   PACKAGE_DAMAGED: "damaged_entry",
   XML_NOT_WELL_FORMED: "not_well_formed",
   XML_DOCTYPE: "external_entity",
 };
 
-/** Why a document is refused, for clients: `damaged_entry`, or the code. */
+/** The reason for clients why a document is refused: `damaged_entry`, or the code. */
 export function refusalReason(code: DocumentErrorCode): string {
   return damageReasons[code] ?? code;
 }
 
-/** Known by this, and not by its class, of which every bundle has one of its own. */
+/** Marks document errors. `instanceof` cannot tell them, because each bundle has its own class. */
 const brand = Symbol.for("docops.DocumentError");
 
-/** Names of parts come from the document and are as long as it likes. */
+/** Texts are clipped, because names of parts come from the document and may be long. */
 const maxMessageLength = 400;
 const maxDetailLength = 150;
 
 /**
- * A document that the engine refuses. The message is for the person who sent it: it names the part
- * and the position, never its text. Told from other errors by `isDocumentError`.
+ * A document that the engine refuses. The message is for the sender: it names the part and the
+ * position, and never quotes text. `isDocumentError` tells it from other errors.
  */
 export class DocumentError extends Error {
   override readonly name = "DocumentError";
@@ -69,14 +69,14 @@ export class DocumentError extends Error {
 }
 
 /**
- * Whether an error says that a document is refused. A bundle's class of errors is not that of another
- * (the worker, its linter, its rich tags): `instanceof` knows its own only.
+ * Whether an error is a `DocumentError`. Each bundle (the worker, its linter, its rich tags) has
+ * its own class, so `instanceof` would miss those of the others.
  */
 export function isDocumentError(error: unknown): error is DocumentError {
   return typeof error === "object" && error !== null && brand in error;
 }
 
-/** At a length, and without what would steer a terminal. */
+/** Clips a text, and replaces control characters, which could steer a terminal. */
 function clip(text: string, length: number): string {
   const plain = text.replace(/\p{Cc}/gu, "\uFFFD");
   return plain.length > length ? `${plain.slice(0, length)}…` : plain;

@@ -1,12 +1,11 @@
 /**
- * The engine's face: work on documents. Other rooms import this file, `inputs.ts` and `outputs.ts`, and
- * nothing deeper.
+ * The engine's interface for work on documents. Other folders of `apps/` import only this file,
+ * `inputs.ts` and `outputs.ts`.
  *
- * It loads all that a job needs, and no npm package: a worker's start is on the clock. Linter, rich tags
- * and the checks of large inputs are loaded when a job asks for them.
+ * It loads what every job needs, and no npm package, so that a worker starts fast. Linter, rich
+ * tags and the checks of large inputs are loaded when a job needs them.
  */
 
-export type { ExitCode } from "../contract/exit-codes.ts";
 export { type DocumentErrorCode, isDocumentError } from "./errors.ts";
 export type { FormatCode, FormatIssue } from "./format/issue.ts";
 export { loadLinter } from "./format/load-linter.ts";

@@ -1,7 +1,7 @@
 /**
- * The engine's face for inputs: skills, tasks, policies and assets, the limits that hold for
- * documents, and the reasons for refusing them. It opens no document and loads nothing that does,
- * so the API process can use it; it loads zod, yaml and jsonc-parser, so a worker cannot.
+ * The engine's interface for inputs: skills, tasks, policies and assets, the limits of documents,
+ * and the reasons for refusing them. It is for the API process: it loads no code that opens
+ * documents. It loads zod, yaml and jsonc-parser, which a worker does not have.
  */
 export { type DocumentErrorCode, documentErrorKinds, refusalReason } from "./errors.ts";
 export { ruleCodes } from "./format/catalog.ts";

@@ -1,6 +1,6 @@
 /**
- * The layers that the engine is built of, one by one, for scripts that fuzz, measure and document them. No
- * program of docops loads this file.
+ * The layers of the engine, for scripts that fuzz, measure and document them. No program of docops
+ * loads this file.
  */
 
 export type { DirectRule } from "./format/direct/rules/rule.ts";
@@ -13,6 +13,6 @@ export { textOfRunChild } from "./word/paragraph-text.ts";
 export { type Paragraph, readBody, readOtherStories, type StoryPart } from "./word/stories.ts";
 export { inflateEntry, readZip } from "./zip/read.ts";
 
-/** What the bundles hold that a worker loads when a job asks for them. */
+/** The contents of the bundles that a worker loads when a job needs them. */
 export type RichTags = typeof import("./template/rich/rich.ts");
 export type InputChecks = typeof import("./job/input-checks.ts");

@@ -1,6 +1,6 @@
 /**
- * The engine's face for outputs: the ZIP that a job's files travel in, and the part of an error that a
- * log may hold. It opens no document and loads no npm package.
+ * The engine's interface for outputs: the ZIP of a job's files, and the part of an error that a log
+ * may contain. It opens no document and loads no npm package.
  */
 export { stackFrames } from "./stack-frames.ts";
 export { FLAG_UTF8, STORED, type ZipEntry } from "./zip/entry.ts";

@@ -1,6 +1,6 @@
 /**
- * Where an error was raised: the first frames of its stack, without its message, which may quote anything,
- * lines that look like frames too.
+ * The place where an error was raised: the first frames of its stack, without its message. The
+ * message may quote any text, and also lines that look like frames.
  *
  * @returns at most eight lines, `at fillTemplate (worker.cjs:12:34)`.
  */

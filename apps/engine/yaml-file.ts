@@ -11,27 +11,27 @@ import {
   YAMLParseError,
 } from "yaml";
 
-/** A YAML file that was read, and where its keys stand. */
+/** The value of a YAML file, and the places of its keys. */
 export interface YamlFile {
   value: unknown;
-  /** ` at line 3, column 5` of a key; nothing of one that is not in the file. */
+  /** The place of a key, as ` at line 3, column 5`; empty for a key that the file does not have. */
   placeOf(path: readonly PropertyKey[]): string;
 }
 
 export type YamlResult = { ok: true; file: YamlFile } | { ok: false; problems: string[] };
 
-/** Of the problems of a file, so many are told. */
+/** The most problems of a file that are returned. */
 export const mostProblems = 20;
 
-/** Mappings and lists in each other. A parser that calls itself would run out of stack. */
+/** The deepest nesting of mappings and lists. A recursive parser would run out of stack. */
 const maxDepth = 100;
 
-/** Each alias is looked for among all anchors. */
+/** The most aliases, because the library searches all anchors for each. */
 const maxAliases = 100;
 
 /**
- * Reads one YAML document, in time that grows with its length and not with its faults. Problems name
- * line and column and never quote the text; the first 20 are told.
+ * Reads one YAML document, in linear time also if it has many faults. Problems name line and column
+ * and never quote the text; the first 20 are returned.
  */
 export function readYaml(text: string, version: "1.1" | "1.2"): YamlResult {
   const lines = new LineCounter();
@@ -64,15 +64,15 @@ export function readYaml(text: string, version: "1.1" | "1.2"): YamlResult {
   }
 }
 
-/** The one document of a file; a second one is an error of the first. */
+/** Reads the document of a file. A second document is reported as an error of the first. */
 function compose(
   tokens: readonly CST.Token[],
   length: number,
   version: "1.1" | "1.2",
 ): Document.Parsed {
-  // The library compares every key with all before it: `repeatedKeys` does not.
+  // The library would compare every key with all keys before it. `repeatedKeys` takes linear time.
   const options = { version, prettyErrors: false, uniqueKeys: false } as const;
-  // Its warnings go to standard error, and quote the text.
+  // The library's warnings would go to standard error and quote the text.
   const composer = new Composer({ ...options, logLevel: "error" });
   const [document, second] = composer.compose(tokens, true, length);
   if (document === undefined) throw new Error("a stream of YAML without a document");
@@ -83,7 +83,7 @@ function compose(
   return document;
 }
 
-/** Where the first token stands that lies below so many mappings and lists; walks without recursion. */
+/** The offset of the first token below so many mappings and lists. It does not recurse. */
 function firstBelow(tokens: readonly CST.Token[], depth: number): number | null {
   let level = tokens.flatMap((token) => (token.type === "document" ? (token.value ?? []) : []));
   for (let above = 0; above <= depth; above++) {
@@ -103,7 +103,7 @@ interface Fault {
   at: number;
 }
 
-/** Keys that a mapping has more than once. `<<` may stand there as often as somebody likes. */
+/** Finds keys that a mapping has more than once. `<<` may be repeated. */
 function repeatedKeys(document: Document): Fault[] {
   const faults: Fault[] = [];
   visit(document, {

@@ -4,7 +4,7 @@ import type { Assets } from "../engine/index.ts";
 import { assetFile } from "./protocol.ts";
 
 /**
- * The assets of a job, which lie in its directory. Each is read when a picture asks for it, and once.
+ * The assets in a job's directory. Each is read once, when a picture needs it.
  *
  * @param names in the order of their files.
  */

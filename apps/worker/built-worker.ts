@@ -3,25 +3,25 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /**
- * The worker that `npm run build` makes: where it is, and whether it is made from the sources as they are. The
- * server goes by it, the build writes it, and `docops doctor` tells of it.
+ * The worker that `npm run build` makes: its directory, and whether it was made from the current sources. The
+ * build, the server and `docops doctor` use this.
  */
 
 const productRoot = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Where `npm run build` puts the worker. */
+/** The directory of the built worker. */
 export const builtWorkerDirectory = `${productRoot}.build/worker/`;
 
-/** What a built worker was made from. */
+/** The Node version and the hash of the sources that a worker was built with. */
 export interface BuildStamp {
   node: string;
   sources: string;
 }
 
-/** The rooms whose code a worker or its launcher runs. */
+/** The folders of `apps/` whose code a worker or its launcher runs. */
 export const stampedRooms = ["confine", "contract", "engine", "launcher", "worker"];
 
-/** The stamp that a worker has which is built from the sources as they are, for this Node. */
+/** The stamp of a worker that is built now, from the current sources and for this Node. */
 export function currentStamp(): BuildStamp {
   const hash = createHash("sha256");
   const sources = globSync(`apps/{${stampedRooms.join(",")}}/**/*.ts`, { cwd: productRoot }).sort();
@@ -31,7 +31,7 @@ export function currentStamp(): BuildStamp {
   return { node: process.version, sources: hash.digest("hex") };
 }
 
-/** `current`: it can be used; `stale`: it is made from other sources or for another Node. */
+/** `current`: the built worker can be used; `stale`: it was built from other sources or for another Node. */
 export function builtWorkerState(): "current" | "stale" | "missing" {
   const stamp = readStamp();
   if (stamp === null) return "missing";

@@ -2,8 +2,8 @@ import { readSync, writeSync } from "node:fs";
 import { encodeFrame, type Frame, FrameReader } from "./protocol.ts";
 
 /**
- * A worker's line to the API. It waits by blocking: without an event loop for it, and without the
- * modules that Node's own IPC loads, a process starts in half the time.
+ * A worker's connection to the API. Reading blocks: without the event loop and the modules of Node's own
+ * IPC, a process starts in half the time.
  */
 export class Channel {
   readonly #descriptor: number;
@@ -13,7 +13,7 @@ export class Channel {
     this.#descriptor = descriptor;
   }
 
-  /** Waits for the next message; `null` when the other end is gone. */
+  /** Waits for the next message; `null` when the other end has closed the channel. */
   read(): Frame | null {
     for (;;) {
       const frame = this.#reader.next();

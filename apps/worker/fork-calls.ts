@@ -1,31 +1,31 @@
-/** The functions of the C library that a fork server calls for its forks, by `node:ffi` (Node 26.1 and later). */
+/** The functions of the C library that a fork server needs, called through `node:ffi` (from Node 26.1 on). */
 export interface ForkCalls {
-  /** fork(2): copies the calling thread only. Returns the child's pid; 0 in the child; -1: it failed. */
+  /** fork(2) copies only the calling thread. Returns the child's pid, 0 in the child, or -1 on failure. */
   fork(): number;
-  /** waitpid(2), blocking. Returns the wait status; `null`: there is no such child. */
+  /** waitpid(2), blocking. Returns the wait status, or `null` if there is no such child. */
   waitFor(pid: number): number | null;
-  /** _exit(2): ends at once; nothing that was registered for the end is run. */
+  /** _exit(2) ends the process at once, without exit handlers. */
   exit(code: number): never;
-  /** Lets forks have all memory of this process (madvise(2), MADV_DOFORK). */
+  /** Lets forks inherit all memory of this process (madvise(2), MADV_DOFORK). */
   shareMemoryWithForks(): void;
-  /** Gives free memory back to the kernel (malloc_trim(3)), where the C library can. */
+  /** Gives free memory back to the kernel (malloc_trim(3)), if the C library can. */
   trimMemory(): void;
-  /** Reads what waits in a socket and throws it away (recv(2), MSG_DONTWAIT). */
+  /** Reads and drops the bytes that wait in a socket (recv(2), MSG_DONTWAIT). */
   drain(descriptor: number): void;
-  /** setpgid(2): makes a process the head of a group of its own. */
+  /** setpgid(2): makes a process the leader of a new group. */
   leadGroup(pid: number): void;
 }
 
 const MADV_DOFORK = 11;
 const MSG_DONTWAIT = 0x40;
 
-/** V8's memory lies somewhere in the lower half of the addresses, which ends here on x86-64. */
+/** V8's memory is in the lower half of the addresses. On x86-64 it ends at `addressBytes`. */
 const firstPage = 0x1000n;
 const addressBytes = 0x7ffff0000000n;
 
-/** @throws Error where this Node has no `node:ffi`, or may not use it. */
+/** @throws Error if this Node has no `node:ffi`, or may not use it. */
 export function openForkCalls(): ForkCalls {
-  // By a name at run time: other workers do without it, and other Nodes have none.
+  // It is loaded at run time: other workers do not need it, and older Nodes do not have it.
   const ffi = process.getBuiltinModule("node:ffi");
   if (ffi === undefined) throw new Error("this Node has no node:ffi");
   const { functions: c } = ffi.dlopen(null, {
@@ -48,8 +48,8 @@ export function openForkCalls(): ForkCalls {
       c._exit(code);
       throw new Error("_exit returned");
     },
-    // Node marks V8's heap and code MADV_DONTFORK. One call over all addresses undoes it; it ends with
-    // an error at the kernel's own pages, which lie above all of V8's.
+    // Node marks V8's heap and code MADV_DONTFORK. One call for all addresses undoes this. It returns an
+    // error at the kernel's own pages, which are above those of V8.
     shareMemoryWithForks: () => void c.madvise(firstPage, addressBytes, MADV_DOFORK),
     trimMemory: () => void trim?.(0n),
     drain: (descriptor) => {
@@ -59,7 +59,7 @@ export function openForkCalls(): ForkCalls {
   };
 }
 
-/** glibc has it, musl has not. */
+/** glibc has `malloc_trim`, musl does not. */
 function openTrim(ffi: typeof import("node:ffi")): ((pad: bigint) => number) | null {
   try {
     return ffi.dlopen(null, { malloc_trim: { arguments: ["u64"], return: "i32" } }).functions

@@ -21,30 +21,30 @@ import {
 
 type Fork = Extract<ForkOrder, { type: "fork" }>;
 
-/** Everything that a fork takes over from its server. */
+/** The values that a fork takes over from its server. */
 interface Inheritance {
   calls: ForkCalls;
   libc: Libc;
   otherThreads: OtherThreads;
   serverPid: number;
-  /** What holds it; null: nothing of the kernel's. */
+  /** The kernel's layers of its sandbox; null if there are none. */
   layers: KernelLayers | null;
-  /** Puts these on it, as far as it has not inherited them. */
+  /** Puts the layers on the fork, except those that it inherits. */
   confine: ((home: string) => void) | null;
 }
 
 /**
- * Makes this process a fork server: it does what the API orders over the control channel, until that
- * closes, and returns only in a fork, which has the memory of the server and one job to do. The server
- * itself never reads a document of somebody else's.
+ * Makes this process a fork server: it obeys orders of the API over the control channel until that closes.
+ * The function returns only in a fork, which has the memory of the server and does one job. The server
+ * itself never reads a document of a client.
  *
- * Neither the server nor a fork may use the event loop, timers or anything that waits for a thread:
- * fork(2) copies the calling thread alone. In a fork `process.pid` is the server's.
+ * Neither the server nor a fork may use the event loop, timers, or anything that waits for a thread, because
+ * fork(2) copies only the calling thread. In a fork `process.pid` is the server's.
  *
- * @param confinement what each fork puts on itself, for a directory of its own; null: nothing.
- * @param warmUp does a job of the API's own.
- * @returns how the fork ends, which is at once.
- * @throws Error where this Node cannot fork.
+ * @param confinement the confinement that each fork puts on itself, with its own directory; null: none.
+ * @param warmUp does a warm-up job.
+ * @returns a function that ends the fork at once.
+ * @throws Error if this Node cannot fork.
  */
 export function becomeFork(
   confinement: WorkerConfinement | null,
@@ -56,14 +56,14 @@ export function becomeFork(
   const otherThreads = new OtherThreads(libc);
   signalAtParentsEnd(libc, "SIGKILL");
   if (isOrphan(process.argv)) process.exit(0);
-  // Nobody can set flags any more once the confinement has begun.
+  // `node:v8` cannot be loaded any more after the confinement has begun.
   const { setFlagsFromString } = process.getBuiltinModule("node:v8");
   const confine = confinement && beginConfinement(confinement, libc);
   const layers = confinement?.layers ?? null;
   const inheritance = { calls, libc, otherThreads, serverPid: process.pid, layers, confine };
   let isFork = false;
   let hasWorked = false;
-  // However a fork ends: Node's own end would wait for threads that it does not have.
+  // Any end of a fork comes here: Node's own end would wait for threads that the fork does not have.
   process.on("exit", (code) => {
     if (isFork) calls.exit(code);
   });
@@ -79,51 +79,51 @@ export function becomeFork(
       const tidied: Tidied = { type: "tidied" };
       control.write(tidied);
     } else if (order.type === "fork") {
-      // What its jobs have left fills the young space: each fork would have to clear that away.
+      // Each fork would have to collect the garbage that warm-up jobs have left in the young generation.
       if (hasWorked) globalThis.gc?.({ type: "minor" });
       hasWorked = false;
-      // What a fork has left unread is nobody's.
+      // The last fork may have left bytes unread.
       calls.drain(channelDescriptor);
       otherThreads.waitUntilAsleep();
-      // Last: it does not cover the memory that V8 takes afterwards.
+      // This comes last, because it does not include memory that V8 allocates afterwards.
       calls.shareMemoryWithForks();
       const pid = calls.fork();
       if (pid === 0) {
         isFork = true;
-        // V8's last compiler pays over many jobs, and takes longer than a small one.
+        // TurboFan pays only over many jobs: compiling with it takes longer than a small job.
         setFlagsFromString("--no-turbofan");
         return startFork(inheritance, order);
       }
       if (pid < 0) process.exit(1);
-      // Here, too, so that whoever hears of the fork can signal its group.
+      // The server does this too, so that the group exists when the API learns of the fork.
       calls.leadGroup(pid);
       const forked: Forked = { type: "forked", pid, serverRssBytes: process.memoryUsage.rss() };
       control.write(forked);
-      seeOut(calls, control, pid);
+      reap(calls, control, pid);
     }
   }
   process.exit(0);
 }
 
-/** Waits for the order to see a fork out, then for its end, and marks that in the channel of the jobs. */
-function seeOut(calls: ForkCalls, control: Channel, pid: number): void {
+/** Waits for the order `reap` and for the fork's end, and writes the end marker to the channel of the jobs. */
+function reap(calls: ForkCalls, control: Channel, pid: number): void {
   const order = control.read()?.message as ForkOrder | undefined;
   if (order?.type !== "reap") process.exit(order === undefined ? 0 : 1);
   const status = calls.waitFor(pid);
   if (status === null) process.exit(1);
   const digits = (status >>> 0).toString(16).padStart(statusDigits, "0");
-  writeSync(channelDescriptor, order.mark + digits);
+  writeSync(channelDescriptor, order.endMarker + digits);
 }
 
 function startFork(inheritance: Inheritance, { directory, isProbe }: Fork): () => never {
   const { calls, confine, layers, libc, otherThreads, serverPid } = inheritance;
   calls.leadGroup(0);
   signalAtParentsEnd(libc, "SIGKILL");
-  // The server may have ended before the kernel was told.
+  // The server may have ended before the signal was requested.
   if (process.ppid !== serverPid) calls.exit(1);
   closeSync(controlDescriptor);
   otherThreads.forget();
-  // Nothing of anybody else's has been read yet.
+  // The fork has not yet read any input of a client.
   confine?.(directory);
   if (isProbe && layers !== null) tryForbidden(libc, layers, calls.exit);
   process.permission?.drop("ffi");
@@ -131,12 +131,12 @@ function startFork(inheritance: Inheritance, { directory, isProbe }: Fork): () =
 }
 
 /**
- * Gives back what is not in use: fork(2) takes the longer the more memory there is, and a fork copies
- * what it writes to. `flavor` makes V8 collect more than once and give its pool of free pages back, too,
- * two thirds of what it holds.
+ * Gives unused memory back, because fork(2) takes longer with more memory, and a fork copies the pages that
+ * it writes to. `flavor` makes V8 collect more than once, and give back its pool of free pages too, which is
+ * two thirds of its memory.
  */
 function tidy(calls: ForkCalls): void {
-  // `--expose-gc`
+  // `gc` exists because of `--expose-gc`.
   globalThis.gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
   calls.trimMemory();
 }

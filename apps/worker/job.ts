@@ -32,58 +32,78 @@ import {
   type JobAnswer,
   type JobRequest,
   maxAttachedBytes,
+  type StageName,
 } from "./protocol.ts";
+import { StageClock } from "./stages.ts";
 import type { TemplateCache } from "./template-cache.ts";
 
 type DoneAnswer = Extract<AnswerBody, { type: "done" }>;
 
-/** The answer to a job, and the artifacts that go with it over the channel. */
+/** The answer to a job, with the artifacts that go over the channel. */
 export interface Reply<A = JobAnswer> {
   answer: A;
   attachments: Buffer[];
 }
 
-/** Hears of a template that was filled, and of the result. */
+/** Is called with a filled template and the result. */
 type OnFilled = (compiled: CompiledTemplate, result: JobResult) => void;
 
 /**
- * Does one job. Whatever goes wrong in it becomes its answer.
+ * Does one job. Any error becomes its answer.
  *
- * @param cache compiled templates, for a process that is kept.
+ * @param cache compiled templates, for a worker that does more than one job.
  */
 export function doJob(
   frame: Frame,
   cache: TemplateCache,
   onFilled: OnFilled = () => undefined,
 ): Reply {
-  const { jobId } = frame.message as JobRequest;
+  const { jobId, traceparent } = frame.message as JobRequest;
   const cpu = process.cpuUsage();
-  const { answer, attachments } = perform(frame, cache, onFilled);
+  const stages = traceparent === null ? null : new StageClock();
+  const { answer, attachments } = perform(frame, cache, {
+    onFilled,
+    onStage: (name) => stages?.begin(name),
+  });
   const { user, system } = process.cpuUsage(cpu);
   const usage = {
     cpuMs: (user + system) / 1000,
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
   };
-  return { answer: { ...answer, jobId, usage }, attachments };
+  const told = stages === null ? {} : { stages: stages.end() };
+  return { answer: { ...answer, jobId, usage, ...told }, attachments };
 }
 
-function perform(frame: Frame, cache: TemplateCache, onFilled: OnFilled): Reply<AnswerBody> {
+/** Who hears of a job while it is done. */
+interface Listeners {
+  onFilled: OnFilled;
+  onStage(name: StageName): void;
+}
+
+function perform(
+  frame: Frame,
+  cache: TemplateCache,
+  { onFilled, onStage }: Listeners,
+): Reply<AnswerBody> {
   const request = frame.message as JobRequest;
   const { limits } = request;
   try {
+    onStage("inputs");
     const { template, ...sent } = readInputs(frame);
     const inputs = checkInputs(sent, request);
     if (!inputs.ok) return { answer: { type: "invalid", ...inputs.fault }, attachments: [] };
     const checked = { ...inputs.value, assets: assetsIn(request.directory, request.assets) };
     const work = (compiled: CompiledTemplate) => {
       if (request.kind === "precheck") {
+        onStage("precheck");
         return replyPrechecked(precheck(compiled, { ...request, ...checked }), request);
       }
-      const result = fillTemplate(compiled, { ...request, ...checked });
+      const result = fillTemplate(compiled, { ...request, ...checked, onStage });
       onFilled(compiled, result);
       return replyFilled(result, request);
     };
-    if (!request.isKept) return work(compileTemplate(template, limits));
+    onStage("parse");
+    if (!request.isReused) return work(compileTemplate(template, limits));
     return cache.with(template, limits, work);
   } catch (error) {
     return { answer: failureOf(error, request), attachments: [] };
@@ -112,7 +132,7 @@ function readInputs({ message, attachments }: Frame): Inputs {
   };
 }
 
-/** Reads task and policy; what the API has not checked is checked here, by the same code. */
+/** Reads task and policy. If the API has not checked one of them, this does, with the same code. */
 function checkInputs(
   { task: taskBytes, policy: policyBytes }: Omit<Inputs, "template">,
   { taskSkills, policy: readPolicy, skill, assets }: JobRequest,
@@ -133,8 +153,8 @@ function checkInputs(
   if (!policy.ok) return policy;
   const mismatch = checkTaskType(task.value, skill);
   if (mismatch !== null) return { ok: false, fault: mismatch };
-  const unlike = taskSkills === null ? null : checkAssets(task.value.payload, assets);
-  if (unlike !== null) return { ok: false, fault: unlike };
+  const assetFault = taskSkills === null ? null : checkAssets(task.value.payload, assets);
+  if (assetFault !== null) return { ok: false, fault: assetFault };
   return { ok: true, value: { task: task.value, policy: policy.value } };
 }
 
@@ -155,7 +175,7 @@ function replyPrechecked(report: Precheck, request: JobRequest): Reply<AnswerBod
   return replyWith([artifact], done, request);
 }
 
-/** Hands the artifacts over, if they are within the bound all together. */
+/** Attaches the artifacts or writes them to the directory, unless they are too large together. */
 function replyWith(
   artifacts: readonly Artifact[],
   done: Omit<DoneAnswer, "type" | "attached">,
@@ -174,14 +194,14 @@ function replyWith(
   };
 }
 
-/** An artifact as the ZIP will hold it. The document is compressed already. */
+/** An artifact in the form of a ZIP entry. A document is already compressed. */
 function toMember(name: string, content: Buffer): { artifact: AttachedArtifact; bytes: Buffer } {
-  const about = { name, crc: crc32(content), size: content.length };
-  if (isWordDocument(name)) return { artifact: { ...about, method: 0 }, bytes: content };
-  return { artifact: { ...about, method: 8 }, bytes: deflateRawSync(content) };
+  const entry = { name, crc: crc32(content), size: content.length };
+  if (isWordDocument(name)) return { artifact: { ...entry, method: 0 }, bytes: content };
+  return { artifact: { ...entry, method: 8 }, bytes: deflateRawSync(content) };
 }
 
-/** For the owner of the job alone. */
+/** Writes the artifacts so that only this user can read them. */
 function writeArtifacts(directory: string, artifacts: readonly Artifact[]): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   for (const [name, bytes] of artifacts) {

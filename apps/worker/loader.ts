@@ -4,20 +4,20 @@ import { Script } from "node:vm";
 import { oneJobArgument } from "./protocol.ts";
 
 /**
- * V8's last compiler pays over many jobs: a process of one does without. Nobody but this file can set
- * flags once the worker is confined.
+ * Sets V8 flags in a process for one job, which has no TurboFan: that pays only over many jobs. The function
+ * is taken here, because it cannot be loaded any more once the worker is confined.
  */
 const setFlags = process.argv.includes(oneJobArgument)
   ? process.getBuiltinModule("node:v8").setFlagsFromString
   : null;
 
 /**
- * What a built worker starts with: runs the bundles beside it from the code that V8 has compiled
- * before. A cache that another Node has made is passed over, and costs time only.
+ * The entry of a built worker: runs the bundles in this directory from compiled code. V8 rejects a cache
+ * of another Node and compiles the source, which only takes time.
  */
 function run(name: string): unknown {
   const filename = join(import.meta.dirname, `${name}.cjs`);
-  // Bundles are ASCII, which is the quickest to read.
+  // Bundles are ASCII, and Latin-1 is read the fastest.
   const source = readFileSync(filename, "latin1");
   const cachedData = readFileSync(join(import.meta.dirname, `${name}.cache`));
   return new Script(source, { filename, cachedData }).runInThisContext()(load);
@@ -26,7 +26,7 @@ function run(name: string): unknown {
 const bundles = new Map<string, unknown>();
 
 function load(id: string): unknown {
-  // Code that was compiled ahead, Node's own too, is taken only where V8's flags are what they were.
+  // V8 accepts compiled code, also Node's own, only with the flags that it was compiled with.
   setFlags?.("--turbofan");
   try {
     if (!id.startsWith("./")) return process.getBuiltinModule(id);

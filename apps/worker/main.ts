@@ -7,13 +7,12 @@ import { channelDescriptor, forkServerArgument } from "./protocol.ts";
 import { TemplateCache } from "./template-cache.ts";
 import { WarmObjects } from "./warm-objects.ts";
 
-/** The child process: a job in, artifacts and one answer out; and the next. */
+/** The worker: reads a job, does it, writes the answer with the artifacts, and reads the next job. */
 
 const cache = new TemplateCache(64 * 1024 * 1024);
 const warmObjects = new WarmObjects();
-// Nothing of anybody else's has been read yet. What follows on a fork server is done by its forks only. The
-// API ends each after one job of somebody's; before that, in a quiet moment, it may have done small ones
-// of the API's own.
+// No input of a client has been read yet. In a fork server, only its forks get past this statement. A fork may
+// do warm-up jobs first, in a quiet moment, and the API ends it after one job of a client.
 const end = process.argv.includes(forkServerArgument)
   ? becomeFork(confinementIn<WorkerConfinement>(process.argv), (frame) =>
       doJob(frame, cache, (compiled, result) => warmObjects.hold(compiled, result)),
@@ -21,7 +20,7 @@ const end = process.argv.includes(forkServerArgument)
   : confineAsTold(process.argv);
 const channel = new Channel(channelDescriptor);
 
-// A worker whose parent is gone has nobody to work for, and ends.
+// The worker ends when the API has closed the channel.
 for (let frame = channel.read(); frame !== null; frame = channel.read()) {
   const { answer, attachments } = doJob(frame, cache);
   channel.write(answer, attachments);

@@ -2,38 +2,38 @@ import { closeSync, readSync } from "node:fs";
 import { kernelMemory, type Libc } from "../confine/libc.ts";
 import { openPath } from "../confine/open-path.ts";
 
-/** How long to wait before the threads are looked at again. */
+/** The pause before the states of the threads are read again. */
 const pauseMs = 0.1;
 
 const threadsDirectory = "/proc/self/task";
 
 /**
- * The threads of this process besides the one that runs JavaScript; Node starts them with the process.
+ * The threads of this process, except the one that runs JavaScript. Node starts them with the process.
  *
- * fork(2) copies the calling thread alone: a lock that another thread holds at that moment is never
+ * fork(2) copies only the calling thread. If another thread holds a lock at that moment, the lock is never
  * released in the child, which hangs when it needs it. A sleeping thread holds no lock. Even with
- * `--single-threaded`, a thread of Node's works for a moment after each garbage collection.
+ * `--single-threaded`, a thread of Node works for a moment after each garbage collection.
  */
 export class OtherThreads {
-  /** For each thread, its state as a file (proc(5), `stat`). */
+  /** A descriptor for each thread, which reads its state (proc(5), `stat`). */
   readonly #states: readonly number[];
   readonly #text = Buffer.alloc(512);
   readonly #neverChanged = new Int32Array(new SharedArrayBuffer(4));
 
-  /** @throws Error without `/proc`, SystemCallError when the kernel refuses to list the threads. */
+  /** @throws Error without `/proc`; SystemCallError if the kernel does not list the threads. */
   constructor(libc: Libc) {
     const ids = threadIds(libc).filter((id) => id !== process.pid);
     this.#states = ids.map((id) => openForReading(libc, `${threadsDirectory}/${id}/stat`));
   }
 
-  /** Waits until every one of them sleeps. */
+  /** Waits until all of them sleep. */
   waitUntilAsleep(): void {
     while (!this.#states.every((state) => this.#isAsleep(state))) {
       Atomics.wait(this.#neverChanged, 0, 0, pauseMs);
     }
   }
 
-  /** In a fork, which has none of them. */
+  /** Closes the descriptors in a fork, which does not have these threads. */
   forget(): void {
     for (const state of this.#states) closeSync(state);
   }
@@ -41,7 +41,8 @@ export class OtherThreads {
   #isAsleep(state: number): boolean {
     const length = readSync(state, this.#text, 0, this.#text.length, 0);
     const text = this.#text.toString("latin1", 0, length);
-    // The state follows the name, which is in parentheses and may contain some. `S`: it waits in a system call.
+    // The state follows the name, which is in parentheses and may contain parentheses. `S`: it waits in a
+    // system call.
     return text.charAt(text.lastIndexOf(")") + 2) === "S";
   }
 }

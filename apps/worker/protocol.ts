@@ -12,125 +12,149 @@ import type {
 /** The file descriptor of a worker's channel, a socket that it inherits. */
 export const channelDescriptor = 3;
 
-/** The file descriptor over which a fork server takes its orders. Its forks do not have it. */
+/** The file descriptor over which a fork server receives orders. Its forks do not have it. */
 export const controlDescriptor = 4;
 
-/** What a process is told that lives for one job. */
+/** The argument of a worker that does one job of a client. */
 export const oneJobArgument = "one-job";
 
-/** What a process is told that forks others, each of which does one job. */
+/** The argument of a fork server. */
 export const forkServerArgument = "fork-server";
 
-/** A job, wherever it is done. Plain data, but for the files that it reads. */
+/** A job as plain data, without the content of its files. */
 export type JobSpec = RunSpec | PrecheckSpec;
 
 interface CommonSpec {
   skill: SkillDefinition;
   format: FormatSettings;
-  /** Null: the policy comes as text, among the inputs, and the worker checks it. */
+  /** The checked policy; null if its text is an input, which the worker checks. */
   policy: Policy | null;
-  /** Names of the assets, which lie in the directory: the first as `assetFile(0)`, and so on. */
+  /** Names of the assets. Their files in the directory are `assetFile(0)` and so on. */
   assets: readonly string[];
   /**
-   * The skills that a task may be of which the worker checks; null: the task was checked and comes as
-   * `writeCheckedTask` wrote it.
+   * The skills with which the worker checks the task; null if the API has checked it and
+   * `writeCheckedTask` has written it.
    */
   taskSkills: readonly SkillDefinition[] | null;
 }
 
-/** Fill a template. */
+/** A job that fills a template. */
 export interface RunSpec extends CommonSpec, JobChoices {
   kind: "run";
 }
 
-/** Say what filling a template would come to. */
+/** A job that reports what filling a template would do. */
 export interface PrecheckSpec extends CommonSpec {
   kind: "precheck";
 }
 
-/** What the API sends a worker. */
+/** The request of the API to a worker. */
 export type JobRequest = JobSpec & {
   type: "job";
   jobId: string;
   /**
-   * Where artifacts go that are too large for the channel, and where the inputs lie that were. It is
-   * made by whoever needs it first.
+   * The directory of inputs and artifacts that are too large for the channel. The API makes it if it has
+   * such inputs; otherwise the worker makes it for such artifacts.
    */
   directory: string;
-  /** Whether template, task and the policy's text, where there is one, follow in this order. */
+  /** Whether template, task and, if there is one, the policy's text are attached, in this order. */
   areInputsAttached: boolean;
-  /** How numbers are written, where the task names no locale of its own; BCP 47. */
+  /** The locale (BCP 47) of numbers if the task names none. */
   locale: string;
   limits: PackageLimits;
-  /** Bytes of all artifacts together. */
+  /** The most bytes of all artifacts together. */
   maxOutputBytes: number;
-  /** The worker is kept for other jobs: templates that are compiled may be of use again. */
-  isKept: boolean;
+  /** The worker gets further jobs, so that it keeps compiled templates. */
+  isReused: boolean;
+  /** The span that the job belongs to (W3C Trace Context); null if nobody traces the job. */
+  traceparent: string | null;
 };
 
 /**
- * What the API orders a fork server to do, one at a time: jobs of the API's own, to be warm, which are
- * answered over the control channel; to make itself small; a fork; to see that fork out.
+ * An order of the API to a fork server: a warm-up job, which is answered over the control channel; giving
+ * memory back; a fork; and waiting for the end of that fork. It gets one order at a time.
  */
 export type ForkOrder =
   | JobRequest
   | {
       type: "fork";
-      /** The one directory of the fork. */
+      /** The only directory that the fork may write in. */
       directory: string;
-      /** Instead of a job it tries what its confinement forbids, and ends. */
+      /** The fork does no job, but tries calls that its confinement forbids, and ends. */
       isProbe: boolean;
     }
-  /** To collect garbage and give memory back, so that its forks have less to copy. */
+  /** Collects garbage and gives memory back, so that forks have less to copy. */
   | { type: "tidy" }
   | {
       type: "reap";
       /**
-       * Goes over the channel of the jobs, before `statusDigits` digits of the fork's wait status
-       * (wait(2)), when the fork has ended: what comes before it is the fork's, what comes after is the
-       * next one's. It is sent after the fork, which therefore cannot know it.
+       * When the fork has ended, the server writes this to the channel of the jobs, and then the fork's
+       * wait status (wait(2)) with `statusDigits` digits. Bytes before it are the fork's, bytes after it
+       * are the next fork's. The fork cannot know it, because the order comes after the fork was made.
        */
-      mark: string;
+      endMarker: string;
     };
 
-/** Hexadecimal digits of a wait status after a mark. */
+/** The hexadecimal digits of the wait status after an end marker. */
 export const statusDigits = 8;
 
-/** What a fork server says when it has made itself small. */
+/** The answer of a fork server that has given memory back. */
 export interface Tidied {
   type: "tidied";
 }
 
-/** What a fork server says of a fork. */
+/** The answer of a fork server that has made a fork. */
 export interface Forked {
   type: "forked";
-  /** As fork(2) returned it. */
+  /** The pid that fork(2) returned. */
   pid: number;
   /** Resident memory of the server. */
   serverRssBytes: number;
 }
 
-/** What a job took out of its process. */
+/** The processor time and memory that a job has used. */
 export interface WorkerUsage {
   cpuMs: number;
-  /** The most memory that the process ever held resident. */
+  /** The most resident memory of the process since its start. */
   peakRssBytes: number;
 }
 
-/** An artifact that follows, as a ZIP holds it: the API has only to put it there. */
+/** An attached artifact in the form of a ZIP entry. The API only adds headers. */
 export interface AttachedArtifact {
   name: string;
-  /** 0: as it is; 8: deflated (PKWARE APPNOTE 4.4.5). */
+  /** 0: stored; 8: deflated (PKWARE APPNOTE 4.4.5). */
   method: 0 | 8;
   crc: number;
   /** Bytes before deflating. */
   size: number;
 }
 
-/** What a worker answers, once a job. */
-export type JobAnswer = AnswerBody & { jobId: string; usage: WorkerUsage };
+/** The stages of a job in its worker, in their order; a job has those of its kind. */
+export const stageNames = ["inputs", "parse", "precheck", "fill", "verify", "write"] as const;
 
-/** What a worker has to say of a job. */
+export type StageName = (typeof stageNames)[number];
+
+/** A stage, when it began and when it ended, by `monotonicMs`. */
+export type Stage = [name: StageName, startedAt: number, endedAt: number];
+
+/**
+ * Milliseconds of a clock that all processes of a machine share and that only goes forward: CLOCK_MONOTONIC on
+ * Linux.
+ */
+export function monotonicMs(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1000 + nanoseconds / 1e6;
+}
+
+/** The answer of a worker to a job. */
+export type JobAnswer = AnswerBody & {
+  jobId: string;
+  usage: WorkerUsage;
+  /** Where the request has a `traceparent`. */
+  stages?: Stage[];
+};
+
+/** The outcome of a job. */
 export type AnswerBody =
   | {
       type: "done";
@@ -139,9 +163,9 @@ export type AnswerBody =
       message: string;
       /** Codes of the format errors, each once. */
       formatCodes: string[];
-      /** What the log tells of the format report, where a readable summary was asked for. */
+      /** The format report's summary for the log, if the job asks for a readable summary. */
       summary: LogSummary | null;
-      /** The artifacts that follow as attachments; empty: they are in the directory. */
+      /** The attached artifacts; empty if they are in the directory. */
       attached: AttachedArtifact[];
     }
   | {
@@ -150,72 +174,72 @@ export type AnswerBody =
       message: string;
       detail: Readonly<Record<string, string | number>>;
     }
-  /** A task or a policy that only the worker has read is not right. */
+  /** A task or a policy that only the worker has checked has a fault. */
   | ({ type: "invalid" } & InputFault)
-  /** The artifacts would be more than `maxOutputBytes`: none was written. */
+  /** The artifacts would exceed `maxOutputBytes`. None was written. */
   | { type: "too_large"; outputBytes: number }
-  /** The disk took no more of the artifacts. */
+  /** The disk was full before all artifacts were written. */
   | { type: "disk_full" }
   | { type: "failed"; errorName: string; errorStack: string[] };
 
-/** What the system says where a disk or a quota takes no more (errno(3)). */
+/** The error codes of a full disk and an exhausted quota (errno(3)). */
 export const diskFullCodes: readonly unknown[] = ["ENOSPC", "EDQUOT"];
 
-/** What the log tells of a format report: codes, places and numbers, no word of a document. */
+/** The summary of a format report for the log: codes, places and numbers, but no words of a document. */
 export interface LogSummary {
   verdict: "passed" | "failed" | "not checked";
   errors: number;
   findings: number;
   repaired: number;
-  /** The first of the findings, then of the repairs. */
+  /** At most `maxSummaryLines`: findings, then fixes. */
   lines: { kind: "error" | "warn" | "info" | "fixed"; code: string; place: string }[];
 }
 
-/** Lines of a summary that go to the log; the report has them all. */
+/** The most lines of a summary in the log. The report has all of them. */
 export const maxSummaryLines = 50;
 
-/** A place that has a number for everything but its kind: `p3:r0`, `t0.r1.c2.p0`, `header1:p0`. */
+/** A place without names, such as `p3:r0`, `t0.r1.c2.p0`, `header1:p0`. */
 export const logPlacePattern =
   /^(?:(?:(?:header|footer)\d{0,4}|footnotes|endnotes|comments):)?[a-z]\d{1,9}(?:[.:][a-z]\d{1,9}){0,60}$|^(?:section\d{1,9}|document|styles|elsewhere)$/;
 
-/** Names of the files in a job's directory: what comes in, and what a worker leaves there. */
+/** The names of the input files in a job's directory. */
 export const inputNames = {
   template: "template.docx",
   task: "task.json",
   policy: "policy.yaml",
 } as const;
 
-/** The name of an asset's file in a job's directory: nothing of what a client calls it. */
+/** The file name of an asset in a job's directory. It does not contain the client's name for it. */
 export function assetFile(index: number): string {
   return `asset-${index}`;
 }
 
-/** Larger tasks and policies are parsed and checked in the worker, behind a slot. */
+/** Larger tasks and policies are parsed and checked in the worker, so that they wait for a slot first. */
 export const maxTaskBytesInApi = 64 * 1024;
 export const maxPolicyBytesInApi = 32 * 1024;
 
-/** Inputs or artifacts of a job that are no larger go through the channel, others through files. */
+/** Inputs or artifacts up to this size together go over the channel, larger ones through files. */
 export const maxAttachedBytes = 512 * 1024;
 
-/** A message with the bytes that belong to it. */
+/** A message with its attachments. */
 export interface Frame {
   message: unknown;
   attachments: Buffer[];
 }
 
-/** A message as it goes over the channel: a line of JSON with the lengths of what follows it. */
+/** Encodes a message for the channel: a line of JSON with the lengths of the attachments that follow. */
 export function encodeFrame(message: unknown, attachments: readonly Buffer[] = []): Buffer {
   const lengths = attachments.map(({ length }) => length);
   return Buffer.concat([Buffer.from(`${JSON.stringify({ lengths, message })}\n`), ...attachments]);
 }
 
-/** Takes frames out of what comes in over a channel. */
+/** Decodes frames from the bytes of a channel. */
 export class FrameReader {
   readonly #maxHeaderBytes: number;
-  /** Grows by doubling: a sender of single bytes must not cost a copy of everything for each. */
+  /** The buffer doubles when it is full, so that a sender of single bytes does not cause a copy for each. */
   #bytes: Buffer = Buffer.alloc(0);
   #length = 0;
-  /** Where the first line ends that is not read yet; -1: it has not come. */
+  /** The end of the first unread line; -1 if it has not arrived. */
   #lineEnd = -1;
   #header: { lengths: number[]; message: unknown; bytes: number } | null = null;
 
@@ -243,9 +267,9 @@ export class FrameReader {
   }
 
   /**
-   * The next frame; `null` while it is not whole.
+   * The next frame, or `null` until all of it has arrived.
    *
-   * @throws Error for what is no frame, or one larger than the two ends have agreed on.
+   * @throws Error if the bytes are no frame, or the frame is too large.
    */
   next(): Frame | null {
     this.#header ??= this.#readHeader();
@@ -283,7 +307,7 @@ export class FrameReader {
     return { lengths: lengths as number[], message, bytes };
   }
 
-  /** All that has come, in one piece. */
+  /** Takes all received bytes. */
   #take(): Buffer {
     const all = this.#bytes.subarray(0, this.#length);
     this.#bytes = Buffer.alloc(0);

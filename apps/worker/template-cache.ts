@@ -1,15 +1,15 @@
 import { type CompiledTemplate, compileTemplate, type PackageLimits } from "../engine/index.ts";
 
 /**
- * Compiled templates by the SHA-256 of their bytes, for a worker that is kept: offices fill the same
- * few templates over and over. What was used last stays longest.
+ * Compiled templates by the SHA-256 of their bytes, for a worker that does more than one job: offices fill
+ * the same few templates again and again. The least recently used template is dropped first.
  */
 export class TemplateCache {
   readonly #maxBytes: number;
   readonly #compiled = new Map<string, CompiledTemplate>();
   #bytes = 0;
 
-  /** @param maxBytes of unpacked parts that are held, over all templates. */
+  /** @param maxBytes the most bytes of all templates together, packed and unpacked. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
@@ -19,19 +19,19 @@ export class TemplateCache {
   }
 
   /**
-   * Lends a compiled template to `use`, and takes back what that changed in it.
+   * Passes a compiled template to `use`, and reverts its changes afterwards.
    *
-   * @throws DocumentError when it is no Word document within the limits; whatever `use` throws.
+   * @throws DocumentError if it is not a Word document within the limits; any error of `use`.
    */
   with<T>(template: Buffer, limits: PackageLimits, use: (compiled: CompiledTemplate) => T): T {
-    // Loaded by those that need it: it takes a quarter of the time in which a worker starts.
+    // Loading it takes a quarter of a worker's start, so only workers that need it do.
     const { createHash } = process.getBuiltinModule("node:crypto");
     const key = `${createHash("sha256").update(template).digest("hex")} ${JSON.stringify(limits)}`;
-    const known = this.#compiled.get(key);
-    // Out of the cache while it is in use: what fails in the middle does not come back.
-    if (known !== undefined) this.#remove(key, known);
-    const compiled = known ?? compileTemplate(template, limits);
-    if (known === undefined) compiled.pack.checkpoint();
+    const cached = this.#compiled.get(key);
+    // A template leaves the cache while it is in use, and does not return if `use` fails.
+    if (cached !== undefined) this.#remove(key, cached);
+    const compiled = cached ?? compileTemplate(template, limits);
+    if (cached === undefined) compiled.pack.checkpoint();
     const result = use(compiled);
     compiled.pack.revert();
     this.#add(key, compiled);

@@ -25,6 +25,7 @@ interface Operation {
   operationId: string;
   summary: string;
   description?: string;
+  security?: { bearer?: string[] }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, { description: string; content: Record<string, { schema: Schema }> }>;
 }
@@ -44,6 +45,9 @@ const examples: Readonly<Record<string, string>> = {
   precheck: `curl -sS ${notice} ${noticeTask} http://127.0.0.1:8000/v1/precheck`,
   openapi: "curl -sS -o openapi.json http://127.0.0.1:8000/openapi.json",
 };
+
+/** These are 404 on a server of its defaults, for which the examples are. */
+const withoutExample = ["listKeys", "readSession"];
 
 /** Makes `docs/api.md` from the OpenAPI document. */
 export function apiPage(): string {
@@ -80,12 +84,14 @@ export function apiPage(): string {
 
 function describe(path: string, method: string, operation: Operation): string[] {
   const { summary, description, requestBody, responses, operationId } = operation;
-  const example = examples[operationId] ?? requestOf(path, method, operation);
+  const hasExample = !withoutExample.includes(operationId);
+  const example =
+    examples[operationId] ?? (hasExample ? requestOf(path, method, operation) : undefined);
   const form = requestBody?.content["multipart/form-data"]?.schema;
   return [
     `## \`${method.toUpperCase()} ${path}\``,
     "",
-    `${summary}.${description === undefined ? "" : ` ${description}`}`,
+    `${summary}.${description === undefined ? "" : ` ${description}`}${scopeOf(operation)}`,
     "",
     ...(example === undefined ? [] : ["```sh", example, "```", ""]),
     // The other jobs have the same form as a run, and their text says so.
@@ -100,6 +106,16 @@ function describe(path: string, method: string, operation: Operation): string[] 
     }),
     "",
   ];
+}
+
+/** What a credential must be good for, in a sentence with a blank before it. */
+function scopeOf({ security = [] }: Operation): string {
+  const scopes = security.find(({ bearer }) => bearer !== undefined)?.bearer;
+  if (scopes === undefined) return "";
+  const [scope] = scopes;
+  const needed =
+    scope === undefined ? "any is enough" : `one with the scope \`${scope}\` is needed`;
+  return ` Where the operator asks for credentials, ${needed} ([auth.md](auth.md)).`;
 }
 
 /** @returns undefined for operations with a body, and for pages, which are read in a browser. */

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { routes } from "../../apps/api/routes.ts";
 import { describeOption } from "../../apps/contract/describe-option.ts";
 import { apiErrors } from "../../apps/contract/error-codes.ts";
 import { commandExits, exitCodes, jobExits } from "../../apps/contract/exit-codes.ts";
@@ -56,6 +57,14 @@ function valuesOf(option: JobOption): string {
     case "text":
       return "a text";
   }
+}
+
+/** The table of the API's routes. */
+export function endpointTable(): string {
+  return tableOf(
+    ["endpoint", "does"],
+    routes.map(({ method, path, summary }) => [`\`${method} ${path}\``, summary]),
+  );
 }
 
 /** The table of the API's error codes. */

@@ -1,4 +1,5 @@
 import { variablesOf } from "../../apps/api/config/read-settings.ts";
+import { maxSecretBytes } from "../../apps/api/config/secret-file.ts";
 import type { DefaultBy, DefaultIfSet, Setting } from "../../apps/api/config/setting.ts";
 import { groupTitles, settings } from "../../apps/api/config/settings.ts";
 import { commandSettings } from "../../apps/cli/environment.ts";
@@ -17,7 +18,10 @@ export function settingsPage(): string {
     "  that do not go together.",
     "- **A name that no setting has** is told in a line of the log (`event` `notice`) with the name that was meant.",
     "- **A secret** is never shown. It may stand in a file: the variable of the same name with `_FILE` at its end",
-    "  names the file. A line end at the end of the file does not count. Both variables together stop the start.",
+    `  names the file, which holds text in UTF-8 and at most ${maxSecretBytes / 1024} KiB. One line end at the end of the file does`,
+    "  not count. Both variables together, and a file that is missing or empty, stop the start. On SIGHUP the file is",
+    '  read again (operations.md, "Change a secret").',
+    "- **A name of other programs**, behind `else` below, counts where the first is not set.",
     "- **An older name** of a variable, behind `once` below, still counts; both together stop the start.",
     "",
     `\`docops\` on the command line reads ${variablesOf(commandSettings).map(code).join(", ")};`,
@@ -36,11 +40,12 @@ export function settingsPage(): string {
 }
 
 function row(setting: Setting, group: Readonly<Record<string, Setting>>): string {
-  const { variable, aliases = [], isSecret = false, type, sentence } = setting;
+  const { variable, aliases = [], fallback, isSecret = false, type, sentence } = setting;
   const names = [variable, ...(isSecret ? [`${variable}_FILE`] : [])];
   const older = aliases.length === 0 ? "" : `, once ${aliases.map(code).join(", ")}`;
+  const other = fallback === undefined ? "" : `, else ${code(fallback)}`;
   const cells = [
-    `${names.map(code).join(" or ")}${older}`,
+    `${names.map(code).join(" or ")}${older}${other}`,
     type.allowed,
     defaultCell(setting, group),
     sentence,
@@ -52,6 +57,7 @@ function defaultCell(setting: Setting, group: Readonly<Record<string, Setting>>)
   const { default: byDefault, defaultShown } = setting;
   if (defaultShown !== undefined) return defaultShown;
   if (byDefault === null) return "not set";
+  if (byDefault === "") return "empty";
   if (typeof byDefault === "string") return code(byDefault);
   return "ifSet" in byDefault ? defaultIfSet(byDefault, group) : defaultsBy(byDefault, group);
 }

@@ -33,7 +33,7 @@ export async function countResources(
     launcherDescriptors: launcher === undefined ? 0 : descriptorsOf(launcher.pid),
     entries: readdirSync(tmpDirectory).length,
     // A missing value counts as too many.
-    slots: Number(/^docops_tokens_in_use (\d+)$/m.exec(metrics)?.[1] ?? Number.POSITIVE_INFINITY),
+    slots: Number(/^docops_slots_in_use (\d+)$/m.exec(metrics)?.[1] ?? Number.POSITIVE_INFINITY),
   };
 }
 

@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { startTestServer, type TestServer } from "./support.ts";
 
-/** What is answered to this request, which asks for its connection to be closed. */
+/** Sends a request that asks for its connection to be closed, and returns the answer. */
 async function ask({ port }: TestServer, lines: readonly string[]) {
   const socket = connect(port, "127.0.0.1");
   socket.end(`${lines.join("\r\n")}\r\n\r\n`);

@@ -14,7 +14,7 @@ import {
   type TestServer,
 } from "./support.ts";
 
-/** What the log says of a job whose worker did this. */
+/** The log's line about a job whose worker did this. */
 async function failureOf(worker: FixtureWorker, locale: string, route: "run" | "precheck") {
   const server = await startTestServer({ DOCOPS_LOCALE: locale }, worker);
   const form = runForm();
@@ -83,7 +83,7 @@ describe("an answer that breaks off tells who failed", () => {
 
   it("a file that cannot be read any more is an error of ours", async () => {
     const { server, response } = await start();
-    // Nobody reads yet, so that most of it has not been sent.
+    // The client does not read yet, so most of the answer has not been sent.
     const [directory = ""] = readdirSync(server.tmpDirectory);
     await truncate(join(server.tmpDirectory, directory, "out.docx"), 10);
     await expect(response.arrayBuffer()).rejects.toThrow();

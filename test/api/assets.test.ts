@@ -17,7 +17,7 @@ const largePhoto = Buffer.concat([jpeg(400, 100), randomBytes(1_000_000)]);
 
 type Files = readonly (readonly [name: string, content: Buffer])[];
 
-/** A form with assets, whose names may be anything. */
+/** A form with assets of any names. */
 function form(
   body: string,
   payload: object,
@@ -53,7 +53,7 @@ async function mediaOf(response: Response): Promise<Buffer[]> {
 const tag = p("【%PHOTO】");
 const named = { photo: { asset: "photo" } };
 
-/** Nothing of a request is left: no file, no worker that runs, no slot. */
+/** Checks that a request has left no file, running worker or slot in use. */
 async function expectNothingLeft(server: TestServer): Promise<void> {
   await expect
     .poll(() => {

@@ -5,7 +5,7 @@ import { checkPolicy } from "../../apps/engine/job/input-checks.ts";
 import { payload, postRun, runForm, startTestServer } from "./support.ts";
 
 const setting = "DOCOPS_REQUEST_TIMEOUT_SECONDS";
-/** As large as a policy may be that is checked here, and full of faults. */
+/** The largest policy that the API process checks, full of faults. */
 const costly = `[${",".repeat(32 * 1024 - 1)}`;
 
 function startChecker(ms = 60_000): PolicyChecker {

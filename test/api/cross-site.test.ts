@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { expect, it } from "vitest";
 import { startTestServer, type TestServer } from "./support.ts";
 
-/** The status of an empty form with these headers: 415 where it got to the upload. */
+/** The status of an empty form with these headers: 415 if it reaches the upload. */
 function post({ port }: TestServer, headers: Record<string, string>, method = "POST") {
   return new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
     const sent = request(

@@ -8,13 +8,13 @@ import { logLinesOf, startProcess, urlOf } from "./server-process.ts";
 import { postRun, runForm } from "./support.ts";
 
 const random = Buffer.from(crypto.getRandomValues(new Uint8Array(65_536)));
-/** A job that goes through files, upload and result. */
+/** A job whose inputs and result go through files. */
 const formOfFiles = () =>
   runForm({
     template: withMedia(docx(p("【MEETING_TITLE】")), Buffer.concat(Array(16).fill(random))),
   });
 
-/** Connections that stay without a request, as many as are let in. */
+/** Opens connections without requests until the server accepts no more. */
 async function holdConnections(url: string, count: number): Promise<Socket[]> {
   const { hostname, port } = new URL(url);
   const sockets = Array.from({ length: count }, () => connect(Number(port), hostname));
@@ -32,7 +32,7 @@ async function holdConnections(url: string, count: number): Promise<Socket[]> {
   return sockets;
 }
 
-/** What came of a job: its status, or that its connection was closed. An error is the contract's. */
+/** The status of a job, or that its connection was closed. An error has the contract's body. */
 async function outcomeOf(url: string, form: FormData): Promise<number | "closed"> {
   const response = await postRun({ url }, form).catch(() => null);
   if (response === null) return "closed";
@@ -75,7 +75,7 @@ it.each([
       await new Promise((resolve) => setTimeout(resolve, 150));
       for (const launcher of childrenOf(pid)) process.kill(launcher, "SIGKILL");
       outcomes.push(...(await Promise.all(jobs)));
-      // First nobody gets in; then everybody who comes.
+      // First no connection is accepted, later all are.
       for (const socket of held.splice(0, limit)) socket.destroy();
     }
     expect(outcomes).toContain("closed");
@@ -100,7 +100,7 @@ it("a launcher for which no descriptor is left is an error of its jobs, as often
     process.kill(launcher, "SIGKILL");
     await expect.poll(() => childrenOf(pid)).toEqual([]);
     limit(readdirSync(`/proc/${pid}/fd`).length);
-    // Over the connection that is there already.
+    // This uses the connection that is already open.
     expect(await outcomeOf(url, runForm())).toBe(500);
     // The log is written in the background.
     await expect.poll(missing).toHaveLength(round);

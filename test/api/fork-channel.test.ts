@@ -7,7 +7,7 @@ import { ForkChannel } from "../../apps/api/workers/fork-channel.ts";
 const mark = "0e1d2c3b-mark";
 const bytes = Buffer.from([0, 255, 10, 48, 13]);
 
-/** A channel, what came out of it, and the other end of its socket. */
+/** A channel, the bytes read from it, and the other end of its socket. */
 function open() {
   const [socket, far] = duplexPair();
   const channel = new ForkChannel(socket, mark);
@@ -37,7 +37,7 @@ it("a fork's channel finds the mark wherever it comes in pieces, and what comes 
     far.write(whole.subarray(cut));
     expect(await channel.ended).toEqual({ exitCode: 0, signal: null });
     await expect.poll(() => channel.closed).toBe(true);
-    // Of a mark in pieces a part may have been handed on: no frame, whatever it is.
+    // The first part of a split end marker may have been passed on. It is not a frame.
     expect(said().subarray(0, bytes.length)).toEqual(bytes);
     const next = new ForkChannel(socket, "another");
     const heard = once(next, "data");

@@ -15,7 +15,7 @@ import {
 
 const forks = { DOCOPS_MP_START: "forkserver", DOCOPS_DEBUG_ARTIFACTS: "1" };
 
-/** Fork servers of this process: what its launcher has started. */
+/** The fork servers of this process: the processes that its launcher has started. */
 function serverPids(): number[] {
   return childrenOf(process.pid).flatMap(childrenOf);
 }

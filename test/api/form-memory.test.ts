@@ -8,7 +8,7 @@ import { maxAttachedBytes } from "../../apps/worker/protocol.ts";
 import { formType, openForm, type Part } from "../../scripts/bombard/form.ts";
 import { postRun, startTestServer, type TestServer } from "./support.ts";
 
-/** Sends the beginning of a form, and what the server says to it. */
+/** Sends the beginning of a form, and returns the server's answer. */
 async function hold({ port }: TestServer, parts: readonly Part[]) {
   const socket = connect(port, "127.0.0.1");
   onTestFinished(() => void socket.destroy());
@@ -43,12 +43,12 @@ describe("what files of forms hold in memory", () => {
     const parts = [
       { name: "task", filename: "t.json", content: file },
       { name: "template", filename: "t.docx", content: file },
-      // So that the end of the file before is known.
+      // This part makes the end of the file before it known.
       { name: "skill", content: "" },
     ];
     const inMemory = Math.floor(maxFormBytesInMemory / (2 * maxAttachedBytes));
     for (let count = 0; count < inMemory + 4; count++) await hold(server, parts);
-    // Whose files these are is chance: all of the forms come in at once.
+    // All forms arrive at once, so chance decides whose files are in memory.
     await expect.poll(() => uploadsIn(server)).toBeGreaterThan(3);
     expect(uploadsIn(server)).toBeLessThan(20);
     expect((await postRun(server)).status).toBe(200);
@@ -58,7 +58,7 @@ describe("what files of forms hold in memory", () => {
     const { capacity, limits: sizes } = readConfig({});
     const limits = Object.values(textPartBytes(sizes.maxPolicyBytes));
     const texts = limits.reduce((sum, bytes) => sum + bytes, 0);
-    // One more that is under way and may be no part at all; V8 may take two bytes for each.
+    // One more text may be arriving, and V8 may take two bytes for each character.
     const ofRequests = capacity.maxRequests * 2 * (texts + Math.max(...limits));
     const ofJobs = capacity.maxConcurrency * 3 * maxAttachedBytes;
     const all = (maxFormBytesInMemory + ofRequests + ofJobs) / 2 ** 20;

@@ -43,7 +43,7 @@ const task = fc.record({
   ),
 });
 
-/** A value from the document, as it stands or in other words, or any text at all. */
+/** A value from the document, unchanged or changed, or any text. */
 function partValue({ enum: words }: FormPartSchema): fc.Arbitrary<string> {
   if (words === undefined) {
     return fc.oneof(fc.constantFrom("run_size_pt: 12", "{", "a: b", ""), fc.string());
@@ -70,7 +70,7 @@ const fewParts = fc
     Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name as never))),
   );
 
-/** Pictures beside the task: names of all kinds, and contents. */
+/** Assets with names of all kinds, and contents. */
 const assets = fc.array(
   fc.tuple(
     fc.oneof(
@@ -95,7 +95,7 @@ const form = fc
       template,
       task,
       text: fc.oneof({ weight: 4, arbitrary: fewParts }, textParts),
-      // Mostly none: the task names none of them.
+      // There are mostly no assets, because the task names none.
       assets: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, assets),
       extra: fc.array(fc.tuple(fc.string(), fc.string()), { maxLength: 2 }),
     },
@@ -112,7 +112,7 @@ const form = fc
     for (const [name, content] of parts.assets ?? []) {
       body.append(name, new Blob([new Uint8Array(content)]), "picture.png");
     }
-    // Seldom, or nothing else would ever be seen.
+    // This is rare, because it hides all other answers.
     if ((parts.extra?.length ?? 0) === 2) {
       for (const [name, value] of parts.extra ?? []) body.append(name, value);
     }
@@ -182,7 +182,7 @@ it("no generated request ends with a 500, or with anything that the document doe
   );
   const total = [...seen.values()].reduce((sum, count) => sum + count, 0);
   expect(total).toBeGreaterThanOrEqual(2000);
-  // What is generated gets everywhere: through, and to the refusals.
+  // The generated requests reach success and the different refusals.
   expect([...seen.keys()].sort()).toEqual([200, 400, 404, 405, 415]);
   await expect
     .poll(() => countResources(server))

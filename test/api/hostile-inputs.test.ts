@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { docx, p } from "../fixtures/docx.ts";
 import { noticeTemplate, postRun, runForm, startTestServer } from "./support.ts";
 
-/** Inputs that once were a 500, with what they are answered now. */
+/** Inputs that once got 500, with the answers that they get now. */
 const times = (count: number, text: string) => text.repeat(count);
 const documentTask = (payload: object) => ({ task_type: "document", payload });
 

@@ -15,7 +15,7 @@ async function open(server: TestServer): Promise<{ socket: Socket; received: () 
 
 async function expectReady(server: TestServer): Promise<void> {
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
-  // A slot is free a moment after its answer has gone out.
+  // A slot is released a moment after the answer.
   await expect.poll(() => server.slots.inUse).toBe(0);
   expect((await postRun(server)).status).toBe(200);
 }

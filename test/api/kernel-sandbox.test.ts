@@ -21,7 +21,7 @@ import {
   type TestServer,
 } from "./support.ts";
 
-/** What code in a worker cannot do: it is refused, finds nothing, or the kernel ends the process. */
+/** Actions that a worker cannot do: they are refused, find nothing, or the kernel ends the process. */
 
 const attempts = { ...files, ...network, ...processes };
 
@@ -49,7 +49,7 @@ const ends: Readonly<Record<string, "SIGSYS" | "memory">> = {
   "change its mask": "SIGSYS",
 };
 
-/** These are refused in words of their own. */
+/** These are refused with other messages. */
 const refusals: Readonly<Record<string, string>> = {
   "search by a pattern": "NOTHING",
   "open a database": "NOT_THERE",
@@ -62,7 +62,7 @@ const refusals: Readonly<Record<string, string>> = {
   "read the environment": "EMPTY",
 };
 
-/** The directory of a fork server is no wall to Node: the kernel refuses what is outside of a fork's own. */
+/** Node allows a fork the whole directory of its server. The kernel allows only the fork's own. */
 const refusalsOfForks: Readonly<Record<string, string>> = {
   "list the directory of jobs": "EACCES",
   "read by a URL with ..": "ENOENT",
@@ -70,12 +70,12 @@ const refusalsOfForks: Readonly<Record<string, string>> = {
   "write beside its directory": "EACCES",
 };
 
-/** A place beside the workers' with a file, a socket and a process, and who came to them. */
+/** A directory beside the workers' with a file, a socket and a process, and the record of accesses. */
 interface Neighbourhood {
   around: HostileTask["around"];
   bystander: ChildProcess;
   visits: string[];
-  /** Names of all files, and how they begin. */
+  /** The names of all files, and their first bytes. */
   contents(): Record<string, string>;
 }
 
@@ -122,7 +122,7 @@ function listening(server: Server, listen: () => void): Promise<void> {
   });
 }
 
-/** How a job with this title ended: what its worker wrote down, or what ended the worker. */
+/** The end of a job with this title: the text that its worker wrote, or the end of the worker. */
 // biome-ignore lint/suspicious/noExplicitAny: what fixtures write down differs
 async function outcomeOf(server: TestServer, title: unknown): Promise<any> {
   const task = {
@@ -141,7 +141,7 @@ async function outcomeOf(server: TestServer, title: unknown): Promise<any> {
 
 const startMethods = ["spawn", "forkserver", "reuse"];
 
-/** A server whose workers are this fixture, started by this method and no other. */
+/** A server whose workers run this fixture, with this start method and no other. */
 async function startHostile(
   start: string,
   fixture: "hostile" | "native",
@@ -150,7 +150,7 @@ async function startHostile(
   const settings = { DOCOPS_MP_START: start, DOCOPS_WORKER_MAX_MEMORY_MB: "256" };
   const server = await startTestServer(settings, fixture);
   await run(server);
-  // It would say that another method took its place.
+  // A notice would say that another method has replaced it.
   expect(server.logLines().filter(({ event }) => event === "notice")).toEqual([]);
 }
 
@@ -247,7 +247,7 @@ describe.runIf(process.arch === "x64").each(startMethods)(
       ["makes no directory", [83, "/tmp/docops-native", 0o700]],
     ];
 
-    /** Each call in a process of its own. */
+    /** Each call is made in a separate process. */
     async function outcomesOf(calls: [name: string, call: unknown[]][]) {
       const outcomes: [name: string, outcome: unknown][] = [];
       await startHostile(start, "native", async (server) => {

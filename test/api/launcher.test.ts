@@ -136,7 +136,7 @@ describe("a launcher that is confined", () => {
     const write = `require("fs").writeFileSync(${JSON.stringify(join(root, "job"))}, "x")`;
     expect(await (await launcher.launch(["-e", write])).ended).toMatchObject({ exitCode: 0 });
     const [first] = childrenOf(process.pid);
-    // The old one is kept for a moment, so that the new one cannot get its number.
+    // The old file is kept for a moment, so that the new one cannot get its inode number.
     renameSync(root, `${root}-old`);
     mkdirSync(root);
     expect(await (await launcher.launch(["-e", write])).ended).toMatchObject({ exitCode: 0 });
@@ -189,7 +189,7 @@ describe.each(["confined", "not confined"])("a launcher that is %s", (how) => {
   });
 });
 
-/** A process that has ended may stay as a zombie until somebody asks for its end. */
+/** An ended process may remain as a zombie until its parent waits for it. */
 function isRunning(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));

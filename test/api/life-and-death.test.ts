@@ -155,7 +155,7 @@ describe("every stage has its time", () => {
     const server = await startTestServer(env, "sleep");
     const first = postRun(server);
     await expect.poll(() => server.slots.inUse).toBe(1);
-    // It waits for the first, and has not much left when its turn comes.
+    // It waits for the first job, and has little time left when its turn comes.
     const second = await postRun(server);
     expect((await first).status).toBe(408);
     expect(await second.json()).toMatchObject({
@@ -323,7 +323,7 @@ describe("admission", () => {
   });
 });
 
-/** Starts a run whose template is announced as 50,000 bytes longer than the `sent` ones. */
+/** Starts a run that announces 50,000 bytes more for its template than it sends. */
 async function startUpload(server: TestServer, sent: number, header = ""): Promise<Socket> {
   const part = '--x\r\ncontent-disposition: form-data; name="template"; filename="a.docx"\r\n\r\n';
   const socket = connect(server.port, "127.0.0.1");

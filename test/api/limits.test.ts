@@ -7,7 +7,7 @@ import { readConfig } from "../../apps/api/config/config.ts";
 import { docx, p, withMedia } from "../fixtures/docx.ts";
 import { postRun, runForm, startTestServer, type TestServer } from "./support.ts";
 
-/** A connection that sends this, and then stays; `half`: it does not close its end. */
+/** A connection that sends this and stays open. With `half` it does not close its end. */
 async function open({ port }: TestServer, text: string, isHalf = false): Promise<Socket> {
   const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: isHalf });
   onTestFinished(() => void socket.destroy());
@@ -42,7 +42,7 @@ describe("requests in hand", () => {
 
 describe("results that are not read", () => {
   const random = Buffer.from(crypto.getRandomValues(new Uint8Array(65_536)));
-  /** Its result is more than what the system takes in for a client that does not read. */
+  /** The result is larger than the system's buffers for a client that does not read. */
   const large = () =>
     runForm({
       template: withMedia(docx(p("【MEETING_TITLE】")), Buffer.concat(Array(256).fill(random))),
@@ -156,7 +156,7 @@ describe("connections", () => {
     };
     expect(await answersTo(32)).toBe(32);
     for (let client = 0; client < 5; client++) expect(await answersTo(2000)).toBeLessThan(33);
-    // Node uses its parsers again: those of connections that were cut off do what they should.
+    // Node reuses its parsers: those of cut-off connections must work again.
     for (let client = 0; client < 20; client++) expect(await answersTo(1)).toBe(1);
   });
 
@@ -170,7 +170,7 @@ describe("connections", () => {
       const socket = await open(server, text, true);
       socket.resume();
       const closed = new Promise((resolve) => socket.once("close", resolve));
-      // Writing to a connection that is gone is what tells.
+      // Only writing shows that the connection is closed.
       const timer = setInterval(() => socket.write("a"), 100);
       onTestFinished(() => clearInterval(timer));
       await closed;

@@ -36,10 +36,10 @@ describe("the log file", () => {
     let written = 0;
     while (last() < 8 && written < 1_000_000) {
       for (let line = 0; line < 1024; line++) log.info({ line: written++, fill: "x".repeat(900) });
-      // As much at once as a busy server. What a slow disk has not taken by 8 MB is dropped.
+      // This is as much at once as from a busy server. Lines beyond 8 MB that are not yet written are dropped.
       await drained();
     }
-    // The oldest is removed in the background; the one that is opened meanwhile may count, or not.
+    // The oldest file is removed in the background. A file that is opened meanwhile may count or not.
     await expect.poll(() => readdirSync(folder).length).toBeLessThanOrEqual(6);
     await close();
     const files = readdirSync(folder).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
@@ -52,7 +52,7 @@ describe("the log file", () => {
     const first = numbers[0] ?? -1;
     expect(numbers).toEqual(Array.from({ length: written - first }, (_, index) => first + index));
     const sizes = files.slice(0, -1).map((name) => statSync(join(folder, name)).size);
-    // What is written while one file gives way to the next is counted to either.
+    // Lines that are written during a rotation may be in either file.
     for (const size of sizes) {
       expect(size).toBeGreaterThan(0.5 * tenMebibytes);
       expect(size).toBeLessThan(2 * tenMebibytes);

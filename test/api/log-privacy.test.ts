@@ -2,12 +2,12 @@ import { expect, it } from "vitest";
 import { documentRelationships, docx, p, storyPart } from "../fixtures/docx.ts";
 import { payload, postRun, runForm, startTestServer } from "./support.ts";
 
-/** Stands in every template, task, policy and file name below, and must stand in no line of the log. */
+/** All templates, tasks, policies and file names below contain this text, and no line of the log may. */
 const secret = "绝密XK47";
 const template = docx(p(`${secret}【MEETING_TITLE】`) + p("【ORGANIZER】"));
 const task = { task_type: "meeting_notice", payload: { ...payload, meeting_title: secret } };
 
-/** The secret as a name of everything that has one: fonts, styles, parts, bookmarks, authors, targets. */
+/** The secret as the name of fonts, styles, parts, bookmarks, authors and targets. */
 const run = (text: string, font: string) =>
   `<w:r><w:rPr><w:rFonts w:ascii="${font}" w:hAnsi="${font}" w:eastAsia="${font}"/></w:rPr><w:t>${text}</w:t></w:r>`;
 const named = docx(
@@ -117,7 +117,7 @@ it("no line of the log has a word of a template, a task, a policy, an option or 
   for (const part of [secret, "XK47", "xk47", encodeURIComponent(secret), payload.organizer]) {
     expect(log).not.toContain(part);
   }
-  // What was asked for is there: the summary has codes and places.
+  // The requested summary is there, with codes and places.
   const summaries = server.logLines().flatMap(({ format_summary: lines }) => lines ?? []);
   expect(summaries).toContainEqual(expect.stringMatching(/^FIXED\([A-Z_]+\): [a-z]\d/));
 }, 120_000);

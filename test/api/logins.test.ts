@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { isWorthTelling, LoginPace } from "../../apps/api/admission/login-pace.ts";
+import { isWorthLogging, LoginPace } from "../../apps/api/admission/login-pace.ts";
 import { networkOf } from "../../apps/api/client-address.ts";
 import { startTestServer, type TestServer } from "./support.ts";
 
@@ -81,7 +81,7 @@ describe("what is remembered of addresses", () => {
   });
 
   it("what is remembered of addresses is worth a line when it begins, and whenever it has doubled", () => {
-    const told = Array.from({ length: 200 }, (_, index) => index + 1).filter(isWorthTelling);
+    const told = Array.from({ length: 200 }, (_, index) => index + 1).filter(isWorthLogging);
     expect(told).toEqual([6, 12, 24, 48, 96, 192]);
   });
 });

@@ -10,7 +10,7 @@ import { payload, postRun, runForm, startTestServer } from "./support.ts";
 
 const enabled = { DOCOPS_ENABLE_METRICS: "1" };
 
-/** Samples by name and labels, as the text format has them. */
+/** The samples of the text format, by name and labels. */
 async function samplesOf({ url }: { url: string }): Promise<Map<string, number>> {
   const { text, status } = await request(url).get("/metrics");
   expect(status).toBe(200);
@@ -62,9 +62,11 @@ describe("/metrics", () => {
     await expect.poll(() => server.slots.inUse).toBe(1);
     await postRun(server);
     const during = await samplesOf(server);
-    expect(during.get("docops_tokens")).toBe(1);
-    expect(during.get("docops_tokens_in_use")).toBe(1);
-    expect(during.get("docops_tokens_free")).toBe(0);
+    for (const name of ["docops_slots", "docops_tokens"]) {
+      expect(during.get(name)).toBe(1);
+      expect(during.get(`${name}_in_use`)).toBe(1);
+      expect(during.get(`${name}_free`)).toBe(0);
+    }
     expect(during.get("docops_queue_length")).toBe(0);
     expect(during.get("docops_workers")).toBe(1);
     expect(during.get("docops_ready")).toBe(1);
@@ -86,7 +88,7 @@ describe("/metrics", () => {
   it("/metrics tells the bytes in the directories of jobs", async () => {
     const server = await startTestServer(enabled, "sleep");
     const leaving = new AbortController();
-    // Larger than what goes through memory.
+    // It is too large for memory, and goes through files.
     const noise = Array.from({ length: 200_000 }, (_, index) => Math.imul(index, 2654435761));
     const template = docx(p(noise.map((value) => value.toString(36)).join(" ")));
     const form = runForm({ template });
@@ -127,8 +129,11 @@ describe("what is deployed with the metrics", () => {
     ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
   ];
 
+  /** Everything that has metrics of its own is switched on. */
+  const all = { ...enabled, DOCOPS_RATE_LIMIT_ENABLED: "1" };
+
   it("the dashboard and the alerts ask for metrics that there are", async () => {
-    const server = await startTestServer(enabled);
+    const server = await startTestServer(all);
     const { text } = await request(server.url).get("/metrics");
     const known = new Set(
       Array.from(text.matchAll(/^# TYPE (\S+) (\S+)/gm)).flatMap(([, name = "", type]) =>
@@ -143,12 +148,13 @@ describe("what is deployed with the metrics", () => {
   });
 
   it("every metric of docops is on the dashboard", async () => {
-    const server = await startTestServer(enabled);
+    const server = await startTestServer(all);
     const { text } = await request(server.url).get("/metrics");
-    const own = Array.from(text.matchAll(/^# TYPE (docops_\S+)/gm), ([, name = ""]) => name);
+    const names = Array.from(text.matchAll(/^# TYPE (docops_\S+)/gm), ([, name = ""]) => name);
+    const present = names.filter((name) => !name.startsWith("docops_tokens"));
     const shown = JSON.stringify(dashboard);
-    expect(own.length).toBeGreaterThan(15);
-    expect(own.filter((name) => !shown.includes(name))).toEqual([]);
+    expect(present.length).toBeGreaterThan(15);
+    expect(present.filter((name) => !shown.includes(name))).toEqual([]);
   });
 
   it("outcomes that alerts look for are outcomes that there are", () => {

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { Turns } from "../../apps/api/checks/turns.ts";
 import { pipeInTurns } from "../../apps/api/middleware/pipe-in-turns.ts";
 
-/** Takes what it is given, slowly if told so. */
+/** A writable that takes all data, slowly if asked for. */
 function parserOf(pieces: Buffer[], delayMs = 0): Writable {
   return new Writable({
     highWaterMark: 1024,

@@ -55,7 +55,7 @@ it("SIGUSR1 opens no inspector, neither in the API process nor in launcher and w
   }
 });
 
-/** A job that takes a while, done by the real engine. */
+/** A job of the real engine that takes some time. */
 const longRun = () =>
   runForm({
     template: docx(p("【MEETING_TITLE】，【MEETING_DATE】，【ORGANIZER】").repeat(30_000)),
@@ -167,7 +167,7 @@ describe("many processes", () => {
     child.kill("SIGTERM");
     expect(await endOf(child)).toBe(0);
     expect(pids.filter(isAlive)).toEqual([]);
-    // What the killed one had is for the next start to sweep.
+    // The next start sweeps the directories of the killed process.
     const left = readdirSync(tmpDirectory).filter((name) => !name.includes(`-${first?.pid}-`));
     expect(left).toEqual([]);
   }, 30_000);
@@ -200,7 +200,7 @@ describe("many processes", () => {
       expect(text).toContain(
         `docops_jobs_total{route="/v1/run",outcome="ok",exit_code="0"} ${jobs}`,
       );
-      expect(text).toMatch(/^docops_tokens 4$/m);
+      expect(text).toMatch(/^docops_slots 4$/m);
       expect(text).toMatch(/^docops_ready 1$/m);
       expect(text).toMatch(/^docops_build_info\{.*\} 1$/m);
     }

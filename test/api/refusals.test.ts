@@ -343,7 +343,7 @@ describe("other requests", () => {
   });
 });
 
-/** Sends bytes as they are and returns what comes back until the server closes. */
+/** Sends bytes unchanged, and returns all received bytes when the server closes. */
 function rawExchange(bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = "";

@@ -6,14 +6,20 @@ import { describe, expect, it } from "vitest";
 import { readConfig } from "../../apps/api/config/config.ts";
 import { errorHandler } from "../../apps/api/middleware/error-handler.ts";
 import { requestId } from "../../apps/api/middleware/request-id.ts";
+import { traceRequests } from "../../apps/api/middleware/trace-requests.ts";
 import { methodsOf, mountRoutes } from "../../apps/api/mount-routes.ts";
 import { text } from "../../apps/api/openapi/response.ts";
+import { Reload } from "../../apps/api/reload.ts";
 import type { Route, RouteDependencies } from "../../apps/api/routes/route.ts";
 import { routes } from "../../apps/api/routes.ts";
 import { expectDocumented, openApi } from "./documented.ts";
 import { runForm, startTestServer } from "./support.ts";
 
-const allOn = { DOCOPS_ENABLE_METRICS: "1", DOCOPS_ENABLE_WEB_CONSOLE: "1" };
+const allOn = {
+  DOCOPS_ENABLE_METRICS: "1",
+  DOCOPS_ENABLE_WEB_CONSOLE: "1",
+  DOCOPS_BUDGET_JOBS_PER_DAY: "1000",
+};
 /** These need keys that can be written, or somebody to sign in: test/api/auth has them. */
 const needKeys = [
   "GET /v1/keys",
@@ -22,11 +28,12 @@ const needKeys = [
   "DELETE /v1/keys/{id}",
   "POST /web/session",
   "DELETE /web/session",
+  "GET /v1/usage",
 ];
 const withoutKeys = routes.filter(({ method, path }) => !needKeys.includes(`${method} ${path}`));
 const allOff = { DOCOPS_ENABLE_META: "0" };
 
-/** Methods that reach an application: Node gives CONNECT to somebody else. */
+/** The methods that reach an application. Node handles CONNECT elsewhere. */
 const methods = METHODS.filter((method) => method !== "CONNECT");
 
 interface Answer {
@@ -40,7 +47,7 @@ function filled(path: string): string {
   return path.replaceAll(/\{\w+\}/g, "x1");
 }
 
-/** Any method, which `fetch` does not send. */
+/** Sends any method, also those that `fetch` does not send. */
 function ask(url: string, method: string, headers: Record<string, string> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest(url, { method, headers }, (response) => {
@@ -135,6 +142,7 @@ describe("a server answers the routes of the table", () => {
     expect(new Set(switched.map(({ path }) => path))).toEqual(
       new Set([
         "/v1/meta",
+        "/v1/usage",
         "/metrics",
         "/v1/keys",
         "/v1/keys/{id}/rotate",
@@ -175,17 +183,15 @@ describe("a server answers the routes of the table", () => {
   });
 });
 
-/** An application with a table of its own. */
+/** An application with another table of routes. */
 function appOf(table: readonly Route[]) {
   const log = pino({ level: "silent" });
   // These routes need no other part of a server.
-  const server: Partial<RouteDependencies> = {
-    config: readConfig({}),
-    log,
-    auth: null,
-  };
+  const config = readConfig({});
+  const reload = new Reload(config, config.readSecrets, log);
+  const server: Partial<RouteDependencies> = { config, log, reload, auth: null };
   const app = express().enable("case sensitive routing").enable("strict routing");
-  app.use(requestId);
+  app.use(requestId, traceRequests(null, new Set()));
   mountRoutes(app, table, server as RouteDependencies);
   return app.use(errorHandler(log));
 }

@@ -13,7 +13,7 @@ export interface ServerProcess {
   output: { out: string; err: string };
 }
 
-/** The server as a process of its own, started through a shell that may set limits first. */
+/** The server as a separate process, started by a shell that may set limits first. */
 export function startProcess(
   env: Record<string, string>,
   shellPrefix = "",
@@ -23,7 +23,7 @@ export function startProcess(
   return startCommand(command, env, tmpDirectory);
 }
 
-/** The same with a small file system of its own for jobs, which nobody else sees and which ends with it. */
+/** The same with a small private file system for jobs, which ends with the server. */
 export function startOnSmallDisk(
   sizeBytes: number,
   env: Record<string, string> = {},
@@ -34,21 +34,21 @@ export function startOnSmallDisk(
   return startCommand(command, env, tmpDirectory);
 }
 
-/** The same in a PID namespace of its own, as in another container with this volume. */
+/** The same in another PID namespace, like a second container with this volume. */
 export function startInOtherContainer(tmpDirectory: string): ServerProcess {
   const env = { DOCOPS_WORKER_MAX_SPARES: "0" };
   const command = [...unshare, "--pid", "--fork", "--kill-child", "--mount-proc"];
   return startCommand([...command, process.execPath, main], env, tmpDirectory);
 }
 
-/** A namespace of mounts; for other users than root together with one of users (unshare(1)). */
+/** A mount namespace, and for users other than root also a user namespace (unshare(1)). */
 const unshare = [
   "unshare",
   "--mount",
   ...(process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"]),
 ];
 
-/** Whether there can be namespaces here, and file systems be mounted in them. */
+/** Whether this machine allows namespaces, and mounting file systems in them. */
 export function canMount(): boolean {
   const [command = "", ...args] = [...unshare, "mount", "-t", "tmpfs", "none", "/mnt"];
   return spawnSync(command, args).status === 0;

@@ -18,7 +18,7 @@ it("a worker that is not built reads all packages that rich tags and large input
         },
       },
       skill: "document",
-      // Larger than what the API reads itself (32 KiB).
+      // Larger than the policies that the API checks itself (32 KiB).
       policy_yaml: `extends: default${"\n# x".repeat(9000)}`,
       format_baseline: "policy",
     }),

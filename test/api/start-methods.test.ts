@@ -11,14 +11,14 @@ const own = [
   "inspection_record",
   "meeting_notice",
   "training_notice",
-  // With skills of their own.
+  // These have their own skills.
   "certificate",
   "contract",
   "photo_record",
   "roster_notice",
 ];
 
-/** More documents than there are in this repository, for whoever has them. */
+/** A directory with further documents, which are not in this repository. */
 const folders = [process.env.DOCOPS_TEST_DOCUMENTS].filter((folder) => folder !== undefined);
 
 interface Input {
@@ -35,7 +35,7 @@ function startWith(method: string): Promise<TestServer> {
   });
 }
 
-/** Everything of an answer that is the job's, and not the process's that did it. */
+/** The parts of an answer that depend on the job, not on its process. */
 async function resultOf(
   server: { url: string },
   method: string,
@@ -71,7 +71,7 @@ it("spawn, forkserver and reuse make the same documents and reports, byte for by
   for (const method of methods) {
     const server = await startWith(method);
     const ofMethod: Record<string, Record<string, string>> = {};
-    // Twice: what a process that is kept has seen before may not show.
+    // Each job runs twice: earlier jobs of a reused process must not affect the result.
     for (const sample of [...own, ...own]) {
       const read = (name: string) => readFileSync(new URL(`${sample}/${name}`, samples));
       const task = JSON.parse(read("task.json").toString());

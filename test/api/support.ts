@@ -11,7 +11,7 @@ import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 import { workersOf } from "../../scripts/processes.ts";
 import { docx, p } from "../fixtures/docx.ts";
 
-/** What holds workers here; found out once for all servers of a test file. */
+/** The layers of the sandbox on this machine, found once for all servers of a test file. */
 export const sandbox = findSandbox();
 
 export interface TestServer extends RunningServer {
@@ -53,7 +53,7 @@ export function fixtureWorker(name: FixtureWorker): WorkerCode {
 /** For servers whose log no test reads. */
 export const noLog = { write: () => undefined };
 
-/** A real server on a free port with a temp directory of its own; gone when the test is. */
+/** A real server on a free port with its own temporary directory. It ends with the test. */
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
   worker?: FixtureWorker | WorkerCode,
@@ -66,7 +66,7 @@ export async function startTestServer(
     readConfig({
       DOCOPS_PORT: "0",
       DOCOPS_TMP_DIR: tmpDirectory,
-      // Tests count processes: none is there that has no job, unless a test asks for it.
+      // Tests count processes, so there are no spares unless a test asks for them.
       DOCOPS_WORKER_MAX_SPARES: "0",
       ...env,
     }),
@@ -94,7 +94,7 @@ export const noticeTemplate = docx(
     p("【ORGANIZER】"),
 );
 
-/** The form of a run that succeeds, with other parts laid over it; null leaves a part out. */
+/** The form of a successful run. `parts` replace its parts; null removes a part. */
 export function runForm(
   parts: Readonly<Record<string, string | Buffer | object | null>> = {},
 ): FormData {
@@ -134,7 +134,7 @@ export async function readMembers(
   return Object.fromEntries(members);
 }
 
-/** What may leak, counted now: workers of this process, its open files, entries in the directory. */
+/** Counts what may leak: workers and open files of this process, and entries of the directory. */
 export function countResources(server: TestServer) {
   return {
     workers: workerPids().length,

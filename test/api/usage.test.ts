@@ -26,7 +26,7 @@ describe("a worker's directory is watched like its memory", () => {
 
   it("what a job was given to read counts for nothing", async () => {
     const server = await startTestServer(settings, "sleep");
-    // Random text does not compress: the template is larger than what a job may write.
+    // Random text does not compress, so the template is larger than the output limit.
     const text = Array.from({ length: 600_000 }, () =>
       String.fromCharCode(0x4e00 + Math.random() * 20_000),
     ).join("");

@@ -118,7 +118,7 @@ describe("what a worker says of itself and its job is believed as far as the API
     const body = await response.text();
     const startedAt = performance.now();
     JSON.stringify(JSON.parse(body));
-    // Less than it takes to make something of it.
+    // This is less time than V8 needs for creating the objects.
     expect(longestMs).toBeLessThan(performance.now() - startedAt);
   });
 

@@ -81,7 +81,7 @@ describe("spawn", () => {
 describe("a start that fails", () => {
   it.each(["spawn", "reuse"])("%s: is tried again by the next caller", async (mode) => {
     const server = await startTestServer({ DOCOPS_MP_START: mode });
-    // Without a process that is up already, the next job needs a start.
+    // Without a spare, the next job has to start a process.
     await expect.poll(() => workerPids().length).toBe(mode === "spawn" ? 0 : 1);
     for (const pid of workerPids()) process.kill(pid, "SIGKILL");
     await expect.poll(() => workerPids()).toEqual([]);
@@ -102,7 +102,7 @@ describe("the launcher", () => {
     const [worker = 0] = workerPids();
     process.kill(launcher ?? 0, "SIGKILL");
     expect((await running).status).toBe(500);
-    // Whoever sees orphans out may take its time: a zombie has no memory.
+    // Process 1 may wait for orphans later. A zombie has no memory.
     await expect.poll(() => residentMb(worker)).toBe(0);
     expect(server.slots.inUse).toBe(0);
     const leaving = new AbortController();
@@ -208,7 +208,7 @@ describe("reuse", () => {
       expect([...words]).toEqual([word]);
       logs.push(JSON.stringify(members["out.replace_log.json"].summary));
     }
-    // And the same job has the same outcome as in a process of its own.
+    // The same job has the same result as in a new process.
     expect(new Set(logs.filter((_, job) => job % 3 !== 0)).size).toBe(1);
     expect(workerPids()).toHaveLength(1);
   });

@@ -42,7 +42,7 @@ describe("a tree is removed", () => {
     await mkdir(tree);
     await symlink(outside, join(tree, "link"));
     await writeFile(Buffer.concat([Buffer.from(`${tree}/`), Buffer.from([0xff, 0xfe])]), "x");
-    // From the inside out: each time the tree goes into a new directory.
+    // The tree is made from the inside: each step moves it into a new directory.
     for (let depth = 0; depth < 5000; depth++) {
       const above = join(root, `above${depth % 2}`);
       await mkdir(above);
@@ -72,7 +72,7 @@ it("where the disk is low, room is made each time it is looked at", async () => 
 });
 
 it("a server that starts with a full disk removes first what a killed one has left there", async () => {
-  // No pid is so large (proc(5)).
+  // No pid can be this large (proc(5)).
   const left = join(root, "docops-4194305-1-job-x");
   await mkdir(left);
   const server = await startTestServer({

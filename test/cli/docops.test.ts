@@ -275,7 +275,7 @@ describe("docops batch", () => {
     await killed;
     const done = readFileSync(journal, "utf8").split("\n").length - 1;
     expect(done).toBeLessThan(3000);
-    // As a kill in the middle of a write leaves it.
+    // A kill in the middle of a write leaves such a file.
     writeFileSync(journal, `${readFileSync(journal, "utf8")}{"name":"0000`);
     const { stdout, code } = await go(out);
     expect(code).toBe(0);

@@ -88,6 +88,13 @@ describe("docops keys with what is wrong", () => {
       64,
       "must not be set with DOCOPS_STATE=sqlite",
     ],
+    [
+      "a database that is not there",
+      { DATABASE_URL: "postgres://docops@127.0.0.1:1/docops" },
+      ["list"],
+      69,
+      "the database cannot be used (ECONNREFUSED)",
+    ],
     ["a file that is not there", { DOCOPS_API_KEYS_FILE: "/nowhere/k" }, ["list"], 65, "ENOENT"],
   ])("%s is told", async (_what, env, args, expected, told) => {
     const create = ["create", "--tenant", "acme", "--scope", "run"];

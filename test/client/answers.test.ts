@@ -7,7 +7,7 @@ const form = { template, task: { task_type: "meeting_notice", payload } };
 const clientOf = ({ url }: Pick<TestServer, "url">) =>
   new DocopsClient({ baseUrl: url, retries: 0 });
 
-/** Ids of the requests whose line in the log has this event. */
+/** The ids of requests that have a log line with this event. */
 async function loggedIds(server: TestServer, event: string): Promise<unknown[]> {
   const ids = () =>
     server.logLines().flatMap((line) => (line.event === event ? [line.request_id] : []));

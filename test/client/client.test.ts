@@ -18,7 +18,7 @@ async function clientOfServer(env: Readonly<Record<string, string>> = {}) {
   return { server, client: new DocopsClient({ baseUrl: `${server.url}/`, retries: 0 }) };
 }
 
-/** What a request throws; fails where it throws nothing. */
+/** The error of a request; fails if there is none. */
 async function errorOf(asked: Promise<unknown>): Promise<DocopsError> {
   const error = await asked.then(
     () => null,

@@ -42,7 +42,12 @@ export class PostgresServer {
     });
     if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
     const server = new PostgresServer(directory);
-    await server.run();
+    try {
+      await server.run();
+    } catch (error) {
+      await server.remove();
+      throw error;
+    }
     return server;
   }
 

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** A recorded case: what was sent, and what came back. */
+/** A recorded case: the request and the answer. */
 export interface GoldenCase {
   name: string;
   request: GoldenRequest;
   expected: GoldenAnswer;
-  /** Contents of the files as sent, by their stored path. */
+  /** The contents of the sent files, by their stored paths. */
   files: ReadonlyMap<string, Buffer>;
 }
 

@@ -3,7 +3,7 @@ import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 import type { GoldenCase, Json } from "./cases.ts";
 import { readRenderedText } from "./rendered-text.ts";
 
-/** What our server answered, in the terms of the recordings. */
+/** The server's answer in the form of the recordings. */
 export interface Answer {
   status: number;
   exit_code: string | null;
@@ -13,7 +13,7 @@ export interface Answer {
   rendered_text: string[] | null;
 }
 
-/** Sends a case as it was recorded, with single form parts laid over it; null leaves one out. */
+/** Sends a recorded case. Single form parts can be replaced; null removes a part. */
 export async function send(
   url: string,
   golden: GoldenCase,

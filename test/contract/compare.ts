@@ -3,9 +3,9 @@ import type { GoldenAnswer, Json } from "./cases.ts";
 import type { Answer } from "./client.ts";
 
 /**
- * Holds an answer against a recording. Status, exit code, error code, members, log entries, missing
- * fields, format issues, rendered text and the keys of every JSON bind; messages, offsets and the
- * order of entries do not.
+ * Compares an answer with a recording. Status, exit code, error code, members, log entries, missing
+ * fields, format issues, rendered text and the keys of every JSON must be equal; messages, offsets and the
+ * order of entries may differ.
  */
 export function expectAsRecorded(answer: Answer, recorded: GoldenAnswer): void {
   expect(answer.status).toBe(recorded.status);
@@ -33,7 +33,7 @@ export function expectAsRecorded(answer: Answer, recorded: GoldenAnswer): void {
   expectVerdict(answer);
 }
 
-/** The verdict of a report is what its findings say. */
+/** Checks that the verdict of a report follows from its findings. */
 function expectVerdict(answer: Answer): void {
   const report = answer.zip?.["out.format_report.json"];
   if (field(report, "skipped") === true) return;
@@ -69,10 +69,10 @@ function touchedRuns({ zip }: WithZip): Json[] {
   return items(zip?.["out.replace_log.json"], "touched_runs").sort();
 }
 
-/** Keys that hold data, not structure: which ones there are depends on the document. */
+/** Objects whose keys are data: they depend on the document. */
 const dataKeys = /_hist$|_hist_delta$|^by_code$|^effective_policy_overrides$|^template_run_styles$/;
 
-/** Every recorded key is there with its JSON type; what was null then may be more by now. */
+/** Checks that every recorded key exists with its JSON type. A recorded null may have a value now. */
 function expectKeys(actual: Json, recorded: Json, path: string): void {
   if (recorded === null) return;
   expect(typeOf(actual), path).toBe(typeOf(recorded));

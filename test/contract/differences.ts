@@ -3,14 +3,14 @@ import type { GoldenAnswer, Json } from "./cases.ts";
 import type { Answer } from "./client.ts";
 import { field, formatIssues, logEntries } from "./compare.ts";
 
-/** Where the contract wants another answer than the recorded one, and which. */
+/** The cases in which the contract requires another answer than the recorded one. */
 export interface Difference {
-  /** The contract's sentence, in short. */
+  /** The contract's sentence, shortened. */
   rule: string;
-  /** The recording as the contract would have it; without it, `check` says all. */
+  /** Changes the recording to the required answer. Without it, only `check` decides. */
   expected?: (recorded: GoldenAnswer) => GoldenAnswer;
   check?: (answer: Answer) => void;
-  /** Parts without which the answer is as recorded. */
+  /** Without these parts the answer is as recorded. */
   without?: string[];
 }
 
@@ -234,7 +234,7 @@ function expectPassed(answer: Answer): void {
   expect(formatIssues(answer)).toEqual([]);
 }
 
-/** All that is found is the template's, and nothing was done about it. */
+/** Checks that all findings are the template's own, and that none was fixed. */
 function expectTold(answer: Answer): void {
   const report = answer.zip?.["out.format_report.json"];
   expect(report).toMatchObject({ passed: true, error_count: 0, fixed_count: 0 });
@@ -252,7 +252,7 @@ function told(recorded: GoldenAnswer): GoldenAnswer {
   );
 }
 
-/** With what was recorded as repaired, and is told now. */
+/** Turns fixes of the recording into findings. */
 function toldWith(code: string, paragraph_path: string): (recorded: GoldenAnswer) => GoldenAnswer {
   const found = {
     code,
@@ -289,7 +289,7 @@ function withoutRuns(recorded: GoldenAnswer, runIds: readonly string[]): GoldenA
   return recorded;
 }
 
-/** @param runId of a run that got no value. */
+/** @param runId the id of a run without a value. */
 function withoutTouched(recorded: GoldenAnswer, runId: string): GoldenAnswer {
   const log = recorded.zip?.["out.replace_log.json"] as { [key: string]: Json };
   log.touched_runs = (log.touched_runs as Json[]).filter((id) => id !== runId);

@@ -11,7 +11,7 @@ import { expectAsRecorded } from "./compare.ts";
 import { differences } from "./differences.ts";
 
 /**
- * The recorded cases against a listening server with real child processes: as recorded, or as
+ * Sends the recorded cases to a server with real workers. The answers must be as recorded, or as
  * `differences.ts` says.
  */
 
@@ -47,7 +47,7 @@ describe("done better on purpose", () => {
   );
 });
 
-/** Sends a case, with other jobs holding their slots first where it was recorded so. */
+/** Sends a case. If it was recorded with occupied slots, other jobs hold the slots first. */
 async function answerTo(
   golden: GoldenCase,
   overrides: Readonly<Record<string, string | null>> = {},
@@ -65,7 +65,7 @@ async function answerTo(
   return answer;
 }
 
-/** One server for each environment; jobs that were recorded as slow get a worker that sleeps. */
+/** One server for each environment. Jobs that were recorded as slow get a sleeping worker. */
 function serverFor({ request }: GoldenCase): Promise<RunningServer> {
   const { DOCOPS_TEST_SLEEP_SECONDS: sleep, ...env } = request.env;
   const key = JSON.stringify(request.env);

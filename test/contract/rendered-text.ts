@@ -4,7 +4,7 @@ import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 /**
  * The text of a document as the recordings have it: direct paragraphs and tables of the body in
  * order, cells by their elements, nested tables included; runs and hyperlinks count, content
- * controls and insertions do not. A reader of its own, so that it sees what the engine's would not.
+ * controls and insertions do not. It does not use the engine, so that it sees the engine's faults.
  */
 export function readRenderedText(document: Buffer): string[] {
   const part = readZip(document, defaultPackageLimits).find(

@@ -13,12 +13,12 @@ import { noticeTemplate, payload } from "../api/support.ts";
 import { run, temporaryDirectory } from "../scripts/support.ts";
 
 /**
- * Each side that takes the options of a job, asked for them as its users see them: the API by its OpenAPI
- * document and its answers, `docops` by its help and its exit codes, the client by its type, the console by
- * its page. None of this reads the table that they are made from.
+ * Reads the job options of each side as its users see them: the API's from its OpenAPI
+ * document and its answers, those of `docops` from its help and exit codes, the client's from its type, the
+ * console's from its page. None of this reads the table of options.
  */
 
-/** The words that an option may be, by the option's name; null where they are not a set. */
+/** The allowed words of each option; null if the option has no fixed words. */
 export type Offered = ReadonlyMap<string, readonly string[] | null>;
 
 export type OptionName = keyof ClientOptions;
@@ -39,7 +39,7 @@ export const clientOptions: Readonly<Record<OptionName, true>> = {
   export_suggested_policy: true,
 };
 
-/** A value of each option, all of them right. */
+/** A valid value of each option. */
 export const values: Readonly<Required<ClientOptions>> = {
   skill: "no_such_skill",
   preset: "quick",
@@ -54,7 +54,7 @@ export const values: Readonly<Required<ClientOptions>> = {
   export_suggested_policy: true,
 };
 
-/** What `/openapi.json` has for the form of a run, besides its files. */
+/** The options of a run's form in `/openapi.json`. */
 export async function apiOptions(url: string): Promise<Offered> {
   const document = await (await fetch(`${url}/openapi.json`)).json();
   const { content } = document.paths["/v1/run"].post.requestBody;
@@ -68,7 +68,7 @@ export async function apiOptions(url: string): Promise<Offered> {
   );
 }
 
-/** The words that the API names where it refuses another. */
+/** The allowed words in the API's error for a wrong word. */
 export async function apiWords(url: string, name: string): Promise<readonly string[]> {
   const form = new FormData();
   form.set("template", new Blob([new Uint8Array(noticeTemplate)]), "template.docx");
@@ -82,7 +82,7 @@ export async function apiWords(url: string, name: string): Promise<readonly stri
 const task = { task_type: "meeting_notice", payload };
 const notice = loadBuiltinSkills().get("meeting_notice") as SkillDefinition;
 
-/** Options of `docops run` that are its own: files, and what the server's operator sets. */
+/** The options of `docops run` that no other side has: files, and settings of a server's operator. */
 const commandOptions = [
   "template",
   "task",
@@ -97,7 +97,7 @@ const commandOptions = [
   "help",
 ];
 
-/** What `docops run --help` tells of options, by the names that the form has for them. */
+/** The options in `docops run --help`, by their names in the form. */
 export async function cliOptions(): Promise<Offered> {
   const { stdout, code } = await run("apps/cli/main.ts", ["run", "--help"]);
   expect(code).toBe(0);
@@ -114,7 +114,7 @@ export async function cliOptions(): Promise<Offered> {
   return offered;
 }
 
-/** What the console's page has, with a preset and with the settings one by one. */
+/** The options on the console's page, with a preset and with the advanced settings. */
 export async function consoleOptions(): Promise<Offered> {
   const offered = new Map<string, readonly string[] | null>();
   for (const isAdvanced of [false, true]) {
@@ -140,29 +140,29 @@ export async function consoleOptions(): Promise<Offered> {
   return offered;
 }
 
-/** The console as a browser shows it first, with settings that were kept. */
+/** The first page of the console in a browser, with stored settings. */
 async function consolePage(settings: object): Promise<string> {
   vi.stubGlobal("location", { origin: "http://127.0.0.1" });
   vi.stubGlobal("localStorage", {
     getItem: (key: string) => (key === "docops.settings" ? JSON.stringify(settings) : null),
   });
   onTestFinished(() => void vi.unstubAllGlobals());
-  // By a path that the compiler does not follow: the console has settings of its own for it.
+  // The compiler must not follow this path, because the console has other compiler settings.
   const file = fileURLToPath(new URL("../../web/src/console.tsx", import.meta.url));
   const { Console } = (await import(file)) as { Console: FunctionComponent };
   return renderToStaticMarkup(createElement(Console));
 }
 
-/** What the console sends of its settings. */
+/** The options that the console sends for these settings. */
 export async function consoleSends(settings: object): Promise<Record<string, unknown>> {
   const file = fileURLToPath(new URL("../../web/src/settings.ts", import.meta.url));
-  const { defaultSettings, givenOptions } = await import(file);
-  return givenOptions({ ...defaultSettings, ...settings });
+  const { defaultSettings, jobOptionValues } = await import(file);
+  return jobOptionValues({ ...defaultSettings, ...settings });
 }
 
 /**
- * Whether the API, asked by the client, says that options exclude each other. Nothing is run: with a skill
- * that does not exist, the conflict is told before the skill.
+ * Whether the API tells the client that options exclude each other. No job runs: the skill does
+ * not exist, and the conflict is reported before that.
  */
 export async function apiConflict(
   url: string,
@@ -182,7 +182,7 @@ export async function apiConflict(
   return thrown.detail.conflicting_fields as string[];
 }
 
-/** Whether `docops`, given the same as flags, says that they exclude each other. */
+/** Whether `docops` refuses the same options as flags because they exclude each other. */
 export function cliConflict(options: Partial<ClientOptions>): string | null {
   const flags = addJobOptions(new Command().exitOverride()).parse(cliArguments(options), {
     from: "user",

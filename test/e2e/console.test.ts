@@ -10,6 +10,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { readZip } from "../../apps/engine/zip/read.ts";
+import { keysFile, newKey } from "../api/auth/support.ts";
 import { startTestServer } from "../api/support.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { axeFindings, openConsole, photograph, sample } from "./support.ts";
@@ -31,7 +32,7 @@ async function chooseSample(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Use the sample" }).click();
 }
 
-/** Runs a command of the console as it is, in a folder of these files. @returns what its ZIP holds. */
+/** Runs a command of the console unchanged, in a folder with these files. @returns the files of its ZIP. */
 async function runCommand(command: string, files: Readonly<Record<string, Buffer | string>>) {
   const folder = mkdtempSync(join(tmpdir(), "docops-curl-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -58,6 +59,27 @@ describe("the gate", () => {
     const httpCredentials = { username: "ops", password: "s3cret" };
     const page = await openConsole(server.url, { httpCredentials });
     await page.getByText("skills loaded").waitFor();
+  });
+
+  it("somebody signs in with a key, runs a job with it, and signs out", async () => {
+    const { env, service } = await keysFile();
+    const { apiKey, record } = await service.create(newKey());
+    const server = await startTestServer({ ...env, ...on });
+    const page = await openConsole(server.url);
+    await page.getByText("UNAUTHORIZED").first().waitFor();
+    await page.getByLabel("API key").fill(apiKey);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText(`Signed in with the key ${record.id} of acme`).waitFor();
+    await page.getByText("skills loaded").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await chooseSample(page, "meeting_notice");
+    await runButton(page).click();
+    await expect.poll(() => outcome(page).innerText()).toContain("0");
+    const kept = await page.evaluate(() => JSON.stringify([localStorage, document.cookie]));
+    expect(kept).not.toContain("docops_");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByLabel("API key").waitFor();
+    await page.getByText("UNAUTHORIZED").first().waitFor();
   });
 
   it("the console's files are read and not written", async () => {
@@ -170,7 +192,7 @@ describe("from a template to its result", () => {
     const editor = page.getByRole("textbox", { name: "JSON" });
     const task = '{"task_type":"document","payload":{"site":"现场","photo":{"asset":"wall"}}}';
     await editor.fill(task);
-    // The look misses what the data name.
+    // The precheck misses the asset that the data name.
     const lookFailure = page.locator("section[aria-labelledby=prepare] .error");
     await lookFailure
       .locator("p", { hasText: "the task names an asset that was not sent" })
@@ -204,7 +226,7 @@ describe("from a template to its result", () => {
     await expect.poll(() => outcome(page).innerText()).toContain("0");
     await page.locator(".result .page section.docx img").waitFor();
     await photograph(page, "run-assets");
-    // One too many is the server's to tell.
+    // The server reports one asset too many, not the console.
     await add("wall.png");
     await runButton(page).click();
     await failure(page)
@@ -249,12 +271,12 @@ describe("from a template to its result", () => {
       .toBe(
         "# ours\nroles:\n  body:\n    size: { min: 10, max: 12 }\npage:\n  margins:\n    left: 28mm\n  size: A4\n",
       );
-    // What is more than one value is for the YAML.
+    // A key with more than one value can only be changed in the YAML.
     expect(await page.getByLabel(/Body size/).isDisabled()).toBe(true);
     await page.getByLabel(/Margin, left/).fill("");
     await expect.poll(() => yaml.inputValue()).toMatch(/page:\n {2}size: A4\n$/);
     await yaml.fill("page: [");
-    await page.getByText("The YAML is wrong").waitFor();
+    await page.getByText("The YAML has a fault").waitFor();
     await yaml.fill("page: { size: A5 }");
     await expect.poll(() => page.getByLabel(/Paper/).inputValue()).toBe("A5");
     await page.getByLabel("Mode").selectOption("strict");
@@ -292,7 +314,7 @@ describe("from a template to its result", () => {
     await editor.fill("{");
     await page.getByText("Not valid JSON").waitFor();
     await editor.fill('{"task_type":"meeting_notice","payload":{"meeting_title":7}}');
-    // What is JSON, but no task of the skill, is marked where it stands.
+    // JSON that is not a task of the skill has a mark at the place of its fault.
     await page.locator(".cm-lintRange-error", { hasText: "7" }).waitFor();
     await photograph(page, "json", "section[aria-labelledby=fill]");
     await page.setInputFiles('input[accept=".json"]', sample("training_notice").task);
@@ -355,7 +377,7 @@ describe("what goes wrong is said so that one can act on it", () => {
     const first = await openConsole(server.url);
     await first.getByText("skills loaded").waitFor();
     await first.getByRole("button", { name: "Use the sample" }).click();
-    // The look at the template holds the only slot.
+    // The precheck of the template holds the only slot.
     await choose(first, sample("meeting_notice").template);
     await expect.poll(() => server.slots.inUse).toBe(1);
     await runButton(first).click();
@@ -381,7 +403,7 @@ describe("what goes wrong is said so that one can act on it", () => {
     await page.getByText("Running, 1").waitFor();
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByText("Cancelled").waitFor();
-    // Looks at the template that somebody has waited for end with their request.
+    // A precheck ends with its request.
     await page.close();
     await expect.poll(() => server.slots.inUse).toBe(0);
   });

@@ -13,10 +13,10 @@ afterAll(async () => {
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
- * The console of a server, open in Debian's Chromium in a context of its own. What the page's policy
- * forbids, and what goes wrong in its scripts, fails the test.
+ * Opens the console of a server in Debian's Chromium, in a new context. Violations of the page's policy and
+ * errors of its scripts fail the test.
  *
- * @param options.isRefused what the policy is meant to forbid.
+ * @param options.isRefused whether the test expects the policy to forbid this.
  */
 export async function openConsole(url: string, options: PageOptions = {}): Promise<Page> {
   const page = await newPage(options);
@@ -26,7 +26,7 @@ export async function openConsole(url: string, options: PageOptions = {}): Promi
 
 type PageOptions = BrowserContextOptions & { isRefused?: RegExp };
 
-/** An empty page, with the same conditions. */
+/** Opens an empty page, under the same conditions. */
 export async function newPage(options: PageOptions = {}): Promise<Page> {
   browser ??= chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
   const { isRefused, ...own } = options;
@@ -52,9 +52,9 @@ export async function newPage(options: PageOptions = {}): Promise<Page> {
   return page;
 }
 
-/** What axe finds against WCAG 2.2 A and AA in the page as it stands. */
+/** The violations of WCAG 2.2 A and AA that axe finds in the current page. */
 export async function axeFindings(page: Page): Promise<string[]> {
-  // By the debugger, which the page's policy does not concern.
+  // The script is added by the debugger, to which the page's policy does not apply.
   const session = await page.context().newCDPSession(page);
   await session.send("Runtime.evaluate", { expression: axe });
   return page.evaluate(async () => {
@@ -66,7 +66,7 @@ export async function axeFindings(page: Page): Promise<string[]> {
 
 const pictures = fileURLToPath(new URL("../../artifacts/web/", import.meta.url));
 
-/** A picture of the page, or of a part of it, for people to look at, in `artifacts/web/`. */
+/** Writes a picture of the page, or of a part of it, to `artifacts/web/`. */
 export async function photograph(page: Page, name: string, part?: string): Promise<void> {
   mkdirSync(pictures, { recursive: true });
   const path = `${pictures}${name}.png`;

@@ -13,7 +13,7 @@ import { growthOf } from "../support/growth.ts";
 import { issuesOf } from "./format/lines.ts";
 import { runDocument } from "./support.ts";
 
-/** Texts that a pattern that looks back or ahead once read again from each of their characters. */
+/** Texts that a pattern with lookahead or lookbehind may read again from each character. */
 const readers: Record<string, (length: number) => unknown> = {
   "a tag's name without an end": (length) => findTags(`【${"A.".repeat(length / 2)}】`),
   "hard spaces in a tag": (length) => findTags(`【A${"\u00a0".repeat(length)}B】`),

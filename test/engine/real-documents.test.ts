@@ -13,16 +13,16 @@ import { normalForm } from "../support/normal-form.ts";
 import { runDocument } from "./support.ts";
 
 /**
- * A true condition around anything of a real document changes nothing. Each place is tried by itself,
- * spread over the document.
+ * A true condition around any element of a real document changes nothing. The tests try each place
+ * separately; the places are spread over the document.
  */
 
 const mainPart = "word/document.xml";
 const everything = { withMarks: true, withEmpty: true };
-/** An empty paragraph that is given tags has nothing but tags, and goes. */
+/** An empty paragraph with tags has nothing but tags and is removed, so it is not compared. */
 const withoutEmpty = { withMarks: true, withEmpty: false };
 
-/** Places of a kind that are tried of one document; fewer of a large one. */
+/** The most places of a kind that are tried in a document; fewer in a large one. */
 function placesOf(bytes: number): number {
   return bytes > 400_000 ? 6 : bytes > 100_000 ? 20 : 60;
 }
@@ -46,8 +46,8 @@ function withMain(document: Buffer, main: XmlDocument): Buffer {
 }
 
 /**
- * Elements of that name which stand in the text itself: text boxes and fallbacks are left out, and so
- * is what a control holds that goes when it is filled (`w:temporary`).
+ * The elements with this name in the text itself, without those in text boxes, in fallbacks, and in
+ * controls that are removed when they are filled (`w:temporary`).
  */
 function find(main: XmlDocument, name: string): XmlElement[] {
   const found: XmlElement[] = [];
@@ -67,7 +67,7 @@ function isTemporary(main: XmlDocument, element: XmlElement): boolean {
   return properties !== null && main.child(properties, "w:temporary") !== null;
 }
 
-/** Paragraphs of a table of contents: Word makes them anew, so tags in them are none. */
+/** Paragraphs of a table of contents. Word writes them again, so tags in them do not count. */
 function inContents(main: XmlDocument): ReadonlySet<XmlElement> {
   const found = new Set<XmlElement>();
   const open: { isContents: boolean }[] = [];
@@ -106,7 +106,7 @@ function tagParagraph(main: XmlDocument, like: XmlElement, tag: string): XmlElem
 const opening = "【#SHOWN】";
 const closing = "【/SHOWN】";
 
-/** Behind the properties of an element, before all that it holds. */
+/** The node after the properties of an element, before its content. */
 function start(main: XmlDocument, element: XmlElement): XmlNode {
   const [first] = main.elements(element);
   return first !== undefined && /Pr$/.test(main.name(first)) ? first : noNode;
@@ -128,7 +128,7 @@ function aroundBlocks(main: XmlDocument, parent: XmlElement): void {
 }
 
 function hasText(main: XmlDocument, element: XmlElement): boolean {
-  // What floats beside a paragraph is none of its text.
+  // Content that floats beside a paragraph does not belong to its text.
   if (main.isFolded(element) || /drawing$|pict$|AlternateContent$/.test(main.name(element)))
     return false;
   for (const child of main.elements(element)) {
@@ -138,7 +138,10 @@ function hasText(main: XmlDocument, element: XmlElement): boolean {
   return false;
 }
 
-/** What of a document has to be the same: without text beside the tags, things may move. */
+/**
+ * The properties of a document that must stay the same. Paragraphs with only tags may move their
+ * content.
+ */
 function formOf(document: Buffer, how: "as it stands" | "but for empty ones" | "in any order") {
   if (how === "as it stands") return normalForm(document, everything).lines;
   const { lines, words, things } = normalForm(document, withoutEmpty);
@@ -149,7 +152,10 @@ function formOf(document: Buffer, how: "as it stands" | "but for empty ones" | "
 
 type How = Parameters<typeof formOf>[1];
 
-/** Puts tags around an element; says how alike the outcome has to be, `null` where none can stand. */
+/**
+ * Puts tags around an element. @returns how similar the outcome must be; `null` if no tags can
+ * stand there.
+ */
 type Insert = (main: XmlDocument, element: XmlElement) => How | null;
 
 const insertAroundBlocks: Insert = (main, element) => {
@@ -187,7 +193,7 @@ const kinds: readonly [name: string, insert: Insert][] = [
 ];
 
 const samples = fileURLToPath(new URL("../../samples/policies/", import.meta.url));
-/** Of the samples those without a tag. */
+/** The samples without tags. */
 const own = ["apa7.docx", "din5008.docx", "frap32.docx"].map((file) => join(samples, file));
 const folder = process.env.DOCOPS_TEST_DOCUMENTS;
 const others = (folder === undefined ? [] : readdirSync(folder))

@@ -9,12 +9,12 @@ import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 import { partsOf, runNotice } from "./support.ts";
 
-/** Reads a part and writes it node by node, as if every element had been changed. */
+/** Reads a part, marks all elements as changed, and writes it node by node. */
 function rewrite(bytes: Buffer, partName: string): Buffer {
   const { utf8, encoding } = decodePart(bytes, partName);
   const document = parseXml(utf8, { partName, maxDepth: 512, vocabulary: wordVocabulary });
   const markAll = (element: XmlElement) => {
-    document.markChanged(element);
+    document.setDirty(element);
     for (const child of document.elements(document.unfold(element))) markAll(child);
   };
   markAll(document.root);
@@ -54,7 +54,7 @@ if (folder !== undefined && existsSync(folder)) {
   });
 }
 
-/** Well-formed XML of every kind of thing that there is between two tags, and oddly spaced. */
+/** Well-formed XML with every kind of node between tags, and with odd white space. */
 function generate(seed: number): string {
   let state = seed + 1;
   const random = (below: number) => {
@@ -86,7 +86,7 @@ function generate(seed: number): string {
   const declarations =
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:x="urn:x"';
   const prolog = oneOf("", '<?xml version="1.0" encoding="UTF-8"?>\n', "\uFEFF", "<!-- x -->\n");
-  // The same properties again and again: they are folded, and have to unfold into the same words.
+  // Repeated properties are folded, and must have the same source when they are unfolded.
   const properties = element(3);
   const repeated = `<w:rPr>${properties}</w:rPr>`.repeat(3);
   const inside = Array.from({ length: 12 }, () => content(0)).join(repeated);

@@ -19,7 +19,7 @@ const skills = loadBuiltinSkills();
 
 export interface JobOptions extends Partial<FormatSettings> {
   payload?: Record<string, string | string[] | null>;
-  /** Changes of the default policy's recorded keys. */
+  /** Changes to direct checks of the default policy. */
   policy?: Partial<DirectPolicy>;
   /** Another policy, as a file. */
   policyYaml?: string;
@@ -35,7 +35,7 @@ export const fullPayload = {
   organizer: "综合部",
 };
 
-/** A meeting notice with this body, or this whole document, through the engine. */
+/** Runs a meeting notice with this body, or this whole document, through the engine. */
 export function runNotice(template: string | Buffer, options: JobOptions = {}): JobResult {
   const skill = skills.get("meeting_notice");
   if (skill === undefined) throw new Error("no meeting_notice");
@@ -58,7 +58,7 @@ export function runNotice(template: string | Buffer, options: JobOptions = {}): 
   });
 }
 
-/** Any template through the engine, filled from a payload of any shape (the skill `document`). */
+/** Fills any template with a payload of any shape (the skill `document`). */
 export function runDocument(
   template: string | Buffer,
   payload: Readonly<Record<string, unknown>>,
@@ -73,9 +73,9 @@ export function runDocument(
 }
 
 /**
- * A job whose document is read strictly afterwards.
+ * Runs a job, and then reads its document strictly.
  *
- * @throws Error when something is wrong with it that was not wrong with its template.
+ * @throws Error if the document has a fault that its template does not have.
  */
 export function runStrictly(input: JobInput): JobResult {
   const result = runJob(input);
@@ -90,7 +90,7 @@ interface DocumentOptions {
   limits?: PackageLimits;
 }
 
-/** What such a job is told besides its task. */
+/** The inputs of such a job besides its task. */
 export function documentSettings(
   mode: FormatSettings["mode"] = "strict",
 ): Omit<JobSettings, "task"> {
@@ -142,7 +142,7 @@ export function partsOf(archive: Buffer): [string, string][] {
   ]);
 }
 
-/** What stands between `<w:body>` and its end. */
+/** The content of `w:body`. */
 export function bodyOf(result: JobResult): string {
   return partOf(result)
     .replace(/^.*<w:body>/s, "")
@@ -156,7 +156,7 @@ export function findings({ formatReport }: JobResult): string[] {
   );
 }
 
-/** Puts copies of siblings behind the last of them, as an expander does. */
+/** Inserts copies of siblings after the last of them, as the expansion of a section does. */
 export function repeatNodes(
   document: XmlDocument,
   nodes: readonly XmlNode[],

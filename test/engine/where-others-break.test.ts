@@ -6,18 +6,18 @@ import { writeZip } from "../../apps/engine/zip/write.ts";
 import { documentRelationships, docx, entry, p, storyPart } from "../fixtures/docx.ts";
 import { bodyOf, partOf, runDocument, runNotice } from "./support.ts";
 
-/** Templates on which other engines lose text, break the file or miss the tag. */
+/** Templates with which other engines lose text, break the file or miss the tag. */
 
 const r = (content: string) => `<w:r>${content}</w:r>`;
 const t = (text: string) => `<w:t>${text}</w:t>`;
 const payload = { meeting_title: "例会" };
 
-/** The body of a template of one paragraph after a job. */
+/** The body of a template with one paragraph after a job. */
 function filled(content: string, value = "例会"): string {
   return bodyOf(runNotice(`<w:p>${content}</w:p>`, { payload: { meeting_title: value } }));
 }
 
-/** Why a paragraph cannot be filled; it comes back as it was. */
+/** The reason why a paragraph cannot be filled. It must be returned unchanged. */
 function refused(content: string): string[] {
   const result = runNotice(`<w:p>${content}</w:p>`, { payload });
   expect(bodyOf(result)).toBe(`<w:p>${content}</w:p>`);

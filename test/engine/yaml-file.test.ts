@@ -3,7 +3,7 @@ import { parsePolicy } from "../../apps/engine/format/policy/policy-file.ts";
 import { mostProblems, readYaml } from "../../apps/engine/yaml-file.ts";
 import { growthOf } from "../support/growth.ts";
 
-/** Texts of about so many characters that somebody may send to keep a parser busy. */
+/** Texts of about so many characters that may take a parser much time. */
 const hostile: Record<string, (length: number) => string> = {
   "commas without entries": (length) => `[${",".repeat(length)}`,
   "aliases of nothing": (length) => "*a ".repeat(length / 3),

@@ -14,7 +14,7 @@ import { encodeFrame, FrameReader, oneJobArgument } from "../../apps/worker/prot
 import { documentSettings } from "../engine/support.ts";
 import { docx, p } from "../fixtures/docx.ts";
 
-/** V8 takes compiled code only in a process with the flags of the one that compiled it. */
+/** V8 accepts compiled code only in a process with the same flags. */
 describe.runIf(existsSync(builtWorkerDirectory))("code that was compiled ahead", () => {
   it.each(["spawn", "reuse"])(
     "code that was compiled ahead is taken by a worker of %s",
@@ -52,7 +52,7 @@ describe.runIf(existsSync(builtWorkerDirectory))("V8's last compiler", () => {
   });
 });
 
-/** What V8 tells of its compilers while a worker does some jobs. */
+/** V8's trace of its compilers while a worker does some jobs. */
 async function jobsIn(args: readonly string[], count: number): Promise<string> {
   const { format, skill } = documentSettings();
   const task = Buffer.from(JSON.stringify({ task_type: "document", payload: { a: "甲" } }));

@@ -11,7 +11,7 @@ import { fixtureWorker, sandbox } from "../api/support.ts";
 
 const hasLayers = sandbox.kernel !== null;
 
-/** How a worker ends that is told of this parent and has a job without end in its channel. */
+/** The end of a worker with this parent and an endless job in its channel. */
 function endOf(parentPid: number, argumentsOf: typeof workerArguments): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), "docops-test-"));
   const code = fixtureWorker("moody");
@@ -23,7 +23,7 @@ function endOf(parentPid: number, argumentsOf: typeof workerArguments): Promise<
     ],
     { stdio: ["ignore", "ignore", "inherit", "pipe", "pipe"] },
   );
-  // It may end before it has read.
+  // The worker may end before it has read the job.
   for (const channel of child.stdio.slice(3)) channel?.on("error", () => undefined);
   const task = Buffer.from(JSON.stringify({ payload: { meeting_title: "stubborn" } }));
   (child.stdio[3] as Duplex).write(
@@ -40,7 +40,7 @@ function endOf(parentPid: number, argumentsOf: typeof workerArguments): Promise<
   });
 }
 
-// As it starts its launcher may be killed, and the API with it: what the kernel was told of came too late.
+// Launcher and API may be killed while a worker starts, before it has asked the kernel for a signal.
 it.runIf(hasLayers)(
   "a worker whose parent has ended before it could hear of that takes no job",
   async () => {

@@ -6,7 +6,7 @@ import {
   maxAttachedBytes,
 } from "../../apps/worker/protocol.ts";
 
-/** All frames that come out when the bytes come in pieces of this length. */
+/** All frames, if the bytes arrive in pieces of this length. */
 function read(bytes: Buffer, pieceLength: number): Frame[] {
   const reader = new FrameReader();
   const frames: Frame[] = [];

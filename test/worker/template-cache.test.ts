@@ -24,7 +24,7 @@ function settings(payload: Record<string, string | null>): JobSettings {
   };
 }
 
-/** Indents that the repair changes, a footer, a property: everything that a job writes to. */
+/** A template with everything that a job writes to: indents that the fix changes, a footer, a property. */
 const indented = (twips: number, text: string) =>
   `<w:p><w:pPr><w:ind w:firstLine="${twips}"/></w:pPr><w:r><w:rPr><w:sz w:val="24"/></w:rPr><w:t>${text}</w:t></w:r></w:p>`;
 const template = docx(

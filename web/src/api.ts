@@ -8,11 +8,11 @@ import {
 } from "../../apps/client/client.ts";
 import type { ExitCode } from "../../apps/contract/exit-codes.ts";
 import type { Asset } from "./assets.ts";
-import { givenOptions, type Settings } from "./settings.ts";
+import { jobOptionValues, type Settings } from "./settings.ts";
 
 export type { Meta, PrecheckAnswer };
 
-/** What is read of the JSON Schema of a task. */
+/** The part of a task's JSON Schema that the console reads. */
 export interface JsonSchema {
   type?: string;
   title?: string;
@@ -27,7 +27,7 @@ export interface JsonSchema {
 
 export type Payload = Record<string, unknown>;
 
-/** A job that was done. */
+/** The result of a job. */
 export interface RunResult {
   requestId: string;
   exitCode: ExitCode;
@@ -36,13 +36,13 @@ export interface RunResult {
   members: Readonly<Record<string, Uint8Array>>;
 }
 
-/** Why a request has no result to show. */
+/** The reason why a request has no result. */
 export type RequestFailure =
   | { kind: "refused"; error: DocopsError }
-  /** There is no answer, or none that can be read. */
+  /** There is no answer, or it cannot be read. */
   | { kind: "unreachable" };
 
-/** @param error whatever a request has thrown. */
+/** @param error any error that a request has thrown. */
 export function failureOf(error: unknown): RequestFailure {
   return error instanceof DocopsError ? { kind: "refused", error } : { kind: "unreachable" };
 }
@@ -57,7 +57,7 @@ export function fetchMeta(server: Server): Promise<Meta> {
   return clientOf(server).meta();
 }
 
-/** What a run of these files would come to. */
+/** Reports what a run of these files would do. */
 export function precheck(
   server: Server,
   skill: string,
@@ -67,14 +67,14 @@ export function precheck(
   return clientOf(server).precheck({ ...filesOf(files), skill }, { signal });
 }
 
-/** A job; aborting the signal ends it on the server too. */
+/** Runs a job. Aborting the signal also ends it on the server. */
 export async function run(
   server: Server,
   settings: Settings,
   files: JobFiles,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const form = { ...filesOf(files), ...givenOptions(settings) };
+  const form = { ...filesOf(files), ...jobOptionValues(settings) };
   const { requestId, exitCode, bytes } = await clientOf(server).run(form, { signal });
   const zip = await bytes();
   return { requestId, exitCode, zip, members: unzipSync(zip) };
@@ -95,13 +95,13 @@ function filesOf({ template, task, assets }: JobFiles): JobForm {
   };
 }
 
-/** A person is there to send a request again. */
+/** A client without retries: the person at the console can send a request again. */
 function clientOf({ apiBase, apiKey }: Server): DocopsClient {
   const credential = apiKey === "" ? {} : { apiKey };
   return new DocopsClient({ baseUrl: apiBase, retries: 0, ...credential });
 }
 
-/** A member of a result that is JSON. */
+/** Reads a JSON file of a result; null if the result does not have it. */
 export function jsonMember<T>({ members }: RunResult, name: string): T | null {
   const bytes = members[name];
   return bytes === undefined ? null : JSON.parse(new TextDecoder().decode(bytes));

@@ -6,12 +6,12 @@ import { useSay } from "./words.ts";
 
 interface Props {
   assets: readonly Asset[];
-  /** Names that the data name. */
+  /** The asset names in the data. */
   named: ReadonlySet<string>;
   onChange(assets: readonly Asset[]): void;
 }
 
-/** Pictures beside the task: added as files, named here, and named by the data. */
+/** The pictures beside the task. A person adds files and names them; the data refer to the names. */
 export function AssetsView({ assets, named, onChange }: Props) {
   const say = useSay();
   const add = (files: Iterable<File>) => {
@@ -32,7 +32,7 @@ export function AssetsView({ assets, named, onChange }: Props) {
             accept="image/png,image/jpeg,image/gif,image/bmp,image/svg+xml"
             onChange={({ target }) => {
               add(target.files ?? []);
-              // The same file may be chosen again.
+              // Without this, choosing the same file again would cause no event.
               target.value = "";
             }}
           />
@@ -45,7 +45,7 @@ export function AssetsView({ assets, named, onChange }: Props) {
             asset={asset}
             isNamed={named.has(asset.name.normalize("NFC"))}
             onRename={(name) =>
-              onChange(assets.map((each) => (each.id === asset.id ? { ...asset, name } : each)))
+              onChange(assets.map((other) => (other.id === asset.id ? { ...asset, name } : other)))
             }
             onRemove={() => onChange(assets.filter(({ id }) => id !== asset.id))}
           />

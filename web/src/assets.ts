@@ -1,18 +1,18 @@
 import { createContext } from "react";
 import type { Payload } from "./api.ts";
 
-/** A picture that goes beside the task, as the part `asset_<name>`. */
+/** A picture that is sent beside the task, as the part `asset_<name>`. */
 export interface Asset {
-  /** Stays as it is while the name is written. */
+  /** Does not change when a person changes the name. */
   id: number;
   name: string;
   file: File;
 }
 
-/** Names of the assets that a picture of the form may take. */
+/** The names of assets that a picture in the form can refer to. */
 export const AssetNames = createContext<readonly string[]>([]);
 
-/** An asset of a file, with a name that no other has. */
+/** Makes an asset of a file, with a name that no other asset has. */
 export function assetOf(file: File, others: readonly Asset[]): Asset {
   const plain = file.name
     .normalize("NFC")
@@ -27,11 +27,11 @@ export function assetOf(file: File, others: readonly Asset[]): Asset {
   return { id: Math.max(0, ...others.map(({ id }) => id)) + 1, name, file };
 }
 
-/** Keys of an object that shows an asset; one with others is data of some other kind. */
+/** The keys of an object that shows an asset. An object with other keys is other data. */
 const pictureKeys = ["asset", "fallback", "width", "height", "alt"];
 
-/** The names of assets that a payload names. */
-export function namedIn(payload: Payload): ReadonlySet<string> {
+/** The names of assets in a payload. */
+export function assetNamesIn(payload: Payload): ReadonlySet<string> {
   const names = new Set<string>();
   const open: unknown[] = [payload];
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
@@ -39,7 +39,7 @@ export function namedIn(payload: Payload): ReadonlySet<string> {
     const { asset } = value as { asset?: unknown };
     const isPicture = Object.keys(value).every((key) => pictureKeys.includes(key));
     if (isPicture && typeof asset === "string") names.add(asset.normalize("NFC"));
-    open.push(...Object.values(value).filter((each) => each !== undefined));
+    open.push(...Object.values(value).filter((member) => member !== undefined));
   }
   return names;
 }

@@ -8,7 +8,7 @@ import { findNodeAtLocation, type Node, type ParseError, parseTree } from "jsonc
 import { z } from "zod";
 import type { JsonSchema } from "./api.ts";
 
-// Compiled checks are made by eval, which the page's policy forbids.
+// zod compiles checks with eval, which the page's policy forbids.
 z.config({ jitless: true });
 
 export interface EditorOptions {
@@ -19,8 +19,8 @@ export interface EditorOptions {
 }
 
 /**
- * An editor in a shadow tree: its styles are constructed there, and need no `<style>` element, which
- * the page's policy forbids.
+ * An editor in a shadow tree. Its style sheets are made by scripts, because the page's policy forbids
+ * `<style>` elements.
  */
 export function createEditor(host: HTMLElement, options: EditorOptions) {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
@@ -82,7 +82,7 @@ function readSchema(schema: JsonSchema | undefined): z.ZodType | null {
   }
 }
 
-/** What is wrong with a text: where it is no JSON, else where it is not what the schema says. */
+/** Finds where a text is not JSON, or else where it does not match the schema. */
 function diagnose(text: string, schema: z.ZodType | null): Diagnostic[] {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true });
@@ -107,7 +107,7 @@ function diagnose(text: string, schema: z.ZodType | null): Diagnostic[] {
   });
 }
 
-/** The value of a path, or the nearest that there is above it. */
+/** The node at a path, or the nearest existing node above it. */
 function nodeAt(tree: Node, path: readonly PropertyKey[]): Node {
   for (let length = path.length; length > 0; length--) {
     const node = findNodeAtLocation(tree, path.slice(0, length) as (string | number)[]);

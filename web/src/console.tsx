@@ -9,7 +9,7 @@ import {
   precheck,
   type RequestFailure,
 } from "./api.ts";
-import { type Asset, AssetNames, namedIn } from "./assets.ts";
+import { type Asset, AssetNames, assetNamesIn } from "./assets.ts";
 import { AssetsView } from "./assets-view.tsx";
 import { HistoryCard } from "./cards/history-card.tsx";
 import { RunCard } from "./cards/run-card.tsx";
@@ -30,7 +30,7 @@ import { SettingsView } from "./settings-view.tsx";
 import { KeyField, SignIn } from "./sign-in.tsx";
 import { SayContext, sayIn, useSay } from "./words.ts";
 
-/** The console: a template, its data, the checks, a run, and what came of it. */
+/** The console: a template, its data, the settings of checks, a run, and its result. */
 export function Console() {
   const [appearance, setAppearance] = useState<Appearance>(() =>
     load("appearance", {
@@ -117,15 +117,15 @@ function Workbench() {
     () => JSON.stringify({ task_type: settings.skill, payload }, null, 2),
     [settings.skill, payload],
   );
-  const named = useMemo(() => namedIn(payload), [payload]);
+  const named = useMemo(() => assetNamesIn(payload), [payload]);
   const assetNames = useMemo(() => assets.map(({ name }) => name), [assets]);
-  // As soon as there is a template, and again whenever the data change for a moment.
+  // A precheck runs when there is a template, and again 300 ms after each change of the data.
   useEffect(() => {
     if (template === null) return;
     const leaving = new AbortController();
     const timer = setTimeout(async () => {
       try {
-        // An asset that no value names yet would be an error of the precheck, which nobody has made.
+        // Assets that no value names yet are left out, because the precheck would refuse them.
         const wanted = assets.filter(({ name }) => named.has(name.normalize("NFC")));
         const files = { template, task, assets: wanted };
         setReport(await precheck(server, skill, files, leaving.signal));
@@ -143,8 +143,8 @@ function Workbench() {
   }, [template, task, assets, named, server, skill]);
 
   const change = (part: Partial<Settings>) => setSettings((old) => ({ ...old, ...part }));
-  const own = meta?.skills[settings.skill];
-  const taskSchema: JsonSchema | undefined = own?.task_schema;
+  const skillMeta = meta?.skills[settings.skill];
+  const taskSchema: JsonSchema | undefined = skillMeta?.task_schema;
   return (
     <main>
       {apiBase === "" && (
@@ -204,7 +204,7 @@ function Workbench() {
             payload={payload}
             schema={taskSchema?.properties?.payload}
             taskSchema={taskSchema}
-            sample={own?.sample_task.payload}
+            sample={skillMeta?.sample_task.payload}
             missing={new Set(report?.missing_required ?? [])}
             onChange={setPayload}
             onSkill={(name) => change({ skill: name })}
@@ -224,7 +224,7 @@ function Workbench() {
       />
       <HistoryCard
         history={history}
-        onRestore={(kept) => setSettings({ ...defaultSettings, ...kept })}
+        onRestore={(pastSettings) => setSettings({ ...defaultSettings, ...pastSettings })}
       />
     </main>
   );

@@ -1,8 +1,8 @@
 import { assetPartPrefix } from "../../apps/contract/asset-names.ts";
 import type { Asset } from "./assets.ts";
-import { givenOptions, type Settings } from "./settings.ts";
+import { jobOptionValues, type Settings } from "./settings.ts";
 
-/** The run as a command of a POSIX shell; files by their names in the folder where it is typed. */
+/** The run as a command for a POSIX shell. The files are expected in the current folder. */
 export function curlCommand(
   settings: Settings,
   {
@@ -20,8 +20,8 @@ export function curlCommand(
   ] as const;
   const parts = [
     ...files.map(([name, file]) => `-F ${quote(`${name}=@"${file.replace(/["\\]/g, "\\$&")}"`)}`),
-    // --form-string: a value that begins with @ or < is a value.
-    ...Object.entries(givenOptions(settings)).map(
+    // --form-string does not treat a value that begins with @ or < as a file.
+    ...Object.entries(jobOptionValues(settings)).map(
       ([name, value]) => `--form-string ${quote(`${name}=${value}`)}`,
     ),
   ];
@@ -30,7 +30,7 @@ export function curlCommand(
   return ["curl -sS -D - -o result.zip", ...key, ...parts, quote(url)].join(" \\\n  ");
 }
 
-/** One word of a shell, whatever is in it. */
+/** Quotes any text as one word of a shell. */
 export function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

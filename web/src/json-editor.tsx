@@ -4,7 +4,7 @@ import type { JsonSchema } from "./api.ts";
 interface Props {
   label: string;
   value: string;
-  /** What the text has to be besides JSON. */
+  /** The schema that the JSON must match. */
   schema: JsonSchema | undefined;
   onChange(text: string): void;
 }
@@ -14,7 +14,7 @@ interface Editor {
   destroy(): void;
 }
 
-/** JSON with what is wrong with it marked where it stands. The editor comes when it is needed. */
+/** An editor for JSON that marks faults at their places. Its code is loaded when it is shown. */
 export function JsonEditor({ label, value, schema, onChange }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor>(null);

@@ -1,27 +1,27 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { useSay } from "./words.ts";
 
-/** What is shown in a document: texts in a colour by their kind, and a paragraph to go to. */
-export interface Marks {
+/** The texts that are highlighted in a document, by kind, and the paragraph to scroll to. */
+export interface Highlights {
   texts: readonly { kind: "field" | "unsupported" | "replaced" | "missing"; text: string }[];
-  /** The path of a paragraph as reports have it: `p3`, `t0.r1.c2.p0`. */
+  /** The path of a paragraph in a report, such as `p3`, `t0.r1.c2.p0`. */
   goTo: string | null;
 }
 
 interface PageViewProps {
-  /** What the page is of. */
+  /** The name of the document for screen readers. */
   label: string;
   document: Blob;
-  marks: Marks;
+  highlights: Highlights;
 }
 
 /**
- * A Word document as a page. It stands in a shadow of its own: its styles touch nothing else, and go
- * in as style sheets that scripts make, which the page's policy allows.
+ * Shows a Word document. It has its own shadow tree, so that its styles do not affect the console. Scripts
+ * make its style sheets, which the page's policy allows.
  */
-export function PageView({ label, document: bytes, marks }: PageViewProps) {
+export function PageView({ label, document: bytes, highlights }: PageViewProps) {
   const say = useSay();
-  // Highlights are of the whole window: each page has names of its own.
+  // Highlights belong to the whole window, so each page needs its own names.
   const name = `docops-${useId().replace(/\W/g, "")}`;
   const host = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState<ShadowRoot | null>(null);
@@ -49,18 +49,18 @@ export function PageView({ label, document: bytes, marks }: PageViewProps) {
   }, [bytes, name]);
 
   useEffect(() => {
-    if (shown !== null) mark(shown, marks.texts, name);
-  }, [shown, marks.texts, name]);
+    if (shown !== null) highlightTexts(shown, highlights.texts, name);
+  }, [shown, highlights.texts, name]);
 
   useEffect(() => {
-    if (shown === null || marks.goTo === null) return;
-    const target = paragraphAt(shown, marks.goTo);
+    if (shown === null || highlights.goTo === null) return;
+    const target = paragraphAt(shown, highlights.goTo);
     if (target === null) return;
     const range = new Range();
     range.selectNodeContents(target);
     CSS.highlights?.set(`${name}-here`, new Highlight(range));
     target.scrollIntoView({ block: "center", behavior: "smooth" });
-  }, [shown, marks.goTo, name]);
+  }, [shown, highlights.goTo, name]);
 
   return (
     <>
@@ -90,7 +90,7 @@ async function render(
   name: string,
 ): Promise<{ body: HTMLElement; sheet: CSSStyleSheet }> {
   const { renderAsync } = await import("docx-preview");
-  // In a document without a window: nothing of it is shown, loaded or run.
+  // A document without a window shows, loads and runs nothing.
   const workshop = document.implementation.createHTMLDocument("");
   const body = workshop.createElement("div");
   const styles = workshop.createElement("div");
@@ -100,7 +100,7 @@ async function render(
     ignoreLastRenderedPageBreak: true,
     useBase64URL: true,
     renderFootnotes: true,
-    // Pages in the document, of whoever wrote it.
+    // These are HTML pages that the document's author has put into it.
     renderAltChunks: false,
     // Fonts of a document would be loaded from data: addresses, which the page's policy does not allow.
     ignoreFonts: true,
@@ -113,8 +113,8 @@ async function render(
 }
 
 /**
- * A link of a document leads to the web or to mail, in a page of its own that knows nothing of this one;
- * any other is text.
+ * Lets links of a document lead only to the web or to mail, in a new window that has no access to this one.
+ * Other links become text.
  */
 function tameLinks(body: HTMLElement): void {
   for (const link of body.querySelectorAll("a")) {
@@ -127,8 +127,8 @@ function tameLinks(body: HTMLElement): void {
   }
 }
 
-/** Colours texts where they stand, each kind by one highlight; the document's nodes stay as they are. */
-function mark(root: ShadowRoot, texts: Marks["texts"], name: string): void {
+/** Highlights texts, with one highlight for each kind. The document's nodes do not change. */
+function highlightTexts(root: ShadowRoot, texts: Highlights["texts"], name: string): void {
   if (CSS.highlights === undefined) return;
   const nodes: { node: Text; start: number }[] = [];
   let whole = "";
@@ -145,7 +145,7 @@ function mark(root: ShadowRoot, texts: Marks["texts"], name: string): void {
     if (text.trim() === "" || seen.has(`${kind} ${text}`)) continue;
     seen.add(`${kind} ${text}`);
     for (let at = whole.indexOf(text); at >= 0; at = whole.indexOf(text, at + text.length)) {
-      // A field is told by its name: formatters may stand behind it.
+      // The text of a field ends after its name, but formatters may follow in the tag.
       const close = kind === "field" ? whole.indexOf("】", at) + 1 : 0;
       const range = rangeOf(nodes, at, Math.max(close, at + text.length));
       if (range !== null) kinds.get(kind)?.add(range);
@@ -169,21 +169,21 @@ function rangeOf(
   return range;
 }
 
-/** The paragraph of a report's path, if it is one of the body. */
+/** The paragraph at a path of a report, if it is in the body. */
 function paragraphAt(root: ShadowRoot, path: string): Element | null {
   let blocks = [...root.querySelectorAll("article > *")];
-  let found: Element | null = null;
+  let block: Element | null = null;
   for (const step of path.split(".")) {
     const match = /^([ptrc])(\d+)$/.exec(step);
-    if (match === null) return found;
+    if (match === null) return block;
     const [, kind = "", number = ""] = match;
     const name = { p: "p", t: "table", r: "tr", c: "td" }[kind];
-    const same = blocks.filter((block) => block.localName === name);
-    found = same[Number(number)] ?? null;
-    if (found === null) return null;
+    const sameKind = blocks.filter(({ localName }) => localName === name);
+    block = sameKind[Number(number)] ?? null;
+    if (block === null) return null;
     const rows =
-      kind === "t" ? [...found.querySelectorAll(":scope > tr, :scope > tbody > tr")] : null;
-    blocks = rows ?? [...found.children];
+      kind === "t" ? [...block.querySelectorAll(":scope > tr, :scope > tbody > tr")] : null;
+    blocks = rows ?? [...block.children];
   }
-  return found;
+  return block;
 }

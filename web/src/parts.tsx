@@ -3,7 +3,7 @@ import type { JobOptionName } from "../../apps/contract/job-options.ts";
 import type { RequestFailure } from "./api.ts";
 import { useSay } from "./words.ts";
 
-/** A button that puts a text on the clipboard, and says so. */
+/** A button that copies a text to the clipboard, and confirms it. */
 export function Copy({ text, children }: { text: string; children?: ReactNode }) {
   const say = useSay();
   const [isCopied, setIsCopied] = useState(false);
@@ -22,7 +22,7 @@ export function Copy({ text, children }: { text: string; children?: ReactNode })
   );
 }
 
-/** What was wrong, where, and what is allowed; the answer itself is one click away. */
+/** Shows an error: its place, what is wrong, what is allowed, and on demand the whole answer. */
 export function Failure({ failure }: { failure: RequestFailure }) {
   const say = useSay();
   if (failure.kind === "unreachable") {
@@ -55,7 +55,7 @@ export function Failure({ failure }: { failure: RequestFailure }) {
 
 interface ChoiceProps {
   label: string;
-  /** The option of a job that it sets. */
+  /** The job option that it sets. */
   name?: JobOptionName;
   value: string;
   options: readonly (string | readonly [string, string])[];
@@ -69,9 +69,9 @@ export function Choice({ label, name, value, options, onChange }: ChoiceProps) {
       <label htmlFor={id}>{label}</label>
       <select id={id} name={name} value={value} onChange={(event) => onChange(event.target.value)}>
         {options.map((option) => {
-          const [own, text] = typeof option === "string" ? [option, option] : option;
+          const [word, text] = typeof option === "string" ? [option, option] : option;
           return (
-            <option key={own} value={own}>
+            <option key={word} value={word}>
               {text}
             </option>
           );

@@ -6,12 +6,12 @@ import { useSay } from "./words.ts";
 interface Props {
   schema: JsonSchema | undefined;
   payload: Payload;
-  /** Names of fields that the last precheck missed. */
+  /** The names of fields without a value, by the last precheck. */
   missing: ReadonlySet<string>;
   onChange(payload: Payload): void;
 }
 
-/** A form of a skill's payload, as its JSON Schema has it. */
+/** A form for a skill's payload, made from its JSON Schema. */
 export function PayloadForm({ schema, payload, missing, onChange }: Props) {
   const say = useSay();
   if (Object.keys(schema?.properties ?? {}).length === 0) {
@@ -29,15 +29,15 @@ interface MembersProps {
   onChange(value: Payload): void;
 }
 
-/** The members of an object; one that is emptied is left out. */
+/** The fields of an object. A member without a value is removed. */
 function Members({ schema, value, missing, onChange }: MembersProps) {
   return (
     <div className="fields">
-      {Object.entries(schema.properties ?? {}).map(([key, own]) => (
+      {Object.entries(schema.properties ?? {}).map(([key, memberSchema]) => (
         <Field
           key={key}
           name={key}
-          schema={own}
+          schema={memberSchema}
           value={value[key]}
           missing={missing}
           onChange={(next) => {
@@ -97,22 +97,22 @@ interface ItemsProps {
   onChange(value: unknown): void;
 }
 
-/** A list of objects, each a group of fields of its own. */
+/** A list of objects. Each has a group of fields. */
 function Items({ name, title, item, value, missing, onChange }: ItemsProps) {
   const say = useSay();
-  const items = Array.isArray(value) ? value.map((each) => (isPayload(each) ? each : {})) : [];
+  const items = Array.isArray(value) ? value.map((entry) => (isPayload(entry) ? entry : {})) : [];
   return (
     <fieldset className="group">
       <legend>
         {title} <code>{name}</code>
       </legend>
-      {items.map((each, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an item is its place and nothing else
+      {items.map((itemValue, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an item has no identity but its index
         <fieldset className="group item" key={index}>
           <legend>{index + 1}</legend>
           <Members
             schema={item}
-            value={each}
+            value={itemValue}
             missing={missing}
             onChange={(next) => onChange(items.with(index, next))}
           />
@@ -226,13 +226,13 @@ interface ImageInputProps {
   onChange(value: unknown): void;
 }
 
-/** A picture from a file, kept as the payload has it: in Base64, or by the name of an asset. */
+/** Sets a picture: a file, which the payload has in Base64, or the name of an asset. */
 function ImageInput({ value, onChange, ...shared }: ImageInputProps) {
   const say = useSay();
   const assets = useContext(AssetNames);
-  const named = isPayload(value) && typeof value.asset === "string" ? value.asset : "";
+  const asset = isPayload(value) && typeof value.asset === "string" ? value.asset : "";
   const members = isPayload(value) ? value : {};
-  const choices = named === "" || assets.includes(named) ? assets : [named, ...assets];
+  const choices = asset === "" || assets.includes(asset) ? assets : [asset, ...assets];
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
     const reader = new FileReader();
@@ -250,7 +250,7 @@ function ImageInput({ value, onChange, ...shared }: ImageInputProps) {
       {choices.length > 0 && (
         <select
           aria-label={say("imageOrAsset")}
-          value={named}
+          value={asset}
           onChange={({ target }) =>
             onChange(target.value === "" ? undefined : { ...members, asset: target.value })
           }
@@ -276,12 +276,12 @@ function ImageInput({ value, onChange, ...shared }: ImageInputProps) {
 }
 
 /**
- * What a value has to be that may also be null, which is the same as left out. A picture may be a text
- * or an object: the text stands first.
+ * The schema of a value without null, which means the same as a missing value. A picture may be a text or an
+ * object; this returns the schema of the text, which is the first.
  */
 function valueSchema(schema: JsonSchema): JsonSchema {
-  const own = schema.anyOf?.find(({ type }) => type !== "null");
-  return own === undefined ? schema : valueSchema(own);
+  const option = schema.anyOf?.find(({ type }) => type !== "null");
+  return option === undefined ? schema : valueSchema(option);
 }
 
 function isPayload(value: unknown): value is Payload {

@@ -2,7 +2,7 @@ import { useEffect, useId, useState } from "react";
 import type { PolicyText } from "./policy-text.ts";
 import { useSay, type WordKey } from "./words.ts";
 
-/** What most policies say; the rest is for the YAML. */
+/** The keys that most policies have. Other keys can be written in the YAML. */
 const fields: readonly { path: readonly string[]; label: WordKey; options?: readonly string[] }[] =
   [
     { path: ["page", "size"], label: "paperSize", options: ["A3", "A4", "A5", "Letter", "Legal"] },
@@ -27,7 +27,7 @@ interface Props {
   onChange(yaml: string): void;
 }
 
-/** A policy as a form, kept in step with its YAML: what the form does not know stays as it is. */
+/** A form that shows and changes a policy's YAML. Keys that the form does not have stay unchanged. */
 export function PolicyForm({ yaml, onChange }: Props) {
   const say = useSay();
   const id = useId();
@@ -49,17 +49,17 @@ export function PolicyForm({ yaml, onChange }: Props) {
       {policy === null && <p className="hint">{say("policyNoForm")}</p>}
       <div className="fields">
         {fields.map(({ path, label, options }) => {
-          const own = `${id}-${path.join("-")}`;
+          const fieldId = `${id}-${path.join("-")}`;
           const value = policy === null ? "" : policy.get(path);
           const change = (next: string) => onChange(reader.write(yaml, path, next));
           const shared = {
-            id: own,
+            id: fieldId,
             disabled: policy === null || value === null,
             value: value ?? "",
           };
           return (
-            <div className="field" key={own}>
-              <label htmlFor={own}>
+            <div className="field" key={fieldId}>
+              <label htmlFor={fieldId}>
                 {say(label)} <code>{path.slice(-1)}</code>
               </label>
               {options === undefined ? (

@@ -1,16 +1,16 @@
 import { isCollection, isMap, isScalar, parseDocument } from "yaml";
 
 export interface PolicyText {
-  /** `null`: no mapping in YAML. */
+  /** @returns `null` if the text is not a mapping in YAML. */
   read(yaml: string): {
-    /** What a key says; `""`: nothing; `null`: more than one value. */
+    /** The value of a key; `""` if it has none, `null` if it is a list or mapping. */
     get(path: readonly string[]): string | null;
   } | null;
-  /** The same text with one key changed; an empty value takes it out. */
+  /** Changes one key of the text. An empty value removes the key. */
   write(yaml: string, path: readonly string[], value: string): string;
 }
 
-/** Reads and changes policies key by key; comments and everything else stay. */
+/** Reads and changes single keys of policies. Comments and all other text stay unchanged. */
 export const policyText: PolicyText = {
   read: (yaml) => {
     const document = parseDocument(yaml);
@@ -28,7 +28,7 @@ export const policyText: PolicyText = {
     const document = parseDocument(yaml);
     if (value !== "") document.setIn(path, /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value);
     else document.deleteIn(path);
-    // Mappings that nothing is left in go with it.
+    // Mappings that have become empty are removed too.
     for (let length = path.length - 1; length > 0 && value === ""; length--) {
       const above = document.getIn(path.slice(0, length), true);
       if (isMap(above) && above.items.length === 0) document.deleteIn(path.slice(0, length));

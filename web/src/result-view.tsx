@@ -8,11 +8,11 @@ import type {
   MissingFields,
 } from "../../apps/contract/reports.ts";
 import { jsonMember, type RunResult } from "./api.ts";
-import { type Marks, PageView } from "./page-view.tsx";
+import { type Highlights, PageView } from "./page-view.tsx";
 import { Copy, download } from "./parts.tsx";
 import { useSay, type WordKey } from "./words.ts";
 
-/** What is shown of the format report. */
+/** The part of the format report that is shown. */
 interface Report {
   issues: FormatIssue[];
   summary: { fix_changes?: FixChange[] };
@@ -20,16 +20,16 @@ interface Report {
 
 const severities = ["error", "warn", "info"];
 
-/** What came out of a job that was done: the document, what was filled, what is wrong with its look. */
+/** Shows the result of a job: the document, the number of filled fields, and the format issues. */
 export function ResultView({ result }: { result: RunResult }) {
   const say = useSay();
   const [goTo, setGoTo] = useState<string | null>(null);
   const read = useMemo(() => readResult(result), [result]);
-  const { page, log, missing, report, about } = read;
-  const marks: Marks = useMemo(
+  const { page, log, missing, report, apiResult } = read;
+  const highlights: Highlights = useMemo(
     () => ({
       goTo,
-      texts: log.flatMap(({ status, original_text, new_text }): Marks["texts"] => {
+      texts: log.flatMap(({ status, original_text, new_text }): Highlights["texts"] => {
         if (status === "replaced") return [{ kind: "replaced", text: new_text ?? "" }];
         return status === "literal" ? [] : [{ kind: "missing", text: original_text }];
       }),
@@ -58,9 +58,11 @@ export function ResultView({ result }: { result: RunResult }) {
           </>
         )}
       </dl>
-      <Timing timing={about?.timing ?? {}} />
+      <Timing timing={apiResult?.timing ?? {}} />
       <div className="columns">
-        <div>{page && <PageView label={say("result")} document={page} marks={marks} />}</div>
+        <div>
+          {page && <PageView label={say("result")} document={page} highlights={highlights} />}
+        </div>
         <div>
           <h3>{say("issues")}</h3>
           {issues.length === 0 && <p className="hint">{say("noIssues")}</p>}
@@ -89,7 +91,7 @@ function readResult(result: RunResult) {
     log: log?.entries ?? [],
     missing: [...(missing?.missing_required ?? []), ...(missing?.missing_optional ?? [])],
     report: jsonMember<Report>(result, artifactNames.formatReport),
-    about: jsonMember<ApiResult>(result, apiMembers.result),
+    apiResult: jsonMember<ApiResult>(result, apiMembers.result),
   };
 }
 
@@ -107,13 +109,13 @@ function IssueList({ severity, issues, onGo }: IssueListProps) {
       <h4>
         {severity} ({issues.length})
       </h4>
-      {[...byCode].map(([code, own]) => (
+      {[...byCode].map(([code, issuesOfCode]) => (
         <details key={code}>
           <summary>
-            <code>{code}</code> × {own.length}
+            <code>{code}</code> × {issuesOfCode.length}
           </summary>
           <ul>
-            {own.map((issue) => (
+            {issuesOfCode.map((issue) => (
               <li key={`${issue.paragraph_path} ${issue.run_id} ${issue.message}`}>
                 <button type="button" className="link" onClick={() => onGo(issue.paragraph_path)}>
                   {issue.run_id ?? issue.paragraph_path}

@@ -17,11 +17,11 @@ interface Props {
   onChange(part: Partial<Settings>): void;
 }
 
-/** A preset, or the settings one by one: a request has only one of the two. */
+/** The settings of the format check: a preset, or the single settings. A request has only one of both. */
 export function SettingsView(props: Props) {
   const { settings, onChange } = props;
   const say = useSay();
-  // The skill stands with the data.
+  // The skill is set beside the data.
   const names = jobOptionNames.filter((name) => name !== "skill" && isOffered(name, settings));
   const ofKind = (...kinds: readonly JobOption["kind"][]) =>
     names.filter((name) => kinds.includes(jobOptions[name].kind));
@@ -73,7 +73,7 @@ interface OptionProps extends Props {
   name: JobOptionName;
 }
 
-/** One word of a set, or one of the policies. */
+/** Sets an option with one of several words, or the policy. */
 function OptionChoice({ name, settings, meta, onChange }: OptionProps) {
   const say = useSay();
   const option: JobOption = jobOptions[name];
@@ -93,7 +93,7 @@ function OptionChoice({ name, settings, meta, onChange }: OptionProps) {
   );
 }
 
-/** Words of a set, each to be ticked. */
+/** Sets an option with a list of words: a checkbox for each word. */
 function OptionList({ name, settings, onChange }: OptionProps) {
   const say = useSay();
   const option: JobOption = jobOptions[name];
@@ -121,7 +121,7 @@ function OptionList({ name, settings, onChange }: OptionProps) {
   );
 }
 
-/** A text of many lines; a policy of one's own is a form, too, and is there where it is chosen. */
+/** Sets an option with a text of many lines. The policy's YAML also has a form, and is shown if chosen. */
 function OptionText({ name, settings, onChange }: OptionProps) {
   const say = useSay();
   const id = useId();

@@ -9,19 +9,19 @@ import {
 import { effectiveOptions } from "../../apps/contract/job-settings.ts";
 import type { Language } from "./words.ts";
 
-/** The options of a job as a form holds them: flags as booleans, all else as text. */
+/** The options of a job in the form: flags are booleans, all others are texts. */
 type OptionSettings = {
   [N in JobOptionName]: (typeof jobOptions)[N] extends { kind: "flag" } ? boolean : string;
 };
 
-/** What a person sets: kept in localStorage, and in the history beside what came out. */
+/** The settings of a person. localStorage has them, and the history has those of each run. */
 export interface Settings extends OptionSettings {
   apiBase: string;
-  /** The settings of the format check one by one, in place of a preset. */
+  /** Whether the single settings of the format check are shown, instead of a preset. */
   isAdvanced: boolean;
 }
 
-/** The value of `policy` that stands for the text in `policy_yaml`. */
+/** The value of `policy` that means the text in `policy_yaml`. */
 export const ownPolicy = "own";
 
 export const defaultSettings: Settings = {
@@ -30,7 +30,7 @@ export const defaultSettings: Settings = {
   ...(Object.fromEntries(
     jobOptionNames.map((name) => [name, defaultOf(jobOptions[name])]),
   ) as unknown as OptionSettings),
-  // What a preset decides stands for itself where the settings are advanced.
+  // The advanced settings begin with the values of the default preset.
   ...effectiveOptions({}),
 };
 
@@ -39,23 +39,26 @@ function defaultOf(option: JobOption): string | boolean {
   return "default" in option ? String(option.default) : "";
 }
 
-/** The options that a preset stands for. */
-const advanced = jobConflicts.flatMap(({ option, excludes }) =>
+/** The options that a preset excludes. */
+const advancedOptions = jobConflicts.flatMap(({ option, excludes }) =>
   option === "preset" ? excludes : [],
 );
 
-/** Whether a person may set an option beside a preset, or beside the settings one by one. */
+/** Whether a person may set an option together with a preset, or together with the advanced settings. */
 export function isOffered(name: JobOptionName, { isAdvanced }: Pick<Settings, "isAdvanced">) {
-  if (!isAdvanced) return !advanced.includes(name);
-  return advanced.includes(name) || !excludedBy(name).some((other) => advanced.includes(other));
+  if (!isAdvanced) return !advancedOptions.includes(name);
+  return (
+    advancedOptions.includes(name) ||
+    !excludedBy(name).some((other) => advancedOptions.includes(other))
+  );
 }
 
-/** The options that go with a job; those that may be left out and say nothing are left out. */
-export function givenOptions(settings: Settings): JobOptionValues {
-  const given = jobOptionNames
+/** The options that are sent with a job, without those that have no effect. */
+export function jobOptionValues(settings: Settings): JobOptionValues {
+  const values = jobOptionNames
     .filter((name) => isOffered(name, settings))
     .map((name) => [name, sentValue(name, settings)] as const);
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
 function sentValue(
@@ -65,20 +68,20 @@ function sentValue(
   const value = settings[name];
   const hasOwnPolicy = settings.policy === ownPolicy;
   if (name === "policy_yaml") return hasOwnPolicy ? value : undefined;
-  // Without a policy that of the skill counts.
+  // If no policy is sent, the skill's policy applies.
   if (name === "policy" && (hasOwnPolicy || value === jobOptions.policy.default)) return undefined;
   if (value === "" || value === false) return undefined;
   return jobOptions[name].kind === "list" ? wordsOf(settings, name) : value;
 }
 
-/** The words of a list, in the order of the contract. */
+/** The chosen words of a list, in the order of the contract. */
 export function wordsOf(settings: Settings, name: JobOptionName): readonly string[] {
   const option: JobOption = jobOptions[name];
   const chosen = String(settings[name]).split(",");
   return option.kind === "list" ? option.choices.filter((word) => chosen.includes(word)) : [];
 }
 
-/** A run that was: its settings and how it ended, nothing of a document. */
+/** An earlier run: its settings and its end, but nothing of a document. */
 export interface PastRun {
   at: string;
   settings: Settings;
@@ -96,12 +99,12 @@ export interface Appearance {
   theme: "system" | "light" | "dark";
 }
 
-/** Reads what was kept; what does not fit any more is passed over. */
+/** Reads a value from localStorage; the default if there is none, or it cannot be parsed. */
 export function load<T>(key: string, byDefault: T): T {
   try {
-    const kept = JSON.parse(localStorage.getItem(`docops.${key}`) ?? "null");
-    if (kept === null) return byDefault;
-    return Array.isArray(byDefault) ? kept : { ...byDefault, ...kept };
+    const stored = JSON.parse(localStorage.getItem(`docops.${key}`) ?? "null");
+    if (stored === null) return byDefault;
+    return Array.isArray(byDefault) ? stored : { ...byDefault, ...stored };
   } catch {
     return byDefault;
   }
@@ -111,6 +114,6 @@ export function keep(key: string, value: unknown): void {
   try {
     localStorage.setItem(`docops.${key}`, JSON.stringify(value));
   } catch {
-    // A browser that keeps nothing is no reason not to work.
+    // The console also works in a browser that stores nothing.
   }
 }

@@ -1,7 +1,7 @@
 import { createContext, useContext } from "react";
 import type { JobOptionName } from "../../apps/contract/job-options.ts";
 
-/** What the options of a job are called. */
+/** The names of the job options in the console. */
 const optionWords = {
   skill: ["技能", "Skill"],
   preset: ["预设", "Preset"],
@@ -16,7 +16,7 @@ const optionWords = {
   export_suggested_policy: ["导出建议策略", "Export a suggested policy"],
 } as const satisfies Record<JobOptionName, readonly [string, string]>;
 
-/** What the console says, in both languages; `{0}` is what the caller puts in. */
+/** The texts of the console, in Chinese and English. `{0}` is replaced by a value of the caller. */
 const words = {
   ...optionWords,
   title: ["docops 控制台", "docops console"],
@@ -57,7 +57,7 @@ const words = {
     "此技能的数据没有固定结构，请用 JSON 填写",
     "This skill takes any data: write them as JSON",
   ],
-  oneALine: ["每行一项", "One a line"],
+  oneALine: ["每行一项", "One per line"],
   addItem: ["添加一项", "Add an item"],
   removeItem: ["删除第 {0} 项", "Remove item {0}"],
   imageThere: ["已有图片，{0} KB", "A picture of {0} kB"],
@@ -66,7 +66,7 @@ const words = {
   assets: ["附带的图片", "Pictures beside the task"],
   assetsHint: [
     '较大的图片作为单独的文件上传，数据中以 {"asset": "名称"} 引用',
-    'Large pictures go as files of their own; the data name them as {"asset": "name"}',
+    'Large pictures are sent as separate files; the data refer to them as {"asset": "name"}',
   ],
   addAssets: ["添加图片文件", "Add picture files"],
   assetSize: ["{0} KB", "{0} kB"],
@@ -81,7 +81,7 @@ const words = {
   settings: ["检查", "Checks"],
   advanced: ["高级设置", "Advanced"],
   policyForm: ["常用项", "The usual"],
-  policyNoForm: ["YAML 有误，请先改正", "The YAML is wrong: mend it first"],
+  policyNoForm: ["YAML 有误，请先改正", "The YAML has a fault: correct it first"],
   paperSize: ["纸张", "Paper"],
   marginTop: ["上边距", "Margin, top"],
   marginBottom: ["下边距", "Margin, bottom"],

@@ -1,20 +1,20 @@
 import { readFileSync } from "node:fs";
 import type { CapacityConfig } from "../config/config.ts";
 
-/** Descriptors that the process needs for everything but connections: code, log, pipes, the launcher. */
-const descriptorsOfOurs = 48;
+/** Descriptors that the process needs besides connections: for code, log, pipes, the launcher. */
+const descriptorsOfProcess = 48;
 
-/** Of a job: the worker's channel and the files of its ZIP. Of a request: its two uploads. */
+/** A job needs descriptors for the worker's channel and the files of its ZIP, a request for two uploads. */
 const descriptorsOfJob = 16;
 const descriptorsOfRequest = 2;
 
-/** With fewer, probes and a proxy would leave no room for clients. */
+/** Probes and a proxy would take all connections if there were fewer. */
 const leastConnections = 8;
 
 /**
- * Connections that may be open at once: what is configured, or less where the system allows fewer
- * descriptors. What is over it is closed at once; otherwise a descriptor would be missing in the middle
- * of a job.
+ * The number of connections that may be open at once: the configured number, or fewer where the system
+ * allows too few descriptors. The server closes any further connection at once; otherwise a job would
+ * run out of descriptors.
  *
  * @param limits `/proc/self/limits` (proc(5)).
  */
@@ -24,7 +24,7 @@ export function connectionLimit(
 ): number {
   const [, soft] = /^Max open files +(\d+)/m.exec(limits) ?? [];
   if (soft === undefined) return maxConnections;
-  const room = Number(soft) - descriptorsOfOurs;
+  const room = Number(soft) - descriptorsOfProcess;
   const needed = (connections: number) =>
     connections +
     Math.min(maxConcurrency, connections) * descriptorsOfJob +

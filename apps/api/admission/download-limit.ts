@@ -1,13 +1,13 @@
 /** The bytes of one result, counted until they are released. */
 export interface HeldResult {
-  /** Says how many there are, once that is known. */
+  /** Sets the number of bytes, once it is known exactly. */
   resize(bytes: number): void;
   release(): void;
 }
 
 /**
- * Counts the bytes of results that clients have not read yet: a slow one keeps them on the disk for as
- * long as a download may take. While there are too many, no job is begun that would add to them.
+ * Counts the bytes of results that clients have not read yet: a slow client keeps them on the disk for
+ * as long as a download may take. While there are too many, no further job begins.
  */
 export class DownloadLimit {
   readonly #mostBytes: number;
@@ -22,16 +22,16 @@ export class DownloadLimit {
   }
 
   hold(bytes: number): HeldResult {
-    let own = bytes;
+    let reservedBytes = bytes;
     this.#bytes += bytes;
     return {
       resize: (actual) => {
-        this.#bytes += actual - own;
-        own = actual;
+        this.#bytes += actual - reservedBytes;
+        reservedBytes = actual;
       },
       release: () => {
-        this.#bytes -= own;
-        own = 0;
+        this.#bytes -= reservedBytes;
+        reservedBytes = 0;
       },
     };
   }

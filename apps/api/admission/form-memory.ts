@@ -1,7 +1,7 @@
-/** Bytes of memory for the files of all forms together. Files that find no room there go to the disk. */
+/** Bytes of memory for the files of all forms together. Files for which it has no room go to the disk. */
 export const maxFormBytesInMemory = 16 * 1024 * 1024;
 
-/** The memory that files of forms are held in, from the upload to the end of their request. */
+/** The memory that holds files of forms, from their upload to the end of their request. */
 export class FormMemory {
   readonly #most: number;
   #held = 0;
@@ -17,27 +17,27 @@ export class FormMemory {
 
   /** @returns the part of one form. */
   share(): FormShare {
-    let own = 0;
+    let takenBytes = 0;
     const giveBack = (bytes: number) => {
-      own -= bytes;
+      takenBytes -= bytes;
       this.#held -= bytes;
     };
     return {
       take: (bytes) => {
         if (this.#held + bytes > this.#most) return false;
-        own += bytes;
+        takenBytes += bytes;
         this.#held += bytes;
         return true;
       },
       giveBack,
-      close: () => giveBack(own),
+      close: () => giveBack(takenBytes),
     };
   }
 }
 
 /** One form's part of the memory that all forms share. */
 export interface FormShare {
-  /** @returns false where there is no room for so many bytes more. */
+  /** @returns false if there is no room for this many bytes. */
   take(bytes: number): boolean;
   giveBack(bytes: number): void;
   /** Gives back everything that is left. */

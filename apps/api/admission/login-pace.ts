@@ -1,15 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { networkOf } from "../client-address.ts";
 
-/** Mistakes that cost nothing. */
+/** An address may fail this often without a wait. */
 const freeFailures = 5;
-/** After more, every login from there waits so long, and is looked at only then. */
+/** After more failures, every login from the address waits this long before it is checked. */
 const waitMs = 1000;
 /** Logins from one address that may wait at once. */
 const maxWaiting = 20;
-/** So long without a failure, and an address begins anew. */
+/** The failures of an address are forgotten this long after the last one. */
 const forgetMs = 60_000;
-/** Addresses that are remembered; the one that failed the longest ago makes room. */
+/** The addresses that are remembered. A further one replaces the address whose last failure is the oldest. */
 const maxAddresses = 10_000;
 
 interface Failures {
@@ -19,10 +19,10 @@ interface Failures {
 }
 
 /**
- * Slows the guessing of a password, by the client's address: after some failures a login is looked at
- * only after a wait, a right one too. To close the connection early tells a guesser nothing, so that an
- * address has at most `maxWaiting` guesses in `waitMs`; and who knows the password behind the same
- * address waits, and gets in.
+ * Slows the guessing of a password, by the client's address: after some failures every login, right or
+ * wrong, is checked only after a wait. A client that closes the connection during the wait learns
+ * nothing, so that an address has at most `maxWaiting` guesses in `waitMs`. A client with the right
+ * password behind the same address waits, and gets in.
  */
 export class LoginPace {
   readonly #byAddress = new Map<string, Failures>();
@@ -33,15 +33,15 @@ export class LoginPace {
     this.#now = now;
   }
 
-  /** How many addresses are remembered. */
+  /** The number of remembered addresses. */
   get size(): number {
     return this.#byAddress.size;
   }
 
   /**
-   * Waits until a login from there may be looked at.
+   * Waits until a login from this address may be checked.
    *
-   * @returns false where too many wait already: it is not to be looked at.
+   * @returns false if too many logins wait already: this one must not be checked.
    */
   async admit(address: string): Promise<boolean> {
     const failures = this.#find(networkOf(address));
@@ -58,13 +58,13 @@ export class LoginPace {
     return (this.#find(networkOf(address))?.count ?? 0) > freeFailures;
   }
 
-  /** Remembers a wrong login; returns how many there were from this address of late. */
+  /** Counts a wrong login. @returns the recent failures of this address, with this one. */
   fail(address: string): number {
     const key = networkOf(address);
     const failures = this.#find(key) ?? { count: 0, lastAt: 0, waiting: 0 };
     failures.count++;
     failures.lastAt = this.#now();
-    // The last to fail is the last of the map.
+    // The map is in the order of the last failures.
     this.#byAddress.delete(key);
     this.#byAddress.set(key, failures);
     const [oldest] = this.#byAddress.keys();
@@ -80,8 +80,8 @@ export class LoginPace {
   }
 }
 
-/** Whether the log is to tell of so many failures: the first that are slowed, then twice as many. */
-export function isWorthTelling(failures: number): boolean {
+/** Whether this number of failures gets a line in the log: the first that is slowed, then each double. */
+export function isWorthLogging(failures: number): boolean {
   const times = failures / (freeFailures + 1);
   return Number.isInteger(times) && (times & (times - 1)) === 0;
 }

@@ -1,13 +1,13 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import type { Socket } from "node:net";
 
-/** Requests that one connection may have open at once. A client that sends more does not read its answers. */
-const mostAtOnce = 32;
+/** Requests that one connection may have open. A client that sends more does not read its answers. */
+const maxOpenRequests = 32;
 
 /**
- * Bounds requests that come on a connection before the answers to those before them (pipelining, RFC 9112,
- * 9.3.2). Node hands over all that one read of the connection has, which may be thousands, at once. A
- * connection with more than 32 is cut off.
+ * Bounds pipelining: a client may send further requests on a connection before it has the answers to
+ * earlier ones (RFC 9112, 9.3.2). Node hands over all requests of one read of the connection at once,
+ * which may be thousands. A connection with more than 32 open requests is cut off.
  */
 export function limitPipelines(listener: RequestListener): RequestListener {
   const open = new WeakMap<Socket, number>();
@@ -19,8 +19,8 @@ export function limitPipelines(listener: RequestListener): RequestListener {
   return (req: IncomingMessage, res) => {
     const { socket } = req;
     if (socket.destroyed) return;
-    if (count(socket, 1) > mostAtOnce) {
-      passOver(socket);
+    if (count(socket, 1) > maxOpenRequests) {
+      stopParsing(socket);
       socket.destroy();
       return;
     }
@@ -29,14 +29,15 @@ export function limitPipelines(listener: RequestListener): RequestListener {
   };
 }
 
-/** What Node's parser gets back for a request whose body is not read. */
-const withoutBody = 2;
+/** With this value `onIncoming` tells Node's parser that neither a body nor further requests follow. */
+const endOfRequests = 2;
 
 /**
- * Node parses a read to its end and makes request and answer of all that it finds, of a connection that was
- * cut off as well. Its parser, which is not in the documentation, is told here to make none.
+ * Node parses a read of a connection to its end and creates a request and a response for each request in
+ * it, even after the connection was cut off. This replaces the callback of Node's undocumented parser,
+ * so that it creates no more of them.
  */
-function passOver(socket: Socket): void {
+function stopParsing(socket: Socket): void {
   const { parser } = socket as Socket & { parser?: { onIncoming: unknown } | null };
-  if (parser?.onIncoming) parser.onIncoming = () => withoutBody;
+  if (parser?.onIncoming) parser.onIncoming = () => endOfRequests;
 }

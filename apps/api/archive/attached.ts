@@ -1,17 +1,18 @@
 import { crc32, inflateRawSync } from "node:zlib";
 import { type AttachedArtifact, maxAttachedBytes } from "../../worker/protocol.ts";
 
-/** A worker has sent other artifacts than its job asks for. */
+/** A worker has left or sent other artifacts than its job asks for. */
 export class WrongArtifacts extends Error {
   override readonly name = "WrongArtifacts";
 }
 
 /**
- * Holds the artifacts that came over the channel against what was asked for, and against what the
- * worker says of them: a worker has read a hostile document, and may say anything.
+ * Compares the artifacts that came over the channel with the names that the job asks for, and with the
+ * sizes and checksums that the worker tells. A worker may have read a hostile document, so its word
+ * does not count.
  *
  * @param expected names, in any order.
- * @returns the content of each, unpacked: `maxAttachedBytes` all together, at most.
+ * @returns the unpacked content of each; together they have at most `maxAttachedBytes`.
  * @throws WrongArtifacts
  */
 export function checkAttached(
@@ -31,10 +32,10 @@ export function checkAttached(
   });
 }
 
-/** Inflates no further than to the size that it is said to have. */
+/** Inflates `packed`, and fails if the content has more than `size` bytes. */
 function inflateTo(packed: Buffer, size: number): Buffer {
   try {
-    // In one piece of the right length, which is twice as fast; zlib takes no bound of 0.
+    // One chunk of the right length is twice as fast. zlib accepts no limit of 0.
     const chunkSize = Math.max(size + 1, 64);
     return inflateRawSync(packed, { maxOutputLength: Math.max(size, 1), chunkSize });
   } catch {

@@ -5,12 +5,12 @@ import { WrongArtifacts } from "./attached.ts";
 /** A file of a job's directory. */
 export interface OpenedArtifact {
   handle: FileHandle;
-  /** Bytes, as they were when it was opened. */
+  /** Bytes of the file when it was opened. */
   size: number;
 }
 
 /**
- * Opens a file that a worker has left. Follows no link, and waits for nobody at the other end of a pipe.
+ * Opens a file that a worker has left. It follows no link, and does not wait for the writer of a pipe.
  *
  * @throws WrongArtifacts if it is not a plain file.
  */
@@ -18,16 +18,20 @@ export async function openArtifact(path: string): Promise<OpenedArtifact> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const handle = await open(path, flags);
   try {
-    const about = await handle.stat();
-    if (!about.isFile()) throw new WrongArtifacts();
-    return { handle, size: about.size };
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw new WrongArtifacts();
+    return { handle, size: stats.size };
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-/** All of a file that is small enough to be held and parsed. */
+/**
+ * Reads a whole file that is small enough to be held in memory.
+ *
+ * @throws WrongArtifacts if it has more than `maxBytes`.
+ */
 export async function readSmall(path: string, maxBytes: number): Promise<Buffer> {
   const { handle, size } = await openArtifact(path);
   try {
@@ -40,7 +44,7 @@ export async function readSmall(path: string, maxBytes: number): Promise<Buffer>
   }
 }
 
-/** The first bytes of a file, so many and no more. */
+/** The first `size` bytes of a file. @throws WrongArtifacts if the file is shorter. */
 export async function* chunksOf(handle: FileHandle, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < size; ) {
     const chunk = Buffer.allocUnsafe(Math.min(64 * 1024, size - at));

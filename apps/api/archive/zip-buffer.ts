@@ -3,8 +3,8 @@ import type { AttachedArtifact } from "../../worker/protocol.ts";
 import type { TextMember } from "./zip-stream.ts";
 
 /**
- * The ZIP of a small job in one piece. Its artifacts come compressed from the worker, so that nothing
- * is left to do here but to put headers around them.
+ * The ZIP of a small job in one piece. Its artifacts come compressed from the worker: only the headers
+ * are added here.
  *
  * @param contents the bytes of each of `artifacts`.
  */
@@ -18,13 +18,13 @@ export function zipOf(
     const compressed = contents[index] ?? Buffer.alloc(0);
     return { ...emptyEntry(name, modified), method, crc, size, compressed };
   });
-  const own = texts.map(({ name, content }) =>
+  const textEntries = texts.map(({ name, content }) =>
     deflateEntry(emptyEntry(name, modified), Buffer.from(content)),
   );
-  return Buffer.concat(writeZip([...entries, ...own]));
+  return Buffer.concat(writeZip([...entries, ...textEntries]));
 }
 
-/** An entry without anything in it. */
+/** An entry without content. */
 function emptyEntry(name: string, modified: ZipEntry["modified"]): ZipEntry {
   return {
     name,
@@ -44,8 +44,8 @@ const firstDosTime = Date.UTC(1980, 0, 1);
 const lastDosTime = Date.UTC(2107, 11, 31, 23, 59, 58);
 
 /**
- * MS-DOS date and time, in UTC (PKWARE APPNOTE 4.4.6). A machine without a clock of its own may be in
- * 1970: the nearest that can be said is said.
+ * MS-DOS date and time, in UTC (PKWARE APPNOTE 4.4.6). A time outside of their range, such as 1970 on a
+ * machine without a clock, becomes the nearest time in it.
  */
 function dosTime(now: Date): { time: number; date: number } {
   const at = new Date(Math.min(Math.max(now.getTime(), firstDosTime), lastDosTime));

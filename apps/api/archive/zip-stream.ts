@@ -8,40 +8,40 @@ import { chunksOf, type OpenedArtifact, openArtifact } from "./open-artifact.ts"
 export interface FileMember {
   name: string;
   path: string;
-  /** What is compressed already is stored: a second pass costs time and saves nothing. */
+  /** The file is compressed already, so that a second compression would save nothing. */
   isStored: boolean;
 }
 
-/** A short text of our own. */
+/** A member of the ZIP whose short text the API writes. */
 export interface TextMember {
   name: string;
   content: string;
 }
 
-/** Files of a ZIP, opened: from here on nothing but the disk and the client can fail. */
+/** The opened files of a ZIP. From now on only the disk and the client can fail. */
 export interface OpenedMembers {
   /** Bytes of all of them. */
   bytes: number;
   /**
-   * Streams the ZIP. `last` is asked for more members once all files are through, so that they can
-   * tell how long that took. Resolves with the bytes of all of it.
+   * Streams the ZIP. Once all files are written, it asks `last` for further members, which can tell how
+   * long that took. Resolves with the size of the ZIP in bytes.
    */
   streamTo(output: Writable, last: () => readonly TextMember[]): Promise<number>;
   close(): Promise<void>;
 }
 
-/** The ZIP broke off for a reason of ours: the client had not left. */
+/** The ZIP broke off because of an error of the disk. The client had not left. */
 export class ReadFault extends Error {
   override readonly name = "ReadFault";
 
-  /** @param cause what the disk said. */
+  /** @param cause the error of the disk. */
   constructor(cause: unknown) {
     super("an artifact cannot be read", { cause });
   }
 }
 
 /**
- * Opens every member, following no link: their directory was a hostile document's to write in.
+ * Opens every member. It follows no link, because a hostile document may have written in the directory.
  *
  * @throws WrongArtifacts if one is not a plain file, or if all together have more than `maxBytes`.
  */
@@ -77,7 +77,7 @@ export async function openMembers(
       });
       let fault: ReadFault | null = null;
       for (const { member, handle, size } of files) {
-        // No more than was counted, whoever still writes there.
+        // Only the bytes that were counted, even if something still writes to the file.
         const stream = Readable.from(chunksOf(handle, size), { objectMode: false });
         stream.once("error", (error) => {
           fault ??= new ReadFault(error);

@@ -1,5 +1,6 @@
 import type { AuthConfig } from "../config/config.ts";
 import { ConfigError } from "../config/config-error.ts";
+import type { SecretValues } from "../config/secrets.ts";
 import type { Database } from "../state/database.ts";
 import { Authenticator } from "./authenticator.ts";
 import { FileKeyStore } from "./file-key-store.ts";
@@ -15,8 +16,8 @@ export interface Auth {
   authenticator: Authenticator;
   /** Null: no keys are taken. */
   keys: KeyAuth | null;
-  /** Reads again what may have changed, at the next request. */
-  reload(): void;
+  /** Takes the present peppers, and reads the file of keys again before the next request. */
+  reload(secrets: Pick<SecretValues, "auth">): void;
   close(): Promise<void>;
 }
 
@@ -27,6 +28,7 @@ export interface KeyAuth {
   sessions: Sessions;
   /** Null: the keys stand in a file, which the server only reads. */
   service: KeyService | null;
+  setPeppers(peppers: readonly string[]): void;
 }
 
 /** What of the keys goes wrong while the server runs. */
@@ -60,7 +62,10 @@ export async function openAuth(
   return {
     authenticator: new Authenticator({ keys: checker, jwt, sessions }),
     keys,
-    reload: () => file?.reload(),
+    reload: ({ auth: { keyPeppers } }) => {
+      if (keyPeppers !== null) keys?.setPeppers(keyPeppers);
+      file?.reload();
+    },
     close: async () => {
       await checker?.close();
       await store?.close();
@@ -94,10 +99,15 @@ async function keyAuth(
   const hasher = new KeyHasher(peppers);
   const checker = new KeyChecker({ store, hasher, onTouchFailure });
   const onChange = (id: string) => checker.forget(id);
+  const sessions = await Sessions.create({ peppers });
   return {
     checker,
-    sessions: await Sessions.create({ peppers }),
+    sessions,
     service: isWritable ? new KeyService({ store, hasher, onChange }) : null,
+    setPeppers: (present) => {
+      hasher.setPeppers(present);
+      sessions.setPeppers(present);
+    },
   };
 }
 

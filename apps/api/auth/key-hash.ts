@@ -6,10 +6,15 @@ import type { KeyParts } from "./key-format.ts";
  * random bits, so that a slow hash would protect nothing and would let everybody make the server work.
  */
 export class KeyHasher {
-  readonly #peppers: readonly string[];
+  #peppers: readonly string[];
 
   /** @param peppers the newest first: it signs, all of them verify. */
   constructor(peppers: readonly string[]) {
+    this.#peppers = peppers;
+  }
+
+  /** Replaces the peppers, which an operator may change while the server runs. */
+  setPeppers(peppers: readonly string[]): void {
     this.#peppers = peppers;
   }
 

@@ -23,7 +23,7 @@ const issuer = "docops-console";
  */
 export class Sessions {
   readonly #jose: typeof import("jose");
-  readonly #keys: readonly Uint8Array[];
+  #keys: readonly Uint8Array[] = [];
   readonly #now: () => number;
 
   private constructor(
@@ -32,6 +32,11 @@ export class Sessions {
   ) {
     this.#jose = jose;
     this.#now = now;
+    this.setPeppers(peppers);
+  }
+
+  /** Replaces the peppers, which an operator may change while the server runs. */
+  setPeppers(peppers: readonly string[]): void {
     this.#keys = peppers.map(
       (pepper) => new Uint8Array(hkdfSync("sha256", pepper, "", "docops console session", 32)),
     );

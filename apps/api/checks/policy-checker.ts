@@ -4,12 +4,12 @@ import type { Checked, Policy } from "../../engine/inputs.ts";
 import type { TimeLimit } from "../config/config.ts";
 import { ApiError } from "../errors.ts";
 
-/** Many times what the largest policy takes that is checked here. */
+/** Many times the memory that the largest policy takes which is checked here. */
 const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 };
 
 /**
- * Checks policies in a thread of its own, one after the other: 32 KiB of YAML may take 200 ms, in which the
- * API process would answer nobody. The thread starts with the first policy.
+ * Checks policies in a separate thread, one after the other: 32 KiB of YAML may take 200 ms, and in that
+ * time the API process could not answer anyone. The thread starts with the first policy.
  */
 export class PolicyChecker {
   readonly #limit: TimeLimit;
@@ -24,7 +24,7 @@ export class PolicyChecker {
   /**
    * Checks the text of a policy.
    *
-   * @throws ApiError for one that takes too long or too much memory.
+   * @throws ApiError if the check takes too long or too much memory.
    */
   check(text: string): Promise<Checked<Policy>> {
     return this.#oneAtATime(() => this.#ask(text));
@@ -51,7 +51,7 @@ export class PolicyChecker {
     } finally {
       clearTimeout(timer);
       thread.off("message", answer.resolve).off("error", answer.reject).off("exit", onExit);
-      // A thread that waits keeps no process alive.
+      // A waiting thread must not keep the process alive.
       thread.unref();
     }
   }
@@ -59,7 +59,7 @@ export class PolicyChecker {
   #start(): Worker {
     const file = new URL("./policy-thread.ts", import.meta.url);
     const thread = new Worker(file, { name: "policies", env: {}, execArgv: [], resourceLimits });
-    // Whoever asks hears of it, too; between two checks nobody does.
+    // `#ask` hears of an error during a check. This listener handles one between two checks.
     thread.on("error", () => {
       if (this.#thread === thread) this.#thread = null;
     });

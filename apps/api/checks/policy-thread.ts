@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
 import { checkPolicy } from "../../engine/inputs.ts";
 
-/** The thread of `PolicyChecker`: to each text of a policy it answers with what became of it. */
+/** The thread of `PolicyChecker`: answers the text of a policy with the checked policy or its fault. */
 parentPort?.on("message", (text: string) => parentPort?.postMessage(checkPolicy(text)));

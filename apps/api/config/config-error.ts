@@ -1,4 +1,4 @@
-/** All faults of a configuration, a line each: variable, value, what is allowed. */
+/** All faults of a configuration, one line each: variable, value, and what is allowed. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly faults: readonly string[];

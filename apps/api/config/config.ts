@@ -1,17 +1,20 @@
 import { ConfigError } from "./config-error.ts";
 import { conflictsOf } from "./conflicts.ts";
 import { noticesOf } from "./notices.ts";
-import { type Environment, faultLine, givenVariable, readSettings } from "./read-settings.ts";
+import { type Environment, faultLine, readSettings, variableInUse } from "./read-settings.ts";
+import { readSecrets, type SecretsRead, type SecretValues } from "./secrets.ts";
 import type { Setting, ValuesOf } from "./setting.ts";
 import { settings } from "./settings.ts";
 
 type Values = ValuesOf<typeof settings>;
 
-/** Everything that the environment decides, by group (`settings.ts`), checked once and frozen. */
+/** The values of all settings, by group (`settings.ts`), checked once and frozen. */
 export interface Config extends Omit<Values, "timeouts"> {
   readonly timeouts: { readonly [K in keyof Values["timeouts"]]: TimeLimit };
-  /** What an operator should know of a configuration that is right, a line each. */
+  /** Hints for the operator about a configuration without faults, one line each. */
   readonly notices: readonly string[];
+  /** Reads the secrets again, which may stand in files that have changed. */
+  readonly readSecrets: (before: SecretValues) => SecretsRead;
 }
 
 export type HttpConfig = Config["http"];
@@ -20,28 +23,32 @@ export type DocumentsConfig = Config["documents"];
 export type LimitsConfig = Config["limits"];
 export type TimeoutsConfig = Config["timeouts"];
 export type CapacityConfig = Config["capacity"];
+export type RatesConfig = Config["rates"];
+export type BudgetsConfig = Config["budgets"];
 export type WorkerConfig = Config["workers"];
 export type StateConfig = Config["state"];
+export type BlobsConfig = Config["blobs"];
 export type AuditConfig = Config["audit"];
 export type AnswersConfig = Config["answers"];
 export type ConsoleConfig = Config["console"];
 export type AuthConfig = Config["auth"];
 export type CorsConfig = Config["cors"];
+export type TracingConfig = Config["tracing"];
 
-/** A limit of time, by the variable that sets it. */
+/** A limit of time, with the variable that sets it. */
 export interface TimeLimit {
   readonly setting: string;
   readonly ms: number;
 }
 
 /**
- * Reads the configuration. A variable that is empty counts as not set.
+ * Reads the configuration. An empty variable counts as not set.
  *
  * @throws ConfigError with every fault at once.
  */
 export function readConfig(env: Environment): Config {
   const { values, faults } = readSettings(env, settings);
-  // What has a fault has its default in `values`, which says nothing of other settings.
+  // A setting with a fault has its default in `values`, which proves no conflict with other settings.
   const isWrong = (setting: Setting) => faults.some((fault) => fault.setting === setting);
   const conflicts = conflictsOf(values)
     .filter(({ setting, other }) => !isWrong(setting) && !isWrong(other))
@@ -52,15 +59,16 @@ export function readConfig(env: Environment): Config {
     ...values,
     timeouts: timeLimitsOf(env, values.timeouts),
     notices: Object.freeze(noticesOf(env, values)),
+    readSecrets: Object.freeze((before: SecretValues) => readSecrets(env, before)),
   });
 }
 
-/** An answer that tells of a limit names the variable that the operator has set. */
+/** Answers that mention a limit name the variable that the operator has set, which may be an alias. */
 function timeLimitsOf(env: Environment, timeouts: Values["timeouts"]): TimeoutsConfig {
   const limits = Object.entries(settings.timeouts).map(([key, setting]): [string, TimeLimit] => [
     key,
     Object.freeze({
-      setting: givenVariable(env, setting),
+      setting: variableInUse(env, setting),
       ms: timeouts[key as keyof typeof timeouts],
     }),
   ]);

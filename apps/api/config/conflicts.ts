@@ -1,16 +1,16 @@
 import type { Setting, ValuesOf } from "./setting.ts";
 import { settings } from "./settings.ts";
 
-/** Settings whose values do not go together. */
+/** Two settings whose values exclude each other. */
 export interface Conflict {
-  /** The setting that is told as wrong. */
+  /** The setting that the message names as wrong. */
   setting: Setting;
-  /** The setting that it does not go with. */
+  /** The setting that excludes its value. */
   other: Setting;
   problem: string;
 }
 
-/** What no setting says alone. */
+/** Finds all conflicts between settings. */
 export function conflictsOf(values: ValuesOf<typeof settings>): Conflict[] {
   return [
     ...authConflicts(values),
@@ -63,7 +63,7 @@ export function stateConflicts({ state }: Pick<ValuesOf<typeof settings>, "state
   return [{ setting: settings.state.engine, other, problem: `needs ${other.variable}` }];
 }
 
-/** Browsers take no `*` for requests with credentials (Fetch standard, 3.2.5). */
+/** Browsers do not accept `*` for requests with credentials (Fetch standard, 3.2.5). */
 function corsConflicts({
   allowsCredentials,
   allowedOrigins,
@@ -74,7 +74,7 @@ function corsConflicts({
   return [{ setting: settings.cors.allowsCredentials, other, problem }];
 }
 
-/** Each stage is a part of the whole way. */
+/** Every stage is a part of the whole request, so that its limit must not be longer than the total. */
 function timeoutConflicts(values: ValuesOf<typeof settings>["timeouts"]): Conflict[] {
   const { total, ...stages } = settings.timeouts;
   const problem = `must not be more than ${total.variable}, ${values.total / 1000}`;

@@ -4,8 +4,9 @@ import type { ValuesOf } from "./setting.ts";
 import { settings } from "./settings.ts";
 
 /**
- * What an operator should know of a configuration that is right: names that no setting has, which are typing
- * errors more often than not, a server that is open to all, and origins that were left out.
+ * Hints for the operator about a configuration without faults: variables that no setting has, which are
+ * mostly typing errors, a server that is open to all, and entries of a list that were left out because they are
+ * not origins.
  */
 export function noticesOf(env: Environment, values: ValuesOf<typeof settings>): string[] {
   const known = new Set(variablesOf(settings));
@@ -14,18 +15,43 @@ export function noticesOf(env: Environment, values: ValuesOf<typeof settings>): 
     .filter((name) => name.startsWith("DOCOPS_") && !name.startsWith("DOCOPS_CI_"))
     .filter((name) => !known.has(name));
   const leftOut = values.console.connectTo?.leftOut ?? [];
-  const { state } = values;
-  const unused = state.databaseUrl !== null && state.engine !== "postgres";
   return [
-    ...(unused
-      ? [`${settings.state.databaseUrl.variable} is not used: DOCOPS_STATE is ${state.engine}`]
-      : []),
-    ...unknown.map((name) => `${name} is not a setting of this version${meant(name, known)}`),
+    ...unusedSettings(values),
+    ...unknown.map((name) => `${name} is not a setting of this version${suggestion(name, known)}`),
     ...openToAll(values),
     ...withoutEffect(values),
     ...leftOut.map(
       (entry) => `${settings.console.connectTo.variable}: ${entry} is no origin, and is left out`,
     ),
+  ];
+}
+
+/** Settings that mean something only beside others. */
+function unusedSettings({ state, blobs }: ValuesOf<typeof settings>): string[] {
+  const isIdle = [
+    {
+      setting: settings.state.databaseUrl,
+      is: state.databaseUrl !== null && state.engine !== "postgres",
+    },
+    { setting: settings.blobs.place, is: blobs.place.kind === "s3" && state.engine === "none" },
+  ];
+  const needS3 = [
+    {
+      setting: settings.blobs.endpoint,
+      is: blobs.endpoint !== null && blobs.place.kind === "file",
+    },
+    {
+      setting: settings.blobs.kmsKeyId,
+      is: blobs.kmsKeyId !== null && blobs.place.kind === "file",
+    },
+  ];
+  return [
+    ...isIdle
+      .filter(({ is }) => is)
+      .map(({ setting }) => `${setting.variable} is not used: DOCOPS_STATE is ${state.engine}`),
+    ...needS3
+      .filter(({ is }) => is)
+      .map(({ setting }) => `${setting.variable} is not used: DOCOPS_BLOBS is file`),
   ];
 }
 
@@ -52,8 +78,8 @@ function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|::1)$/.test(host);
 }
 
-/** `; did you mean DOCOPS_PORT?`, where a variable is near; else nothing. */
-function meant(name: string, known: ReadonlySet<string>): string {
+/** `; did you mean DOCOPS_PORT?` if a known variable is similar, or an empty text. */
+function suggestion(name: string, known: ReadonlySet<string>): string {
   const short = (variable: string) => variable.replace(/^DOCOPS_/, "").toLowerCase();
   const near = nearestName(short(name), [...known].map(short));
   return near === null ? "" : `; did you mean DOCOPS_${near.toUpperCase()}?`;

@@ -3,21 +3,21 @@ import { isLocale, nearestName } from "../../engine/inputs.ts";
 import { type HostName, parseHostName } from "../host-name.ts";
 
 /**
- * Reads the text of a variable as a value. These are plain functions and not schemas of zod: every start makes
- * all of them to use each of them once, and most of the time that zod takes is for a schema's first use.
+ * Reads the text of a variable as a value. Types are plain functions and not zod schemas: every start uses
+ * each of them once, and zod takes most of its time for the first use of a schema.
  */
 export interface SettingType<T = unknown> {
-  /** What is allowed, in words that go after "must be": faults and docs/configuration.md have them. */
+  /** Words for the allowed values, after "must be". Faults and docs/configuration.md have them. */
   readonly allowed: string;
-  /** The value; undefined for a text that is not allowed. */
+  /** @returns the value, or undefined if the text is not allowed. */
   read(text: string): T | undefined;
-  /** Of a text that is not allowed, the nearest one that is, in words; null where none is near. */
+  /** Suggests, in words, an allowed value near a text that is not allowed; null if there is none. */
   nearest?(text: string): string | null;
 }
 
-/** Any text. @param allowed what the text stands for, as `a directory`. */
+/** Any text. @param allowed the kind of thing that it names, as `a directory`. */
 export function text(allowed: string): SettingType<string> {
-  return { allowed, read: (given) => given };
+  return { allowed, read: (raw) => raw };
 }
 
 export function integer(least: number, most: number): SettingType<number> {
@@ -30,8 +30,8 @@ export function mebibytes(least: number, most: number): SettingType<number> {
 }
 
 /**
- * A time in seconds; the value is in milliseconds. At most a day: longer is a typing error, and timers do
- * not reach much further.
+ * A time in seconds; the value is in milliseconds. The longest is one day: a longer time is a typing
+ * error, and timers end at 24.8 days.
  */
 export function seconds(least: number): SettingType<number> {
   const most = 86_400;
@@ -39,33 +39,38 @@ export function seconds(least: number): SettingType<number> {
   return scaled(number(/^\d+(\.\d+)?$/, { allowed, least, most }), 1000);
 }
 
+/** A number of seconds that add up, as of processor time; the value is in milliseconds. */
+export function totalSeconds(most: number): SettingType<number> {
+  return scaled(integer(1, most), 1000);
+}
+
 export function oneOf<const T extends string>(words: readonly T[]): SettingType<T> {
   return {
     allowed: words.join(", "),
-    read: (given) => words.find((word) => word === given),
-    nearest: (given) => meant(given, words),
+    read: (raw) => words.find((word) => word === raw),
+    nearest: (raw) => meant(raw, words),
   };
 }
 
-/** Fails closed: a word that is neither true nor false is a fault. */
+/** A boolean. Any word that is neither true nor false is a fault. */
 export function flag(): SettingType<boolean> {
   return {
     allowed: "1 or 0 (true, yes, on; false, no, off)",
-    read: (given) => {
-      if (/^(1|true|yes|on)$/i.test(given)) return true;
-      return /^(0|false|no|off)$/i.test(given) ? false : undefined;
+    read: (raw) => {
+      if (/^(1|true|yes|on)$/i.test(raw)) return true;
+      return /^(0|false|no|off)$/i.test(raw) ? false : undefined;
     },
-    nearest: (given) => meant(given, ["true", "yes", "false", "off"]),
+    nearest: (raw) => meant(raw, ["true", "yes", "false", "off"]),
   };
 }
 
-/** A language and a region, BCP 47. */
+/** A language and a region (BCP 47). */
 export function locale(): SettingType<string> {
-  // These are taken without asking V8, which would load its tables of locales at every start: 10 ms.
+  // For any other locale V8 loads its tables of locales, which takes 10 ms of the start.
   const common = ["zh-CN", "en-US"];
   return {
     allowed: `a locale such as ${common.join(" or ")}`,
-    read: (given) => (common.includes(given) || isLocale(given) ? given : undefined),
+    read: (raw) => (common.includes(raw) || isLocale(raw) ? raw : undefined),
   };
 }
 
@@ -78,8 +83,8 @@ export interface Credentials {
 export function credentials(): SettingType<Credentials> {
   return {
     allowed: "user:password, neither of them empty",
-    read: (given) => {
-      const [, user, password] = /^([^:]+):(.+)$/s.exec(given) ?? [];
+    read: (raw) => {
+      const [, user, password] = /^([^:]+):(.+)$/s.exec(raw) ?? [];
       return user === undefined || password === undefined ? undefined : { user, password };
     },
   };
@@ -171,26 +176,65 @@ export function postgresUrl(): SettingType<string> {
   };
 }
 
-/** How many proxies stand in front, or their addresses and networks. */
+/** Where blobs are kept: below the state directory, or in a bucket. */
+export type BlobPlace = { readonly kind: "file" } | S3Place;
+
+export interface S3Place {
+  readonly kind: "s3";
+  readonly bucket: string;
+  /** What all keys begin with: empty, or ending in `/`. */
+  readonly prefix: string;
+}
+
+export function blobPlace(): SettingType<BlobPlace> {
+  return {
+    allowed: "file or s3://bucket/prefix",
+    read: (given) => {
+      if (given === "file") return { kind: "file" };
+      const bucketAndPrefix = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/.exec(
+        given,
+      );
+      if (bucketAndPrefix === null) return undefined;
+      const [, bucket = "", path = ""] = bucketAndPrefix;
+      const trimmed = path.replace(/\/+$/, "");
+      return { kind: "s3", bucket, prefix: trimmed === "" ? "" : `${trimmed}/` };
+    },
+    nearest: (given) => meant(given, ["file"]),
+  };
+}
+
+/** The address of a server, without a login. */
+export function httpUrl(): SettingType<string> {
+  return {
+    allowed: "an address such as https://s3.example.org, without a login",
+    read: (given) => {
+      const url = URL.parse(given);
+      const isAddress = url !== null && /^https?:$/.test(url.protocol) && url.username === "";
+      return isAddress ? given : undefined;
+    },
+  };
+}
+
+/** The number of proxies in front of the server, or their addresses and networks. */
 export function proxies(): SettingType<number | readonly string[]> {
   return {
     allowed:
       "a number of proxies, or addresses and networks such as 10.0.0.0/8, with commas between them",
-    read: (given) => {
-      if (/^\d{1,2}$/.test(given)) return Number(given);
-      const networks = given.split(",").map((entry) => entry.trim());
+    read: (raw) => {
+      if (/^\d{1,2}$/.test(raw)) return Number(raw);
+      const networks = raw.split(",").map((entry) => entry.trim());
       return networks.every(isNetwork) ? networks : undefined;
     },
   };
 }
 
-/** Names and addresses, with or without a port. */
+/** A list of host names and addresses, with or without a port. */
 export function hosts(): SettingType<readonly HostName[]> {
   return {
     allowed:
       "hosts such as docops.example.org, docops.example.org:8443, 10.0.0.1 or [::1], with commas between them",
-    read: (given) => {
-      const entries = entriesOf(given);
+    read: (raw) => {
+      const entries = entriesOf(raw);
       const names = entries
         .map((entry) => parseHostName(isIP(entry) === 6 ? `[${entry}]` : entry))
         .filter((name) => name !== null);
@@ -199,14 +243,54 @@ export function hosts(): SettingType<readonly HostName[]> {
   };
 }
 
+/** A URL of HTTP, without a login, query or fragment. */
+export function url(): SettingType<string> {
+  return {
+    allowed: "a URL such as http://collector:4318",
+    read: (given) => {
+      const parsed = URL.parse(given);
+      if (parsed === null || !/^https?:$/.test(parsed.protocol)) return undefined;
+      const { username, password, search, hash } = parsed;
+      return username + password + search + hash === "" ? given : undefined;
+    },
+  };
+}
+
+/**
+ * Keys with values, as OpenTelemetry's variables have them: `key=value`, with commas between them; what is encoded
+ * as in URLs is decoded.
+ */
+export function pairs(): SettingType<Readonly<Record<string, string>>> {
+  return {
+    allowed: "key=value, with commas between such pairs",
+    read: (given) => {
+      const read = entriesOf(given).map(
+        (entry) => /^([\w.!#$&'*+^`|~-]+)\s*=\s*(.*)$/.exec(entry)?.slice(1) ?? [],
+      );
+      try {
+        const decoded = read.map(([key, value]) => [key, decodeURIComponent(value ?? "")]);
+        const isWhole = read.length > 0 && read.every(([key]) => key !== undefined);
+        return isWhole ? Object.freeze(Object.fromEntries(decoded)) : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+/** A share of a whole. */
+export function ratio(): SettingType<number> {
+  return number(/^\d+(\.\d+)?$/, { allowed: "a number from 0 to 1", least: 0, most: 1 });
+}
+
 const originsAllowed = "origins such as https://ui.example.org, with commas between them";
 
-/** Origins (RFC 6454), each once; of a URL its origin counts, and `*` stands for all of them. */
+/** A list of origins (RFC 6454), without doubles. A URL counts as its origin; `*` stands for all origins. */
 export function origins(): SettingType<readonly string[]> {
   return {
     allowed: originsAllowed,
-    read: (given) => {
-      const list = lenientOrigins().read(given);
+    read: (raw) => {
+      const list = lenientOrigins().read(raw);
       return list?.leftOut.length === 0 ? list.origins : undefined;
     },
   };
@@ -218,15 +302,67 @@ export interface OriginList {
   readonly leftOut: readonly string[];
 }
 
-/** As `origins`, but one origin is enough: entries that are not origins are left out. */
+/** Like `origins`, but entries that are not origins are left out. At least one must be an origin. */
 export function lenientOrigins(): SettingType<OriginList> {
   return {
     allowed: originsAllowed,
-    read: (given) => {
-      const entries = entriesOf(given).map((entry) => ({ entry, origin: toOrigin(entry) }));
+    read: (raw) => {
+      const entries = entriesOf(raw).map((entry) => ({ entry, origin: toOrigin(entry) }));
       const list = new Set(entries.flatMap(({ origin }) => origin ?? []));
       const leftOut = entries.flatMap(({ entry, origin }) => (origin === null ? entry : []));
       return list.size === 0 ? undefined : { origins: [...list], leftOut };
+    },
+  };
+}
+
+/** How many requests a client may send in a window of time. */
+export interface Rate {
+  readonly limit: number;
+  readonly windowSeconds: number;
+}
+
+const secondsOf = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const;
+const mostPerWindow = 1_000_000;
+
+/** A number of requests for a unit of time, as `60/minute`. */
+export function rate(): SettingType<Rate> {
+  const units = Object.keys(secondsOf);
+  const read = (given: string) => {
+    const [, count, unit = ""] = /^([1-9]\d{0,6})\/([a-z]+)$/.exec(given) ?? [];
+    const windowSeconds = secondsOf[unit as keyof typeof secondsOf];
+    const limit = Number(count);
+    if (windowSeconds === undefined || limit > mostPerWindow) return undefined;
+    return { limit, windowSeconds };
+  };
+  return {
+    allowed: `a number from 1 to ${mostPerWindow}, a slash and one of ${units.join(", ")}, such as 60/minute`,
+    read,
+    nearest: (given) => {
+      const [, digits, word = ""] = /^\s*(\d+)[^a-z\d]*(?:per )?([a-z]*)\s*$/i.exec(given) ?? [];
+      if (digits === undefined) return null;
+      const count = Math.min(Math.max(Number(digits), 1), mostPerWindow);
+      return `the nearest is ${count}/${nearestUnit(word.toLowerCase(), units)}`;
+    },
+  };
+}
+
+/** The unit that a word begins or resembles: `min`, `minutes`, `h`. */
+function nearestUnit(word: string, units: readonly string[]): string {
+  const begun = units.find((unit) => word !== "" && (unit.startsWith(word) || word === `${unit}s`));
+  return begun ?? nearestName(word, units) ?? "minute";
+}
+
+/** Where a Redis server is: a URL, or the path of its socket. */
+export function redisAddress(): SettingType<string> {
+  return {
+    allowed:
+      "redis://host:port, rediss://host:port or the path of a socket, such as /run/redis.sock",
+    read: (given) => {
+      if (/^\/[^/]/.test(given)) return given;
+      const url = URL.parse(given);
+      return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== ""
+        ? given
+        : undefined;
     },
   };
 }
@@ -236,31 +372,31 @@ function number(
   digits: RegExp,
   { allowed, least, most }: { allowed: string; least: number; most: number },
 ): SettingType<number> {
-  const read = (given: string) => {
-    const value = Number(given);
-    return digits.test(given) && value >= least && value <= most ? value : undefined;
+  const read = (raw: string) => {
+    const value = Number(raw);
+    return digits.test(raw) && value >= least && value <= most ? value : undefined;
   };
-  const nearest = (given: string) => {
-    const within = Math.min(Math.max(Number(given), least), most);
+  const nearest = (raw: string) => {
+    const within = Math.min(Math.max(Number(raw), least), most);
     if (Number.isNaN(within)) return null;
     return `the nearest is ${read(String(within)) ?? Math.round(within)}`;
   };
   return { allowed, read, nearest };
 }
 
-/** A number in a unit of people, whose value is in a smaller unit. */
+/** A number whose value is in a smaller unit, such as bytes for mebibytes. */
 function scaled(type: SettingType<number>, factor: number): SettingType<number> {
   return {
     ...type,
-    read: (given) => {
-      const value = type.read(given);
+    read: (raw) => {
+      const value = type.read(raw);
       return value === undefined ? undefined : value * factor;
     },
   };
 }
 
-function meant(given: string, words: readonly string[]): string | null {
-  const near = nearestName(given, words);
+function meant(raw: string, words: readonly string[]): string | null {
+  const near = nearestName(raw, words);
   return near === null ? null : `did you mean ${near}?`;
 }
 

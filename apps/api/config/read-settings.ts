@@ -1,24 +1,25 @@
-import { readFileSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import { readSecretFile } from "./secret-file.ts";
 import type { Setting, SettingTable, ValuesOf } from "./setting.ts";
 
-/** Environment variables by name. One that is empty counts as not set. */
+/** Environment variables by name. An empty variable counts as not set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A value that does not parse, or that two variables give. */
+/** A value that is not allowed, or that two variables set. */
 export interface SettingFault {
   setting: Setting;
   /** Variable, value and what is allowed, in one line. */
   line: string;
 }
 
-/** What an environment says of the settings of a table. */
+/** The settings of a table, as an environment has them. */
 export interface SettingsRead<T extends SettingTable> {
   /** Frozen. A setting with a fault has its default here. */
   values: ValuesOf<T>;
   faults: readonly SettingFault[];
 }
 
-/** Reads the settings of a table, or of a part of one, and finds every fault at once. */
+/** Reads the settings of a table, or of a part of it, and finds all faults at once. */
 export function readSettings<T extends SettingTable>(env: Environment, table: T): SettingsRead<T> {
   const values: Record<string, Readonly<Record<string, unknown>>> = {};
   const faults: SettingFault[] = [];
@@ -34,39 +35,42 @@ export function readSettings<T extends SettingTable>(env: Environment, table: T)
   return { values: Object.freeze(values) as ValuesOf<T>, faults };
 }
 
-/** The variable that gives a setting its value: the one that is set, which may be an alias. */
-export function givenVariable(env: Environment, setting: Setting): string {
-  return givenSources(env, setting)[0]?.variable ?? setting.variable;
+/** The variable that sets the value of a setting, which may be an alias; its name if none is set. */
+export function variableInUse(env: Environment, setting: Setting): string {
+  return setSources(env, setting)[0]?.variable ?? setting.variable;
 }
 
-/** A line that says what is wrong with the value of a setting. */
+/** A line for the log or terminal about a wrong value: variable, value and problem. */
 export function faultLine(env: Environment, setting: Setting, problem: string): string {
-  const [source] = givenSources(env, setting);
+  const [source] = setSources(env, setting);
   return source === undefined
     ? `${setting.variable} (not set): ${problem}`
     : `${shown(source, setting)}: ${problem}`;
 }
 
-/** Every variable that a table reads: names, aliases, and the twins `…_FILE` of secrets. */
+/** All variables that a table reads: names, aliases, and `…_FILE` for secrets. */
 export function variablesOf(table: SettingTable): string[] {
   return Object.values(table)
     .flatMap((group) => Object.values(group))
     .flatMap((setting) => sourcesOf(setting).map(({ variable }) => variable));
 }
 
-/** A variable that may give a setting its value. */
+/** A variable that may set the value of a setting. */
 interface Source {
   variable: string;
   /** The variable names a file that holds the value. */
   isFile: boolean;
 }
 
-interface GivenSource extends Source {
+interface SetSource extends Source {
   text: string;
 }
 
 function sourcesOf({ variable, aliases = [], isSecret = false }: Setting): Source[] {
-  const names = [variable, ...aliases];
+  return sourcesNamed([variable, ...aliases], isSecret);
+}
+
+function sourcesNamed(names: readonly string[], isSecret: boolean): Source[] {
   const files = isSecret ? names.map((name) => `${name}_FILE`) : [];
   return [
     ...names.map((name) => ({ variable: name, isFile: false })),
@@ -74,16 +78,22 @@ function sourcesOf({ variable, aliases = [], isSecret = false }: Setting): Sourc
   ];
 }
 
-function givenSources(env: Environment, setting: Setting): GivenSource[] {
-  return sourcesOf(setting).flatMap((source) => {
-    const text = env[source.variable] ?? "";
-    return text === "" ? [] : [{ ...source, text }];
-  });
+function setSources(env: Environment, setting: Setting): SetSource[] {
+  const { fallback, isSecret = false } = setting;
+  const valuesIn = (sources: readonly Source[]) =>
+    sources.flatMap((source) => {
+      const text = env[source.variable] ?? "";
+      return text === "" ? [] : [{ ...source, text }];
+    });
+  const values = valuesIn(sourcesOf(setting));
+  return values.length > 0 || fallback === undefined
+    ? values
+    : valuesIn(sourcesNamed([fallback], isSecret));
 }
 
-/** The value of a setting, undefined where none is given or it has a fault, and a line for each fault. */
+/** The value of a setting, and a line for each fault. The value is undefined if it is not set or wrong. */
 function readSetting(env: Environment, setting: Setting): { value: unknown; lines: string[] } {
-  const [first, ...others] = givenSources(env, setting);
+  const [first, ...others] = setSources(env, setting);
   if (first === undefined) return { value: undefined, lines: [] };
   const { value, problem } = readSource(first, setting);
   const lines = problem === null ? [] : [`${shown(first, setting)}: ${problem}`];
@@ -94,33 +104,34 @@ function readSetting(env: Environment, setting: Setting): { value: unknown; line
 }
 
 function readSource(
-  { isFile, text }: GivenSource,
-  { type }: Setting,
+  { isFile, text }: SetSource,
+  { type, isSecret = false }: Setting,
 ): { value: unknown; problem: string | null } {
   let content = text;
   if (isFile) {
-    try {
-      content = readFileSync(text, "utf8").replace(/\r?\n$/, "");
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      return { value: undefined, problem: `must be a file that can be read (${code})` };
-    }
+    const file = readSecretFile(text);
+    if ("problem" in file) return { value: undefined, problem: `must be ${file.problem}` };
+    content = file.text;
   }
   const value = type.read(content);
   if (value !== undefined) return { value, problem: null };
-  const nearest = type.nearest?.(content) ?? null;
+  // What is near to a secret tells of it.
+  const nearest = isSecret ? null : (type.nearest?.(content) ?? null);
   const hint = nearest === null ? "" : `; ${nearest}`;
   return { value: undefined, problem: `must be ${type.allowed}${hint}` };
 }
 
-/** A variable and its text; of a secret the path of its file at most. */
-function shown({ variable, isFile, text }: GivenSource, { isSecret = false }: Setting): string {
-  return isSecret && !isFile
+/**
+ * A variable and its text. Of a secret at most the path of its file is shown, and only an absolute path: an
+ * operator who confuses the variable with its twin has put the secret there.
+ */
+function shown({ variable, isFile, text }: SetSource, { isSecret = false }: Setting): string {
+  return isSecret && !(isFile && isAbsolute(text))
     ? `${variable}=(value not shown)`
     : `${variable}=${JSON.stringify(text)}`;
 }
 
-/** The default, read as the variable would be. @param group the values of the group so far. */
+/** Reads the default like the text of a variable. @param group the earlier values of the same group. */
 function defaultOf(setting: Setting, group: Readonly<Record<string, unknown>>): unknown {
   const { default: byDefault, type } = setting;
   if (byDefault === null) return null;

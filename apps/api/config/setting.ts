@@ -4,16 +4,21 @@ import type { SettingType } from "./parsers.ts";
 export interface Setting {
   /** The environment variable. */
   readonly variable: string;
-  /** Older names of the variable, which still count. */
+  /** Older names of the variable, which docops still reads. */
   readonly aliases?: readonly string[];
+  /** A variable of other programs too, which counts where this one is not set. */
+  readonly fallback?: string;
   readonly type: SettingType;
-  /** The value where the variable is not set, written as one would set it; null: the setting has none. */
+  /** The value if the variable is not set, in the form of the variable; null if there is no default. */
   readonly default: string | null | DefaultBy | DefaultIfSet;
-  /** The default for people, where it differs from machine to machine. */
+  /** The default for docs/configuration.md, if it differs from machine to machine. */
   readonly defaultShown?: string;
-  /** The value is never shown, and may stand in a file that the variable's twin `…_FILE` names. */
+  /**
+   * The value is never shown. It may stand in a file, which a second variable `…_FILE` names. The file is
+   * read again on SIGHUP.
+   */
   readonly isSecret?: boolean;
-  /** What the setting does, for docs/configuration.md. */
+  /** Tells in docs/configuration.md what the setting does. */
   readonly sentence: string;
 }
 
@@ -35,7 +40,7 @@ export interface DefaultIfSet {
 /** Settings by group and key. */
 export type SettingTable = Readonly<Record<string, Readonly<Record<string, Setting>>>>;
 
-/** What the settings of a table are read as. */
+/** The values of the settings of a table. */
 export type ValuesOf<T extends SettingTable> = {
   readonly [G in keyof T]: { readonly [K in keyof T[G]]: ValueOf<T[G][K]> };
 };

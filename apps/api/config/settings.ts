@@ -1,28 +1,36 @@
 import { tmpdir } from "node:os";
 import {
   authMethods,
+  blobPlace,
   credentials,
   flag,
   hosts,
+  httpUrl,
   integer,
   lenientOrigins,
   locale,
   mebibytes,
   oneOf,
   origins,
+  pairs,
   postgresUrl,
   proxies,
+  rate,
+  ratio,
+  redisAddress,
   seconds,
   secrets,
   signatureAlgorithms,
   text,
+  totalSeconds,
+  url,
   webAddress,
 } from "./parsers.ts";
 import type { SettingTable } from "./setting.ts";
 
 /**
- * Every setting of docops, once. The types of the configuration, the checks of the environment and the tables
- * of docs/configuration.md are made from these rows.
+ * All settings of docops. The types of the configuration, the checks of the environment and the tables of
+ * docs/configuration.md are made from these rows.
  */
 export const settings = {
   http: {
@@ -84,6 +92,41 @@ export const settings = {
       type: oneOf(["full", "truncated", "none"]),
       default: "none",
       sentence: "The log has a client's address in full, truncated to its network, or not at all.",
+    },
+  },
+  tracing: {
+    endpoint: {
+      variable: "OTEL_EXPORTER_OTLP_ENDPOINT",
+      type: url(),
+      default: null,
+      sentence:
+        "Spans go to the OpenTelemetry collector at this base URL, by OTLP over HTTP; without it none are recorded ([tracing.md](tracing.md)).",
+    },
+    headers: {
+      variable: "OTEL_EXPORTER_OTLP_HEADERS",
+      type: pairs(),
+      default: null,
+      isSecret: true,
+      sentence: "What is sent to the collector has these headers, a token mostly.",
+    },
+    sampleRatio: {
+      variable: "OTEL_TRACES_SAMPLER_ARG",
+      type: ratio(),
+      default: "1",
+      sentence:
+        "This share of the traces that begin here is recorded; one that a caller has begun goes by the caller.",
+    },
+    serviceName: {
+      variable: "OTEL_SERVICE_NAME",
+      type: text("a name"),
+      default: "docops",
+      sentence: "Spans have this `service.name`.",
+    },
+    resource: {
+      variable: "OTEL_RESOURCE_ATTRIBUTES",
+      type: pairs(),
+      default: null,
+      sentence: "Spans have these attributes of their resource, such as the pod's name.",
     },
   },
   documents: {
@@ -241,6 +284,97 @@ export const settings = {
       default: "30",
       sentence: "Running jobs have this long to end after SIGTERM.",
     },
+    replicas: {
+      variable: "DOCOPS_REPLICAS",
+      type: integer(1, 10_000),
+      default: "1",
+      sentence:
+        "This many servers share one Redis or database; while it is gone, each allows its share of every rate and budget.",
+    },
+  },
+  rates: {
+    isEnabled: {
+      variable: "DOCOPS_RATE_LIMIT_ENABLED",
+      type: flag(),
+      default: "0",
+      sentence:
+        "Counts the requests of each key, or of each address where there is no key; one too many is answered 429 `RATE_LIMITED`.",
+    },
+    run: {
+      variable: "DOCOPS_RATE_LIMIT_RUN",
+      type: rate(),
+      default: "60/minute",
+      sentence: "Requests to `/v1/run` and `/v1/precheck`, together.",
+    },
+    jobs: {
+      variable: "DOCOPS_RATE_LIMIT_JOBS",
+      type: rate(),
+      default: "120/minute",
+      sentence: "Requests that make, read or end jobs and batches.",
+    },
+    meta: {
+      variable: "DOCOPS_RATE_LIMIT_META",
+      type: rate(),
+      default: "120/minute",
+      sentence: "Requests to `/v1/meta` and `/openapi.json`.",
+    },
+    status: {
+      variable: "DOCOPS_RATE_LIMIT_STATUS",
+      type: rate(),
+      default: "60/minute",
+      sentence: "Requests to `/status` and `/v1/usage`.",
+    },
+    web: {
+      variable: "DOCOPS_RATE_LIMIT_WEB",
+      type: rate(),
+      default: "600/minute",
+      sentence: "Requests below `/web`: the page and its files.",
+    },
+    events: {
+      variable: "DOCOPS_RATE_LIMIT_EVENTS",
+      type: integer(1, 100_000),
+      default: "16",
+      sentence: "Streams of events that a key or an address may have open at once.",
+    },
+  },
+  budgets: {
+    cpuMsPerHour: {
+      variable: "DOCOPS_BUDGET_CPU_SECONDS_PER_HOUR",
+      type: totalSeconds(1_000_000_000),
+      default: null,
+      sentence:
+        "Jobs of one tenant may take this much processor time in an hour of the clock; more is answered 429 `BUDGET_EXCEEDED`.",
+    },
+    jobsPerDay: {
+      variable: "DOCOPS_BUDGET_JOBS_PER_DAY",
+      type: integer(1, 1_000_000_000),
+      default: null,
+      sentence: "One tenant may have this many jobs in a day (UTC).",
+    },
+    bytesPerDay: {
+      variable: "DOCOPS_BUDGET_BYTES_PER_DAY",
+      type: integer(1, 2 ** 50),
+      default: null,
+      sentence: "One tenant may upload this many bytes for jobs in a day (UTC).",
+    },
+    breakerCpuMsPerHour: {
+      variable: "DOCOPS_BREAKER_CPU_SECONDS_PER_HOUR",
+      type: totalSeconds(1_000_000_000),
+      default: null,
+      sentence:
+        "Once the jobs of all tenants have taken this much processor time, no job is begun until the hour ends: 503 `CIRCUIT_OPEN`.",
+    },
+  },
+  redis: {
+    address: {
+      variable: "DOCOPS_REDIS_URL",
+      fallback: "REDIS_URL",
+      type: redisAddress(),
+      default: null,
+      isSecret: true,
+      sentence:
+        "Rates and budgets are counted in this Redis, for all servers that use it; without it each machine counts for itself.",
+    },
   },
   workers: {
     start: {
@@ -273,7 +407,8 @@ export const settings = {
     maxJobs: {
       variable: "DOCOPS_WORKER_MAX_JOBS",
       type: integer(1, 1_000_000),
-      // A process that has read documents is not kept for long; a fork server has read none of anybody's.
+      // `reuse` keeps a process that has read documents, so not for long. A fork server reads no document
+      // of a client.
       default: { by: "start", values: { spawn: "1", forkserver: "5000", reuse: "200" } },
       sentence:
         "`reuse` replaces a process after this many jobs, `forkserver` a server after this many forks; with `spawn` a process has one job.",
@@ -319,6 +454,27 @@ export const settings = {
       type: integer(1, 1000),
       default: "5",
       sentence: "Each API process opens this many connections to PostgreSQL at most.",
+    },
+  },
+  blobs: {
+    place: {
+      variable: "DOCOPS_BLOBS",
+      type: blobPlace(),
+      default: "file",
+      sentence:
+        "Files that outlive a request are below `DOCOPS_STATE_DIR`, or in a bucket of S3; the AWS SDK finds region and credentials its own way (`AWS_REGION`, `AWS_ACCESS_KEY_ID`, …).",
+    },
+    endpoint: {
+      variable: "DOCOPS_S3_ENDPOINT",
+      type: httpUrl(),
+      default: null,
+      sentence: "The bucket is at this address instead of at AWS.",
+    },
+    kmsKeyId: {
+      variable: "DOCOPS_S3_KMS_KEY_ID",
+      type: text("the id, alias or ARN of a key of KMS"),
+      default: null,
+      sentence: "S3 encrypts each blob with this key; without it the bucket's own setting counts.",
     },
   },
   audit: {
@@ -469,18 +625,23 @@ export const settings = {
   },
 } as const satisfies SettingTable;
 
-/** What the groups are called in docs/configuration.md. */
+/** The titles of the groups in docs/configuration.md. */
 export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   http: "HTTP",
   log: "Log",
+  tracing: "Traces",
   documents: "Documents",
   disk: "Disk",
   limits: "Sizes",
   timeouts: "Times",
   capacity: "How much at once, in one API process",
   processes: "API processes",
+  rates: "How often: rates",
+  budgets: "How much: budgets",
+  redis: "Redis",
   workers: "Workers",
   state: "State",
+  blobs: "Blobs",
   audit: "Audit log",
   answers: "Answers and endpoints",
   console: "Console",

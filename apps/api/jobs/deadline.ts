@@ -2,8 +2,8 @@ import type { TimeLimit } from "../config/config.ts";
 import { ApiError, type FailureStage } from "../errors.ts";
 
 /**
- * The time that a request has, from its first byte to its last. Every stage has a limit of its own,
- * and never more than what is left of the whole.
+ * The time of a request, from its first byte to the last byte of its answer. Every stage has its own
+ * limit, and at most the rest of the total.
  */
 export class Deadline {
   readonly #total: TimeLimit;
@@ -13,13 +13,13 @@ export class Deadline {
     this.#total = total;
   }
 
-  /** The limit that a stage which begins now runs into first. */
+  /** The limit that ends a stage which begins now: its own, or the rest of the total. */
   limitOf(stage: TimeLimit): TimeLimit {
     const leftMs = Math.max(this.#startedAt + this.#total.ms - performance.now(), 0);
     return leftMs < stage.ms ? { setting: this.#total.setting, ms: leftMs } : stage;
   }
 
-  /** The 408 of a limit that has fired. */
+  /** The 408 error for a stage that has exceeded this limit. */
   exceeded(limit: TimeLimit, stage: FailureStage, detail: Record<string, unknown> = {}): ApiError {
     const isTotal = limit.setting === this.#total.setting;
     return new ApiError("REQUEST_TIMEOUT", stage, "request timed out", {

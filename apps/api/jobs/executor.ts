@@ -3,6 +3,7 @@ import type { DownloadLimit, HeldResult } from "../admission/download-limit.ts";
 import type { TimeLimit, WorkerConfig } from "../config/config.ts";
 import type { ApiError, FailureStage } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
+import type { StageSpan } from "../observability/request-trace.ts";
 import { type DoneAnswer, isAnswered, type JobEnd } from "../workers/job-end.ts";
 import type { JobRules } from "../workers/job-request.ts";
 import type { WorkerPool, WorkerRun } from "../workers/worker-pool.ts";
@@ -15,37 +16,37 @@ import { NoSlotError, type Slot, type SlotPool } from "./slot-pool.ts";
 export interface ExecutorOptions {
   slots: SlotPool;
   workers: Pick<WorkerPool, "run">;
-  /** The results that were not read yet: where there are too many, no job begins. */
+  /** The results that clients have not read yet. While there are too many, no job begins. */
   downloads: DownloadLimit;
   timeouts: { readonly queue: TimeLimit; readonly job: TimeLimit };
   rules: Required<JobRules>;
-  /** The memory that a worker may hold. */
+  /** The resident memory that a worker may have. */
   maxMemoryBytes: number;
   metrics: Pick<Metrics, "queueLeft" | "workerDone"> | null;
-  /** Aborts when the server waits for its jobs no longer. */
+  /** Aborts when the server no longer waits for running jobs. */
   shutdown: AbortSignal;
 }
 
-/** A job that is done. Whoever gets it calls `release` and `held.release` when the time has come. */
+/** A job that is done. The caller must call `release` and `held.release`. */
 export interface DoneJob {
   answer: DoneAnswer;
-  /** The artifacts that did not come with the answer; the inputs are gone. */
+  /** Holds the artifacts that did not come with the answer. The inputs are removed. */
   directory: JobDirectory;
-  /** The bytes of the result; released when nothing of it is left. */
+  /** The bytes of the result. The caller releases them once the result is removed. */
   held: HeldResult;
   pid: number;
   startMethod: WorkerConfig["start"];
   queueWaitMs: number;
-  /** How long the job was in the hands of a worker. */
+  /** The time from the job's start until the worker's answer. */
   workerMs: number;
   /**
-   * Ends the worker and gives the slot back, as far as that has not happened yet: where somebody waits for
-   * the slot, it has. The result stays. To be called when nothing is more urgent: the answer is on its way.
+   * Ends the worker and gives the slot back. If somebody waits for the slot, this has happened already.
+   * The result stays. To be called once the answer is on its way, because killing a process delays it.
    */
   release(): void;
 }
 
-/** Runs jobs: gives each a slot and a worker, holds it to its time, and tells what came of it. Knows no HTTP. */
+/** Runs jobs: gives each a slot, a worker and a time limit, and returns its result or error. Knows no HTTP. */
 export class JobExecutor {
   readonly #options: ExecutorOptions;
 
@@ -70,18 +71,21 @@ export class JobExecutor {
   }
 
   /**
-   * Runs a job as soon as there is a slot for it.
+   * Runs a job as soon as a slot is free.
    *
-   * @param deadline the time that the job has, with all that comes before it and after it.
-   * @param signal aborts when nobody wants the job any more.
-   * @throws ApiError for a job without a result; by then its worker has ended or is free, and its slot is
-   *   given back. JobAborted on abort. Error when the disk fails or no worker can be started.
+   * @param deadline the time of the whole request: upload, queue, job and download.
+   * @param signal aborts when nobody waits for the job.
+   * @throws ApiError for a job without a result: its worker has ended or is free, and its slot is given
+   *   back. JobAborted on abort. Error when the disk fails or no worker can be started.
    */
   async run(job: Job, deadline: Deadline, signal: AbortSignal): Promise<DoneJob> {
-    const slot = await this.#acquireSlot(deadline, signal);
+    const { trace } = job;
+    const slot = await trace.stage("docops.queue", () => this.#acquireSlot(deadline, signal));
     try {
       if (this.#options.downloads.isFull) throw this.refusal("queue");
-      return await this.#runIn(slot, job, deadline, signal);
+      return await trace.stage("docops.worker", (span) =>
+        this.#runIn({ slot, span }, job, deadline, signal),
+      );
     } catch (error) {
       slot.release();
       throw error;
@@ -105,7 +109,12 @@ export class JobExecutor {
     }
   }
 
-  async #runIn(slot: Slot, job: Job, deadline: Deadline, signal: AbortSignal): Promise<DoneJob> {
+  async #runIn(
+    { slot, span }: { slot: Slot; span: StageSpan },
+    job: Job,
+    deadline: Deadline,
+    signal: AbortSignal,
+  ): Promise<DoneJob> {
     const { downloads, metrics, rules, shutdown, timeouts, workers } = this.#options;
     const { directory, spec } = job;
     const startedAt = performance.now();
@@ -115,25 +124,28 @@ export class JobExecutor {
       rules,
       inputs: await attachInputs(job),
       directory,
+      traceparent: span.traceparent,
       timeoutMs: limit.ms,
       signal: AbortSignal.any([signal, shutdown]),
     });
     const { end, pid, startMethod } = run;
     const workerMs = performance.now() - startedAt;
     metrics?.workerDone(workerMs, peakRssOf(end));
+    describeRun(span, run);
+    job.onWorkerTook?.(isAnswered(end) ? end.usage.cpuMs : workerMs);
     if (end.type === "timeout") throw deadline.exceeded(limit, "worker", { terminated: true });
     if (end.type === "aborted") {
       throw shutdown.aborted ? shuttingDown("worker") : new JobAborted("worker");
     }
     if (end.type !== "done") throw jobError(end, { ...this.#options, ...rules });
-    // Before the next job may begin; how much it is, is seen when it is opened.
+    // This must happen before the next job may begin. The exact size is known when the result is opened.
     const held = downloads.hold(mostResultBytes(end, rules.maxOutputBytes));
     const release = releaseOnce(run, slot);
-    // Whoever waits for the slot waits for the worker's end; else an answer comes before that.
+    // If somebody waits for the slot, the worker ends at once; otherwise the answer goes out before that.
     slot.finish(release);
     if (!run.isWorkerLeft) release();
     try {
-      // However long the client takes to read: its inputs are of no more use.
+      // The inputs are not needed any more, and the client may take long to read the result.
       await directory.remove([
         ...Object.values(inputNames),
         ...spec.assets.map((_, at) => assetFile(at)),
@@ -148,7 +160,19 @@ export class JobExecutor {
   }
 }
 
-/** The slot comes back when the worker has ended, not before. */
+/** What a trace tells of a job's time in a worker, whatever came of it. */
+function describeRun(span: StageSpan, { end, startMethod }: WorkerRun): void {
+  span.set({ "docops.start_method": startMethod, "docops.job_end": end.type });
+  if (!isAnswered(end)) return;
+  const { usage, stages = [] } = end;
+  span.set({
+    "docops.worker_cpu_ms": usage.cpuMs,
+    "docops.worker_peak_rss_bytes": usage.peakRssBytes,
+  });
+  span.addWorkerStages(stages);
+}
+
+/** Ends the worker first, and gives the slot back when the worker has ended. */
 function releaseOnce(run: WorkerRun, slot: Slot): () => void {
   let isReleased = false;
   return () => {
@@ -158,13 +182,13 @@ function releaseOnce(run: WorkerRun, slot: Slot): () => void {
   };
 }
 
-/** Bytes that the result of a job has at most. */
+/** The most bytes that the result of a job can have. */
 function mostResultBytes({ attachments }: DoneAnswer, maxOutputBytes: number): number {
   const attachedBytes = attachments.reduce((sum, { length }) => sum + length, 0);
   return attachments.length > 0 ? attachedBytes : maxOutputBytes;
 }
 
-/** The most memory that a job's process held; null where nobody can tell. */
+/** The most resident memory that the worker had; null if it is not known. */
 function peakRssOf(end: JobEnd): number | null {
   if (isAnswered(end)) return end.usage.peakRssBytes;
   return end.type === "out_of_memory" ? end.peakRssBytes : null;

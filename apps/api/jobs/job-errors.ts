@@ -3,7 +3,7 @@ import { documentErrorKinds, refusalReason } from "../../engine/inputs.ts";
 import { ApiError, type FailureStage, InternalError } from "../errors.ts";
 import type { JobEnd } from "../workers/job-end.ts";
 
-/** Whoever wanted the job has aborted it: nobody waits for an answer. */
+/** The caller has aborted the job: nobody waits for an answer. */
 export class JobAborted extends Error {
   override readonly name = "JobAborted";
   readonly stage: FailureStage;
@@ -14,13 +14,13 @@ export class JobAborted extends Error {
   }
 }
 
-/** What a job may take, as its errors tell. */
+/** The limits of a job that its errors name. */
 export interface JobBounds {
   maxMemoryBytes: number;
   maxOutputBytes: number;
 }
 
-/** The error of a job that ended without a result, for reasons that the job itself has. */
+/** The error of a job that ended without a result, but was neither aborted nor too slow. */
 export function jobError(
   end: Exclude<JobEnd, { type: "done" | "timeout" | "aborted" }>,
   { maxMemoryBytes, maxOutputBytes }: JobBounds,
@@ -81,19 +81,19 @@ export function jobError(
   }
 }
 
-/** The server takes no jobs. */
+/** The server accepts no jobs. */
 export function notReady(stage: FailureStage, reasons: readonly UnreadyReason[]): ApiError {
   const headers = { "Retry-After": "30" };
   return new ApiError("NOT_READY", stage, "server is not ready", { reasons }, headers);
 }
 
-/** The server ends. */
+/** The server is ending. */
 export function shuttingDown(stage: FailureStage): ApiError {
   const headers = { "Retry-After": "5", Connection: "close" };
   return new ApiError("SHUTTING_DOWN", stage, "server is shutting down", {}, headers);
 }
 
-/** There is no slot, and no place in the queue. */
+/** No slot is free, and the queue is full. */
 export function tooManyRequests(
   stage: FailureStage,
   load: { maxConcurrency: number; queueTimeoutMs: number; retryAfterSeconds: number },

@@ -1,27 +1,35 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JobSpec } from "../../worker/protocol.ts";
+import type { RequestTrace } from "../observability/request-trace.ts";
 import type { JobDirectory } from "../workspace/workspace.ts";
 
-/** A job that was checked and can be executed, whoever has asked for it. */
+/** A checked job, ready to run. */
 export interface Job {
   spec: JobSpec;
-  /** What its worker reads, in the order of the protocol: template, task, and the policy if that is a text. */
+  /** The inputs in the order of the protocol: template, task, and the policy if the form sent its text. */
   inputs: readonly JobInput[];
-  /** Where inputs are that are not in memory, and assets; later the artifacts that are large. */
+  /** Holds assets, the inputs that are not in memory, and later large artifacts. */
   directory: JobDirectory;
+  /** What its stages belong to. */
+  trace: RequestTrace;
+  /**
+   * Hears the processor time that the worker took, whatever came of the job; it hears nothing where no worker
+   * has had it. Of a worker that did not tell, the time that it had the job.
+   */
+  onWorkerTook?: (cpuMs: number) => void;
 }
 
 export interface JobInput {
-  /** Its name in the directory (`inputNames`). */
+  /** The file name in the directory (`inputNames`). */
   name: string;
-  /** Null: it is in the directory. */
+  /** Null if the input is in the directory. */
   bytes: Buffer | null;
 }
 
 /**
- * What goes to the worker over the channel: all inputs, if all are in memory and there are no assets; else
- * none, and all inputs are in the directory then.
+ * The inputs that go to the worker over the channel: all of them, if all are in memory and the job has no
+ * assets. Otherwise the list is empty, and this writes all inputs to the directory.
  */
 export async function attachInputs({ spec, inputs, directory }: Job): Promise<Buffer[]> {
   const inMemory = inputs.map(({ bytes }) => bytes).filter((bytes) => bytes !== null);

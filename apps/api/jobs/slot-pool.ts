@@ -5,27 +5,27 @@ export interface Slot {
   /** How long the job waited for it. */
   readonly waitedMs: number;
   /**
-   * The job is done: the slot is about to come back.
+   * Tells that the job is done, and the slot will soon be released.
    *
-   * @param onWanted hears at once, or later, that somebody waits for it; at most once.
+   * @param onWanted is called, at most once, if somebody waits for the slot now or later.
    */
   finish(onWanted: () => void): void;
-  /** Gives the slot back; more than once is once. */
+  /** Gives the slot back. A second call does nothing. */
   release(): void;
 }
 
 export interface SlotPoolOptions {
-  /** Jobs at once. */
+  /** The number of jobs that may run at once. */
   size: number;
-  /** How long `acquire` waits; 0: not at all. */
+  /** The longest time that `acquire` waits; 0: it does not wait. */
   waitMs: number;
   maxWaiting: number;
 }
 
-/** A slot that is free or about to be is given within this time; nobody has to queue for it. */
+/** A slot that is free, or whose job is done, is given within this time. This is no waiting in a queue. */
 const endingMs = 2000;
 
-/** No slot in time, no place in the queue, or no slots any more. */
+/** There was no slot in time, the queue is full, or the pool is closed. */
 export class NoSlotError extends Error {
   override readonly name = "NoSlotError";
   readonly reason: "timeout" | "full" | "closed";
@@ -37,9 +37,8 @@ export class NoSlotError extends Error {
 }
 
 /**
- * Slots for the jobs of one process: so many at once, first come first served, with a bounded queue in
- * front. Nobody else counts jobs: who needs to know how many run or wait asks here. p-limit keeps the
- * order.
+ * The slots for jobs of one API process: first come, first served, with a bounded queue. This is the only
+ * count of jobs that run or wait. p-limit keeps the order.
  */
 export class SlotPool {
   readonly #options: SlotPoolOptions;
@@ -47,11 +46,12 @@ export class SlotPool {
   readonly #onRelease: (() => void)[] = [];
   #inUse = 0;
   #waiting = 0;
-  /** Slots that are about to come back, and those of them that nobody waits for. */
+  /** The number of slots whose job is done, but which are not released. */
   #finishing = 0;
-  readonly #unwanted = new Set<() => void>();
+  /** `onWanted` of each of these slots, until it is called. */
+  readonly #onWanted = new Set<() => void>();
   readonly #closing = new AbortController();
-  /** How long slots are held, smoothed; until the first is back, a guess. */
+  /** A moving average of the time that jobs hold a slot. It begins with a guess. */
   #averageHeldMs = 1000;
 
   constructor(options: SlotPoolOptions) {
@@ -59,7 +59,7 @@ export class SlotPool {
     this.#limit = pLimit(options.size);
   }
 
-  /** Jobs at once, at most. */
+  /** The number of jobs that may run at once. */
   get size(): number {
     return this.#options.size;
   }
@@ -72,37 +72,37 @@ export class SlotPool {
     return this.#waiting;
   }
 
-  /** Whether `acquire` would fail at once. Who comes for a slot that is about to come back may wait. */
+  /** Whether `acquire` would fail at once. It waits for a slot whose job is done, even if `waitMs` is 0. */
   get isSaturated(): boolean {
     const { waitMs, maxWaiting } = this.#options;
     return this.#isFull && (waitMs === 0 || this.#waiting >= maxWaiting);
   }
 
-  /** No slot is free, nor about to be for one more than wait already. */
+  /** Whether no slot is left for a further job, counting slots whose job is done as free. */
   get #isFull(): boolean {
     return this.#inUse + this.#waiting >= this.size + this.#finishing;
   }
 
-  /** Whole seconds after which a slot is likely: what stands in front, at the usual pace. */
+  /** Whole seconds, from 1 to 60, until a slot is likely free: by the queue's length and the average. */
   get retryAfterSeconds(): number {
     const ahead = this.#waiting + 1;
     const expectedMs = (ahead * this.#averageHeldMs) / this.size;
     return Math.min(Math.max(Math.ceil(expectedMs / 1000), 1), 60);
   }
 
-  /** Calls back whenever a slot has come back, before it is given to whoever waits. */
+  /** Registers a listener that is called when a slot is released, before the next job gets it. */
   onRelease(listener: () => void): void {
     this.#onRelease.push(listener);
   }
 
-  /** Gives no more slots: who waits for one goes away empty. */
+  /** Gives no more slots. Every waiting `acquire` fails. */
   close(): void {
     this.#closing.abort();
   }
 
   /**
-   * Waits for a slot, at most `waitMs` and no longer than the pool lets anyone wait. A job whose
-   * `signal` aborts leaves the queue at once.
+   * Waits for a slot, at most `waitMs` and at most as long as the options of the pool allow. A job leaves
+   * the queue at once when its `signal` aborts.
    *
    * @throws NoSlotError, or `signal.reason` on abort.
    */
@@ -140,7 +140,7 @@ export class SlotPool {
       await granted.promise;
     } catch (error) {
       hasLeft = true;
-      // The slot may have been given in the same turn as the queue was left.
+      // The slot may have been granted in the turn in which the job left the queue.
       if (isGranted) giveBack();
       else this.#waiting--;
       throw error;
@@ -150,23 +150,23 @@ export class SlotPool {
       this.#closing.signal.removeEventListener("abort", close);
     }
     const grantedAt = performance.now();
-    let wanted: (() => void) | null = null;
+    let notifyWanted: (() => void) | null = null;
     let isReleased = false;
     return {
       waitedMs: grantedAt - queuedAt,
       finish: (onWanted) => {
-        if (wanted !== null || isReleased) return;
-        wanted = onWanted;
+        if (notifyWanted !== null || isReleased) return;
+        notifyWanted = onWanted;
         this.#finishing++;
-        this.#unwanted.add(wanted);
+        this.#onWanted.add(notifyWanted);
         if (this.#waiting > 0) this.#hurry();
       },
       release: () => {
         if (isReleased) return;
         isReleased = true;
-        if (wanted !== null) {
+        if (notifyWanted !== null) {
           this.#finishing--;
-          this.#unwanted.delete(wanted);
+          this.#onWanted.delete(notifyWanted);
         }
         this.#averageHeldMs += 0.2 * (performance.now() - grantedAt - this.#averageHeldMs);
         giveBack();
@@ -174,11 +174,11 @@ export class SlotPool {
     };
   }
 
-  /** Tells the holder of a slot that is about to come back that somebody waits for it. */
+  /** Tells the first holder of a slot whose job is done that somebody waits for the slot. */
   #hurry(): void {
-    const [first] = this.#unwanted;
-    if (first === undefined) return;
-    this.#unwanted.delete(first);
-    first();
+    const [notifyWanted] = this.#onWanted;
+    if (notifyWanted === undefined) return;
+    this.#onWanted.delete(notifyWanted);
+    notifyWanted();
   }
 }

@@ -3,16 +3,16 @@ import { ApiError, clip } from "../errors.ts";
 import { type HostName, isAddress, parseHostName } from "../host-name.ts";
 import { pathOf } from "./request-path.ts";
 
-/** Ports that a client leaves out. */
+/** The ports that clients leave out of `Host`. */
 const defaultPorts: readonly (number | null)[] = [80, 443];
 
 /**
- * Refuses requests for hosts that are not on the operator's list, if there is one: a page may give its
- * own name the address of this server (DNS rebinding), and is then of the same origin. Probes may come
- * by an address or by `localhost`, which no page can be served from. What has no host, more than one, or
- * what is none is refused with and without a list (RFC 9112, 3.2).
+ * Refuses requests for hosts that are not on the operator's list. Without it, a hostile page could point
+ * its own name to this server's address (DNS rebinding), and would then be of the same origin. Probes may
+ * also use an address or `localhost`, because no page of a stranger has such an origin. A missing, double
+ * or malformed `Host` is always refused (RFC 9112, 3.2).
  *
- * @param allowed null: all hosts.
+ * @param allowed null allows all hosts.
  */
 export function allowedHosts(
   allowed: readonly HostName[] | null,
@@ -31,17 +31,17 @@ export function allowedHosts(
   };
 }
 
-/** @returns null where HTTP/1.0 or an empty field leaves it open. */
+/** @returns null if `Host` is empty, or missing in HTTP/1.0. */
 function hostOf(req: Request): HostName | null {
   if (req.httpVersionMajor < 1) throw badRequest("HTTP before version 1.0 is not served");
-  const given = req.headersDistinct.host ?? [];
-  if (given.length > 1) throw badRequest("more than one Host");
-  const [text] = given;
+  const fields = req.headersDistinct.host ?? [];
+  if (fields.length > 1) throw badRequest("more than one Host");
+  const [text] = fields;
   if (text === undefined && req.httpVersion !== "1.0") throw badRequest("Host is missing");
-  // The target counts where it has a host itself (RFC 9112, 3.2.2).
+  // A host in the request target replaces `Host` (RFC 9112, 3.2.2).
   const [, target] = /^[a-z][a-z\d+.-]*:\/\/(?:[^/?#]*@)?([^/?#]*)/i.exec(req.originalUrl) ?? [];
-  const own = text === undefined || text === "" ? null : readHost(text);
-  return target === undefined ? own : readHost(target);
+  const fieldHost = text === undefined || text === "" ? null : readHost(text);
+  return target === undefined ? fieldHost : readHost(target);
 }
 
 function readHost(text: string): HostName {

@@ -4,17 +4,17 @@ import { assetName, assetNameRule, assetPartPrefix } from "../../contract/asset-
 import { assetFile } from "../../worker/protocol.ts";
 import { ApiError, clip } from "../errors.ts";
 
-/** What the asset parts of a form may be. */
+/** The limits for the asset parts of a form. */
 export interface AssetLimits {
   maxCount: number;
-  /** Bytes of each, and of all together. More are counted, but not kept. */
+  /** Bytes of one asset, and of all together. Further bytes are counted, but not stored. */
   maxBytes: number;
   maxTotalBytes: number;
 }
 
-/** An asset that came in. */
+/** A received asset. */
 export interface UploadedAsset {
-  /** Bytes that came in, which may be more than were kept. */
+  /** Received bytes; more than the stored ones if the asset is too large. */
   size: number;
 }
 
@@ -23,12 +23,12 @@ interface BegunAsset {
   file: string;
 }
 
-/** The assets of one form: each goes to a file of its own in the job's directory as it comes. */
+/** The assets of one form. Each is written to its own file in the job's directory while it arrives. */
 export class AssetParts {
-  /** By their names in the composed form, in the order of their files. */
+  /** By normalized names (NFC), in the order of their files. */
   readonly received = new Map<string, UploadedAsset>();
   readonly #limits: AssetLimits;
-  /** By the names of their parts, as they came. */
+  /** By the names of the parts, as the client sent them. */
   readonly #begun = new Map<string, BegunAsset>();
   #totalBytes = 0;
 
@@ -36,17 +36,17 @@ export class AssetParts {
     this.#limits = limits;
   }
 
-  /** Bytes of all of them that came in. */
+  /** Received bytes of all assets. */
   get totalBytes(): number {
     return this.#totalBytes;
   }
 
-  /** Whether a part is meant to be an asset. */
+  /** Whether the name of a part has the prefix of assets. */
   static isMeant(partName: string): boolean {
     return partName.startsWith(assetPartPrefix);
   }
 
-  /** Takes a part up. @returns what is wrong with it; null where nothing is. */
+  /** Begins an asset. @returns an error if the form may not have this part. */
   begin(partName: string): ApiError | null {
     const name = assetName(partName.slice(assetPartPrefix.length));
     if (name === null) {
@@ -67,7 +67,7 @@ export class AssetParts {
   }
 
   /**
-   * Writes the bytes of a part that was taken up.
+   * Writes the content of an asset that was begun.
    *
    * @param open makes a file in the job's directory.
    */
@@ -79,18 +79,18 @@ export class AssetParts {
     const { name, file } = this.#begun.get(partName) as BegunAsset;
     const { handle } = await open(file);
     try {
-      // Read to its end even where it cannot be kept: the first error of the form is the answer.
+      // The stream is read to its end even if the asset is too large: the form's first error is the answer.
       for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-        const kept = this.#take(name, chunk.length);
-        if (kept > 0) await handle.writeFile(chunk.subarray(0, kept));
+        const storedBytes = this.#count(name, chunk.length);
+        if (storedBytes > 0) await handle.writeFile(chunk.subarray(0, storedBytes));
       }
     } finally {
       await handle.close();
     }
   }
 
-  /** Counts bytes of an asset. @returns how many of them are kept. */
-  #take(name: string, bytes: number): number {
+  /** Counts received bytes of an asset. @returns the number of them that may be stored. */
+  #count(name: string, bytes: number): number {
     const { maxBytes, maxTotalBytes } = this.#limits;
     const asset = this.received.get(name) as UploadedAsset;
     const room = Math.min(maxBytes - asset.size, maxTotalBytes - this.#totalBytes);

@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
-import { isWorthTelling, LoginPace } from "../admission/login-pace.ts";
+import { isWorthLogging, LoginPace } from "../admission/login-pace.ts";
 import { loggedAddress } from "../client-address.ts";
 import type { Credentials } from "../config/parsers.ts";
 import { ApiError, clip } from "../errors.ts";
 import { type LoginLog, tooManyFailures } from "./failed-logins.ts";
-import { requestIdOf } from "./request-id.ts";
+import { requestFields } from "./request-fields.ts";
 import { pathOf } from "./request-path.ts";
 
 /** How `WWW-Authenticate` names the login (RFC 7617, 2). */
@@ -17,30 +17,34 @@ export function hasBasicLogin(req: Request): boolean {
 }
 
 /**
- * HTTP Basic authentication (RFC 7617) where the operator set credentials; without them, everybody
- * is let in. Compared by digest in constant time; whoever guesses is slowed.
+ * HTTP Basic authentication (RFC 7617), if the operator has set credentials; otherwise every request may
+ * pass. Digests are compared in constant time, and guesses are slowed.
+ *
+ * @param currentLogin returns the present credentials. They may change while the server runs, but not come or go.
  */
 export function basicAuth(
-  login: Credentials | null,
+  currentLogin: () => Credentials | null,
   { log, clientAddress }: LoginLog,
 ): RequestHandler {
-  if (login === null) return (_req, _res, next) => next();
-  const expected = digest(`${login.user}:${login.password}`);
+  if (currentLogin() === null) return (_req, _res, next) => next();
   const pace = new LoginPace();
   return async (req, res, next) => {
     const [, encoded] = /^basic +([A-Za-z0-9+/=]+)$/i.exec(req.get("authorization") ?? "") ?? [];
-    // A browser asks without credentials first: that is no guess.
+    // A browser first asks without credentials, which is no guess.
     if (encoded === undefined) throw unauthorized(req);
     const address = req.ip ?? "";
     if (!(await pace.admit(address))) throw tooManyFailures();
-    const given = digest(Buffer.from(encoded, "base64").toString("utf8"));
-    if (timingSafeEqual(given, expected)) return next();
+    const received = digest(Buffer.from(encoded, "base64").toString("utf8"));
+    const login = currentLogin();
+    if (login !== null && timingSafeEqual(received, digest(`${login.user}:${login.password}`))) {
+      return next();
+    }
     const failures = pace.fail(address);
-    if (isWorthTelling(failures)) {
+    if (isWorthLogging(failures)) {
       log.warn({
         event: "logins_slowed",
         failures,
-        request_id: requestIdOf(res),
+        ...requestFields(res),
         ...loggedAddress(address, clientAddress),
       });
     }

@@ -1,19 +1,36 @@
 import cors from "cors";
 import type { Request, RequestHandler } from "express";
-import { exitCodeHeader, requestIdHeader } from "../../contract/headers.ts";
+import {
+  exitCodeHeader,
+  rateLimitHeader,
+  rateLimitPolicyHeader,
+  requestIdHeader,
+  retryAfterHeader,
+} from "../../contract/headers.ts";
 import type { CorsConfig } from "../config/config.ts";
 
-/** What a script of another origin may read besides the body. */
+/** The headers that a script of another origin may read; the last three only where requests are counted. */
 const exposedHeaders = [requestIdHeader, exitCodeHeader];
+const countedHeaders = [
+  ...exposedHeaders,
+  rateLimitHeader,
+  rateLimitPolicyHeader,
+  retryAfterHeader,
+];
 
-/** Whatever is asked for is named, and the routes answer what they do not have. */
+/** A preflight allows all methods. The routes answer 405 to those that they do not have. */
 const methods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
 
 /**
- * Cross-origin requests (Fetch standard, 3.2), where the operator allows them: listed origins, or all
- * of them without credentials. A preflight from another origin is told so.
+ * Allows cross-origin requests (Fetch standard, 3.2), if the operator wants them: from listed origins, or
+ * from all origins without credentials. A preflight from an origin that is not allowed gets 400.
+ *
+ * @param areRequestsCounted whether answers have the headers of rates.
  */
-export function crossOrigin(config: CorsConfig): RequestHandler[] {
+export function crossOrigin(
+  config: CorsConfig,
+  { areRequestsCounted }: { areRequestsCounted: boolean },
+): RequestHandler[] {
   const { isEnabled, allowedOrigins, allowsCredentials, maxAgeSeconds } = config;
   if (!isEnabled) return [];
   const allowsAll = allowedOrigins.includes("*");
@@ -24,8 +41,8 @@ export function crossOrigin(config: CorsConfig): RequestHandler[] {
       credentials: allowsCredentials,
       maxAge: maxAgeSeconds,
       methods,
-      exposedHeaders,
-      // As asked for: the answer is the same for every list, so that it need not vary by it.
+      exposedHeaders: areRequestsCounted ? countedHeaders : exposedHeaders,
+      // All requested headers are allowed.
       allowedHeaders: requested ?? [],
       preflightContinue: true,
     });

@@ -2,12 +2,12 @@ import type { RequestHandler } from "express";
 import type { Metrics } from "../metrics.ts";
 import { routeOf } from "./matched-route.ts";
 
-/** What nginx calls the status of a request whose client left before the answer. */
+/** nginx's status for a request whose client left before the answer. */
 const clientClosedStatus = 499;
 
 /**
- * Counts requests by route, method and status. The route is a path of the table of routes, or `other`: what
- * clients make up must not become a label.
+ * Counts requests by route, method and status. The route is a path of the table of routes, or `other`, so
+ * that invented paths do not become labels.
  */
 export function countRequests(metrics: Pick<Metrics, "requestAnswered">): RequestHandler {
   return (req, res, next) => {

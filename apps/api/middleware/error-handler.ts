@@ -7,7 +7,7 @@ import { ApiError, ClientClosed, CostlyBodyError, InternalError } from "../error
 import { describeError } from "../log.ts";
 import { StateUnavailableError } from "../state/errors.ts";
 import { prepareJson } from "./json.ts";
-import { loggedPrincipal } from "./principal.ts";
+import { requestFields } from "./request-fields.ts";
 import { arrivalOf, requestIdOf } from "./request-id.ts";
 
 const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
@@ -22,33 +22,38 @@ const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
   PAYLOAD_TOO_LARGE: "payload_too_large",
   INVALID_MEDIA_TYPE: "unsupported_media",
   TOO_MANY_REQUESTS: "rate_limited",
+  RATE_LIMITED: "rate_limited",
+  BUDGET_EXCEEDED: "budget_exceeded",
   INTERNAL_ERROR: "internal_error",
   SHUTTING_DOWN: "shutting_down",
+  CIRCUIT_OPEN: "circuit_open",
   STATE_UNAVAILABLE: "state_unavailable",
   NOT_READY: "not_ready",
 };
 
-/** How a request that failed is counted, in the log and in the metrics. */
+/** The outcome of a failed request, for the log and the metrics. */
 export function outcomeOf(error: ApiError | ClientClosed): string {
   return error instanceof ClientClosed ? "client_closed" : outcomeByCode[error.code];
 }
 
-/** What an operator can do something about is a warning, what he must look at an error. */
+const warnings: readonly ErrorCode[] = ["TOO_MANY_REQUESTS", "REQUEST_TIMEOUT", "CIRCUIT_OPEN"];
+
+/** An operator may want to change limits after a warning, and must find the cause of an error. */
 function levelOf({ code, status }: ApiError): "info" | "warn" | "error" {
-  if (code === "TOO_MANY_REQUESTS" || code === "REQUEST_TIMEOUT") return "warn";
+  if (warnings.includes(code)) return "warn";
   return status >= 500 && code !== "SHUTTING_DOWN" ? "error" : "info";
 }
 
 /**
- * How much of a refused body is still read, so that the client gets to see the answer: bytes, and pieces, as a
- * chunk of one byte costs what a large one costs.
+ * Limits for the rest of a refused body, which is read so that the client receives the answer. Pieces have a
+ * limit too, because a chunk of one byte costs as much as a large one.
  */
 const lingerBytes = 1024 * 1024;
 const lingerPieces = 256;
 const lingerMs = 2000;
 
 /**
- * The one place where an error becomes an HTTP answer and a line of the log.
+ * Turns an error into an HTTP answer and a line of the log.
  *
  * @param onRefusal hears of requests whose credential was missing, wrong or not enough.
  */
@@ -57,17 +62,10 @@ export function errorHandler(
   onRefusal: (req: Request, res: Response, error: ApiError) => void = () => undefined,
 ): ErrorRequestHandler {
   return (thrown: unknown, req, res, _next) => {
-    const request_id = requestIdOf(res);
+    const fields = requestFields(res);
     const total_ms = Math.round(performance.now() - arrivalOf(res));
     if (thrown instanceof ClientClosed) {
-      const failure_stage = thrown.stage;
-      log.info({
-        event: "client_closed",
-        request_id,
-        ...loggedPrincipal(res),
-        failure_stage,
-        total_ms,
-      });
+      log.info({ event: "client_closed", ...fields, failure_stage: thrown.stage, total_ms });
       res.destroy();
       return;
     }
@@ -79,15 +77,14 @@ export function errorHandler(
       error_code: error.code,
       http_status: res.headersSent ? res.statusCode : error.status,
       failure_stage: error.stage,
-      request_id,
-      ...loggedPrincipal(res),
+      ...fields,
       // These reasons are codes of ours.
       ...(error.stage === "auth" && { reason: error.detail.reason }),
       total_ms,
       ...(error instanceof InternalError ? error.logFields : {}),
     });
     if (res.headersSent) {
-      // The ZIP is cut off in the middle: the client must not take it for whole.
+      // The answer has begun. The connection is cut, so that the client does not take a part for the whole.
       res.destroy();
       return;
     }
@@ -104,7 +101,7 @@ function isRefusal({ code, stage }: ApiError): boolean {
   );
 }
 
-/** The one error body of the contract. */
+/** The error body of the contract. */
 export function errorBody(error: ApiError, requestId: string) {
   return {
     error_code: error.code,
@@ -139,8 +136,8 @@ function send(req: Request, res: Response, error: ApiError): void {
     res.end(body);
     return;
   }
-  // The body is not read, so the connection is of no further use. Closed at once, it would be reset
-  // and the answer lost; so the answer goes out first, and a bounded rest of the body is dropped.
+  // The body is not read, so the connection cannot be used again. Closing it at once would reset it and
+  // lose the answer; so the answer goes out first, and a bounded rest of the body is read and dropped.
   res.set("Connection", "close");
   if (error instanceof CostlyBodyError) {
     res.end(body, () => req.socket.destroy());
@@ -175,7 +172,8 @@ function discardRest(req: Request, done: () => void): void {
     received += chunk.length;
     pieces++;
     if (received > lingerBytes || pieces > lingerPieces) return finish();
-    // One piece a turn: hundreds of clients may be refused at once, and each could send megabytes in one.
+    // One piece in each turn of the event loop: hundreds of clients may be refused at once, and each could
+    // send megabytes in one turn.
     req.pause();
     turn ??= setImmediate(resume);
   };

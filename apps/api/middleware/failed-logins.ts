@@ -1,11 +1,11 @@
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
-import { isWorthTelling, LoginPace } from "../admission/login-pace.ts";
+import { isWorthLogging, LoginPace } from "../admission/login-pace.ts";
 import type { Refusal } from "../auth/authentication.ts";
 import { loggedAddress } from "../client-address.ts";
 import type { LogConfig } from "../config/config.ts";
 import { ApiError, clip } from "../errors.ts";
-import { requestIdOf } from "./request-id.ts";
+import { requestFields } from "./request-fields.ts";
 import { pathOf } from "./request-path.ts";
 
 /** Where guessing is told. */
@@ -36,12 +36,12 @@ export class FailedLogins {
   wrong(req: Request, res: Response, outcome: Refusal["outcome"]): ApiError {
     const address = req.ip ?? "";
     const failures = this.#pace.fail(address);
-    if (isWorthTelling(failures)) {
+    if (isWorthLogging(failures)) {
       const { log, clientAddress } = this.#log;
       log.warn({
         event: "logins_slowed",
         failures,
-        request_id: requestIdOf(res),
+        ...requestFields(res),
         ...loggedAddress(address, clientAddress),
       });
     }

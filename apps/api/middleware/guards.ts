@@ -1,4 +1,5 @@
 import type { RequestHandler } from "express";
+import { credentialOf } from "../auth/credential.ts";
 import { anonymous } from "../auth/principal.ts";
 import { ApiError } from "../errors.ts";
 import type { Route, RouteDependencies } from "../routes/route.ts";
@@ -7,12 +8,13 @@ import { requireScope } from "./require-scope.ts";
 
 /** @returns for a route, what lets its requests through or refuses them. */
 export function makeGuards(server: RouteDependencies): (route: Route) => RequestHandler[] {
-  const { auth, config, failedLogins, log, metrics } = server;
-  const { login } = config.console;
-  // One for all routes: a client that guesses is slowed wherever it guesses.
-  const basic = basicAuth(login, { log, clientAddress: config.log.clientAddress });
+  const { auth, config, failedLogins, log, metrics, reload } = server;
+  const hasLogin = config.console.login !== null;
+  const currentLogin = () => reload.secrets.console.login;
+  // All routes share one guard, so that a client that guesses is slowed on all of them together.
+  const basic = basicAuth(currentLogin, { log, clientAddress: config.log.clientAddress });
   return ({ access, scope }) => {
-    const isBehindLogin = access === "login" && login !== null;
+    const isBehindLogin = access === "login" && hasLogin;
     if (scope === "open" || (auth === null && anonymousMay(scope))) {
       return isBehindLogin ? [basic] : [];
     }
@@ -24,6 +26,15 @@ export function makeGuards(server: RouteDependencies): (route: Route) => Request
       metrics,
       challenges,
     };
+    if (scope === "optional") {
+      const credential = requireScope("any", parts);
+      return [
+        (req, res, next) => {
+          if (credentialOf(req.headers) === null) next();
+          else return credential(req, res, next);
+        },
+      ];
+    }
     const credential = requireScope(scope, parts);
     // Of a route with both, either is enough; which one a request brings is in its headers.
     return isBehindLogin
@@ -33,7 +44,7 @@ export function makeGuards(server: RouteDependencies): (route: Route) => Request
 }
 
 function anonymousMay(scope: Exclude<Route["scope"], "open">): boolean {
-  return scope === "any" || anonymous.scopes.has(scope);
+  return scope === "any" || scope === "optional" || anonymous.scopes.has(scope);
 }
 
 /** What only a credential may do, nobody may where none is asked for. */

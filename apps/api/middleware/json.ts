@@ -1,7 +1,7 @@
 import type { Response } from "express";
 
 /**
- * Answers with JSON; its media type has no charset parameter (RFC 8259, 11).
+ * Answers with JSON. Its media type has no charset parameter (RFC 8259, 11).
  *
  * @returns the bytes of the body.
  */
@@ -9,14 +9,14 @@ export function sendJson(res: Response, value: unknown): number {
   return sendJsonText(res, Buffer.from(JSON.stringify(value)));
 }
 
-/** The same with what is JSON already, in UTF-8. */
+/** Answers with JSON text in UTF-8. @returns the bytes of the body. */
 export function sendJsonText(res: Response, body: Buffer): number {
   setHeaders(res, body);
   res.end(body);
   return body.length;
 }
 
-/** The same with JSON that was written before. */
+/** Answers with JSON text in UTF-8. */
 export function sendJsonBytes(res: Response, body: Buffer): void {
   setHeaders(res, body);
   res.end(body);

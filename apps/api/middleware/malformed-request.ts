@@ -5,10 +5,10 @@ import { ApiError } from "../errors.ts";
 import { errorBody } from "./error-handler.ts";
 import { newRequestId } from "./request-id.ts";
 
-/** How long a client has to read an answer and close, before its connection is cut. */
+/** The time that a client has to read the answer and close the connection before it is cut. */
 const lingerMs = 2000;
 
-/** What Node could not read as HTTP never reaches the application, but gets the same error body. */
+/** Answers a request that Node could not parse, with the error body of the contract. */
 export function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
@@ -20,7 +20,7 @@ export function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): v
     "routing",
     isSlow ? "the request did not arrive in time" : "malformed HTTP request",
   );
-  // A client that does not close its end would hold the descriptor for ever.
+  // Otherwise a client that does not close its end would hold the descriptor for ever.
   setTimeout(() => socket.destroy(), lingerMs).unref();
   const id = newRequestId();
   const body = JSON.stringify(errorBody(problem, id));

@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from "express";
 
-/** Notes the route that a request has come to, by its path in the table of routes. */
+/** Remembers the route of a request, by its path in the table of routes. */
 export function matchedRoute(path: string): RequestHandler {
   return (_req, res, next) => {
     res.locals.route = path;
@@ -8,7 +8,7 @@ export function matchedRoute(path: string): RequestHandler {
   };
 }
 
-/** @returns null for a request that has come to no route. */
+/** @returns the path of the route; null if no route has matched. */
 export function routeOf(res: Response): string | null {
   return (res.locals.route as string | undefined) ?? null;
 }

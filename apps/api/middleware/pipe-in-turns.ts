@@ -1,15 +1,15 @@
 import type { Readable, Writable } from "node:stream";
 import type { Turns } from "../checks/turns.ts";
 
-/** Bytes of one body that are passed on in one turn of the event loop, about. */
+/** About this many bytes of one body go to the parser in one turn of the event loop. */
 const bytesInTurn = 64 * 1024;
 
 /**
- * Pipes a body to its parser, in every turn of the event loop one piece of one body. As they come, the pieces
- * would be as small as the client likes: a chunk of one byte costs a parser what one of 64 KiB costs. And of a
- * fast client, or of many, more would come in one turn than others can wait for.
+ * Pipes a body to its parser: in each turn of the event loop, one piece of one body. This gathers small
+ * chunks, because a chunk of one byte costs the parser as much as one of 64 KiB; and it leaves time
+ * for other requests when a fast client, or many, send a lot at once.
  *
- * @returns what ends it early; the body flows no longer then.
+ * @returns a function that stops the piping; the parser gets nothing more.
  */
 export function pipeInTurns(body: Readable, parser: Writable, turns: Turns): () => void {
   let gathered = new Gathered();
@@ -22,7 +22,7 @@ export function pipeInTurns(body: Readable, parser: Writable, turns: Turns): () 
     void turns.next().then(passOn);
   };
   const gather = (piece: Buffer) => {
-    // Multer has given up, and drops the rest.
+    // Multer has given up, and reads the rest itself to drop it.
     if (body.listenerCount("readable") > 0) return stop();
     gathered.add(piece);
     if (gathered.bytes >= bytesInTurn) body.pause();
@@ -52,14 +52,14 @@ export function pipeInTurns(body: Readable, parser: Writable, turns: Turns): () 
   }
 }
 
-/** A piece that is smaller is copied: thousands of them, held, would keep the garbage collector busy. */
+/** Smaller pieces are copied together: thousands of buffers would keep the garbage collector busy. */
 const smallBytes = 1024;
 
-/** What has come in one turn. */
+/** The pieces of a body that wait for their turn. */
 class Gathered {
   bytes = 0;
   readonly #pieces: Buffer[] = [];
-  /** Where small pieces are put together, and how many bytes are there. */
+  /** The buffer for small pieces, and the number of bytes in it. */
   #small: Buffer | null = null;
   #smallLength = 0;
 

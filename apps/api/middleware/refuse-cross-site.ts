@@ -2,18 +2,18 @@ import type { Request, RequestHandler } from "express";
 import type { CorsConfig } from "../config/config.ts";
 import { ApiError } from "../errors.ts";
 
-const harmless = new Set(["GET", "HEAD", "OPTIONS"]);
+const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Refuses what the page of another site has a browser send, where CORS is off: a form needs no
- * preflight, so that without this any page could start jobs on a server that its reader can reach.
- * What is no browser sends neither header and passes.
+ * Refuses requests that a page of another site makes a browser send, if CORS is off. A form needs no
+ * preflight, so any page could otherwise start jobs on a server that its reader can reach. Clients that
+ * are not browsers send neither of the two headers, and pass.
  */
 export function refuseCrossSite({ isEnabled }: Pick<CorsConfig, "isEnabled">): RequestHandler[] {
   if (isEnabled) return [];
   return [
     (req, _res, next) => {
-      if (!harmless.has(req.method) && isCrossSite(req)) throw crossSite();
+      if (!safeMethods.has(req.method) && isCrossSite(req)) throw crossSite();
       next();
     },
   ];
@@ -26,7 +26,7 @@ export function refuseCrossSite({ isEnabled }: Pick<CorsConfig, "isEnabled">): R
  * @throws ApiError FORBIDDEN
  */
 export function refuseOtherOrigins(req: Request): void {
-  if (harmless.has(req.method)) return;
+  if (safeMethods.has(req.method)) return;
   const isUnknown = req.get("sec-fetch-site") === undefined && req.get("origin") === undefined;
   // A person who types an address sends `none`, and changes nothing by that.
   if (isUnknown || req.get("sec-fetch-site") === "none" || isCrossSite(req)) throw crossSite();
@@ -37,7 +37,7 @@ function crossSite(): ApiError {
   return new ApiError("FORBIDDEN", "routing", message, { reason: "cross_site" });
 }
 
-/** By `Sec-Fetch-Site` (Fetch Metadata, 2.3), else by the host of `Origin` (RFC 6454, 7). */
+/** Decides by `Sec-Fetch-Site` (Fetch Metadata, 2.3), or else by the host of `Origin` (RFC 6454, 7). */
 function isCrossSite(req: Request): boolean {
   const site = req.get("sec-fetch-site");
   if (site !== undefined) return site !== "same-origin" && site !== "none";
@@ -47,7 +47,7 @@ function isCrossSite(req: Request): boolean {
   return !URL.canParse(origin) || new URL(origin).host !== hostOf(req, new URL(origin).protocol);
 }
 
-/** `Host` as the origin's scheme writes it: without the port that it has anyway. */
+/** `Host` in the form of an origin: without the default port of its scheme. */
 function hostOf(req: Request, protocol: string): string | null {
   const url = `${protocol}//${req.get("host") ?? ""}`;
   return URL.canParse(url) ? new URL(url).host : null;

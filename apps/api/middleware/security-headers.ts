@@ -1,20 +1,20 @@
 import type { RequestHandler } from "express";
 import helmet from "helmet";
 
-/** For answers that no browser shows: nothing may be loaded, framed or guessed from them. */
+/** Headers of API answers: a browser may load nothing from them, frame them, or guess their type. */
 export function apiHeaders(): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
-    // The proxy in front speaks TLS, and knows for which names.
+    // The proxy in front speaks TLS, and knows the names that need this header.
     strictTransportSecurity: false,
   });
 }
 
 /**
- * For the console and everything below it, refusals too: its own scripts and nothing else.
+ * Headers of the console and all paths below it, errors too: only scripts of this server may run.
  *
  * @param connectTo origins that its scripts may connect to besides their own.
  */

@@ -11,69 +11,70 @@ import { ApiError, ClientClosed, CostlyBodyError, clip } from "../errors.ts";
 import { type AssetLimits, AssetParts, type UploadedAsset } from "./asset-parts.ts";
 import { pipeInTurns } from "./pipe-in-turns.ts";
 
-/** What a form may hold, and where its files go. */
+/** The parts and limits of a form, and the places for its files. */
 export interface UploadForm {
   /** File parts by name. */
   files: Readonly<Record<string, FilePart>>;
-  /** File parts `asset_<name>`: whatever their size, they go to the directory. */
+  /** File parts `asset_<name>`. They always go to the directory. */
   assets: AssetLimits;
-  /** Text parts by name, with the bytes that each may have. */
+  /** Text parts by name, with the most bytes of each. */
   textParts: Readonly<Record<string, number>>;
-  /** A file up to this many bytes stays in memory, if there is room for it. */
+  /** A file of at most this size stays in memory, if `memory` has room for it. */
   maxMemoryBytes: number;
   memory: FormShare;
-  /** Pieces of all forms are read in these, one in each. */
+  /** The turns of the event loop that all forms share; each reads one piece of a form. */
   turns: Turns;
-  /** Makes the directory for larger ones; returns its path. */
+  /** Makes the directory for larger files; returns its path. */
   directory(): Promise<string>;
-  /** How long all of it may take to come in, and the error when it takes longer. */
+  /** The time in which the whole form must arrive. */
   timeoutMs: number;
+  /** The error of a form that takes longer. */
   timedOut(): ApiError;
 }
 
 export interface FilePart {
-  /** The name that it has if it is written to the directory. */
+  /** The file's name in the directory. */
   name: string;
-  /** More bytes are counted, but not kept. */
+  /** Further bytes are counted, but not stored. */
   maxBytes: number;
 }
 
 export interface UploadedFile {
-  /** As the client sent it: for messages only, never a path. */
+  /** The name that the client sent. It is only for messages, and never a path. */
   filename: string;
-  /** In memory, or, if it is larger than that allows, in the directory. */
+  /** The content in memory, or the path of a larger file in the directory. */
   content: { bytes: Buffer } | { path: string };
-  /** Bytes that came in, which may be more than were kept. */
+  /** Received bytes; more than the stored ones if the file is too large. */
   size: number;
 }
 
 export interface Upload {
   files: ReadonlyMap<string, UploadedFile>;
-  /** By name, in the order of their files in the directory (`assetFile`). */
+  /** Assets by name, in the order of their files in the directory (`assetFile`). */
   assets: ReadonlyMap<string, UploadedAsset>;
   /** Text parts that are not empty: an empty one counts as not sent. */
   text: ReadonlyMap<string, string>;
 }
 
-/** Bytes that pieces of a body must have on average, once there are more than a few: each costs the same. */
+/** After `fewPieces`, pieces of a body must have this size on average, because each costs the same. */
 const leastBytesOfPiece = 16;
 const fewPieces = 2000;
 
-/** Of a part's name: the longest of an asset, in the longest form of its letters. */
+/** The most bytes of a part's name: the longest asset name with the longest encoding of its letters. */
 const maxNameBytes = 512;
 
 /**
- * Boundaries and headers of all parts together, and what parts may be over their limits so that they
- * are still told by their names: none of it is kept.
+ * Room in a body for boundaries and headers, and for parts that are a little too large, so that the error
+ * can name the part. Nothing of this is stored.
  */
 const maxBytesAround = 1024 * 1024;
 
 /**
- * Receives a multipart form (RFC 7578), large files into a job's directory. Resolves or rejects only
- * when nothing is written there any more.
+ * Receives a multipart form (RFC 7578), and writes large files to a job's directory. It resolves or rejects
+ * only when all writing there has ended.
  *
  * @throws ApiError for a body that is not multipart or malformed, for unknown and repeated parts,
- *   and for a body that is larger than its parts may be together; ClientClosed when the client left.
+ *   and for a body that is larger than all parts may be together; ClientClosed if the client left.
  */
 export async function receiveUpload(
   req: Request,
@@ -97,18 +98,19 @@ export async function receiveUpload(
   } finally {
     await storage.settled();
   }
-  // Multer passes over a body whose type it cannot read, such as one with an empty boundary.
+  // Multer ignores a body whose type it cannot read, such as one with an empty boundary.
   const body: Record<string, string> | undefined = req.body;
   if (body === undefined) throw notMultipart();
   const text = Object.entries(body).filter(([, value]) => value !== "");
   return { files: storage.files, assets: storage.assets, text: new Map(text) };
 }
 
-/** Runs multer; a body over a limit is given up at once, whatever multer is still waiting for. */
+/** Runs multer, and rejects at once if the body is over a limit, even while multer waits for something. */
 function parse(req: Request, res: Response, storage: PartStorage, form: UploadForm): Promise<void> {
   const maxBytesWithoutAssets = bodyLimit(form);
-  return new Promise((resolve, reject) => {
-    // The declared types do not know streamHandler yet.
+  let timer: NodeJS.Timeout | undefined;
+  const parsed = new Promise<void>((resolve, reject) => {
+    // The types of multer do not have streamHandler.
     const options: multer.Options & { streamHandler: StreamHandler } = {
       storage,
       fileFilter: (_req, file, accept) => storage.filter(file, accept),
@@ -118,7 +120,7 @@ function parse(req: Request, res: Response, storage: PartStorage, form: UploadFo
         fieldSize: Math.max(...Object.values(form.textParts)),
         fieldNestingDepth: 0,
         fields: 64,
-        // One asset too many is told by its name.
+        // More than allowed, so that the error of one asset too many can name it.
         files: form.assets.maxCount + 16,
         parts: form.assets.maxCount + 64,
         headerPairs: 64,
@@ -133,22 +135,22 @@ function parse(req: Request, res: Response, storage: PartStorage, form: UploadFo
           parser.destroy(error);
           reject(error);
         };
-        const timer = setTimeout(() => giveUp(form.timedOut()), form.timeoutMs);
-        parser.once("close", () => clearTimeout(timer));
+        timer = setTimeout(() => giveUp(form.timedOut()), form.timeoutMs);
         const count = (chunk: Buffer) => {
           received += chunk.length;
           pieces++;
-          // Room for assets is there as they come: no other part may take it.
+          // Only assets may use the bytes that the limit has for assets.
           const maxBodyBytes = maxBytesWithoutAssets + storage.assetBytes;
           if (received > maxBodyBytes) giveUp(bodyTooLarge(maxBodyBytes, received));
           else if (pieces > fewPieces && received < pieces * leastBytesOfPiece) {
-            // One read of the socket has thousands of them: the next is not taken.
+            // One read of the socket may have thousands of pieces, so no further read may happen.
             req.socket.pause();
             giveUp(chunksTooSmall());
           }
         };
         req.on("data", count);
-        // Not at the end of the form, or it could hold as many wrong texts as there is room for in its files.
+        // A wrong text is refused at once. At the end, wrong texts could have filled the memory with as many
+        // bytes as the files of the form may have.
         parser.on("field", (name?: string, value?: string) => {
           const fault = textFault(form, seenTexts, name, value);
           if (fault !== null) giveUp(fault);
@@ -158,11 +160,13 @@ function parse(req: Request, res: Response, storage: PartStorage, form: UploadFo
     };
     multer(options).any()(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
   });
+  // Not at the parser's end: after an error of the disk it does not close, and a timer keeps the process alive.
+  return parsed.finally(() => clearTimeout(timer));
 }
 
 type StreamHandler = (req: Request, parser: Writable) => void;
 
-/** Takes in known file parts and remembers what was wrong with the others. */
+/** Stores the file parts of a form, and refuses parts that it may not have. */
 class PartStorage implements multer.StorageEngine {
   readonly files = new Map<string, UploadedFile>();
   readonly #form: UploadForm;
@@ -179,7 +183,7 @@ class PartStorage implements multer.StorageEngine {
     return this.#assets.received;
   }
 
-  /** Bytes of assets that came in and may. */
+  /** Received bytes of assets, at most as many as they may have together. */
   get assetBytes(): number {
     return Math.min(this.#assets.totalBytes, this.#form.assets.maxTotalBytes);
   }
@@ -218,7 +222,7 @@ class PartStorage implements multer.StorageEngine {
     write.then(() => done(null, {}), done);
   }
 
-  /** The whole directory goes away with its job. */
+  /** Does nothing: the whole directory is removed after its job. */
   _removeFile(_req: Request, _file: Express.Multer.File, done: (error: Error | null) => void) {
     done(null);
   }
@@ -236,18 +240,18 @@ class PartStorage implements multer.StorageEngine {
     let size = 0;
     let held = 0;
     try {
-      // The form is read to its end even if this file cannot be kept: the first error is the answer.
+      // The stream is read to its end even if the file is too large: the form's first error is the answer.
       for await (const chunk of file.stream.iterator({ destroyOnReturn: false })) {
         const room = Math.max(maxBytes - size, 0);
         size += chunk.length;
-        const kept = chunk.length <= room ? chunk : chunk.subarray(0, room);
+        const stored = chunk.length <= room ? chunk : chunk.subarray(0, room);
         if (output !== null) {
-          await output.handle.writeFile(kept);
+          await output.handle.writeFile(stored);
           continue;
         }
-        chunks.push(kept);
-        const hasRoom = memory.take(kept.length);
-        if (hasRoom) held += kept.length;
+        chunks.push(stored);
+        const hasRoom = memory.take(stored.length);
+        if (hasRoom) held += stored.length;
         if (hasRoom && size <= maxMemoryBytes) continue;
         output = await this.#open(name);
         for (const chunk of chunks.splice(0)) await output.handle.writeFile(chunk);
@@ -266,7 +270,7 @@ class PartStorage implements multer.StorageEngine {
   }
 }
 
-/** What is wrong with a text part that has come in. One without a name or with half of one is multer's matter. */
+/** The error of a text part that the form may not have. Multer itself refuses a missing or cut-off name. */
 function textFault(
   form: UploadForm,
   seen: Set<string>,
@@ -284,7 +288,7 @@ function textFault(
   return Buffer.byteLength(value) > maxBytes ? textTooLarge(name, maxBytes) : null;
 }
 
-/** What all parts but assets may be at most, with room for the headers between all of them. */
+/** The most bytes of a body without its assets, with room for the headers of all parts. */
 function bodyLimit({ files, textParts }: UploadForm): number {
   const limits = [
     ...Object.values(files).map(({ maxBytes }) => maxBytes),

@@ -10,8 +10,8 @@ import type { Offer } from "./offer.ts";
 import { operationOf, responsesOf } from "./operation.ts";
 
 /**
- * The OpenAPI 3.1 description of the API, made from the table of routes and from the schemas that check
- * requests and, in tests, answers.
+ * The OpenAPI 3.1 description of the API. It is made from the table of routes, and from the schemas that
+ * check requests and, in tests, answers.
  */
 export function openApiDocument(routes: readonly Route[], offer: Offer): Json {
   return {
@@ -21,9 +21,9 @@ export function openApiDocument(routes: readonly Route[], offer: Offer): Json {
       version,
       summary: "Fills Word templates and proves their format.",
       description: [
-        `Every answer carries ${requestIdHeader}; a client may send one of its own.`,
-        "A path answers other methods than its own with 405 and Allow, and HEAD wherever it answers GET.",
-        "What is no HTTP at all gets 400, what does not arrive in time 408, in the same error body.",
+        `Every answer has the header ${requestIdHeader}; a client may send its own id.`,
+        "A path answers methods that it does not have with 405 and Allow. Where it answers GET, it answers HEAD.",
+        "A request that is not valid HTTP gets 400, and one that does not arrive in time 408, with the same error body.",
       ].join(" "),
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
@@ -51,21 +51,21 @@ const securitySchemes = {
 function pathsOf(routes: readonly Route[], offer: Offer): Json {
   const byPath = Map.groupBy(routes, ({ path }) => path);
   return Object.fromEntries(
-    [...byPath].map(([path, own]) => [
+    [...byPath].map(([path, routesOfPath]) => [
       path,
       Object.fromEntries(
-        own.map((route) => [route.method.toLowerCase(), operationOf(route, offer)]),
+        routesOfPath.map((route) => [route.method.toLowerCase(), operationOf(route, offer)]),
       ),
     ]),
   );
 }
 
-/** What a task may be, of any skill. */
+/** The schema of a task: of one skill or another. */
 function taskJsonSchema(skills: SkillSet): Json {
   return { oneOf: [...skills.values()].map((skill) => bare(toJsonSchema(taskSchema(skill)))) };
 }
 
-/** The schemas of all answers, by the names that the document has for them. */
+/** The schemas of all answers, by their names in the document. */
 function componentSchemas(routes: readonly Route[]): Json {
   const registry = z.registry<{ id: string }>();
   registry.add(errorBody, { id: "Error" });

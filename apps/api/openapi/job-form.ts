@@ -5,7 +5,7 @@ import type { Json } from "./json-schema.ts";
 import type { Offer } from "./offer.ts";
 import { optionSchema } from "./option-schema.ts";
 
-/** The form of a job, as an OpenAPI request body. */
+/** The form of a job as an OpenAPI Request Body Object. */
 export function jobForm(offer: Offer): Json {
   return {
     required: true,

@@ -2,12 +2,12 @@ import { z } from "zod";
 
 export type Json = Record<string, unknown>;
 
-/** The JSON Schema of what is sent: what a default stands in for need not be. */
+/** The JSON Schema of a client's input: members with a default are optional. */
 export function toJsonSchema(schema: z.ZodType): Json {
   return z.toJSONSchema(schema, { io: "input" }) as Json;
 }
 
-/** Inside an OpenAPI document a schema needs no dialect and no address of its own. */
+/** Removes `$schema` and `$id`, which a schema inside an OpenAPI document does not need. */
 export function bare({ $schema: _dialect, $id: _address, ...schema }: Json): Json {
   return schema;
 }

@@ -1,6 +1,6 @@
 import type { Policy, SkillSet } from "../../engine/inputs.ts";
 
-/** What a server has that its requests may name. */
+/** The skills and policies of a server that requests may name. */
 export interface Offer {
   skills: SkillSet;
   policies: ReadonlyMap<string, Policy>;

@@ -4,7 +4,7 @@ import { flagWords } from "../../contract/read-option.ts";
 import type { Json } from "./json-schema.ts";
 import type { Offer } from "./offer.ts";
 
-/** The JSON Schema of an option of a job, as the part of a form: all of them are texts there. */
+/** The JSON Schema of a job option as a part of the form, where every option is a text. */
 export function optionSchema(name: JobOptionName, offer: Offer): Json {
   const option: JobOption = jobOptions[name];
   const byDefault = "default" in option ? String(option.default) : "";
@@ -25,7 +25,7 @@ function wordsOf(option: JobOption, offer: Offer): Json {
       return { enum: option.choices };
     case "name":
       return { enum: [...offer[option.of].keys()] };
-    // JSON Schema has no list within a text.
+    // JSON Schema cannot describe a list within a text.
     case "list":
     case "text":
       return {};

@@ -5,25 +5,25 @@ import { exitCodes, jobExits } from "../../contract/exit-codes.ts";
 import { exitCodeHeader } from "../../contract/headers.ts";
 import type { Json } from "./json-schema.ts";
 
-/** One answer of a route, for people and for the OpenAPI document. */
+/** One answer of a route, for the OpenAPI document and docs/api.md. */
 export interface ResponseDescription {
-  /** When it is given. */
+  /** The meaning of the answer. */
   description: string;
   mediaType: string;
   body: ComponentBody | { jsonSchema: Json };
-  /** Files in JSON that the body holds. */
+  /** JSON files in the body, if that is a ZIP. */
   members?: readonly ComponentBody[];
   /** OpenAPI Header Objects by name, besides the headers that every answer has. */
   headers?: Json;
 }
 
-/** A body with a schema of its own, and the name that the OpenAPI document has for it. */
+/** A JSON body with its schema, and the schema's name in the OpenAPI document. */
 export interface ComponentBody {
   component: string;
   schema: z.ZodType;
 }
 
-/** An answer in JSON; `component` is the name of its schema in the OpenAPI document. */
+/** An answer in JSON. @param component the name of its schema in the OpenAPI document. */
 export function json(
   component: string,
   schema: z.ZodType,
@@ -36,7 +36,7 @@ export function text(mediaType: `text/${string}`, description: string): Response
   return { description, mediaType, body: { jsonSchema: { type: "string" } } };
 }
 
-/** The OpenAPI document itself, whose schema is not ours. */
+/** The OpenAPI document itself. Its schema is not described here. */
 export const openApiJson: ResponseDescription = {
   description: "OpenAPI 3.1",
   mediaType: "application/json",

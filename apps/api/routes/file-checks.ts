@@ -7,7 +7,7 @@ import type { AssetLimits } from "../middleware/asset-parts.ts";
 import type { Upload, UploadedFile } from "../middleware/upload.ts";
 import { invalid } from "./run-form.ts";
 
-/** Bytes that the files of a form may have. */
+/** The size limits of the files of a form. */
 export interface FileLimits {
   maxTemplateBytes: number;
   maxTaskBytes: number;
@@ -15,9 +15,9 @@ export interface FileLimits {
 }
 
 /**
- * Checks the names, sizes and first bytes of the files of a form, without looking into them any further.
+ * Checks the names, sizes and first bytes of the files of a form.
  *
- * @throws ApiError for the first that is wrong.
+ * @throws ApiError for the first fault.
  */
 export async function checkFiles(
   {

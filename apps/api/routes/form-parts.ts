@@ -1,9 +1,9 @@
 import { type JobOptionName, jobOptionNames, jobOptions } from "../../contract/job-options.ts";
 
-/** A name, a word of a set, or some of them. */
+/** The most bytes of an option that is a name, a choice, or a list of choices. */
 const maxWordBytes = 1024;
 
-/** The bytes that each text part may have: all of them are held in memory for as long as a form comes. */
+/** The most bytes of each text part. All text parts are held in memory while a form arrives. */
 export function textPartBytes(maxPolicyBytes: number): Readonly<Record<JobOptionName, number>> {
   const limits = jobOptionNames.map((name) => [
     name,

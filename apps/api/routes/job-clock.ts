@@ -1,12 +1,12 @@
 import type { DoneJob } from "../jobs/executor.ts";
 
-/** Where the time of a request went, in whole milliseconds, and what its worker took. */
+/** Measures the stages of a request, in whole milliseconds, for `timing` in reports and log. */
 export class JobClock {
   readonly #startedAt: number;
   readonly #zipStartedAt = performance.now();
   readonly #job: Pick<DoneJob, "answer" | "queueWaitMs" | "workerMs">;
 
-  /** Made when the ZIP begins. */
+  /** The time of the ZIP counts from the construction. */
   constructor(startedAt: number, job: Pick<DoneJob, "answer" | "queueWaitMs" | "workerMs">) {
     this.#startedAt = startedAt;
     this.#job = job;

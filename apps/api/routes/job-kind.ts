@@ -5,13 +5,13 @@ import type { Upload } from "../middleware/upload.ts";
 import type { JobClock } from "./job-clock.ts";
 import type { CheckedJob, CheckOptions } from "./run-checks.ts";
 
-/** The settings that the answer to a job goes by. */
+/** The settings that an answer to a job needs. */
 export interface AnswerConfig {
   readonly answers: Pick<AnswersConfig, "commit" | "debugArtifacts">;
   readonly limits: Pick<LimitsConfig, "maxOutputBytes">;
 }
 
-/** What the answer to a job is made of. */
+/** The sources of an answer to a job. */
 export interface AnswerSource<C> {
   requestId: string;
   checked: C;
@@ -21,22 +21,21 @@ export interface AnswerSource<C> {
   digest: ((bytes: Uint8Array) => string) | null;
 }
 
-/** An answer that a client has. */
+/** An answer that the client has received. */
 export interface SentAnswer {
-  /** How the job is counted, in the log and in the metrics. */
+  /** The outcome of the job in the log and in the metrics. */
   outcome: string;
   bytes: number;
   /** What `digest` has said of it; null: it was not asked, or the answer never was in memory as a whole. */
   sha256: string | null;
-  /** What the log tells besides. */
+  /** Further fields for the log. */
   logFields: Readonly<Record<string, unknown>>;
 }
 
-/** What one kind of job adds to the way that all of them go. */
+/** The part of a job request in which `run` and `precheck` differ. */
 export interface JobKind<C extends CheckedJob> {
-  path: string;
   /** @throws ApiError for the first check that fails. */
   check(upload: Upload, options: CheckOptions): Promise<C>;
-  /** Sends the answer, and releases the job when that is on its way; resolves when the client has it all. */
+  /** Sends the answer, and releases the job once it is on its way. Resolves when the client has all of it. */
   answer(res: Response, source: AnswerSource<C>, config: AnswerConfig): Promise<SentAnswer>;
 }

@@ -14,12 +14,17 @@ import { ApiError, ClientClosed, type FailureStage, InternalError } from "../err
 import { Deadline } from "../jobs/deadline.ts";
 import type { DoneJob, JobExecutor } from "../jobs/executor.ts";
 import { JobAborted, notReady, shuttingDown } from "../jobs/job-errors.ts";
+import { callerOf } from "../limits/caller.ts";
+import type { JobCost } from "../limits/job-budgets.ts";
+import type { Limits } from "../limits/open-limits.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { auditOrigin } from "../middleware/audit-origin.ts";
 import { outcomeOf } from "../middleware/error-handler.ts";
-import { loggedPrincipal } from "../middleware/principal.ts";
+import { routeOf } from "../middleware/matched-route.ts";
+import { requestFields } from "../middleware/request-fields.ts";
 import { arrivalOf, requestIdOf } from "../middleware/request-id.ts";
+import { traceOf } from "../middleware/trace-requests.ts";
 import { receiveUpload, type Upload } from "../middleware/upload.ts";
 import type { Readiness } from "../readiness.ts";
 import type { Workspace } from "../workspace/workspace.ts";
@@ -29,7 +34,7 @@ import { assetLimits, formLimits, inputsOf, sizesOf, taskLimit } from "./receive
 import type { CheckedJob } from "./run-checks.ts";
 import { sendInTime } from "./send-in-time.ts";
 
-/** The settings that a request for a job goes by. */
+/** The settings that a request for a job needs. */
 export interface JobConfig extends AnswerConfig {
   readonly limits: LimitsConfig;
   readonly log: Pick<LogConfig, "clientAddress">;
@@ -47,44 +52,51 @@ export interface JobDependencies {
   executor: JobExecutor;
   workspace: Workspace;
   readiness: Readiness;
-  /** How many requests with a form are in hand, and what their files hold in memory. */
   requests: RequestLimit;
   formMemory: FormMemory;
-  /** None where they are switched off. */
+  /** Null if no rates and no budgets are set. */
+  limits: Limits | null;
+  /** Null if metrics are switched off. */
   metrics: Metrics | null;
   /** None where there is no state. */
   audit: RequestAudit | null;
 }
 
-/** A route for one kind of job: receives a form, checks it, has the job executed, and answers. */
+/** A route for one kind of job: receives a form, checks it, runs the job, and answers. */
 export function jobRoute<C extends CheckedJob>(
   kind: JobKind<C>,
   dependencies: JobDependencies,
 ): RequestHandler {
   const { audit, config, executor, log, metrics, readiness, requests } = dependencies;
-  return async (req, res) => {
+  const answer: RequestHandler = async (req, res) => {
     log.info({
       event: "start",
-      request_id: requestIdOf(res),
-      ...loggedPrincipal(res),
-      route: kind.path,
+      ...requestFields(res),
+      route: routeOf(res),
       content_length: Number(req.get("content-length") ?? 0),
       ...loggedAddress(req.ip, config.log.clientAddress),
     });
-    const request = new JobRequestInHand(kind, dependencies, req, res);
+    const request = new OpenJobRequest(kind, dependencies, req, res);
     const isAdmitted = requests.admit();
-    const count = (outcome: string, exitCode: number | null) =>
-      metrics?.jobEnded(kind.path, outcome, exitCode, performance.now() - arrivalOf(res));
+    const count = (outcome: string, exitCode: number | null) => {
+      const tookMs = performance.now() - arrivalOf(res);
+      metrics?.jobEnded(routeOf(res) ?? "other", outcome, exitCode, tookMs);
+      traceOf(res).set({
+        "docops.outcome": outcome,
+        ...(exitCode !== null && { "docops.exit_code": exitCode }),
+      });
+    };
     const note = (facts: Pick<JobFacts, "outcome" | "exit_code" | "error_code">) => {
       // What was refused before its form came in was no job.
       if (audit === null || request.facts === null) return;
       const origin = auditOrigin(req, res, config.log.clientAddress);
-      audit.jobEnded(origin, { route: kind.path, ...request.facts, ...facts });
+      audit.jobEnded(origin, { route: routeOf(res) ?? "other", ...request.facts, ...facts });
     };
     try {
-      // Before anything of the body is read, and before the request costs a directory.
+      // These checks come before the body is read and before a directory is made.
       checkReady(readiness);
       if (!isAdmitted || executor.isFull) throw executor.refusal("admission");
+      await request.reserve();
       const { outcome, exitCode } = await request.perform();
       count(outcome, exitCode);
       note({ outcome, exit_code: exitCode });
@@ -97,11 +109,13 @@ export function jobRoute<C extends CheckedJob>(
       });
       throw error;
     } finally {
-      // A ZIP has been sent by now; an error is told when nothing of its request is left.
+      // The answer is already sent. An error is answered after everything that the request held is released.
       await request.dispose();
       if (isAdmitted) requests.leave();
     }
   };
+  // The client has its answer before the request is over.
+  return (req, res, next) => traceOf(res).during(async () => answer(req, res, next));
 }
 
 function checkReady({ isDraining, reasons }: Readiness): void {
@@ -109,8 +123,8 @@ function checkReady({ isDraining, reasons }: Readiness): void {
   if (reasons.length > 0) throw notReady("admission", reasons);
 }
 
-/** One request for a job, and all that it holds. */
-class JobRequestInHand<C extends CheckedJob> {
+/** One request for a job, with the directory, memory and job that it holds. */
+class OpenJobRequest<C extends CheckedJob> {
   readonly #kind: JobKind<C>;
   readonly #dependencies: JobDependencies;
   readonly #req: Request;
@@ -121,7 +135,9 @@ class JobRequestInHand<C extends CheckedJob> {
   readonly #clientGone = new AbortController();
   #job: DoneJob | null = null;
   #facts: Omit<JobFacts, "route" | "outcome"> | null = null;
-  /** How far it has come. */
+  /** Null while nothing is reserved, or if no budgets are set. */
+  #cost: JobCost | null = null;
+  /** The current stage, for errors. */
   #stage: FailureStage = "upload";
 
   constructor(kind: JobKind<C>, dependencies: JobDependencies, req: Request, res: Response) {
@@ -132,7 +148,7 @@ class JobRequestInHand<C extends CheckedJob> {
     this.#deadline = new Deadline(dependencies.config.timeouts.total);
     this.#directory = dependencies.workspace.jobDirectory();
     this.#memory = dependencies.formMemory.share();
-    // Some of the server, this one and those of `pipeline`: more than the ten that Node warns of.
+    // Server, middleware and `pipeline` together add more than the ten listeners at which Node warns.
     res.setMaxListeners(20);
     res.once("close", () => {
       if (!res.writableFinished) this.#clientGone.abort();
@@ -145,42 +161,67 @@ class JobRequestInHand<C extends CheckedJob> {
   }
 
   /**
+   * Reserves what the job will probably cost its tenant.
+   *
+   * @throws ApiError BUDGET_EXCEEDED, CIRCUIT_OPEN.
+   */
+  async reserve(): Promise<void> {
+    const { limits } = this.#dependencies;
+    if (limits?.budgets == null) return;
+    const length = this.#req.get("content-length");
+    const { tenant } = callerOf(this.#req, this.#res);
+    this.#cost = await limits.budgets.reserve(tenant, length === undefined ? null : Number(length));
+  }
+
+  /**
    * Resolves when the client has the answer.
    *
-   * @throws what `errorOf` takes.
+   * @throws an error of any kind, for `errorOf`.
    */
   async perform(): Promise<{ outcome: string; exitCode: number }> {
-    const upload = await this.#receive();
+    const trace = traceOf(this.#res);
+    const upload = await trace.stage("docops.upload", () => this.#receive());
     this.#facts = this.#factsOf(upload);
+    trace.set(uploadAttributes(upload));
     this.#stage = "validation";
-    const checked = await this.#check(upload);
-    this.#facts.skill = checked.spec.skill.name;
+    const checked = await trace.stage("docops.validation", () => this.#check(upload));
+    const { spec } = checked;
+    this.#facts.skill = spec.skill.name;
+    trace.set({ "docops.skill": spec.skill.name });
     this.#stage = "worker";
-    this.#job = await this.#dependencies.executor.run(
-      { spec: checked.spec, inputs: inputsOf(upload, checked), directory: this.#directory },
+    const inputs = inputsOf(upload, checked);
+    const onWorkerTook = (cpuMs: number) => this.#cost?.workerTook(cpuMs);
+    const job = await this.#dependencies.executor.run(
+      { spec, inputs, directory: this.#directory, trace, onWorkerTook },
       this.#deadline,
       this.#clientGone.signal,
     );
+    this.#job = job;
     this.#stage = "zip";
-    const { outcome, bytes, sha256 } = await this.#answer(upload, checked, this.#job);
+    const { outcome, bytes, sha256 } = await trace.stage("docops.zip", async (span) => {
+      const sent = await this.#answer(upload, checked, job);
+      span.set({ "docops.output_bytes": sent.bytes });
+      return sent;
+    });
     this.#facts.output_bytes = bytes;
     if (sha256 !== null) this.#facts.output_sha256 = sha256;
-    return { outcome, exitCode: this.#job.answer.exitCode };
+    return { outcome, exitCode: job.answer.exitCode };
   }
 
-  /** What was thrown, as an error that can be told. */
+  /** Converts any thrown error to one that may be answered. */
   errorOf(thrown: unknown): ApiError | ClientClosed {
     if (thrown instanceof ApiError || thrown instanceof ClientClosed) return thrown;
     if (thrown instanceof JobAborted) return new ClientClosed(thrown.stage);
     const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
-    // A full disk is not ready, as it is where that is found before a job comes.
+    // A server with a full disk is not ready, even if `Readiness` has not seen it yet.
     if (diskFullCodes.includes(code)) return notReady(this.#stage, ["disk_space"]);
     return new InternalError(this.#stage, describeError(thrown));
   }
 
-  /** Gives back all that the request holds. */
+  /** Releases everything that the request holds. */
   async dispose(): Promise<void> {
     this.#job?.release();
+    await this.#cost?.close();
     await this.#directory.dispose();
     this.#job?.held.release();
     this.#memory.close();
@@ -198,7 +239,9 @@ class JobRequestInHand<C extends CheckedJob> {
       timedOut: () => this.#deadline.exceeded(limit, "upload"),
     });
     const { template_bytes, task_bytes, asset_bytes = 0 } = sizesOf(upload);
-    metrics?.uploadReceived(template_bytes + task_bytes + asset_bytes);
+    const bytes = template_bytes + task_bytes + asset_bytes;
+    metrics?.uploadReceived(bytes);
+    this.#cost?.uploaded(bytes);
     return upload;
   }
 
@@ -248,9 +291,8 @@ class JobRequestInHand<C extends CheckedJob> {
       outcome: sent.outcome,
       ...sent.logFields,
       http_status: 200,
-      request_id: requestId,
-      ...loggedPrincipal(this.#res),
-      route: this.#kind.path,
+      ...requestFields(this.#res),
+      route: routeOf(this.#res),
       skill: checked.spec.skill.name,
       ...sizesOf(upload),
       output_bytes: sent.bytes,
@@ -258,4 +300,10 @@ class JobRequestInHand<C extends CheckedJob> {
     });
     return sent;
   }
+}
+
+/** The sizes of a form, as a trace has them. */
+function uploadAttributes(upload: Upload): Record<string, number> {
+  const sizes = Object.entries(sizesOf(upload));
+  return Object.fromEntries(sizes.map(([name, bytes]) => [`docops.${name}`, bytes]));
 }

@@ -22,7 +22,7 @@ import type {
 import { sendJsonBytes } from "../middleware/json.ts";
 import { toJsonSchema } from "../openapi/json-schema.ts";
 
-/** The settings that `GET /v1/meta` tells. */
+/** The settings that `GET /v1/meta` shows. */
 export interface MetaConfig {
   readonly answers: Pick<AnswersConfig, "commit">;
   readonly capacity: Pick<CapacityConfig, "maxConcurrency">;
@@ -31,7 +31,7 @@ export interface MetaConfig {
   readonly workers: Pick<WorkerConfig, "maxMemoryBytes">;
 }
 
-/** `GET /v1/meta`: what this server can do. */
+/** `GET /v1/meta`: skills, presets, policies, limits and version of this server. */
 export function metaRoute(
   { answers, capacity, limits, timeouts, workers }: MetaConfig,
   skills: SkillSet,
@@ -81,7 +81,7 @@ function describeSkill(skill: SkillDefinition): Meta["skills"][string] {
   };
 }
 
-/** `string`, `string[]`, `object`: in short what the schema says in full. */
+/** A short name for a schema's type, such as `string`, `string[]`, `object`. */
 function typeName({ type, items }: JsonSchema): string {
   if (Array.isArray(type)) return type.join(" | ");
   if (type === "array" && typeof items === "object" && items !== null) {
@@ -90,14 +90,14 @@ function typeName({ type, items }: JsonSchema): string {
   return typeof type === "string" ? type : "any";
 }
 
-/** What the payload of a skill holds, in short. */
+/** A short description of a skill's payload. */
 function payloadSchema(skill: SkillDefinition): Meta["task_payload_schemas"][string] {
   const { properties = {}, required = [], additionalProperties } = skill.payload;
   const fields = Object.entries(properties as Record<string, JsonSchema>).map(([key, schema]) => {
     const isRequired = (required as readonly string[]).includes(key);
     const isByTag = skill.required === "all" || skill.required.includes(key.toUpperCase());
-    const about = { nullable: !isRequired, required: isRequired, required_by_tag: isByTag };
-    return [key, { type: `${typeName(schema)}${isRequired ? "" : " | null"}`, ...about }];
+    const presence = { nullable: !isRequired, required: isRequired, required_by_tag: isByTag };
+    return [key, { type: `${typeName(schema)}${isRequired ? "" : " | null"}`, ...presence }];
   });
   return {
     extra_policy: additionalProperties === false ? "forbid" : "allow",

@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 
-/** `GET /metrics`: for Prometheus, text format 0.0.4. */
+/** `GET /metrics`: metrics in the Prometheus text format 0.0.4. */
 export function metricsRoute(text: () => Promise<string>): RequestHandler {
   return async (_req, res) => {
     const body = await text();

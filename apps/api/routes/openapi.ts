@@ -4,21 +4,21 @@ import { sendJsonBytes } from "../middleware/json.ts";
 import { openApiDocument } from "../openapi/document.ts";
 import type { Route, RouteDependencies } from "./route.ts";
 
-/** `GET /openapi.json`: this API, described for machines. */
+/** `GET /openapi.json`: the OpenAPI description of this API. */
 export function openApiRoute(
   routes: readonly Route[],
   server: Pick<RouteDependencies, "config" | "skills" | "policies">,
 ): RequestHandler {
-  const offer = { skills: toldSkills(server), policies: server.policies };
-  // It stays the same for as long as the process lives.
+  const offer = { skills: publicSkills(server), policies: server.policies };
+  // The document never changes while the process runs.
   const document = Buffer.from(JSON.stringify(openApiDocument(routes, offer)));
   return (_req, res) => {
     sendJsonBytes(res, document);
   };
 }
 
-/** Skills of the operator's own are told where `/v1/meta` tells them to everybody. */
-function toldSkills({ config, skills }: Pick<RouteDependencies, "config" | "skills">): SkillSet {
+/** The document has the operator's own skills only if `/v1/meta` shows them without a login. */
+function publicSkills({ config, skills }: Pick<RouteDependencies, "config" | "skills">): SkillSet {
   const isOpen = config.answers.isMetaEnabled && config.console.login === null;
   return isOpen ? skills : loadBuiltinSkills();
 }

@@ -11,17 +11,16 @@ import { sendJsonText } from "../middleware/json.ts";
 import type { JobKind } from "./job-kind.ts";
 import { type CheckedJob, checkPrecheck } from "./run-checks.ts";
 
-/** `POST /v1/precheck`: what a run would do, as JSON. It opens a document, so it costs a worker. */
+/** `POST /v1/precheck`: a JSON report about what a run would do. It opens a document, so it needs a worker. */
 export const precheckKind: JobKind<CheckedJob> = {
-  path: "/v1/precheck",
   check: checkPrecheck,
   answer: async (res, { job, requestId }) => {
     const { exitCode } = job.answer;
     const report = await readReport(job);
     job.held.resize(report.length);
     await checkReport(report, exitCode);
-    const own = `{"request_id":${JSON.stringify(requestId)},`;
-    const bytes = sendJsonText(res, Buffer.concat([Buffer.from(own), report.subarray(1)]));
+    const start = `{"request_id":${JSON.stringify(requestId)},`;
+    const bytes = sendJsonText(res, Buffer.concat([Buffer.from(start), report.subarray(1)]));
     job.release();
     await finished(res);
     const logFields = { expected_exit_code: exitCode };
@@ -29,7 +28,7 @@ export const precheckKind: JobKind<CheckedJob> = {
   },
 };
 
-/** A report lists what it found up to a limit: none is larger. */
+/** No report is larger, because the lists in it are bounded. */
 const maxReportBytes = 4 * 1024 * 1024;
 
 async function readReport({ answer, directory }: DoneJob): Promise<Buffer> {
@@ -41,16 +40,16 @@ async function readReport({ answer, directory }: DoneJob): Promise<Buffer> {
   return report as Buffer;
 }
 
-/** Some milliseconds. */
-const tokensAtOnce = 10_000;
+/** Reading this many JSON tokens takes some milliseconds. */
+const jsonTokensInTurn = 10_000;
 const maxMembers = 64;
 
 /**
- * Looks at a report without making anything of it, a piece at a time: of four megabytes of `{}` V8 makes
- * objects for seconds, and everybody else waits.
+ * Checks a report without creating its objects, and in pieces: for four megabytes of `{}` V8 would create
+ * objects for seconds, while all other requests wait.
  *
- * @throws WrongArtifacts for what is no JSON object, has a member twice or one that is ours, or says
- *   another exit code than the worker has said.
+ * @throws WrongArtifacts if the report is not a JSON object, has a member twice or a `request_id`, or has
+ *   another exit code than the worker's answer.
  */
 async function checkReport(report: Buffer, exitCode: number): Promise<void> {
   const members = new Set(["request_id"]);
@@ -60,7 +59,7 @@ async function checkReport(report: Buffer, exitCode: number): Promise<void> {
     members.add(name);
   };
   if (report[0] !== openBrace || !isUtf8(report)) throw new WrongArtifacts();
-  const walk = walkJson(report.toString("utf8"), tokensAtOnce, take);
+  const walk = walkJson(report.toString("utf8"), jsonTokensInTurn, take);
   let step = walk.next();
   for (; step.done !== true; step = walk.next()) await setImmediate();
   if (step.value !== null || members.size === 1) throw new WrongArtifacts();

@@ -3,7 +3,7 @@ import { missingLayers, presentLayers, type SandboxSupport } from "../../confine
 import { sendJson } from "../middleware/json.ts";
 import type { Readiness } from "../readiness.ts";
 
-/** `GET /readyz`: whether this server takes jobs; if not, 503 and why. What holds its workers. */
+/** `GET /readyz`: whether this server accepts jobs, or 503 with the reasons; and the layers of the sandbox. */
 export function readyRoute(readiness: Readiness, support: SandboxSupport): RequestHandler {
   const sandbox = {
     present: presentLayers(support),

@@ -7,7 +7,7 @@ import type { Upload, UploadForm } from "../middleware/upload.ts";
 import { textPartBytes } from "./form-parts.ts";
 import type { CheckedJob } from "./run-checks.ts";
 
-/** What the form of a job may hold. */
+/** The parts and sizes that the form of a job may have. */
 export type FormLimits = Pick<UploadForm, "files" | "assets" | "textParts" | "maxMemoryBytes">;
 
 export function formLimits(limits: LimitsConfig): FormLimits {
@@ -22,12 +22,19 @@ export function formLimits(limits: LimitsConfig): FormLimits {
   };
 }
 
-/** A task is a file like others, with a smaller limit of its own. */
+/** What all parts of a form may have together, with what stands between them: bytes. */
+export function longestForm(limits: LimitsConfig): number {
+  const betweenBytes = 1024 * 1024;
+  const { maxAssetsBytes, maxPolicyBytes, maxUploadBytes } = limits;
+  return maxUploadBytes + taskLimit(limits) + maxAssetsBytes + maxPolicyBytes + betweenBytes;
+}
+
+/** The limit of a task: its own, and at most that of any upload. */
 export function taskLimit({ maxTaskBytes, maxUploadBytes }: LimitsConfig): number {
   return Math.min(maxTaskBytes, maxUploadBytes);
 }
 
-/** Together with all others an asset may have what any upload may. */
+/** The limits of assets. One asset may have as many bytes as any upload, and no more than all together. */
 export function assetLimits({ maxAssetsBytes, maxUploadBytes }: LimitsConfig): AssetLimits {
   return {
     maxCount: maxAssets,
@@ -36,11 +43,11 @@ export function assetLimits({ maxAssetsBytes, maxUploadBytes }: LimitsConfig): A
   };
 }
 
-/** Bytes of the files of a form, as the log has them. */
+/** The sizes of the files of a form, with the names of the log's fields. */
 export interface UploadSizes {
   template_bytes: number;
   task_bytes: number;
-  /** Of all of them; absent where there are none. */
+  /** Bytes of all assets; absent if there are none. */
   asset_bytes?: number;
 }
 
@@ -53,7 +60,7 @@ export function sizesOf({ files, assets }: Upload): UploadSizes {
   };
 }
 
-/** What the worker of a job reads: a task that was checked as the check has read it, all else as it came. */
+/** The inputs of a worker: a task that the API has checked in its checked form, all else as it was sent. */
 export function inputsOf({ files, text }: Upload, { spec, task }: CheckedJob): JobInput[] {
   const fileOf = (part: "template" | "task"): JobInput => {
     const content = files.get(part)?.content;

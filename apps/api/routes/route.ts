@@ -1,30 +1,40 @@
 import type { RequestHandler } from "express";
 import type { SandboxSupport } from "../../confine/find.ts";
 import type { ErrorCode } from "../../contract/error-codes.ts";
+import type { RateName } from "../../contract/limits.ts";
 import type { Scope } from "../../contract/scopes.ts";
 import type { Auth } from "../auth/auth.ts";
 import type { AnswersConfig, ConsoleConfig } from "../config/config.ts";
+import type { Breakers } from "../limits/breakers.ts";
 import type { FailedLogins } from "../middleware/failed-logins.ts";
 import type { Json } from "../openapi/json-schema.ts";
 import type { Offer } from "../openapi/offer.ts";
 import type { ResponseDescription } from "../openapi/response.ts";
+import type { Reload } from "../reload.ts";
 import type { JobConfig, JobDependencies } from "./job-route.ts";
 import type { MetaConfig } from "./meta.ts";
+import type { StatusSources } from "./status.ts";
 
-/** The settings that routes go by. */
+/** The settings that routes need. */
 export type RouteConfig = JobConfig &
   MetaConfig & {
     readonly answers: AnswersConfig;
     readonly console: ConsoleConfig;
   };
 
-/** The parts of a server that handlers are made from. */
+/** The parts of a server that handlers need. */
 export interface RouteDependencies extends JobDependencies {
   config: RouteConfig;
-  /** The metrics as text; null: switched off. */
+  /** The metrics as text; null if they are switched off. */
   metricsText: (() => Promise<string>) | null;
   /** The layers of the sandbox that workers run in. */
   sandbox: SandboxSupport;
+  /** The secrets as they are now, and who hears of a reload. */
+  reload: Pick<Reload, "secrets" | "onReload">;
+  /** Of the programs that this server depends on. */
+  breakers: Pick<Breakers, "states">;
+  /** What other parts tell `/status`. */
+  statusSources: StatusSources;
   /** Who asks; null: everybody may. */
   auth: Auth | null;
   /** Counts credentials that are wrong. */
@@ -32,45 +42,52 @@ export interface RouteDependencies extends JobDependencies {
 }
 
 /**
- * `public`: everybody may ask. `internal`: everybody who reaches the server may ask, and the proxy in front
- * lets nobody through. `login`: the operator may have set a login, and then it is asked for.
+ * `public`: open to everybody. `internal`: open to everybody who reaches the server directly; the proxy in
+ * front must block it. `login`: asks for the login that the operator has set, or is open without one.
  */
 export type Access = "public" | "internal" | "login";
 
 /**
  * What a credential must be good for, where the operator asks for one (`DOCOPS_AUTH`). `any`: a good one is
- * enough. `open`: none is asked for.
+ * enough. `optional`: none is asked for, but one that is sent must be good, and the answer may go by it.
+ * `open`: none is looked at.
  */
-export type RequiredScope = Scope | "any" | "open";
+export type RequiredScope = Scope | "any" | "optional" | "open";
 
 /** How OpenAPI and docs/api.md describe a route. */
 interface RouteDescription {
   operationId: string;
   summary: string;
   description?: string;
-  /** The OpenAPI Request Body Object; without it, a body is not read. */
+  /** OpenAPI Parameter Objects, besides the request id. */
+  parameters?: readonly Json[];
+  /** The OpenAPI Request Body Object. A route without it reads no body. */
   requestBody?: (offer: Offer) => Json;
-  /** Its own answers by status. */
+  /** The answers by status, except errors. */
   responses: Readonly<Record<number, ResponseDescription>>;
-  /** The codes that its handler throws. `access` and `whenOff` add their own. */
+  /** The error codes that the handler throws. `access` and `whenOff` add further ones. */
   errors?: readonly ErrorCode[];
 }
 
 interface RouteBase extends RouteDescription {
-  /** HEAD is answered where GET is. */
+  /** A route for GET answers HEAD too. */
   method: "GET" | "POST" | "DELETE";
-  /** Compared letter for letter but for `{id}`, which stands for a piece of a path; the label of metrics too. */
+  /** Matched exactly, except that `{id}` stands for one segment. It is also the label in metrics. */
   path: string;
-  /** The handler answers every path below too; it is the only route of its path. */
+  /** The handler also answers all paths below. The path must have no other route. */
   isTree?: true;
   access: Access;
+  /** The rate that its requests count for; without one they are not counted. */
+  rate?: RateName;
+  /** Its answers are streams that stay open: how many a caller has at once is counted. */
+  isStream?: true;
   scope: RequiredScope;
   /**
-   * Whoever looks after this process asks for it by its address, which no list of allowed hosts can know
-   * ahead.
+   * A supervisor of this process uses its address as the host, which a list of allowed hosts cannot know
+   * beforehand.
    */
   isProbe?: true;
-  /** Sets headers of every answer, refusals too. */
+  /** Sets headers of every answer, errors too. */
   headers?: (config: RouteConfig) => RequestHandler;
 }
 
@@ -80,9 +97,9 @@ interface ConstantRoute extends RouteBase {
 }
 
 interface SwitchedRoute extends RouteBase {
-  /** The message of the 404 that answers where the operator has switched the route off. */
+  /** The message of the 404 if the operator has switched the route off. */
   whenOff: string;
-  /** @returns null where the operator has switched the route off. */
+  /** @returns null if the operator has switched the route off. */
   handler: (server: RouteDependencies) => RequestHandler | null;
 }
 

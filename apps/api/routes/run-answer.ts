@@ -13,8 +13,8 @@ import type { AnswerConfig, AnswerSource } from "./job-kind.ts";
 import type { CheckedRun } from "./run-checks.ts";
 
 /**
- * Sends the ZIP of a job: in one piece if the worker has sent the artifacts, else streamed from its
- * files. What fails before the first byte can still be told as an error.
+ * Sends the ZIP of a job: in one piece if the worker has sent the artifacts, or streamed from its files.
+ * A failure before the first byte can still be answered as an error.
  *
  * @returns the bytes of the ZIP, and its hash if it was in one piece.
  */
@@ -24,14 +24,14 @@ export async function sendRunResult(
   source: AnswerSource<CheckedRun>,
 ): Promise<{ bytes: number; sha256: string | null }> {
   const { answer, directory, held, release } = source.job;
-  const ownMembers = () => textMembers(source, answers);
+  const apiTexts = () => textMembers(source, answers);
   const names = runArtifactNames(source.checked.spec);
   if (answer.attachments.length > 0) {
     checkAttached(answer.attached, answer.attachments, names);
-    const zip = zipOf(answer.attached, answer.attachments, ownMembers());
+    const zip = zipOf(answer.attached, answer.attachments, apiTexts());
     setHeaders(res, answer.exitCode).set("Content-Length", String(zip.length));
     res.end(zip);
-    // What the client has not read yet lies here.
+    // The rest of the answer is in memory, so the worker may end.
     release();
     // While it is on its way.
     const sha256 = source.digest?.(zip) ?? null;
@@ -46,7 +46,7 @@ export async function sendRunResult(
   held.resize(members.bytes);
   try {
     setHeaders(res, answer.exitCode);
-    return { bytes: await members.streamTo(res, ownMembers), sha256: null };
+    return { bytes: await members.streamTo(res, apiTexts), sha256: null };
   } finally {
     await members.close();
   }
@@ -65,9 +65,9 @@ function textMembers(
   source: AnswerSource<CheckedRun>,
   { commit, debugArtifacts }: AnswerConfig["answers"],
 ): TextMember[] {
-  const own = { name: apiMembers.result, content: JSON.stringify(apiResult(source, commit)) };
-  if (!debugArtifacts) return [own];
-  return [{ name: apiMembers.trace, content: JSON.stringify(trace(source)) }, own];
+  const result = { name: apiMembers.result, content: JSON.stringify(apiResult(source, commit)) };
+  if (!debugArtifacts) return [result];
+  return [{ name: apiMembers.trace, content: JSON.stringify(trace(source)) }, result];
 }
 
 function apiResult(

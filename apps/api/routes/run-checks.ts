@@ -30,56 +30,56 @@ import type { Upload, UploadedFile } from "../middleware/upload.ts";
 import { checkFiles, type FileLimits } from "./file-checks.ts";
 import { invalid, notAllowed, RunForm } from "./run-form.ts";
 
-/** A job that may be executed. */
+/** A job whose form has passed the checks. */
 export interface CheckedJob {
   spec: JobSpec;
-  /** The task, as the worker reads it; null: the worker checks it, as it was sent. */
+  /** The checked task for the worker; null if the worker checks the task that was sent. */
   task: Buffer | null;
 }
 
 export interface CheckedRun extends CheckedJob {
   spec: RunSpec;
-  /** The settings that it goes by, for `api_result.json` and `trace.json`. */
+  /** The settings of the run, for `api_result.json` and `trace.json`. */
   effective: Effective;
-  /** What was asked for, as sent, for `api_result.json`. */
+  /** The options as they were sent, for `api_result.json`. */
   input: Readonly<Record<string, string | boolean | null>>;
 }
 
-/** What checks a run against what this server has. */
+/** The limits, skills and policies that a form is checked with. */
 export interface CheckOptions extends FileLimits {
   skills: SkillSet;
   tasks: TaskReader;
   policies: ReadonlyMap<string, Policy>;
-  /** Tasks are checked in the loop of the API process, each in a turn of its own. */
+  /** Tasks are checked in the event loop of the API process, each in a separate turn. */
   turns: Turns;
   policyChecker: PolicyChecker;
 }
 
 /**
- * Checks a run in the order of the contract; the first check that fails answers.
+ * Checks the form of a run, in the order of the contract.
  *
- * @throws ApiError
+ * @throws ApiError of the first check that fails.
  */
 export async function checkRun(upload: Upload, options: CheckOptions): Promise<CheckedRun> {
   const form = new RunForm(upload);
   const flags = form.options("flag");
   const task = await checkInputs(form, upload, options);
   checkConflicts(form);
-  const given: JobOptionValues = { ...flags, ...form.options("choice", "list") };
+  const values: JobOptionValues = { ...flags, ...form.options("choice", "list") };
   const common = await checkCommon(form, task, options);
   return {
-    spec: { kind: "run", ...common, format: formatSettings(given), ...jobChoices(given) },
+    spec: { kind: "run", ...common, format: formatSettings(values), ...jobChoices(values) },
     task: task?.json ?? null,
-    effective: effectiveOptions(given),
-    input: { ...form.sent(given), skill: common.skill.name },
+    effective: effectiveOptions(values),
+    input: { ...form.sent(values), skill: common.skill.name },
   };
 }
 
 /**
- * Checks a precheck: its files, its policy and its skill. Other parts of a run may be there, as a
- * client has them, and are not looked at: what they say is about writing.
+ * Checks the form of a precheck: its files, policy and skill. A client may send the other parts of a run
+ * too; they are ignored, because they only concern the result.
  *
- * @throws ApiError
+ * @throws ApiError of the first check that fails.
  */
 export async function checkPrecheck(upload: Upload, options: CheckOptions): Promise<CheckedJob> {
   const form = new RunForm(upload);
@@ -91,7 +91,7 @@ export async function checkPrecheck(upload: Upload, options: CheckOptions): Prom
   };
 }
 
-/** What the checks of a run and of a precheck end with. */
+/** Checks policy and skill, the last checks of both forms. */
 async function checkCommon(form: RunForm, task: ReadTask | null, options: CheckOptions) {
   const policy = await readPolicy(form, options);
   const skill = checkSkill(form.text("skill") ?? jobOptions.skill.default, task, options.skills);
@@ -106,22 +106,22 @@ async function checkInputs(
   const taskFile = form.file("task");
   await checkFiles({ template: form.file("template"), task: taskFile, assets }, options);
   const task = await readTask(taskFile, options);
-  const unlike = task === null ? null : checkAssets(task.value.payload, form.assets);
-  if (unlike !== null) throw faultError(unlike);
+  const mismatch = task === null ? null : checkAssets(task.value.payload, form.assets);
+  if (mismatch !== null) throw faultError(mismatch);
   return task;
 }
 
-/** A task that was checked here. */
+/** A task that this process has checked. */
 interface ReadTask {
   value: Task;
   /**
-   * As its worker gets it; null: as it was sent. It waits for its worker as text: of 64 KiB of `{}` V8
-   * makes objects of 1.4 MB.
+   * The checked task for the worker; null if the worker reads the task that was sent. It waits for the
+   * worker as text, because the objects of 64 KiB of `{}` take 1.4 MB in V8.
    */
   json: Buffer | null;
 }
 
-/** @returns null for a task that the worker checks, as it is too large for this process. */
+/** @returns null for a large task, which the worker checks. */
 async function readTask(
   { content, size }: UploadedFile,
   { tasks, turns }: CheckOptions,
@@ -133,7 +133,7 @@ async function readTask(
   return { value, json: writeCheckedTask(value) };
 }
 
-/** @throws ApiError for what is wrong. */
+/** @throws ApiError with the fault, if there is one. */
 function valueIn<T>(checked: Checked<T>): T {
   if (checked.ok) return checked.value;
   throw faultError(checked.fault);
@@ -146,12 +146,12 @@ function faultError({ code, message, detail }: InputFault): ApiError {
 function checkConflicts(form: RunForm): void {
   const conflict = findConflict((name) => form.has(name));
   if (conflict === null) return;
-  const { option, given, isMutual = false, message } = conflict;
-  const fields = isMutual ? [option, ...given] : given;
+  const { option, conflicting, isMutual = false, message } = conflict;
+  const fields = isMutual ? [option, ...conflicting] : conflicting;
   throw invalid("INVALID_ARGUMENT_CONFLICT", message, { conflicting_fields: fields });
 }
 
-/** @returns null for a policy that the worker reads, as it is too large for this process. */
+/** @returns null for a large policy, which the worker checks. */
 async function readPolicy(
   form: RunForm,
   { policies, skills, policyChecker }: CheckOptions,
@@ -161,8 +161,8 @@ async function readPolicy(
     if (Buffer.byteLength(text) > maxPolicyBytesInApi) return null;
     return valueIn(await policyChecker.check(text));
   }
-  const usual = skills.get(form.text("skill") ?? jobOptions.skill.default)?.policy;
-  const name = form.text("policy") ?? usual ?? jobOptions.policy.default;
+  const skillPolicy = skills.get(form.text("skill") ?? jobOptions.skill.default)?.policy;
+  const name = form.text("policy") ?? skillPolicy ?? jobOptions.policy.default;
   const known = readWord(name, [...policies.keys()]);
   if (!known.ok) throw notAllowed("policy", known.wrong, known.allowed);
   return policies.get(known.value) as Policy;
@@ -182,7 +182,7 @@ function checkSkill(name: string, task: ReadTask | null, skills: SkillSet): Skil
   return skill;
 }
 
-/** What a worker needs to check a task that it gets as it was sent. */
+/** The skills for the worker, if it has to check the task that was sent. */
 function taskSkillsFor(task: ReadTask | null, skills: SkillSet): readonly SkillDefinition[] | null {
   return (task?.json ?? null) === null ? [...skills.values()] : null;
 }

@@ -10,7 +10,7 @@ import { readOption } from "../../contract/read-option.ts";
 import { ApiError, clip } from "../errors.ts";
 import type { Upload, UploadedFile } from "../middleware/upload.ts";
 
-/** The parts of a form, read as the options of a job. */
+/** A received form, whose text parts are the options of a job. */
 export class RunForm {
   readonly #upload: Upload;
 
@@ -26,12 +26,12 @@ export class RunForm {
     return this.#upload.text.has(name);
   }
 
-  /** The text of an option as it was sent; null: it was not sent. */
+  /** The text of an option; null if it was not sent. */
   text(name: JobOptionName): string | null {
     return this.#upload.text.get(name) ?? null;
   }
 
-  /** @throws ApiError where it was not sent. */
+  /** @throws ApiError if it was not sent. */
   file(name: "template" | "task"): UploadedFile {
     const file = this.#upload.files.get(name);
     if (file === undefined) {
@@ -41,9 +41,9 @@ export class RunForm {
   }
 
   /**
-   * The options of these kinds that were sent.
+   * The values of the options of these kinds that were sent.
    *
-   * @throws ApiError for the first that is not what it may be.
+   * @throws ApiError for the first wrong value.
    */
   options(...kinds: readonly JobOption["kind"][]): JobOptionValues {
     const values: [JobOptionName, unknown][] = [];
@@ -59,8 +59,8 @@ export class RunForm {
   }
 
   /**
-   * The options as `api_result.json` has them: the texts that were sent, but of a text of many lines only
-   * whether it was sent, and of a flag that has a default its value.
+   * The options for `api_result.json`: a flag with a default has its value, an option of kind `text` only
+   * tells whether it was sent, and every other option has the text that was sent.
    */
   sent(values: JobOptionValues): Record<string, string | boolean | null> {
     return Object.fromEntries(
@@ -74,7 +74,7 @@ export class RunForm {
   }
 }
 
-/** A value that a part may not have. */
+/** The error of a value that an option may not have. */
 export function notAllowed(
   field: JobOptionName,
   value: string,
@@ -83,7 +83,7 @@ export function notAllowed(
   return invalid("INVALID_ARGUMENT", `invalid ${field}`, { field, value: clip(value), allowed });
 }
 
-/** What a check of a form finds wrong. */
+/** The error of a form that does not pass a check. */
 export function invalid(
   code: ErrorCode,
   message: string,

@@ -3,10 +3,10 @@ import type { JobKind } from "./job-kind.ts";
 import { sendRunResult } from "./run-answer.ts";
 import { type CheckedRun, checkRun } from "./run-checks.ts";
 
-/** The outcomes of the log, by exit code. */
+/** The outcome in log and metrics, by exit code. */
 const outcomes = { 0: "ok", 2: "missing_required", 3: "template_unsupported", 4: "strict_failed" };
 
-/** As people read it: `ERROR(RUN_FONT): p3:r0`. */
+/** The summary as lines of text, such as `ERROR(RUN_FONT): p3:r0`. */
 function linesOf({ verdict, errors, findings, repaired, lines }: LogSummary): string[] {
   return [
     `format: ${verdict}, ${errors} errors, ${findings} findings, ${repaired} repaired`,
@@ -14,9 +14,8 @@ function linesOf({ verdict, errors, findings, repaired, lines }: LogSummary): st
   ];
 }
 
-/** `POST /v1/run`: a template filled and proven, as a ZIP. */
+/** `POST /v1/run`: fills a template, checks its format, and answers with a ZIP. */
 export const runKind: JobKind<CheckedRun> = {
-  path: "/v1/run",
   check: checkRun,
   answer: async (res, source, config) => {
     const { bytes, sha256 } = await sendRunResult(res, config, source);

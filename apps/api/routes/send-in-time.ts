@@ -5,11 +5,11 @@ import { ClientClosed } from "../errors.ts";
 import type { Deadline } from "../jobs/deadline.ts";
 
 /**
- * Sends an answer within the time that a download may take; a client that reads too slowly is cut off.
+ * Sends an answer within the time limit of downloads. A client that reads too slowly is cut off.
  *
- * @param send resolves when the client has it all.
- * @throws ApiError for a client that was too slow, ClientClosed for one that has left; what the disk said
- *   where an artifact cannot be read.
+ * @param send resolves when the client has the whole answer.
+ * @throws ApiError if the client was too slow, ClientClosed if it has left, and the error of the disk if an
+ *   artifact cannot be read.
  */
 export async function sendInTime<T>(
   res: Response,
@@ -26,7 +26,7 @@ export async function sendInTime<T>(
     return await send();
   } catch (error) {
     if (isTooSlow) throw time.deadline.exceeded(limit, "zip");
-    // A ZIP that breaks off closes the connection too, and nobody has left.
+    // A ZIP that breaks off also closes the connection, although the client has not left.
     if (error instanceof ReadFault) throw error.cause;
     if (time.clientGone.aborted) throw new ClientClosed("zip");
     throw error;

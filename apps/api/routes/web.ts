@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import express, { type RequestHandler, Router } from "express";
 
-/** Where `npm run build` puts the console. */
+/** The console that `npm run build` has made. */
 const builtWebDirectory = fileURLToPath(new URL("../../../.build/web/", import.meta.url));
 
 /**
- * `GET /web` and what it loads, `/web/static/*`: built files as they are, kept by nobody in between.
+ * `GET /web`, and the built files that it loads from `/web/static/*`. No cache keeps them.
  *
  * @throws Error when the console was not built.
  */
@@ -16,11 +16,16 @@ export function webRoute(): RequestHandler {
   if (!existsSync(page)) {
     throw new Error("DOCOPS_ENABLE_WEB_CONSOLE is on, but the console is not built: npm run build");
   }
-  // The build stands in a folder with a dot.
-  const own = { cacheControl: false, etag: false, lastModified: false, dotfiles: "allow" } as const;
-  router.get("/", (_req, res) => res.sendFile(page, own));
+  // `.build` begins with a dot.
+  const options = {
+    cacheControl: false,
+    etag: false,
+    lastModified: false,
+    dotfiles: "allow",
+  } as const;
+  router.get("/", (_req, res) => res.sendFile(page, options));
   const files = express.static(builtWebDirectory, {
-    ...own,
+    ...options,
     index: false,
     redirect: false,
     setHeaders: (res, path) => {

@@ -1,5 +1,5 @@
 /**
- * The database cannot be used now: it cannot be reached, is locked, or its disk is full. What was asked of it may
+ * The database, or the store of blobs, cannot be used now: it cannot be reached, is locked, or its disk is full. What was asked of it may
  * or may not have happened. Its cause has the driver's error, which may quote values: only its code may be logged.
  */
 export class StateUnavailableError extends Error {
@@ -7,8 +7,8 @@ export class StateUnavailableError extends Error {
   /** The driver's code, such as `ECONNREFUSED`, `57P01`, `SQLITE_FULL`. */
   readonly code: string;
 
-  constructor(code: string, cause?: unknown) {
-    super(`the database cannot be used (${code})`, { cause });
+  constructor(code: string, cause?: unknown, part: "database" | "store of blobs" = "database") {
+    super(`the ${part} cannot be used (${code})`, { cause });
     this.code = code;
   }
 }

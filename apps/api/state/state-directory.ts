@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { makeDirectory } from "../make-directory.ts";
 import { StateSetupError } from "./errors.ts";
 
@@ -25,7 +25,11 @@ export function hasBlobs(directory: string): boolean {
   const { blobs } = statePaths(directory);
   if (!existsSync(blobs)) return false;
   const entries = readdirSync(blobs, { recursive: true, withFileTypes: true });
-  return entries.some((entry) => entry.isFile());
+  // Names with a dot are no blobs, but what a store needs itself.
+  return entries.some(
+    (entry) =>
+      entry.isFile() && !relative(blobs, join(entry.parentPath, entry.name)).startsWith("."),
+  );
 }
 
 /** The error of a database that is gone while its files are still there. */

@@ -6,6 +6,7 @@ import {
   type JobAnswer,
   logPlacePattern,
   maxSummaryLines,
+  stageNames,
   type WorkerUsage,
 } from "../../worker/protocol.ts";
 
@@ -20,19 +21,19 @@ const attachedArtifact = z.strictObject({
 const exitCode = z.literal([0, 2, 3, 4]);
 
 /** Members of an error's `detail` that only the API writes. */
-const ownDetail: readonly string[] = ["field", "reason", "error", "request_id"];
+const apiDetail: readonly string[] = ["field", "reason", "error", "request_id"];
 const maxRefusalMembers = 8;
 const refusalDetail = z
   .record(z.string().regex(/^[a-z_]{1,40}$/), z.union([z.string().max(200), z.number()]))
   .refine((detail) => {
     const names = Object.keys(detail);
-    return names.length <= maxRefusalMembers && !names.some((name) => ownDetail.includes(name));
+    return names.length <= maxRefusalMembers && !names.some((name) => apiDetail.includes(name));
   });
 
-/** The name of an asset's part. */
+/** The name of a form part with an asset. */
 const assetPart = new RegExp(`^${assetPartPrefix}.{1,100}$`, "u");
 
-/** It goes to the log: what is neither a code nor a place nor a number is refused. */
+/** The summary goes to the log, so it may have only codes, places and numbers. */
 const logSummary = z.strictObject({
   verdict: z.enum(["passed", "failed", "not checked"]),
   errors: z.uint32(),
@@ -49,22 +50,26 @@ const logSummary = z.strictObject({
     .max(maxSummaryLines),
 });
 
-/** `at fillTemplate (/srv/docops/.build/worker/worker.cjs:12:34)`, in ASCII: it goes to the log. */
+/** A frame such as `at fillTemplate (/srv/docops/.build/worker/worker.cjs:12:34)`. It goes to the log, in ASCII. */
 const stackFrame = /^at [\w$.<>#[\] ]*\(?[\w$./:@ -]+:\d{1,9}:\d{1,9}\)?$/;
 
-/** What every answer has. */
-const addressed = {
+/** The members of every answer. */
+const commonMembers = {
   jobId: z.string().max(100),
   usage: z.strictObject({
     cpuMs: z.number().nonnegative(),
     peakRssBytes: z.number().nonnegative(),
   }),
+  stages: z
+    .array(z.tuple([z.enum(stageNames), z.number(), z.number()]))
+    .max(stageNames.length)
+    .exactOptional(),
 };
 
-/** A worker has read a hostile document: what it says is checked like anything from outside. */
+/** A worker may have read a hostile document, so its answer is checked like any input. */
 const answer: z.ZodType<JobAnswer> = z.discriminatedUnion("type", [
   z.strictObject({
-    ...addressed,
+    ...commonMembers,
     type: z.literal("done"),
     exitCode,
     exitCodes: z.array(exitCode).min(1).max(4),
@@ -74,14 +79,14 @@ const answer: z.ZodType<JobAnswer> = z.discriminatedUnion("type", [
     attached: z.array(attachedArtifact).max(artifacts.length),
   }),
   z.strictObject({
-    ...addressed,
+    ...commonMembers,
     type: z.literal("refused"),
     code: z.enum(documentErrorCodes),
     message: z.string().max(500),
     detail: refusalDetail,
   }),
   z.strictObject({
-    ...addressed,
+    ...commonMembers,
     type: z.literal("invalid"),
     code: z.enum(["INVALID_JSON", "INVALID_ARGUMENT", "INVALID_ARGUMENT_CONFLICT"]),
     message: z.string().max(200),
@@ -102,14 +107,14 @@ const answer: z.ZodType<JobAnswer> = z.discriminatedUnion("type", [
       task_type: z.string().max(200).optional(),
     }),
   }),
-  z.strictObject({ ...addressed, type: z.literal("disk_full") }),
+  z.strictObject({ ...commonMembers, type: z.literal("disk_full") }),
   z.strictObject({
-    ...addressed,
+    ...commonMembers,
     type: z.literal("too_large"),
     outputBytes: z.number().nonnegative(),
   }),
   z.strictObject({
-    ...addressed,
+    ...commonMembers,
     type: z.literal("failed"),
     errorName: z.string().regex(/^[A-Za-z]{1,60}$/),
     errorStack: z
@@ -120,10 +125,10 @@ const answer: z.ZodType<JobAnswer> = z.discriminatedUnion("type", [
 ]);
 
 /**
- * The answer to a job in a message from a worker, or null if it is none.
+ * Reads a worker's message as the answer to a job.
  *
- * @param most what the job can have taken at most, as far as the API knows: a worker that says more is
- *   not believed.
+ * @param most the most that the job can have used, as the API knows. Larger numbers are cut to it.
+ * @returns null if the message is not a valid answer to this job.
  */
 export function readAnswer(message: unknown, jobId: string, most: WorkerUsage): JobAnswer | null {
   const read = answer.safeParse(message).data;

@@ -4,33 +4,33 @@ import { statusDigits } from "../../worker/protocol.ts";
 import type { ProcessEnd } from "./launcher.ts";
 
 /**
- * The channel of one fork. All forks of a server inherit the same socket, one after the other: what
- * comes before the mark that the server writes after a fork's end is that fork's.
+ * The channel of one fork. All forks of a server inherit the same socket, one after the other. After the
+ * end of a fork its server writes an end marker: the bytes before it are the fork's.
  */
 export class ForkChannel extends Duplex {
   readonly #socket: Duplex;
-  readonly #mark: Buffer;
+  readonly #endMarker: Buffer;
   readonly #ended = Promise.withResolvers<ProcessEnd>();
-  /** The last bytes that came, in which a mark may have begun. */
+  /** The last received bytes, in which the end marker may begin. */
   #tail: Buffer = Buffer.alloc(0);
   #isEnded = false;
 
-  /** @param mark in ASCII; the fork cannot know it. */
-  constructor(socket: Duplex, mark: string) {
+  /** @param endMarker a text in ASCII that the fork cannot know. */
+  constructor(socket: Duplex, endMarker: string) {
     super({ allowHalfOpen: false });
     this.#socket = socket;
-    this.#mark = Buffer.from(mark, "latin1");
+    this.#endMarker = Buffer.from(endMarker, "latin1");
     socket.on("data", this.#receive);
     socket.once("close", this.#lose);
   }
 
-  /** Resolves when the server has seen the fork out, or is gone itself. */
+  /** Resolves when the server has waited for the fork's end, or has ended itself. */
   get ended(): Promise<ProcessEnd> {
     return this.#ended.promise;
   }
 
   override _read(): void {
-    // What comes is handed on at once: whoever reads a worker's channel reads all of it.
+    // Bytes are pushed when they arrive: the reader of a worker's channel reads all of it.
   }
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
@@ -40,16 +40,18 @@ export class ForkChannel extends Duplex {
 
   readonly #receive = (chunk: Buffer): void => {
     const bytes = Buffer.concat([this.#tail, chunk]);
-    const at = bytes.indexOf(this.#mark);
-    const handedOn = this.#tail.length;
+    const at = bytes.indexOf(this.#endMarker);
+    const pushedBytes = this.#tail.length;
     if (at < 0) {
-      // A mark that comes in two pieces is handed on in part: half a frame after the last is nothing.
+      // The first part of a split end marker is pushed too. It does no harm: no frame follows it.
       this.push(chunk);
-      this.#tail = bytes.subarray(Math.max(bytes.length - this.#mark.length - statusDigits, 0));
+      this.#tail = bytes.subarray(
+        Math.max(bytes.length - this.#endMarker.length - statusDigits, 0),
+      );
       return;
     }
-    if (at > handedOn) this.push(bytes.subarray(handedOn, at));
-    const statusAt = at + this.#mark.length;
+    if (at > pushedBytes) this.push(bytes.subarray(pushedBytes, at));
+    const statusAt = at + this.#endMarker.length;
     if (bytes.length < statusAt + statusDigits) {
       this.#tail = bytes.subarray(at);
       return;
@@ -66,13 +68,13 @@ export class ForkChannel extends Duplex {
     this.#socket.off("data", this.#receive);
     this.#socket.off("close", this.#lose);
     this.push(null);
-    // Closed when it was read to its end.
+    // The stream closes once its reader has read everything.
     this.end();
     this.#ended.resolve(end);
   }
 }
 
-/** A wait status (wait(2)) in our terms. */
+/** Decodes a wait status (wait(2)). */
 function endOf(status: number): ProcessEnd {
   const signalNumber = status & 0x7f;
   if (signalNumber === 0) return { exitCode: (status >> 8) & 0xff, signal: null };

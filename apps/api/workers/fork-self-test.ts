@@ -4,13 +4,14 @@ import { escapeOf } from "../../confine/forbidden.ts";
 import type { WarmServer } from "./warm-server.ts";
 import { forkCourse, warmUpRequest } from "./warm-up/courses.ts";
 
-/** How long a fork may take for the sample job, and another for its end. */
+/** The time for the sample job, and for the end of the second fork. */
 const timeoutMs = 5000;
 
 /**
- * Whether forks work here: one does a sample job, and another tries what its confinement forbids.
+ * Tests whether forks work on this system: one does a sample job, and another tries calls that its
+ * confinement forbids.
  *
- * @throws Error that says what does not work.
+ * @throws Error that says which of these failed.
  */
 export async function testForks(server: WarmServer, { kernel }: SandboxSupport): Promise<void> {
   await testJob(server);

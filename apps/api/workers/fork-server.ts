@@ -11,18 +11,18 @@ import { ForkChannel } from "./fork-channel.ts";
 import type { LaunchedProcess, ProcessEnd } from "./launcher.ts";
 import type { StartedProcess } from "./worker-process.ts";
 
-/** How long a server may take over an order, the first with its own start: it does small jobs of ours, and forks. */
+/** The time that a server has for an order: a warm-up job or a fork. The first includes the server's start. */
 const orderMs = 10_000;
 
-/** How long a fork that was killed may take to be seen out. */
+/** The time that the server has to wait for a killed fork. */
 const graceMs = 500;
 
-/** Longer than any answer of a server's. */
+/** No answer of a server is longer. */
 const maxAnswerBytes = 256 * 1024;
 
 /**
- * A process that forks one process after the other (see `apps/worker/fork-server.ts`). It takes one
- * order at a time. Whatever goes wrong with it makes it unusable: it is ended then, and another started.
+ * A process that forks one process after the other (see `apps/worker/fork-server.ts`). It accepts one
+ * order at a time. Any fault ends it.
  */
 export class ForkServer {
   readonly pid: number;
@@ -31,15 +31,15 @@ export class ForkServer {
   readonly #ended: Promise<ProcessEnd>;
   #isUsable = true;
   #isGone = false;
-  /** Who waits for what the server says next. */
-  #answered: PromiseWithResolvers<unknown> | null = null;
+  /** Settles the order that waits for the server's answer. */
+  #pendingAnswer: PromiseWithResolvers<unknown> | null = null;
   #fork: { pid: number; channel: ForkChannel } | null = null;
-  /** Processes that it has forked, ever. */
+  /** The number of processes that it has forked. */
   forks = 0;
-  /** Resident memory of the server when it forked last. */
+  /** Resident memory of the server at its last fork. */
   rssBytes = 0;
 
-  /** @throws Error when it has no control channel. */
+  /** @throws Error if the process has no control channel. */
   constructor({ pid, channel, otherChannels, ended }: LaunchedProcess) {
     const [control] = otherChannels;
     if (control === undefined) throw new Error("a fork server came without its control channel");
@@ -56,39 +56,39 @@ export class ForkServer {
     control.once("close", () => this.#lose());
     const reader = new FrameReader(maxAnswerBytes);
     control.on("data", (chunk: Buffer) => this.#read(reader, chunk));
-    // A socket that nobody reads does not tell of its end.
+    // A socket that is not read emits no end.
     channel.resume();
   }
 
-  /** Whether it can be given an order: not where a fork was not seen out, or may find bytes of the last. */
+  /** Whether it can accept an order. The next fork must not find unsent bytes for the last one. */
   get isUsable(): boolean {
     return this.#isUsable && this.#jobs.writableLength === 0;
   }
 
   /**
-   * Lets the server itself do a job of ours.
+   * Makes the server itself do a warm-up job.
    *
-   * @throws Error when it does not.
+   * @throws Error if it fails.
    */
   async warmUp(request: JobRequest, inputs: readonly Buffer[]): Promise<void> {
     await this.#order(request, inputs);
   }
 
   /**
-   * Lets it give back the memory that it does not use.
+   * Makes the server give back unused memory.
    *
-   * @throws Error when it does not.
+   * @throws Error if it fails.
    */
   async tidy(): Promise<void> {
     await this.#order({ type: "tidy" });
   }
 
   /**
-   * A new process, which has not seen any job and is to do one.
+   * Forks a new process for one job.
    *
-   * @param directory the one that it may write in.
-   * @param isProbe whether it tries what its confinement forbids instead.
-   * @throws Error when there is none.
+   * @param directory the only directory that it may write in.
+   * @param isProbe the process does no job, but tries calls that its confinement forbids.
+   * @throws Error if the server cannot fork.
    */
   async fork(directory: string, { isProbe } = { isProbe: false }): Promise<StartedProcess> {
     const answer = await this.#order({ type: "fork", directory, isProbe });
@@ -96,23 +96,23 @@ export class ForkServer {
     if (type !== "forked") throw this.#fail("a fork server said something else");
     this.forks++;
     this.rssBytes = serverRssBytes;
-    const mark = randomUUID();
-    const channel = new ForkChannel(this.#jobs, mark);
+    const endMarker = randomUUID();
+    const channel = new ForkChannel(this.#jobs, endMarker);
     const fork = { pid, channel };
     this.#fork = fork;
     void channel.ended.then(() => {
       if (this.#fork === fork) this.#fork = null;
     });
-    this.#tell({ type: "reap", mark });
+    this.#tell({ type: "reap", endMarker });
     return { pid, channel, ended: channel.ended };
   }
 
-  /** Ends it and the fork that it has. Resolves when both are gone. */
+  /** Ends the server and its fork. Resolves when both have ended. */
   async end(): Promise<void> {
     this.#isUsable = false;
     const fork = this.#fork;
     if (fork !== null) {
-      // The server sees its fork out before it goes: else process 1 would have to.
+      // The server waits for its fork before it ends; otherwise process 1 would have to.
       killGroup(fork.pid);
       const { promise: late, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, graceMs);
@@ -124,9 +124,10 @@ export class ForkServer {
   }
 
   async #order(order: ForkOrder, inputs: readonly Buffer[] = []): Promise<unknown> {
-    if (!this.#isUsable || this.#answered !== null) throw this.#fail("a fork server is not usable");
+    if (!this.#isUsable || this.#pendingAnswer !== null)
+      throw this.#fail("a fork server is not usable");
     const answered = Promise.withResolvers<unknown>();
-    this.#answered = answered;
+    this.#pendingAnswer = answered;
     const timer = setTimeout(() => this.#fail("a fork server took too long"), orderMs);
     this.#tell(order, inputs);
     try {
@@ -144,8 +145,8 @@ export class ForkServer {
     try {
       reader.push(chunk);
       for (let frame = reader.next(); frame !== null; frame = reader.next()) {
-        const answered = this.#answered;
-        this.#answered = null;
+        const answered = this.#pendingAnswer;
+        this.#pendingAnswer = null;
         if (answered === null) this.#fail("a fork server spoke out of turn");
         else answered.resolve(frame.message);
       }
@@ -154,12 +155,12 @@ export class ForkServer {
     }
   }
 
-  /** What goes wrong with a server is its end. */
+  /** Ends the server and its fork after a fault. @returns the error to throw. */
   #fail(message: string): Error {
     const error = new Error(message);
     this.#isUsable = false;
-    this.#answered?.reject(error);
-    this.#answered = null;
+    this.#pendingAnswer?.reject(error);
+    this.#pendingAnswer = null;
     if (this.#fork !== null) killGroup(this.#fork.pid);
     this.#kill();
     return error;
@@ -171,7 +172,7 @@ export class ForkServer {
 
   #lose(): void {
     if (this.#isUsable) this.#fail("a fork server ended");
-    else this.#answered?.reject(new Error("a fork server ended"));
+    else this.#pendingAnswer?.reject(new Error("a fork server ended"));
   }
 }
 
@@ -182,7 +183,7 @@ function onceClosed(socket: Socket): Promise<void> {
   });
 }
 
-/** A group that is empty has nothing left to end. */
+/** Kills a process group. An empty group has already ended. */
 function killGroup(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");

@@ -7,37 +7,38 @@ import { forkCourse } from "./warm-up/courses.ts";
 import { WarmUp } from "./warm-up/warm-up.ts";
 import type { WorkerSetup } from "./worker-setup.ts";
 
-/** Fork servers do not work here: another start method has to. */
+/** Fork servers do not work on this system, and another start method is needed. */
 export class ForkServerUnfit extends Error {
   override readonly name = "ForkServerUnfit";
 }
 
-/** Whether another server is to take the place of one, and has come. */
-type Successor = "none" | "coming" | "there";
+/** The state of the server that will replace a server. */
+type Successor = "none" | "starting" | "ready";
 
-/** What even a server that somebody waits for does first, and between two forks until it is warm. */
+/** The warm-up jobs of a server before its first fork, even if a job waits for it. */
 const firstWarmUps = 2;
+/** The warm-up jobs between two forks, until the server is warm. */
 const warmUpsBetween = 2;
 
 export interface ForkServerMethodOptions {
-  /** After so many forks another server takes the place of one. */
+  /** A server is replaced after this many forks. */
   maxForks: number;
-  /** Hears that fork servers do not work here, before whoever waits does. */
+  /** Is called when fork servers turn out not to work, before waiting jobs get the error. */
   onUnfit(reason: ForkServerUnfit): void;
 }
 
 /**
- * `forkserver`: every job has a process that nobody used before and nobody uses after, forked from a
- * server that has everything loaded and is warm. There is a server for each job at once, with a fork
- * that waits for its job.
+ * `forkserver`: every job has a new process, which is forked from a warm server and used only once. There
+ * is one server for each job that runs at the same time. Each has one fork, which waits for its job or
+ * runs it.
  */
 export class ForkServerMethod implements StartMethod {
   readonly name = "forkserver";
-  readonly isKept = false;
+  readonly reusesWorkers = false;
   readonly #setup: WorkerSetup;
   readonly #options: ForkServerMethodOptions;
   readonly #servers = new Map<WarmServer, Successor>();
-  /** Whose fork a process is. */
+  /** The server of each fork. */
   readonly #serverOf = new Map<Worker, WarmServer>();
   /** Forks that wait for a job. */
   readonly #ready: Worker[] = [];
@@ -46,13 +47,13 @@ export class ForkServerMethod implements StartMethod {
   /** Jobs that wait for a fork. */
   readonly #waiting: PromiseWithResolvers<Worker>[] = [];
   readonly #ending = new Set<Promise<void>>();
-  /** Forks that are on their way, of old servers and new ones. */
-  readonly #coming = new Set<Promise<void>>();
+  /** Forks that are being made, by old and new servers. */
+  readonly #starting = new Set<Promise<void>>();
   #isTested = false;
-  /** There was no job for some time. */
+  /** Whether there was no job for the idle time. */
   #isIdle = false;
   #isClosed = false;
-  /** Processes that were started, ever: servers and forks. */
+  /** The number of servers and forks that were started. */
   starts = 0;
 
   constructor(setup: WorkerSetup, options: ForkServerMethodOptions) {
@@ -73,7 +74,7 @@ export class ForkServerMethod implements StartMethod {
     for (let worker = this.#ready.pop(); worker !== undefined; worker = this.#ready.pop()) {
       await this.#warmUps.get(worker)?.stop();
       if (worker.process.isUsable) return worker;
-      // It died while it waited: the caller gets another.
+      // It died while it waited. The caller gets another fork.
       void this.retire(worker);
     }
     const waiting = Promise.withResolvers<Worker>();
@@ -83,7 +84,7 @@ export class ForkServerMethod implements StartMethod {
   }
 
   onClaimed(demand: Demand): void {
-    // Another fork is made when this one has ended: until then the server waits for it.
+    // The server makes its next fork when this one has ended.
     this.#quiet.note(demand);
   }
 
@@ -95,22 +96,22 @@ export class ForkServerMethod implements StartMethod {
     void this.retire(worker);
   }
 
-  /** Ends a fork; its server makes the next. */
+  /** Ends a fork. Its server then makes the next one. */
   retire(worker: Worker): Promise<void> {
     const server = this.#serverOf.get(worker);
     this.#serverOf.delete(worker);
     const ended = worker.process.end().then(() => worker.home.dispose());
-    this.#follow(this.#ending, ended);
-    if (server !== undefined) this.#expect(ended.then(() => this.#next(server)));
+    this.#track(this.#ending, ended);
+    if (server !== undefined) this.#trackStart(ended.then(() => this.#forkAgain(server)));
     return ended;
   }
 
   onReleased(demand: Demand): void {
-    // The end of a fork is what the next waits for, and `retire` sees that.
+    // `retire` starts the next fork, after the end of this one.
     this.#quiet.note(demand);
   }
 
-  /** One server is enough without work. */
+  /** Ends all servers but one. */
   trim(): void {
     this.#isIdle = true;
     for (const worker of this.#ready.splice(1)) {
@@ -124,32 +125,32 @@ export class ForkServerMethod implements StartMethod {
     this.#isClosed = true;
     this.#quiet.stop();
     this.#ready.length = 0;
-    while (this.#coming.size > 0) await Promise.all(this.#coming);
+    while (this.#starting.size > 0) await Promise.all(this.#starting);
     for (const server of this.#servers.keys()) this.#endServer(server);
     for (const { reject } of this.#waiting.splice(0)) reject(new Error("the pool is closed"));
     await Promise.all(this.#ending);
   }
 
-  /** Starts a server for each job that none of those which are on their way will have a fork for. */
+  /** Starts servers until each waiting job has a fork that is being made. */
   #supply(): void {
-    while (!this.#isClosed && this.#coming.size < this.#waiting.length) this.#startServer();
+    while (!this.#isClosed && this.#starting.size < this.#waiting.length) this.#startServer();
   }
 
   #startServer(): Promise<boolean> {
-    const started = this.#bringUp().then(
+    const started = this.#startWarmServer().then(
       () => true,
       (error) => {
-        // As with every start: the one who waits is told, the next one tries again.
+        // The job that waits fails. The next job tries again.
         this.#waiting.shift()?.reject(error);
         return false;
       },
     );
-    this.#expect(started.then(() => undefined));
+    this.#trackStart(started.then(() => undefined));
     return started;
   }
 
-  /** A new server, warm, with its first fork. The first of all has to pass the test. */
-  async #bringUp(): Promise<void> {
+  /** Starts and warms up a server, and makes its first fork. The very first server must pass the self-test. */
+  async #startWarmServer(): Promise<void> {
     if (!canFork()) throw this.#unfit(`Node ${process.version} on ${process.platform} cannot`);
     this.starts++;
     const server = await WarmServer.start(this.#setup);
@@ -167,7 +168,7 @@ export class ForkServerMethod implements StartMethod {
     }
   }
 
-  /** The next fork of a server, for who has waited longest, or for whoever comes. */
+  /** Makes a fork, for the job that has waited longest or for the next job. */
   async #fork(server: WarmServer): Promise<void> {
     const worker = await server.fork();
     this.starts++;
@@ -176,12 +177,12 @@ export class ForkServerMethod implements StartMethod {
     const waiting = this.#waiting.shift();
     if (waiting === undefined) this.#ready.push(worker);
     else waiting.resolve(worker);
-    // One that was on its way when the others were ended.
+    // `trim` may have run while this fork was being made.
     if (this.#isIdle) this.trim();
     if (!this.#isClosed) this.#quiet.watch();
   }
 
-  /** A fork that ends while it waits for a job makes room for another. */
+  /** Replaces a fork that has ended while it waited for a job. */
   #replace(worker: Worker): void {
     const at = this.#ready.indexOf(worker);
     if (at < 0 || this.#isClosed) return;
@@ -189,30 +190,30 @@ export class ForkServerMethod implements StartMethod {
     void this.retire(worker);
   }
 
-  /** After a fork has ended: the next one, if nothing speaks against the server. */
-  async #next(server: WarmServer): Promise<void> {
+  /** Makes a server's next fork, or ends the server if it is replaced or unsound. */
+  async #forkAgain(server: WarmServer): Promise<void> {
     try {
       if (this.#isClosed) return;
-      if (this.#servers.get(server) === "there" || !(await server.isSound())) {
+      if (this.#servers.get(server) === "ready" || !(await server.isSound())) {
         await this.#endServer(server);
         return;
       }
-      if (server.isOld(this.#options.maxForks)) this.#succeed(server);
+      if (server.isOld(this.#options.maxForks)) this.#startSuccessor(server);
       const end = server.warmUps + warmUpsBetween;
       await server.warm(() => this.#isClosed || server.warmUps >= end);
       await this.#fork(server);
     } catch {
-      // Trouble of any kind is the end of a server. Who waits gets another.
+      // Any fault ends a server. Waiting jobs get another one.
       await this.#endServer(server);
     }
   }
 
-  /** Starts a server that takes the place of this one, which goes on until then. */
-  #succeed(server: WarmServer): void {
+  /** Starts the server that replaces this one. Until then this one goes on. */
+  #startSuccessor(server: WarmServer): void {
     if (this.#servers.get(server) !== "none") return;
-    this.#servers.set(server, "coming");
-    void this.#startServer().then((isThere) => {
-      if (this.#servers.has(server)) this.#servers.set(server, isThere ? "there" : "none");
+    this.#servers.set(server, "starting");
+    void this.#startServer().then((isReady) => {
+      if (this.#servers.has(server)) this.#servers.set(server, isReady ? "ready" : "none");
     });
   }
 
@@ -229,21 +230,21 @@ export class ForkServerMethod implements StartMethod {
     return error;
   }
 
-  /** Resolves when the server, its fork and their directories are gone. */
+  /** Resolves when the server and its fork have ended and their directories are removed. */
   #endServer(server: WarmServer): Promise<void> {
     if (!this.#servers.delete(server)) return Promise.resolve();
     const ended = server.end();
-    this.#follow(this.#ending, ended);
+    this.#track(this.#ending, ended);
     return ended;
   }
 
-  /** @param fork on its way: what is still missing when it has come, or has not, is started then. */
-  #expect(fork: Promise<void>): void {
-    this.#follow(this.#coming, fork);
+  /** @param fork is being made; afterwards, jobs that still wait get further servers. */
+  #trackStart(fork: Promise<void>): void {
+    this.#track(this.#starting, fork);
     void fork.then(() => this.#supply());
   }
 
-  #follow(group: Set<Promise<void>>, promise: Promise<void>): void {
+  #track(group: Set<Promise<void>>, promise: Promise<void>): void {
     group.add(promise);
     void promise.finally(() => group.delete(promise));
   }

@@ -1,6 +1,6 @@
 import type { JobAnswer } from "../../worker/protocol.ts";
 
-/** How a job came to its end in a worker: by an answer, or without one. `type` tells all of them apart. */
+/** The end of a job in a worker, with an answer or without one. */
 export type JobEnd = AnsweredJob | LostJob;
 
 /** The worker has answered. */
@@ -9,18 +9,18 @@ export type AnsweredJob = JobAnswer & {
   attachments: Buffer[];
 };
 
-/** The worker has done the job: the answer tells its exit code and its artifacts. */
+/** The worker has done the job. The answer has its exit code and its artifacts. */
 export type DoneAnswer = Extract<AnsweredJob, { type: "done" }>;
 
-/** The worker was ended, or has died, before it answered. */
+/** The worker was killed or died before it answered. */
 export type LostJob =
   | { type: "timeout" }
   | { type: "aborted" }
-  /** Over the memory bound: found by watching it, or by V8 on its own. */
+  /** It exceeded the memory bound: the API saw it, or V8 ran out of memory. */
   | { type: "out_of_memory"; peakRssBytes: number }
-  /** Its directory holds more than it may. */
+  /** Its directory exceeded the disk bound. */
   | { type: "out_of_disk" }
-  /** It said what is no answer to this job. */
+  /** It sent a message that is not an answer to this job. */
   | { type: "protocol" }
   | {
       type: "crashed";

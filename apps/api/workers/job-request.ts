@@ -8,32 +8,35 @@ import {
 } from "../../engine/inputs.ts";
 import type { JobRequest, JobSpec, RunSpec } from "../../worker/protocol.ts";
 
-/** What a server sets for all of its jobs. */
+/** The settings of a server that all of its jobs have. */
 export interface JobRules {
-  /** How numbers are written, where a task names no locale of its own: BCP 47; by default `zh-CN`. */
+  /** The locale (BCP 47) of numbers in tasks that name none; by default `zh-CN`. */
   locale?: string;
   limits?: PackageLimits;
   /** Bytes of all artifacts together; by default 256 MiB. */
   maxOutputBytes?: number;
 }
 
-/** What holds for one job in its worker. */
+/** The conditions of one job in its worker. */
 export interface JobTerms extends JobRules {
   /** The job's own directory, below the worker's. */
   directory: string;
   /** Whether the inputs go over the channel. By default they do. */
   areInputsAttached?: boolean;
-  /** Whether the worker is kept for other jobs. By default it is not. */
-  isKept?: boolean;
+  /** Whether the worker gets further jobs. By default it does not. */
+  isReused?: boolean;
+  /** The span that the job belongs to. By default there is none. */
+  traceparent?: string | null;
 }
 
-/** What the API sends a worker, with an id of its own. Every request is made here. */
+/** Makes the request for a job, with a new id. All requests are made here. */
 export function jobRequest(spec: JobSpec, terms: JobTerms): JobRequest {
   return {
     type: "job",
     jobId: randomUUID(),
     areInputsAttached: true,
-    isKept: false,
+    isReused: false,
+    traceparent: null,
     locale: "zh-CN",
     limits: defaultPackageLimits,
     maxOutputBytes: 256 * 1024 * 1024,
@@ -43,10 +46,10 @@ export function jobRequest(spec: JobSpec, terms: JobTerms): JobRequest {
 }
 
 /**
- * A run as the form has it that says nothing but its files: what docops' own jobs are, which warm workers
- * up and fill the build's cache.
+ * A run with the defaults of the form. The jobs that warm workers up and fill the build's cache are such
+ * runs.
  *
- * @param wishes what is to be different.
+ * @param wishes members that replace the defaults.
  */
 export function plainRun(
   skill: SkillDefinition,

@@ -3,13 +3,13 @@ import { stat } from "node:fs/promises";
 import type { Socket } from "node:net";
 import type { LaunchEvent, LaunchRequest } from "../../launcher/protocol.ts";
 
-/** How a process ended; neither: nobody was there any more to see it. */
+/** The end of a process. Both are null if the launcher died first. */
 export interface ProcessEnd {
   exitCode: number | null;
   signal: NodeJS.Signals | null;
 }
 
-/** A process that the launcher has started. */
+/** A process that the launcher started. */
 export interface LaunchedProcess {
   pid: number;
   /** The first of its channels. */
@@ -26,26 +26,26 @@ interface Launch {
   wantedChannels: number;
 }
 
-/** Arguments of the process, besides its file: Node's, and its own. */
+/** Arguments of the launcher: for Node, and for its program. */
 export interface LauncherArguments {
   node: readonly string[];
   program: readonly string[];
   /**
-   * Files and directories that it is confined to. Landlock holds on to what they are when it starts:
-   * when another is put in the place of one, it has to start again.
+   * The files and directories that it is confined to. Landlock keeps the inodes that they have at the
+   * launcher's start: when one is replaced, the launcher must start again.
    */
   places: readonly string[];
 }
 
-/** It holds next to nothing: a small heap keeps it so. */
+/** The launcher holds almost nothing. A small heap keeps its memory small. */
 const heapBounds = ["--max-semi-space-size=1", "--max-old-space-size=64"];
 
-/** For its own end, when nothing is left that it has started. */
+/** The time that the launcher has to end, after all its processes have ended. */
 const graceMs = 2000;
 
 /**
- * The process that starts processes for this one (see `apps/launcher/main.ts`). Starts with the
- * first that is asked for; one that dies is replaced by the next.
+ * The process that starts workers for this one (see `apps/launcher/main.ts`). It is started with the first
+ * worker, and again with the next one if it has died.
  */
 export class Launcher {
   readonly #file: string;
@@ -54,20 +54,20 @@ export class Launcher {
   readonly #launches = new Map<number, Launch>();
   #lastId = 0;
   #isClosed = false;
-  /** What stood in the places of its confinement when it started. */
+  /** The inodes of `paths` when it started. */
   #identity = "";
 
-  /** @param file what it runs. */
+  /** @param file the launcher's program. */
   constructor(file: string, args: LauncherArguments = { node: [], program: [], places: [] }) {
     this.#file = file;
     this.#arguments = args;
   }
 
   /**
-   * Starts Node with these arguments and nothing of our environment, in a process group of its own.
+   * Starts Node with these arguments and an empty environment, as the leader of a new process group.
    *
-   * @param channels how many sockets it shares with us, from its descriptor 3 on.
-   * @throws Error when it cannot be started.
+   * @param channels the number of sockets to it, from its descriptor 3 on.
+   * @throws Error if it cannot be started.
    */
   async launch(args: readonly string[], channels = 1): Promise<LaunchedProcess> {
     const identity = await identityOf(this.#arguments.places);
@@ -81,13 +81,13 @@ export class Launcher {
       channels: [],
       wantedChannels: channels,
     };
-    // Where the start below throws, nobody else waits for it, and the launcher's end still rejects it.
+    // If the start below throws, nobody waits for this promise, which the launcher's end rejects.
     launch.started.promise.catch(() => undefined);
     this.#launches.set(id, launch);
     try {
       this.#process ??= this.#start();
       const request: LaunchRequest = { id, args, channels };
-      // If it is gone by now, its end tells; one that could not be started (EMFILE), its error.
+      // Errors of sending are ignored: if the launcher has ended or could not start, `#lose` rejects.
       if (this.#process.pid !== undefined) this.#process.send(request, () => undefined);
     } catch (error) {
       this.#launches.delete(id);
@@ -96,41 +96,41 @@ export class Launcher {
     return launch.started.promise;
   }
 
-  /** Ends it; what it has started has to have ended before. */
+  /** Ends the launcher. All its processes must have ended before. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    const own = this.#process;
-    if (own === null) return;
-    const ended = new Promise((resolve) => own.once("exit", resolve));
-    if (own.connected) own.disconnect();
-    const timer = setTimeout(() => own.kill("SIGKILL"), graceMs);
+    const child = this.#process;
+    if (child === null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    if (child.connected) child.disconnect();
+    const timer = setTimeout(() => child.kill("SIGKILL"), graceMs);
     await ended;
     clearTimeout(timer);
   }
 
-  /** Ends it with all that it has started: what that may use is not there any more. */
+  /** Ends the launcher with all its processes, because the files that they may use were replaced. */
   #abandon(): void {
-    const own = this.#process;
-    if (own === null) return;
-    this.#lose(own);
-    if (own.connected) own.disconnect();
+    const child = this.#process;
+    if (child === null) return;
+    this.#lose(child);
+    if (child.connected) child.disconnect();
   }
 
   #start(): ChildProcess {
     const { node, program } = this.#arguments;
-    const own = fork(this.#file, program, {
+    const child = fork(this.#file, program, {
       env: {},
       execArgv: [...heapBounds, ...node],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
-    own.on("message", (event, handle) => this.#hear(event as LaunchEvent, handle as Socket));
-    own.once("exit", () => this.#lose(own));
-    own.once("error", (error) => this.#lose(own, error));
-    return own;
+    child.on("message", (event, handle) => this.#hear(event as LaunchEvent, handle as Socket));
+    child.once("exit", () => this.#lose(child));
+    child.once("error", (error) => this.#lose(child, error));
+    return child;
   }
 
-  #lose(own: ChildProcess, cause = new Error("the launcher of workers ended")): void {
-    if (this.#process !== own) return;
+  #lose(child: ChildProcess, cause = new Error("the launcher of workers ended")): void {
+    if (this.#process !== child) return;
     this.#process = null;
     for (const launch of this.#launches.values()) {
       launch.started.reject(cause);
@@ -147,7 +147,7 @@ export class Launcher {
       case "channel":
         if (handle === undefined) break;
         launch.channels.push(handle);
-        // A worker may be gone before anybody has taken its channel.
+        // A worker may end before its channel has another listener for errors.
         handle.on("error", () => handle.destroy());
         break;
       case "started": {
@@ -171,13 +171,13 @@ export class Launcher {
   }
 }
 
-/** Which files and directories stand in these places. */
+/** The inodes of files and directories, as one text. */
 async function identityOf(places: readonly string[]): Promise<string> {
-  const found = places.map((path) =>
+  const inodes = places.map((path) =>
     stat(path).then(
       ({ dev, ino }) => `${dev}:${ino}`,
       () => "none",
     ),
   );
-  return (await Promise.all(found)).join();
+  return (await Promise.all(inodes)).join();
 }

@@ -1,9 +1,9 @@
 import type { Demand } from "./start-method.ts";
 
-/** A slot that is free for so long is not about to be taken. */
+/** If a slot was free for this long, it will hardly be taken at once. */
 const quietMs = 20;
 
-/** Calls back when a slot has been free for a moment: there is time for what no job waits for. */
+/** Calls back when a slot has been free for a moment: this is the time for work that no job waits for. */
 export class QuietTime {
   readonly #onQuiet: () => void;
   #timer: NodeJS.Timeout | undefined;
@@ -13,7 +13,7 @@ export class QuietTime {
     this.#onQuiet = onQuiet;
   }
 
-  /** Begins to wait for a quiet moment anew. */
+  /** Starts to wait for a quiet moment, again if it waits already. */
   watch(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -22,7 +22,7 @@ export class QuietTime {
     this.#timer.unref();
   }
 
-  /** Hears how busy the server is. */
+  /** Remembers whether all slots are in use. */
   note({ inUse, size }: Demand): void {
     this.#isBusy = inUse >= size;
   }

@@ -2,17 +2,16 @@ import type { Worker } from "./start-method.ts";
 import { WarmUp } from "./warm-up/warm-up.ts";
 import type { WorkerStarter } from "./worker-starter.ts";
 
-/** A process that is on its way; `null` when it has failed. */
+/** A process that is starting. `worker` resolves with null if the start fails. */
 interface Start {
   worker: Promise<Worker | null>;
   isClaimed: boolean;
 }
 
-/** Processes without a job: those that wait for one, and those that are on their way. */
+/** Processes without a job: those that wait for one, and those that are starting. */
 export class ReadyWorkers {
   readonly #starter: WorkerStarter;
   readonly #arguments: readonly string[];
-  /** A start that failed is not in here. */
   readonly #ready: Worker[] = [];
   readonly #starting: Start[] = [];
   readonly #warmUps = new WeakMap<Worker, WarmUp>();
@@ -20,8 +19,8 @@ export class ReadyWorkers {
   #isClosed = false;
 
   /**
-   * @param workerArguments what every worker is told.
-   * @param onReady hears of each that was started ahead and is there.
+   * @param workerArguments arguments for the program of every worker.
+   * @param onReady is called when a process that was started ahead is ready.
    */
   constructor(starter: WorkerStarter, workerArguments: readonly string[], onReady: () => void) {
     this.#starter = starter;
@@ -29,7 +28,7 @@ export class ReadyWorkers {
     this.#onReady = onReady;
   }
 
-  /** Processes that wait for a job. */
+  /** The number of processes that wait for a job. */
   get size(): number {
     return this.#ready.length;
   }
@@ -38,12 +37,12 @@ export class ReadyWorkers {
     return this.#isClosed;
   }
 
-  /** A process that waits, else one that is on its way, else a new one. */
+  /** Takes a process that waits, or one that is starting, or starts a new one. */
   async claim(): Promise<Worker> {
     for (let worker = this.#ready.pop(); worker !== undefined; worker = this.#ready.pop()) {
       await this.#warmUps.get(worker)?.stop();
       if (worker.process.isUsable) return worker;
-      // It died while it waited: the caller gets another.
+      // It died while it waited. The caller gets another process.
       void this.#starter.retire(worker);
     }
     const start = this.#starting.shift();
@@ -55,7 +54,7 @@ export class ReadyWorkers {
     return this.#start();
   }
 
-  /** Starts processes ahead until so many wait or are on their way. What fails, the next caller tries again. */
+  /** Starts processes ahead until this many wait or are starting. `claim` tries again what has failed. */
   fill(wanted: number): void {
     while (!this.#isClosed && this.#ready.length + this.#starting.length < wanted) {
       const start: Start = { worker: this.#startAhead(), isClaimed: false };
@@ -71,15 +70,15 @@ export class ReadyWorkers {
     }
   }
 
-  /** Takes in a process that has done its job. */
+  /** Adds a process that has done its job and may do another. */
   add(worker: Worker): void {
     if (this.#isClosed || !worker.process.isUsable) void this.#starter.retire(worker);
     else this.#ready.push(worker);
   }
 
   /**
-   * Lets those that wait do small jobs of our own, once each, so that their next finds them warm. Not while
-   * others are on their way: the cores are theirs, and whoever needs so many needs them soon.
+   * Makes each waiting process do some small warm-up jobs, once. It does nothing while other processes are
+   * starting: they need the cores, and jobs that need them will come soon.
    */
   warmUp(): void {
     if (this.#starting.length > 0) return;
@@ -89,7 +88,7 @@ export class ReadyWorkers {
     }
   }
 
-  /** Ends those that wait, but for so many. */
+  /** Ends waiting processes until `least` are left. */
   trim(least: number): void {
     for (const worker of this.#ready.splice(least)) void this.#starter.retire(worker);
   }
@@ -107,7 +106,7 @@ export class ReadyWorkers {
     return worker;
   }
 
-  /** One that died while it waited leaves its directory, with whatever is in it. */
+  /** Removes the directory of a process that has died while it waited. */
   #forget(worker: Worker): void {
     const index = this.#ready.indexOf(worker);
     if (index < 0) return;

@@ -5,13 +5,13 @@ import { ReadyWorkers } from "./ready-workers.ts";
 import type { Demand, StartMethod, Worker } from "./start-method.ts";
 import type { WorkerStarter } from "./worker-starter.ts";
 
-/** A process that has held this part of its memory bound is replaced before it reaches it. */
+/** A process that has had more than this part of its memory bound is replaced. */
 const memoryWatermark = 0.75;
 
-/** `reuse`: processes take one job after the other, as long as nothing speaks against them. */
+/** `reuse`: a process does one job after the other, until it has had too many, or one has failed. */
 export class ReuseMethod implements StartMethod {
   readonly name = "reuse";
-  readonly isKept = true;
+  readonly reusesWorkers = true;
   readonly #starter: WorkerStarter;
   readonly #config: WorkerConfig;
   readonly #workers: ReadyWorkers;

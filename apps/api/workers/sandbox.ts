@@ -9,25 +9,26 @@ import type { WorkerSetup } from "./worker-setup.ts";
 
 const productRoot = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** Heap of a worker as a part of all its memory: buffers and code take the rest. */
+/** The heap's part of a worker's memory. Buffers and code take the rest. */
 const heapShare = 0.75;
 
-/** A job's memory is mostly young: with room for it, a small job needs no garbage collection at all. */
+/** Most objects of a job are young: with this much room a small job needs no garbage collection. */
 const youngSpace = ["--min-semi-space-size=16", "--max-semi-space-size=32"];
 
-/** A worker has as many cores to itself as there are jobs for: more threads only take time to start. */
+/** One V8 thread: the other cores have other jobs, and more threads take time to start. */
 const threads = "--v8-pool-size=1";
 
 /**
- * A fork copies every page that is written to: a small space for what is young is written to again and
- * again. One thread: fork(2) copies no other, and V8 does not wait for one then.
+ * V8 arguments of a fork server. A fork copies every page that it writes to, so the young generation is
+ * small, and its pages are written again and again. V8 has a single thread, because fork(2) copies no
+ * others, and V8 would wait for them.
  */
 export const forkServerV8 = [
   "--max-semi-space-size=2",
   "--single-threaded",
   "--v8-pool-size=0",
   "--expose-gc",
-  // What is not used for some time would have to be compiled again, in each fork.
+  // Each fork would have to compile flushed code again.
   "--no-flush-bytecode",
 ];
 
@@ -35,16 +36,16 @@ const withoutWarnings = ["SecurityWarning", "ExperimentalWarning"].map(
   (warning) => `--disable-warning=${warning}`,
 );
 
-/** Whether this Node can fork as a fork server does: it calls the C library (Node 26.1). */
+/** Whether this Node can be a fork server, which calls fork(2) in the C library (Node 26.1 on Linux). */
 export function canFork(): boolean {
   return process.platform === "linux" && process.allowedNodeEnvironmentFlags.has("--allow-ffi");
 }
 
 /**
- * Arguments of Node for a worker, up to the file that it runs: it may read its code and its own
- * directory, write only there, start nothing and open no socket; its heap is bounded.
+ * Arguments of Node for a worker, before its file. It may read its code and its directory, write only
+ * there, start no process and open no socket. Its heap is bounded.
  *
- * @param codeFiles files and directories (with a `/` at the end) that its code is in.
+ * @param codeFiles files of its code, and directories with a `/` at the end.
  */
 export function sandboxArguments(
   codeFiles: readonly string[],
@@ -57,10 +58,10 @@ export function sandboxArguments(
   return [...bounds, ...permissions(readableBy(codeFiles, directory), directory, kernel !== null)];
 }
 
-/** What the arguments of a worker depend on, besides its directory. */
+/** The parts of the set-up that a worker's arguments depend on. */
 type ArgumentSources = Pick<WorkerSetup, "bounds" | "code" | "sandbox">;
 
-/** All arguments of a worker, up to what it is told besides. */
+/** All arguments of a worker, without those for its program. */
 export function workerArguments(setup: ArgumentSources, home: string): string[] {
   const { bounds, code, sandbox } = setup;
   return [
@@ -70,7 +71,7 @@ export function workerArguments(setup: ArgumentSources, home: string): string[] 
   ];
 }
 
-/** All arguments of a fork server. It needs the C library to fork; its forks give that up before their job. */
+/** All arguments of a fork server. It needs the C library to fork; its forks give it up before their job. */
 export function forkServerArguments(setup: ArgumentSources, home: string): string[] {
   const { bounds, code, sandbox } = setup;
   return [
@@ -84,7 +85,7 @@ export function forkServerArguments(setup: ArgumentSources, home: string): strin
   ];
 }
 
-/** What a process is told to put on itself, or on its forks; nothing where it cannot. */
+/** The argument with the kernel's layers for a process or its forks; none if the kernel has no layers. */
 function confinement({ bounds, code, sandbox }: ArgumentSources, home: string): string[] {
   if (sandbox.kernel === null) return [];
   const readable = [...code.files, `${productRoot}package.json`];
@@ -93,9 +94,9 @@ function confinement({ bounds, code, sandbox }: ArgumentSources, home: string): 
 }
 
 /**
- * Arguments of a launcher, with what it is told to put on itself.
+ * Arguments of a launcher, with the kernel's layers for itself.
  *
- * @param root the directory that homes of workers are made in.
+ * @param root the directory in which workers' directories are made.
  */
 export function launcherArguments(
   { files }: WorkerCode,
@@ -121,8 +122,8 @@ function permissions(readable: readonly string[], directory: string, hasFfi: boo
     "--permission",
     ...readable.map((path) => `--allow-fs-read=${path}`),
     `--allow-fs-write=${directory}/`,
-    // For the time until it has put the kernel's layers on itself. Node warns of it in a process that
-    // nobody listens to, and takes a millisecond for that.
+    // It needs FFI until it has put the kernel's layers on itself. Nobody would read Node's warnings about
+    // it, which take a millisecond.
     ...(hasFfi ? ["--allow-ffi", ...withoutWarnings] : []),
   ];
 }

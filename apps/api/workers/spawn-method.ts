@@ -6,18 +6,18 @@ import type { Demand, StartMethod, Worker } from "./start-method.ts";
 import type { WorkerStarter } from "./worker-starter.ts";
 
 /**
- * `spawn`: every job has a Node process that nobody used before and nobody uses after. Some are
- * started ahead of their jobs.
+ * `spawn`: every job has a new Node process, which is used only once. Spares are started before jobs need
+ * them.
  */
 export class SpawnMethod implements StartMethod {
   readonly name = "spawn";
-  readonly isKept = false;
+  readonly reusesWorkers = false;
   readonly #starter: WorkerStarter;
   readonly #maxSpares: number;
   readonly #spares: ReadyWorkers;
   readonly #quiet = new QuietTime(() => this.#spares.warmUp());
 
-  /** @param maxSpares processes that wait or are on their way, at most. */
+  /** @param maxSpares the most processes that wait or are starting. */
   constructor(starter: WorkerStarter, maxSpares: number) {
     this.#starter = starter;
     this.#maxSpares = maxSpares;
@@ -42,7 +42,7 @@ export class SpawnMethod implements StartMethod {
 
   onClaimed(demand: Demand): void {
     this.#quiet.note(demand);
-    // Where all slots are taken, the next job waits already.
+    // If all slots are in use, the next job may wait already.
     if (demand.inUse >= demand.size) this.#fill(demand);
   }
 
@@ -60,7 +60,7 @@ export class SpawnMethod implements StartMethod {
 
   onReleased(demand: Demand): void {
     this.#quiet.note(demand);
-    // A start takes the processor from the jobs that run: it waits until one of them is done.
+    // A start takes processor time from running jobs, so it waits until one of them is done.
     this.#fill(demand);
     this.#quiet.watch();
   }
@@ -75,8 +75,8 @@ export class SpawnMethod implements StartMethod {
   }
 
   /**
-   * A client that sends one job after the other needs a start each time, which takes longer than a job:
-   * for it, too, processes are started on all cores.
+   * Starts as many spares as there are running jobs, but at least one for each core: a start takes longer
+   * than a job, and a client may send one job after the other.
    */
   #fill({ inUse, size }: Demand): void {
     this.#spares.fill(Math.min(this.#maxSpares, size, Math.max(inUse, availableParallelism())));

@@ -3,53 +3,52 @@ import type { PrivateDirectory } from "../workspace/workspace.ts";
 import type { JobEnd } from "./job-end.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
-/** A process that can do a job, with the directory that it may write in. */
+/** A process that can do a job, with the only directory that it may write in. */
 export interface Worker {
   readonly process: WorkerProcess;
   readonly home: PrivateDirectory;
 }
 
-/** How busy the server is: its slots. */
+/** The use of the server's slots. */
 export interface Demand {
-  /** Jobs that run, or whose process has not ended or been given free yet. */
+  /** The slots of running jobs, and of jobs whose process is neither ended nor free. */
   readonly inUse: number;
-  /** Jobs at once, at most. */
+  /** The number of slots. */
   readonly size: number;
 }
 
 /**
- * Where the processes of jobs come from and go to. The pool gives each job one, and lends the job's
- * directory to it; whether that process was there before, and whether it sees another job, is decided
- * here.
+ * Starts, provides and ends the processes of jobs. The pool gives each job a process, and lends it the job's
+ * directory. The start method decides whether the process is new, and whether it gets another job.
  */
 export interface StartMethod {
   readonly name: WorkerConfig["start"];
-  /** Whether a process may see more than one job. */
-  readonly isKept: boolean;
-  /** Processes without a job. */
+  /** Whether a process may do more than one job. */
+  readonly reusesWorkers: boolean;
+  /** The number of processes without a job. */
   readonly idle: number;
-  /** Processes that were started, ever. */
+  /** The number of processes that were started. */
   readonly starts: number;
-  /** Starts what the first job needs, ahead of it. */
+  /** Starts the process for the first job, before the job comes. */
   warm(): void;
   /**
-   * A process for a job, which nobody else gets until it is released.
+   * Provides a process for a job. No other job gets it until `keep` or `retire`.
    *
-   * @throws Error when none can be started: the next caller tries again.
+   * @throws Error if no process can be started. The next call tries again.
    */
   claim(): Promise<Worker>;
-  /** A job has its process. */
+  /** Is called when a job has its process. */
   onClaimed(demand: Demand): void;
-  /** Whether a process may do another job after one that ended so. */
+  /** Whether a process may do another job, after a job with this end. */
   staysFit(worker: Worker, end: JobEnd): boolean;
-  /** Takes a process back that stays fit: it waits for its next job. */
+  /** Takes back a process that stays fit. It waits for its next job. */
   keep(worker: Worker): void;
-  /** Ends a process. Resolves when it and its directory are gone. */
+  /** Ends a process. Resolves when it has ended and its directory is removed. */
   retire(worker: Worker): Promise<void>;
-  /** A slot has come back: a job and its process are through with each other. */
+  /** Is called when a slot was released. */
   onReleased(demand: Demand): void;
-  /** There was no job for some time: ends what is not worth its memory. */
+  /** Is called when there was no job for the idle time: ends processes that are not worth their memory. */
   trim(): void;
-  /** Ends every process that has no job; none is started any more. */
+  /** Ends all processes without a job, and starts no more. */
   close(): Promise<void>;
 }

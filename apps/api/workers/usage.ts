@@ -4,47 +4,47 @@ import pidusage from "pidusage";
 
 const intervalMs = 200;
 
-/** What is in a directory: bytes of its files, and how many files and directories. */
+/** The content of a directory: bytes of its files, and the number of files and directories. */
 export interface DiskUsage {
   bytes: number;
   entries: number;
 }
 
-/** What a process may take. */
+/** The bounds of a process. */
 export interface UsageBounds {
   /** Resident memory. */
   memoryBytes: number;
-  /** In its directory. */
+  /** The content of its directory. */
   disk: DiskUsage;
 }
 
-/** Files and directories that a worker makes: those of a job, twice and more. */
+/** More than twice the files and directories that a job makes. */
 const maxEntries = 64;
 
 /**
- * What a worker may take.
+ * The bounds of a worker.
  *
- * @param outputBytes of all that a job writes.
+ * @param outputBytes the most bytes that a job may write.
  */
 export function workerBounds(memoryBytes: number, outputBytes: number): UsageBounds {
   return { memoryBytes, disk: { bytes: outputBytes, entries: maxEntries } };
 }
 
-/** What was taken too much of. */
+/** The bound that was exceeded. */
 export type Excess = "memory" | "disk";
 
-/** Looks at a process and its directory that go on until `stop`. */
+/** A watch over a process and its directory, until `stop`. */
 export interface UsageWatch {
-  /** The most resident memory that was seen. */
+  /** The most resident memory that was measured. */
   readonly peakRssBytes: number;
   stop(): void;
 }
 
 /**
- * Looks at the memory of a process and at its directory, from now on until it is stopped.
+ * Measures the memory of a process and the content of its directory, five times a second until `stop`.
  *
- * @param bounds asked at every look: what it is given to read counts for nothing.
- * @param onExcess hears once that a bound was passed.
+ * @param bounds is called at each measurement, because the inputs of a job raise the bounds.
+ * @param onExcess is called once, when a bound is exceeded.
  */
 export function watchUsage(
   pid: number,
@@ -53,9 +53,9 @@ export function watchUsage(
   onExcess: (what: Excess) => void,
 ): UsageWatch {
   let peakRssBytes = 0;
-  let isLooking = false;
-  const look = async (): Promise<Excess | null> => {
-    // It may have ended in the meantime, which whoever waits for it knows better.
+  let isMeasuring = false;
+  const measure = async (): Promise<Excess | null> => {
+    // The process may have ended meanwhile, which is handled elsewhere.
     peakRssBytes = Math.max(peakRssBytes, await residentBytes(pid).catch(() => 0));
     const { memoryBytes, disk } = bounds();
     if (peakRssBytes > memoryBytes) return "memory";
@@ -63,10 +63,10 @@ export function watchUsage(
     return bytes > disk.bytes || entries > disk.entries ? "disk" : null;
   };
   const timer = setInterval(() => {
-    if (isLooking) return;
-    isLooking = true;
-    void look().then((excess) => {
-      isLooking = false;
+    if (isMeasuring) return;
+    isMeasuring = true;
+    void measure().then((excess) => {
+      isMeasuring = false;
       if (excess === null) return;
       clearInterval(timer);
       onExcess(excess);
@@ -82,8 +82,8 @@ export function watchUsage(
 }
 
 /**
- * Resident memory of a process. On Linux it is read here (proc(5), VmRSS): pidusage leaves a file
- * open there whenever a process ends between its open and its read, one in some hundred jobs.
+ * Resident memory of a process. On Linux this reads VmRSS (proc(5)), because pidusage leaves a file open
+ * whenever a process ends between its open and its read, which is once in some hundred jobs.
  */
 async function residentBytes(pid: number): Promise<number> {
   if (process.platform !== "linux") return (await pidusage(pid)).memory;
@@ -92,9 +92,8 @@ async function residentBytes(pid: number): Promise<number> {
 }
 
 /**
- * What is in a directory, links not followed. It is not counted further than the bounds: whoever fills
- * a directory makes entries faster than they can be counted. What cannot be looked into is more than
- * any bound.
+ * Measures the content of a directory, without following links. Counting ends at the bounds, because a
+ * worker may make entries faster than they are counted. A directory that cannot be read exceeds any bound.
  */
 export async function diskUsage(root: string, bounds: DiskUsage): Promise<DiskUsage> {
   const used = { bytes: 0, entries: 0 };
@@ -109,7 +108,7 @@ export async function diskUsage(root: string, bounds: DiskUsage): Promise<DiskUs
         if (used.entries > bounds.entries || used.bytes > bounds.bytes) return used;
       }
     } catch (error) {
-      // What was moved or removed meanwhile is not there any more.
+      // An entry that was moved or removed meanwhile does not count.
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
         return { bytes: Number.POSITIVE_INFINITY, entries: Number.POSITIVE_INFINITY };
       }

@@ -10,19 +10,17 @@ import type { WorkerSetup } from "./worker-setup.ts";
 
 const course = [...firstCourse, ...lastCourse];
 
-/** A server has no reason to grow: one that does is replaced. */
+/** A warm server should not grow. If it grows by more than this factor, it is replaced. */
 const maxGrowth = 1.5;
 
-/**
- * A fork server that does jobs of our own until it is warm, with the directory that its forks' are in.
- */
+/** A fork server that does warm-up jobs until it is warm. Its forks' directories are in its own. */
 export class WarmServer {
   readonly #setup: WorkerSetup;
   readonly #server: ForkServer;
   readonly #home: PrivateDirectory;
-  /** Jobs of our own that it has done. */
+  /** The number of warm-up jobs that it has done. */
   #warmUps = 0;
-  /** Resident memory at its first fork after it was warm; until then it may grow. */
+  /** The least resident memory at a fork since it was warm. */
   #warmRssBytes = Number.POSITIVE_INFINITY;
 
   private constructor(setup: WorkerSetup, server: ForkServer, home: PrivateDirectory) {
@@ -31,7 +29,7 @@ export class WarmServer {
     this.#home = home;
   }
 
-  /** @throws Error when it cannot be started. */
+  /** @throws Error if it cannot be started. */
   static async start(setup: WorkerSetup): Promise<WarmServer> {
     const home = await setup.workspace.createWorkerHome();
     try {
@@ -52,9 +50,9 @@ export class WarmServer {
   }
 
   /**
-   * Lets it do jobs of our own until it is warm, or `isEnough`.
+   * Makes it do warm-up jobs until it is warm, or until `isEnough` returns true.
    *
-   * @throws Error when it does not.
+   * @throws Error if one fails.
    */
   async warm(isEnough: () => boolean): Promise<void> {
     while (!this.#isWarm && !isEnough()) {
@@ -68,9 +66,9 @@ export class WarmServer {
   }
 
   /**
-   * A process for one job, with a directory of its own.
+   * Forks a process for one job, with its own directory.
    *
-   * @throws Error when there is none: the server is to be ended then.
+   * @throws Error if it cannot. The caller must end the server then.
    */
   async fork(): Promise<Worker> {
     const home = await this.#setup.workspace.createWorkerHome(this.#home);
@@ -84,24 +82,24 @@ export class WarmServer {
     }
   }
 
-  /** How a fork ends that tries, instead of a job, what its confinement forbids. */
+  /** The end of a fork that tries calls which its confinement forbids. */
   async probe(): Promise<ProcessEnd> {
     const { ended } = await this.#server.fork(this.#home.path, { isProbe: true });
     return ended;
   }
 
-  /** Whether the last fork has left nothing behind that the next could meet. */
+  /** Whether the last fork has left nothing that the next one could find. */
   async isSound(): Promise<boolean> {
     return this.#server.isUsable && (await readdir(this.#home.path)).length === 0;
   }
 
-  /** Whether it has forked so often, or has grown so much, that another is to take its place. */
+  /** Whether it must be replaced, because it has forked too often or has grown too much. */
   isOld(maxForks: number): boolean {
     const { forks, rssBytes } = this.#server;
     return forks >= maxForks || rssBytes > this.#warmRssBytes * maxGrowth;
   }
 
-  /** Resolves when it, its fork and their directories are gone. */
+  /** Resolves when it and its fork have ended, and their directories are removed. */
   async end(): Promise<void> {
     await this.#server.end();
     await this.#home.dispose();

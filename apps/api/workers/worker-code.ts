@@ -1,20 +1,20 @@
 import { fileURLToPath } from "node:url";
 import { builtWorkerDirectory, builtWorkerState } from "../../worker/built-worker.ts";
 
-/** What a worker process runs. */
+/** The code of a worker. */
 export interface WorkerCode {
-  /** `built`: one file with its compiled code (`npm run build`); `source`: as it stands, slower to start. */
+  /** `built`: a bundle with compiled code (`npm run build`); `source`: TypeScript files, slower to start. */
   kind: "built" | "source";
   entry: string;
-  /** What starts it (see `apps/launcher/main.ts`). */
+  /** The program of the launcher (see `apps/launcher/main.ts`). */
   launcher: string;
-  /** What it must be able to read: files, and directories with a `/` at the end. */
+  /** The files that a worker must read, and directories with a `/` at the end. */
   files: readonly string[];
 }
 
 const productRoot = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** The built worker, or, where there is none or an old one, the source. */
+/** The built worker, or the source if the build is missing or old. */
 export function locateWorker(): WorkerCode {
   if (builtWorkerState() !== "current") {
     return sourceWorker(new URL("../../worker/main.ts", import.meta.url));
@@ -39,7 +39,7 @@ const loadedPackages = [
   "zod",
 ];
 
-/** A worker that is not built. */
+/** A worker that runs from its source. */
 export function sourceWorker(file: URL): WorkerCode {
   const directory = fileURLToPath(new URL("./", file));
   return {

@@ -17,27 +17,30 @@ import type { JobLimits } from "./worker-process.ts";
 import type { WorkerSetup } from "./worker-setup.ts";
 import { WorkerStarter } from "./worker-starter.ts";
 
-/** A job for whichever worker is free. */
+/** A job for a worker. */
 export interface WorkerJob extends Omit<JobLimits, "inputs"> {
   spec: JobSpec;
   rules: JobRules;
-  /** What the worker reads, where it is small enough for the channel; else it is in the directory. */
+  /** The inputs that go over the channel. If the list is empty, they are in the directory. */
   inputs: readonly Buffer[];
-  /** After the job, the artifacts that were too large for the channel are in it. */
+  /** The span that the job belongs to; null if nobody traces it. */
+  traceparent: string | null;
+  /** After the job it holds the artifacts that are too large for the channel. */
   directory: JobDirectory;
 }
 
-/** A job that has come to its end, and the worker that it ran in. */
+/** A job that has ended, with its worker. */
 export interface WorkerRun {
   readonly end: JobEnd;
   readonly pid: number;
   readonly startMethod: WorkerConfig["start"];
   /**
-   * Whether the worker is still there, and of no more use. To end it takes some milliseconds, at times
-   * on the processor of whoever ends it, and in front of him. Else it has ended or is free for the next job.
+   * Whether the worker still runs, but is of no more use: `release` must end it. Killing a process may
+   * cost the killer some milliseconds, so this is left to the caller. Otherwise the worker has ended, or
+   * is free for the next job.
    */
   readonly isWorkerLeft: boolean;
-  /** Ends a worker that is left. Resolves when it and its directory are gone. */
+  /** Ends a worker that is left. Resolves when it has ended and its directory is removed. */
   release(): Promise<void>;
 }
 
@@ -46,32 +49,32 @@ export interface WorkerPoolOptions {
   config: WorkerConfig;
   /** The layers of the sandbox that workers run in. */
   sandbox: SandboxSupport;
-  /** Bytes of all that a job writes. */
+  /** The most bytes that a job may write. */
   maxOutputBytes: number;
   workspace: Workspace;
-  /** Who has one may run a job: there are never more processes kept than slots. */
+  /** The slots of the jobs. */
   slots: Demand & Pick<SlotPool, "onRelease">;
-  /** Hears in one line why a start method does not work here, and which takes its place. */
+  /** Is called with one line if the start method does not work and is replaced. */
   onNotice(message: string): void;
 }
 
-const nothing: DiskUsage = { bytes: 0, entries: 0 };
-const everything: DiskUsage = {
+const noUsage: DiskUsage = { bytes: 0, entries: 0 };
+const noBounds: DiskUsage = {
   bytes: Number.POSITIVE_INFINITY,
   entries: Number.POSITIVE_INFINITY,
 };
 
-/** The child processes of an API process: gives each job one, by the start method of the configuration. */
+/** The workers of an API process: gives each job one, by the start method of the configuration. */
 export class WorkerPool {
   readonly #slots: WorkerPoolOptions["slots"];
   readonly #idleMs: number;
   readonly #launcher: Launcher;
   #method: StartMethod;
-  /** Processes that a start method has started which does not work here. */
+  /** The processes that a start method has started before it was replaced. */
   #startsBefore = 0;
-  /** Each resolves when the worker of a job has ended or is free, or a start method is closed. */
-  readonly #underWay = new Set<Promise<void>>();
-  /** Jobs that ended without an answer, ever, by how. */
+  /** Each resolves when the worker of a job has ended or is free, or when a start method is closed. */
+  readonly #pending = new Set<Promise<void>>();
+  /** The number of jobs that ended without an answer, by cause. */
   readonly losses: Record<LostJob["type"], number> = {
     timeout: 0,
     aborted: 0,
@@ -92,49 +95,49 @@ export class WorkerPool {
     options.slots.onRelease(() => this.#onSlotReleased());
   }
 
-  /** Starts the first process ahead of the first job. */
+  /** Starts the first process before the first job comes. */
   warm(): void {
     this.#method.warm();
   }
 
-  /** Processes that are there, with a job or without. */
+  /** The number of processes, with a job or without. */
   get size(): number {
     return this.#slots.inUse + this.#method.idle;
   }
 
-  /** Processes that were started, ever. */
+  /** The number of processes that were started. */
   get starts(): number {
     return this.#startsBefore + this.#method.starts;
   }
 
   /**
-   * Runs a job for the holder of a slot. When this resolves, its artifacts are the caller's alone: in
-   * memory, or in the job's directory, and then its worker has ended or is free. The caller releases the
-   * worker, then the slot.
+   * Runs a job for the holder of a slot. When this resolves, no worker can change the artifacts: they are
+   * in memory, or they are in the job's directory and the worker has ended or is free. The caller releases
+   * the worker, then the slot.
    *
-   * @throws Error when no worker can be started, or when the disk fails.
+   * @throws Error if no worker can be started, or if the disk fails.
    */
   async run(job: WorkerJob): Promise<WorkerRun> {
     clearTimeout(this.#idleTimer);
-    const over = Promise.withResolvers<void>();
-    this.#follow(over.promise);
+    const finished = Promise.withResolvers<void>();
+    this.#track(finished.promise);
     try {
       const worker = await this.#claim();
       this.#method.onClaimed(this.#slots);
       const run = await this.#runIn(worker, job);
-      if (!run.isWorkerLeft) over.resolve();
-      return { ...run, release: () => run.release().finally(over.resolve) };
+      if (!run.isWorkerLeft) finished.resolve();
+      return { ...run, release: () => run.release().finally(finished.resolve) };
     } catch (error) {
-      over.resolve();
+      finished.resolve();
       throw error;
     }
   }
 
-  /** Ends every process: those without a job at once, the others when theirs has ended. */
+  /** Ends all processes: those without a job at once, the others after their job. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#idleTimer);
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#pending);
     await this.#method.close();
     await this.#launcher.close();
   }
@@ -160,7 +163,7 @@ export class WorkerPool {
     return { code, sandbox, bounds, workspace, launcher: this.#launcher };
   }
 
-  /** Where a fork server cannot be, every job has a new Node. */
+  /** Replaces `forkserver` by `spawn`. */
   #fallBack(options: WorkerPoolOptions, { message }: ForkServerUnfit): void {
     if (this.#method.name !== "forkserver" || this.#isClosed) return;
     const unfit = this.#method;
@@ -169,7 +172,7 @@ export class WorkerPool {
       new WorkerStarter(this.#setupOf(options)),
       options.config.maxSpares,
     );
-    this.#follow(unfit.close());
+    this.#track(unfit.close());
     options.onNotice(`DOCOPS_MP_START=forkserver does not work here, spawn is used: ${message}`);
     this.#method.warm();
   }
@@ -179,47 +182,48 @@ export class WorkerPool {
     try {
       return await method.claim();
     } catch (error) {
-      // It turned out not to work here while the job waited.
+      // The start method may have been replaced while the job waited.
       if (method !== this.#method) return this.#method.claim();
       throw error;
     }
   }
 
   async #runIn(worker: Worker, job: WorkerJob): Promise<WorkerRun> {
-    const { inputs, directory, spec, rules, ...limits } = job;
+    const { inputs, directory, spec, rules, traceparent, ...limits } = job;
     const { process, home } = worker;
-    const about = { pid: process.pid, startMethod: this.#method.name };
+    const workerInfo = { pid: process.pid, startMethod: this.#method.name };
     try {
       const path = await directory.lendTo(home);
-      const given = inputs.length > 0 ? nothing : await diskUsage(path, everything);
+      const inputUsage = inputs.length > 0 ? noUsage : await diskUsage(path, noBounds);
       const request = jobRequest(spec, {
         ...rules,
         directory: path,
         areInputsAttached: inputs.length > 0,
-        isKept: this.#method.isKept,
+        isReused: this.#method.reusesWorkers,
+        traceparent,
       });
-      const end = await process.run(request, inputs, { ...limits, inputs: given });
+      const end = await process.run(request, inputs, { ...limits, inputs: inputUsage });
       if (!isAnswered(end)) this.losses[end.type]++;
       const isDone = end.type === "done";
       const isFit = this.#method.staysFit(worker, end);
       const isInMemory = inputs.length > 0 && isDone && end.attachments.length > 0;
       if (isInMemory && !isFit) {
         const release = () => this.#method.retire(worker);
-        return { ...about, end, isWorkerLeft: true, release };
+        return { ...workerInfo, end, isWorkerLeft: true, release };
       }
-      // It may not write any more where somebody else begins to read.
+      // The worker must have ended before the API reads its directory.
       if (!isFit) await process.end();
       if (!isInMemory && (inputs.length === 0 || isDone)) await directory.takeBack();
-      await this.#letGo(worker, isFit);
-      return { ...about, end, isWorkerLeft: false, release: () => Promise.resolve() };
+      await this.#giveBack(worker, isFit);
+      return { ...workerInfo, end, isWorkerLeft: false, release: () => Promise.resolve() };
     } catch (error) {
       await this.#method.retire(worker);
       throw error;
     }
   }
 
-  /** Gives a worker free for the next job, if it is fit for one. */
-  async #letGo(worker: Worker, isFit: boolean): Promise<void> {
+  /** Gives a worker back for the next job, or ends it if it is not fit. */
+  async #giveBack(worker: Worker, isFit: boolean): Promise<void> {
     if (isFit && worker.process.isUsable && !this.#isClosed) this.#method.keep(worker);
     else await this.#method.retire(worker);
   }
@@ -236,8 +240,8 @@ export class WorkerPool {
     this.#idleTimer.unref();
   }
 
-  #follow(promise: Promise<void>): void {
-    const followed = promise.finally(() => this.#underWay.delete(followed));
-    this.#underWay.add(followed);
+  #track(promise: Promise<void>): void {
+    const tracked = promise.finally(() => this.#pending.delete(tracked));
+    this.#pending.add(tracked);
   }
 }

@@ -15,41 +15,41 @@ import { type DiskUsage, type UsageBounds, type UsageWatch, watchUsage } from ".
 
 export interface JobLimits {
   timeoutMs: number;
-  /** What was put into its directory for it to read. */
+  /** The size of the inputs in its directory. */
   inputs?: DiskUsage;
-  /** Aborts when nobody waits for the answer any more. */
+  /** Aborts when nobody waits for the answer. */
   signal: AbortSignal;
 }
 
-/** A process that was started, whoever has done that. */
+/** A process that the launcher or a fork server has started. */
 export interface StartedProcess {
   pid: number;
-  /** What it says and is told; it closes when the process is gone. */
+  /** Carries requests and answers, and closes when the process ends. */
   channel: Duplex;
   ended: Promise<ProcessEnd>;
 }
 
-/** Why a job is ended before its answer. */
+/** The reason why a job is ended before its answer. */
 type StopReason = "timeout" | "aborted" | KillReason;
 
-/** What ends a process without a question: it takes more, or lies, while it is asked. */
+/** The reasons for killing a process at once: it might go on to use more or to send wrong messages. */
 type KillReason = "out_of_memory" | "out_of_disk" | "protocol";
 
-/** From SIGTERM to SIGKILL. */
+/** The time from SIGTERM to SIGKILL. */
 const graceMs = 500;
 
-/** How Node ends when V8 has no memory left. */
+/** The signals that end Node when V8 is out of memory. */
 const outOfMemorySignals: readonly (NodeJS.Signals | null)[] = ["SIGABRT", "SIGTRAP"];
 
 /**
- * Only who has held this part of its memory bound can have run out of it: anybody may abort. It is
- * looked at five times a second, and V8 gives up at three quarters.
+ * Such a signal means "out of memory" only if the process was seen with at least this part of its memory
+ * bound. V8 gives up at three quarters, but memory is measured only five times a second.
  */
 const outOfMemoryShare = 0.4;
 
 /**
- * A child process in its sandbox, with a directory of its own. It is a process group, so that
- * whatever it may have started ends with it.
+ * A child process in its sandbox, with its own directory. It leads a process group, so that all processes
+ * that it may have started end with it.
  */
 export class WorkerProcess {
   readonly directory: string;
@@ -58,13 +58,13 @@ export class WorkerProcess {
   readonly #ended: Promise<ProcessEnd>;
   readonly #watch: UsageWatch;
   readonly #memoryBytes: number;
-  /** What is in its directory that it has not made. */
-  #given: DiskUsage = { bytes: 0, entries: 0 };
+  /** The size of the inputs in its directory, which do not count as its usage. */
+  #inputs: DiskUsage = { bytes: 0, entries: 0 };
   #isAlive = true;
   #isTrusted = true;
-  /** The job that it works on, which takes its messages. */
+  /** Receives its messages while it has a job. */
   #listener: ((frame: Frame) => void) | null = null;
-  /** Ends that job. */
+  /** Ends its job. */
   #stop: ((reason: StopReason) => void) | null = null;
 
   constructor({ pid, channel, ended }: StartedProcess, directory: string, bounds: UsageBounds) {
@@ -72,17 +72,17 @@ export class WorkerProcess {
     this.pid = pid;
     this.#channel = channel;
     this.#isTrusted = !channel.destroyed;
-    this.#ended = this.#seeOut(ended);
+    this.#ended = this.#awaitEnd(ended);
     const { memoryBytes, disk } = bounds;
     this.#memoryBytes = memoryBytes;
-    const present = () => ({
+    const currentBounds = () => ({
       memoryBytes,
       disk: {
-        bytes: disk.bytes + this.#given.bytes,
-        entries: disk.entries + this.#given.entries,
+        bytes: disk.bytes + this.#inputs.bytes,
+        entries: disk.entries + this.#inputs.entries,
       },
     });
-    this.#watch = watchUsage(pid, directory, present, (what) => this.#end(`out_of_${what}`));
+    this.#watch = watchUsage(pid, directory, currentBounds, (what) => this.#end(`out_of_${what}`));
     void this.#ended.then(() => this.#watch.stop());
     readFrames(
       this.#channel,
@@ -91,29 +91,29 @@ export class WorkerProcess {
     );
     this.#channel.once("close", () => {
       this.#isTrusted = false;
-      // Without a channel there is no answer to wait for.
+      // Without a channel no answer can come.
       if (this.#listener !== null) this.#terminate();
     });
   }
 
-  /** Whether it can be given a job. */
+  /** Whether it can do a job. */
   get isUsable(): boolean {
     return this.#isAlive && this.#isTrusted;
   }
 
-  /** The most memory that it was seen to hold. */
+  /** The most resident memory that was measured. */
   get peakRssBytes(): number {
     return this.#watch.peakRssBytes;
   }
 
-  /** Resolves when the process is gone, however that came. */
+  /** Resolves when the process has ended, for any reason. */
   get ended(): Promise<unknown> {
     return this.#ended;
   }
 
   /**
-   * Gives it a job, with its inputs if they go over the channel, and waits for the answer or the end.
-   * A process that does not answer is ended, and gone when this resolves; one that does is still there.
+   * Sends it a job, with its inputs if they go over the channel, and waits for the answer. A process that
+   * answers still runs when this resolves; a process that does not answer has been killed.
    */
   async run(
     request: JobRequest,
@@ -121,7 +121,7 @@ export class WorkerProcess {
     { timeoutMs, signal, inputs = { bytes: 0, entries: 0 } }: JobLimits,
   ): Promise<JobEnd> {
     const answered = Promise.withResolvers<AnsweredJob>();
-    this.#given = inputs;
+    this.#inputs = inputs;
     let stopped: StopReason | null = null;
     const stop = (reason: StopReason) => {
       if (stopped !== null) return;
@@ -134,7 +134,7 @@ export class WorkerProcess {
     const startedAt = performance.now();
     let isAnswered = false;
     this.#listener = ({ message, attachments: artifacts }) => {
-      // It may have been about to answer when it was told to end.
+      // An answer that comes after the job was ended does not count.
       if (stopped !== null) return;
       const most = this.#mostUsage(performance.now() - startedAt);
       const answer = isAnswered ? null : readAnswer(message, request.jobId, most);
@@ -149,7 +149,7 @@ export class WorkerProcess {
     const abort = () => stop("aborted");
     signal.addEventListener("abort", abort, { once: true });
     if (signal.aborted) abort();
-    // A worker that dies before it has read the request closes the channel: its end tells.
+    // If the worker dies before it has read the request, its end resolves `#ended`.
     if (stopped === null) this.#channel.write(encodeFrame(request, attachments));
 
     const first = await Promise.race([answered.promise, this.#ended]);
@@ -158,7 +158,7 @@ export class WorkerProcess {
     this.#listener = null;
     this.#stop = null;
     if ("type" in first) return first;
-    // The answer may have been the last thing that it said before it ended.
+    // The answer may have arrived just before the process ended.
     const last = await Promise.race([answered.promise, null]);
     if (last !== null) return last;
     const { peakRssBytes } = this;
@@ -171,20 +171,20 @@ export class WorkerProcess {
     return { type: "crashed", ...first, peakRssBytes };
   }
 
-  /** Ends it without a word: nothing that it holds is worth waiting for. Resolves when it is gone. */
+  /** Kills it. Resolves when it has ended. */
   async end(): Promise<void> {
     this.#isTrusted = false;
     this.#signalGroup("SIGKILL");
     await this.#ended;
   }
 
-  /** The most that it can have taken in so long. */
+  /** The most that it can have used in this time. */
   #mostUsage(elapsedMs: number): WorkerUsage {
     const peakRssBytes = Math.max(this.#memoryBytes, this.peakRssBytes);
     return { cpuMs: elapsedMs * availableParallelism(), peakRssBytes };
   }
 
-  /** Ends it for what it has taken or said, with a job or without. */
+  /** Kills it for exceeding a bound or for a wrong message, with a job or without. */
   #end(reason: KillReason): void {
     if (this.#stop !== null) {
       this.#stop(reason);
@@ -195,13 +195,13 @@ export class WorkerProcess {
   }
 
   #receive(frame: Frame): void {
-    // Nobody asked.
+    // A message without a job is a protocol error.
     if (this.#listener === null) this.#end("protocol");
     else this.#listener(frame);
   }
 
-  /** Resolves when the process is gone and its channel is read out. */
-  async #seeOut(ended: Promise<ProcessEnd>): Promise<ProcessEnd> {
+  /** Resolves when the process has ended and its channel is read to the end. */
+  async #awaitEnd(ended: Promise<ProcessEnd>): Promise<ProcessEnd> {
     const closed = new Promise<void>((resolve) => {
       if (this.#channel.closed) resolve();
       else this.#channel.once("close", () => resolve());
@@ -209,22 +209,21 @@ export class WorkerProcess {
     const end = await ended;
     this.#isAlive = false;
     this.#signalGroup("SIGKILL");
-    // The end may be seen before the last message. The channel has no writer left by now, so that
-    // this cannot take long.
+    // The last message may arrive after the end. The channel has no writer any more, so this is short.
     const timer = setTimeout(() => this.#channel.destroy(), graceMs);
     await closed;
     clearTimeout(timer);
     return end;
   }
 
-  /** Asks it to end, and ends it when it does not. */
+  /** Asks it to end, and kills it if it does not. */
   #terminate(): void {
     this.#signalGroup("SIGTERM");
     const timer = setTimeout(() => this.#signalGroup("SIGKILL"), graceMs);
     void this.#ended.then(() => clearTimeout(timer));
   }
 
-  /** Signals the whole group; one that is empty has nothing left to end. */
+  /** Signals the whole group. An empty group has already ended. */
   #signalGroup(signal: NodeJS.Signals): void {
     try {
       process.kill(-this.pid, signal);
@@ -234,10 +233,10 @@ export class WorkerProcess {
   }
 }
 
-/** Longer than any answer: what sends more does not speak our language. */
+/** No answer is longer. A longer message is a protocol error. */
 const maxAnswerBytes = 256 * 1024;
 
-/** Hands on what comes in frame by frame. What is no frame is told, and the end of a channel. */
+/** Calls `onFrame` for each frame. After bytes that are no frame, it calls `onFault` and closes the channel. */
 function readFrames(channel: Duplex, onFrame: (frame: Frame) => void, onFault: () => void): void {
   const reader = new FrameReader(maxAnswerBytes);
   channel.on("data", (chunk: Buffer) => {

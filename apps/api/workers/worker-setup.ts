@@ -4,15 +4,15 @@ import type { Launcher } from "./launcher.ts";
 import type { UsageBounds } from "./usage.ts";
 import type { WorkerCode } from "./worker-code.ts";
 
-/** What all workers of a pool have in common, however they are started. */
+/** The set-up that all workers of a pool share. */
 export interface WorkerSetup {
   code: WorkerCode;
-  /** What holds them. */
+  /** The layers of their sandbox. */
   sandbox: SandboxSupport;
-  /** What each may take. */
+  /** The bounds of each worker. */
   bounds: UsageBounds;
-  /** Where their directories are made. */
+  /** Makes their directories. */
   workspace: Workspace;
-  /** What starts them. */
+  /** Starts them. */
   launcher: Launcher;
 }

@@ -3,11 +3,11 @@ import type { Worker } from "./start-method.ts";
 import { WorkerProcess } from "./worker-process.ts";
 import type { WorkerSetup } from "./worker-setup.ts";
 
-/** Starts and ends worker processes, each with a directory of its own. */
+/** Starts and ends worker processes, each with its own directory. */
 export class WorkerStarter {
   readonly #setup: WorkerSetup;
   readonly #ending = new Set<Promise<void>>();
-  /** Processes that were started, ever. */
+  /** The number of processes that were started. */
   starts = 0;
 
   constructor(setup: WorkerSetup) {
@@ -15,16 +15,16 @@ export class WorkerStarter {
   }
 
   /**
-   * @param told what the worker itself is told.
-   * @throws Error when it cannot be started.
+   * @param programArguments arguments for the worker's program.
+   * @throws Error if it cannot be started.
    */
-  async start(told: readonly string[]): Promise<Worker> {
+  async start(programArguments: readonly string[]): Promise<Worker> {
     const { bounds, launcher, workspace } = this.#setup;
     const home = await workspace.createWorkerHome();
     this.starts++;
     try {
       const args = workerArguments(this.#setup, home.path);
-      const launched = await launcher.launch([...args, ...told]);
+      const launched = await launcher.launch([...args, ...programArguments]);
       return { process: new WorkerProcess(launched, home.path, bounds), home };
     } catch (error) {
       await home.dispose();
@@ -32,7 +32,7 @@ export class WorkerStarter {
     }
   }
 
-  /** Resolves when the process and its directory are gone. */
+  /** Resolves when the process has ended and its directory is removed. */
   retire({ process, home }: Worker): Promise<void> {
     const ended = process
       .end()
@@ -42,7 +42,7 @@ export class WorkerStarter {
     return ended;
   }
 
-  /** Resolves when every process that was retired is gone. */
+  /** Resolves when all retired processes have ended. */
   async settled(): Promise<void> {
     await Promise.all(this.#ending);
   }

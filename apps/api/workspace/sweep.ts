@@ -4,30 +4,30 @@ import { join } from "node:path";
 import { removeTree } from "./remove-tree.ts";
 
 /**
- * How often a process shows that its directories are still in use, by changing their times. Another one
- * in another PID namespace (a second container on the same volume) cannot see whether it runs.
+ * A process changes the times of its directories this often, to show that they are in use. A process in
+ * another PID namespace (a second container on the same volume) cannot see whether it runs.
  */
 export const signOfLifeMs = 10_000;
 
-/** Without a sign for so long, a process that cannot be seen is gone. */
+/** A process in another PID namespace counts as gone after this time without a sign of life. */
 const goneAfterMs = 45_000;
 
 /**
- * How the names of a process's directories begin: `docops-` with its PID namespace, its pid and its start
- * time, so that another process that got the same pid later, or elsewhere, is told apart.
+ * The first part of the names of a process's directories: `docops-` with its PID namespace, its pid and its
+ * start time. They distinguish it from a later process with the same pid, and from one in another namespace.
  *
- * @param namespace of this process, if not its own.
+ * @param namespace by default the namespace of this process.
  */
 export function directoryPrefix(pid: number, namespace = pidNamespace()): string {
   return `docops-n${namespace}-${pid}-${statusOf(pid)?.startTime ?? 0}-`;
 }
 
 /**
- * Removes the directories whose owner is gone: killed, it could not do that itself. Of an owner in
- * another PID namespace only the last sign of life tells.
+ * Removes the directories of processes that were killed and could not remove them. Whether an owner in
+ * another PID namespace still runs is decided by its last sign of life.
  *
- * @param onFailure hears of each that could not be removed.
- * @returns how many were removed.
+ * @param onFailure is called for each directory that cannot be removed.
+ * @returns the number of removed directories.
  */
 export async function sweep(root: string, onFailure: (error: unknown) => void): Promise<number> {
   let removed = 0;
@@ -50,7 +50,7 @@ export async function sweep(root: string, onFailure: (error: unknown) => void): 
   return removed;
 }
 
-/** The inode of this process's PID namespace (pid_namespaces(7)); 0 where there are none. */
+/** The inode of this process's PID namespace (pid_namespaces(7)); 0 if the system has none. */
 function pidNamespace(): string {
   try {
     return /\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? "0";
@@ -59,22 +59,22 @@ function pidNamespace(): string {
   }
 }
 
-/** By the time of the last change of its inode: whoever writes there can set the others as he likes. */
+/** Uses the change time of the inode, because a worker can set the other times. */
 async function hasSignOfLife(path: string): Promise<boolean> {
-  const about = await stat(path).catch(() => null);
-  return about !== null && Date.now() - about.ctimeMs < goneAfterMs;
+  const stats = await stat(path).catch(() => null);
+  return stats !== null && Date.now() - stats.ctimeMs < goneAfterMs;
 }
 
 function isOwnedBy(pid: number, startTime: number): boolean {
   const status = statusOf(pid);
-  // One that has ended stays in the table until somebody asks how.
+  // A zombie has ended, but nobody has waited for it.
   if (status !== null) return status.startTime === startTime && !"ZX".includes(status.state);
   return isRunning(pid);
 }
 
 /**
- * Fields 3 and 22 of `/proc/PID/stat` (proc(5)): the state, and ticks from the start of the system to that of
- * the process; null without the file.
+ * Fields 3 and 22 of `/proc/PID/stat` (proc(5)): the state, and the ticks from the system's start to the
+ * process's start. Null if there is no such file.
  */
 function statusOf(pid: number): { state: string; startTime: number } | null {
   try {

@@ -8,41 +8,38 @@ import { directoryPrefix, signOfLifeMs, sweep } from "./sweep.ts";
 /** A directory that only this user may enter. */
 export interface PrivateDirectory {
   readonly path: string;
-  /** Removes the directory; nothing may write there any more. Never rejects. */
+  /** Removes the directory. Nothing may write there at this time. Never rejects. */
   dispose(): Promise<void>;
 }
 
-/**
- * Where a job keeps what is too large for memory: most jobs never need one, so it is made when
- * somebody asks.
- */
+/** A job's directory for files that are too large for memory. Most jobs need none, so `make` makes it. */
 export interface JobDirectory {
-  /** Makes the directory, if there is none yet; returns its path. */
+  /** Makes the directory, if it does not exist; returns its path. */
   make(): Promise<string>;
-  /** Moves what there is into the directory of a worker; returns the path that it has there. */
+  /** Moves the directory, if it exists, into a worker's directory; returns its path there. */
   lendTo(home: PrivateDirectory): Promise<string>;
-  /** Moves what is in the worker's back: the worker gets at it no more. */
+  /** Moves the directory back, out of the worker's reach. */
   takeBack(): Promise<void>;
-  /** Removes these files, where they are; nobody may read them any more. */
+  /** Removes these files, if they exist. Nobody may read them at this time. */
   remove(names: readonly string[]): Promise<void>;
-  /** Removes the directory, if one was made; nothing may write there any more. Never rejects. */
+  /** Removes the directory, if it exists. Nothing may write there at this time. Never rejects. */
   dispose(): Promise<void>;
 }
 
-/** Makes the directories of jobs and workers, and sees to it that each one goes away. */
+/** Makes and removes the directories of jobs and workers. */
 export class Workspace {
-  /** The directory that all of them are in. */
+  /** The directory in which they are. */
   readonly root: string;
   readonly #prefix = directoryPrefix(process.pid);
   readonly #onFailure: (error: unknown) => void;
   readonly #removals = new Set<Promise<void>>();
-  /** Directories that were made and are not removed yet. */
+  /** Directories that were made and are not yet removed. */
   readonly #made = new Set<string>();
   readonly #signs: NodeJS.Timeout;
-  /** The sweep that is under way. */
+  /** The current sweep. */
   #sweeping: Promise<number> | null = null;
 
-  /** @param onFailure hears of a directory that could not be removed. */
+  /** @param onFailure is called for each directory that cannot be removed. */
   constructor(root: string, onFailure: (error: unknown) => void) {
     this.root = root;
     this.#onFailure = onFailure;
@@ -51,8 +48,10 @@ export class Workspace {
   }
 
   /**
-   * Removes directories whose process is gone, and returns how many it removed: none if another sweep is
-   * under way, whose end it waits for. `Readiness` tells of a root that is missing.
+   * Removes directories whose process was killed. If another sweep is running, this only waits for its end.
+   * A missing root is not reported here, but by `Readiness`.
+   *
+   * @returns the number of directories that this sweep has removed.
    */
   async sweep(): Promise<number> {
     if (this.#sweeping !== null) {
@@ -66,42 +65,42 @@ export class Workspace {
   }
 
   jobDirectory(): JobDirectory {
-    let own: Promise<PrivateDirectory> | null = null;
+    let directory: Promise<PrivateDirectory> | null = null;
     let lentPath: string | null = null;
     const make = async () => {
-      own ??= this.#createJobDirectory();
-      return (await own).path;
+      directory ??= this.#createJobDirectory();
+      return (await directory).path;
     };
     return {
       make,
       lendTo: async (home) => {
         lentPath = join(home.path, randomUUID());
-        if (own !== null) await rename(await make(), lentPath);
+        if (directory !== null) await rename(await make(), lentPath);
         return lentPath;
       },
       takeBack: async () => {
         if (lentPath === null) return;
-        // Over an empty directory, which is what there is if the worker has made the other.
+        // If the worker has made the directory, `make` makes an empty one here, which is replaced.
         await rename(lentPath, await make());
         lentPath = null;
       },
       remove: async (names) => {
-        if (own === null) return;
-        const { path } = await own;
+        if (directory === null) return;
+        const { path } = await directory;
         await Promise.all(names.map((name) => rm(join(path, name), { force: true })));
       },
       dispose: async () => {
-        // One that could not be made is not there to be removed.
-        const made = await own?.catch(() => null);
+        // A directory that could not be made need not be removed.
+        const made = await directory?.catch(() => null);
         await made?.dispose();
       },
     };
   }
 
   /**
-   * The directory that a worker process is confined to. Mostly nothing is ever put into it.
+   * Makes the directory that a worker process is confined to. It usually stays empty.
    *
-   * @param within the directory of the fork server whose fork it is for.
+   * @param within the directory of the fork server, if the worker is its fork.
    */
   async createWorkerHome(within?: PrivateDirectory): Promise<PrivateDirectory> {
     const path =
@@ -112,11 +111,11 @@ export class Workspace {
     return this.#removable(path, () => rmdir(path));
   }
 
-  /** Bytes of the files in this process's directories. What goes away meanwhile counts nothing. */
+  /** Bytes of the files in this process's directories. Files that are removed meanwhile do not count. */
   async bytesInUse(): Promise<number> {
-    const own = (await readdir(this.root)).filter((name) => name.startsWith(this.#prefix));
+    const names = (await readdir(this.root)).filter((name) => name.startsWith(this.#prefix));
     let bytes = 0;
-    for (const name of own) {
+    for (const name of names) {
       const entries = await readdir(join(this.root, name), {
         recursive: true,
         withFileTypes: true,
@@ -129,16 +128,16 @@ export class Workspace {
     return bytes;
   }
 
-  /** Waits until every removal that was begun has ended; nothing may be made any more. */
+  /** Waits for all removals that have begun. No directory may be made after this. */
   async close(): Promise<void> {
     clearInterval(this.#signs);
     await Promise.all(this.#removals);
   }
 
-  /** Tells whoever else sweeps here that these directories have an owner. */
+  /** Shows other processes with the same root that these directories have an owner. */
   async #giveSigns(): Promise<void> {
     const now = new Date();
-    // A job's is inside of a worker's for the time of the job.
+    // While a job runs, its directory is inside the worker's directory, and `utimes` may fail.
     await Promise.all([...this.#made].map((path) => utimes(path, now, now).catch(() => undefined)));
   }
 
@@ -151,7 +150,7 @@ export class Workspace {
     return this.#removable(path, cleanup);
   }
 
-  /** @param remove is enough as a rule; what withstands it is removed by force. */
+  /** @param remove is tried first; if it fails, the directory is removed by force. */
   #removable(path: string, remove: () => Promise<void>): PrivateDirectory {
     this.#made.add(path);
     let removal: Promise<void> | undefined;

@@ -9,9 +9,9 @@ export const errorBody = z
     detail: z
       .looseObject({ request_id: requestId })
       .describe(
-        "What is wrong where, and what is allowed; which members there are is up to the code.",
+        "Names the place of the error, what is wrong, and what is allowed. Its members depend on error_code.",
       ),
   })
-  .describe("The one body of everything that fails.");
+  .describe("The body of every error.");
 
 export type ErrorBody = z.infer<typeof errorBody>;

@@ -10,7 +10,9 @@ const sandbox = z
     present: z.array(z.enum(sandboxLayers)),
     missing: z.array(z.enum(sandboxLayers)),
   })
-  .describe("What holds workers on this machine, and what does not.");
+  .describe(
+    "The layers of the sandbox that hold workers on this machine, and the layers that are missing.",
+  );
 export const readyBody = z.strictObject({ status: z.literal("ready"), sandbox });
 export const notReadyBody = z.strictObject({
   status: z.literal("not_ready"),

@@ -3,7 +3,7 @@ import { count } from "./values.ts";
 
 const jsonSchema = z.looseObject({}).describe("A JSON Schema (draft 2020-12).");
 
-/** The answer of `/v1/meta`: what a server can do. */
+/** The answer of `/v1/meta`: skills, presets, policies, limits and version of a server. */
 export const metaBody = z.strictObject({
   supported_skills: z.array(z.string()),
   supported_task_types: z.array(z.string()),

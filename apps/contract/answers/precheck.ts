@@ -19,7 +19,7 @@ const logEntry: z.ZodType<LogEntry> = z.strictObject({
   new_text: z.string().nullable(),
   reason: z.string().nullable(),
   detail: z.string().optional(),
-  taken_for: z.string().describe("The tag that it was taken for.").optional(),
+  taken_for: z.string().describe("The tag that its author probably meant.").optional(),
   truncated: z.literal(true).describe("original_text is only its beginning.").optional(),
 });
 
@@ -42,7 +42,7 @@ const formatIssue: z.ZodType<FormatIssue> = z.strictObject({
   check: z
     .enum(["direct", "effective"])
     .describe(
-      "direct: by what paragraphs and runs state themselves; effective: by everything else.",
+      "direct: reads only what paragraphs and runs state themselves; effective: reads everything else too.",
     ),
   code: z.string(),
   message: z.string(),
@@ -60,7 +60,7 @@ const formatIssue: z.ZodType<FormatIssue> = z.strictObject({
   in_template: z
     .literal(true)
     .optional()
-    .describe("By template: the template itself has it at this place."),
+    .describe("With the template as baseline: the template itself has this at the same place."),
   context: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 
@@ -88,8 +88,10 @@ export const precheckBody: z.ZodType<PrecheckAnswer> = z.strictObject({
     .array(z.strictObject({ section: z.string(), item: count, field: z.string() }))
     .max(1000)
     .exactOptional()
-    .describe("The first of the fields that items of sections lack; item counts from 1."),
-  missing_in_items_count: count.exactOptional().describe("How many there are."),
+    .describe("The first fields that items of sections lack; item counts from 1."),
+  missing_in_items_count: count
+    .exactOptional()
+    .describe("The number of fields that items of sections lack."),
   fields: z.array(
     z.strictObject({
       name: z.string(),
@@ -106,5 +108,5 @@ export const precheckBody: z.ZodType<PrecheckAnswer> = z.strictObject({
     issue_count: count,
     issues: z.array(formatIssue).max(100),
   }),
-  truncated: z.boolean().describe("Some of what is counted is not listed."),
+  truncated: z.boolean().describe("The lists have fewer entries than the counts say."),
 });

@@ -9,7 +9,7 @@ import {
 } from "../format-settings.ts";
 import { count, requestId } from "./values.ts";
 
-/** What the API adds to the ZIP of a run. */
+/** The files that the API adds to the ZIP of a run. */
 
 const exitCode = z.literal(exitCodes);
 
@@ -22,9 +22,9 @@ const timing = z
     worker_cpu_ms: count,
     worker_peak_rss_bytes: count,
   })
-  .describe("Where the time of the request went, and what its worker took.");
+  .describe("The times of the request, and the processor time and memory of its worker.");
 
-/** The settings of the format check that a job went by, in the names of the form. */
+/** The settings of a job's format check, with the names of the form. */
 const effective = z
   .strictObject({
     preset: z.enum(presetNames),
@@ -33,20 +33,20 @@ const effective = z
     format_fix_mode: z.enum(formatFixModes),
     format_report: z.enum(formatReports),
   })
-  .describe("The settings that the job went by.");
+  .describe("The settings of the job.");
 
 /** `api_result.json` */
 export const apiResultBody = z
   .strictObject({
-    exit_code: exitCode.describe("The gravest that applies, in the order 3, 4, 2."),
-    exit_codes: z.array(exitCode).min(1).describe("All that apply, the gravest first."),
+    exit_code: exitCode.describe("The gravest exit code that applies, in the order 3, 4, 2."),
+    exit_codes: z.array(exitCode).min(1).describe("All exit codes that apply, the gravest first."),
     message: z.string(),
     format_codes: z.array(z.string()).describe("Codes of the format errors, each once."),
     request_id: requestId,
     timing,
     input: z
       .record(z.string(), z.union([z.string(), z.boolean(), z.null()]))
-      .describe("The parts of the form as they were sent; null for a part that was not."),
+      .describe("The parts of the form as they were sent; null for a part that was not sent."),
     effective,
     build: z.strictObject({ version: z.string(), commit: z.string() }),
   })
@@ -64,7 +64,7 @@ export const traceBody = z
     effective,
     timing,
   })
-  .describe("trace.json in the ZIP of a run, where the operator asks for it.");
+  .describe("trace.json in the ZIP of a run, if the operator has switched it on.");
 
 export type Effective = z.infer<typeof effective>;
 export type ApiResult = z.infer<typeof apiResultBody>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { requestIdPattern } from "../headers.ts";
 
-/** Values that several answers hold. */
+/** The schemas of values in several answers. */
 
 export const count = z.int().nonnegative();
 export const requestId = z.string().regex(requestIdPattern);

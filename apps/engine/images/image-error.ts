@@ -1,4 +1,4 @@
-/** A file that is no picture for a document. The message says what it is instead. */
+/** A file that a document cannot show. The message says what the file is instead. */
 export class ImageError extends Error {
   override readonly name = "ImageError";
 }

@@ -4,15 +4,18 @@ import { type Raster, readRaster } from "./raster.ts";
 import { readSvg } from "./svg.ts";
 import { isSideways, type Turn, upright } from "./turn.ts";
 
-/** An image file that Word shows, and how large it is by itself. */
+/** An image file that Word can show, with its natural size. */
 export interface Image {
   bytes: Buffer;
   extension: Raster["extension"] | "svg";
   contentType: Raster["contentType"] | "image/svg+xml";
-  /** English Metric Units as it is shown, at the density that the file states, else 96 to the inch. */
+  /**
+   * The size as shown, in English Metric Units, at the density in the file, else 96 pixels per
+   * inch.
+   */
   width: number;
   height: number;
-  /** How the stored picture has to be turned to be shown as it was taken. */
+  /** The turn that shows the stored picture as it was taken. */
   turn: Turn;
 }
 
@@ -20,24 +23,27 @@ export interface Image {
 export const imageKinds = "PNG, JPEG, GIF, BMP or SVG";
 
 /**
- * Reads what a file says of itself.
+ * Reads type, size and orientation of an image file.
  *
- * @throws ImageError if the file is not a PNG, JPEG, GIF, BMP or SVG, has no size, is cut off, is larger
- *   than a document can be, or is an SVG that runs code or loads anything.
+ * @throws ImageError if the file is not a PNG, JPEG, GIF, BMP or SVG, has no size, is cut off, is
+ *   larger than a document can be, or is an SVG that runs code or loads anything.
  */
 export function readImage(bytes: Buffer): Image {
   const raster = readRaster(bytes);
   if (raster === null) {
     const svg = readSvg(bytes);
     if (svg === null) throw new ImageError(`is ${kindOf(bytes)}: a picture is ${imageKinds}`);
-    const about = { extension: "svg", contentType: "image/svg+xml", turn: upright } as const;
-    return withinBounds({ ...svg, ...about });
+    const kind = { extension: "svg", contentType: "image/svg+xml", turn: upright } as const;
+    return withinBounds({ ...svg, ...kind });
   }
-  const { extension, contentType, across, down, x, y, turn, isWhole } = raster;
+  const { extension, contentType, width: columns, height: rows, turn, isWhole } = raster;
   const kind = extension.toUpperCase();
   if (!isWhole) throw new ImageError(`is a ${kind} that is cut off`);
-  if (across === 0 || down === 0) throw new ImageError(`is a ${kind} without width or height`);
-  const stored = [Math.round((across / x) * emuPerInch), Math.round((down / y) * emuPerInch)];
+  if (columns === 0 || rows === 0) throw new ImageError(`is a ${kind} without width or height`);
+  const stored = [
+    Math.round((columns / raster.columnsPerInch) * emuPerInch),
+    Math.round((rows / raster.rowsPerInch) * emuPerInch),
+  ];
   const [width, height] = (isSideways(turn) ? stored.reverse() : stored) as [number, number];
   return withinBounds({ bytes, extension, contentType, width, height, turn });
 }
@@ -52,14 +58,17 @@ function withinBounds(image: Image): Image {
   );
 }
 
-/** Width and height in pixels of a PNG or a JPEG, as they are stored; `null` of anything else. */
+/** Width and height of a stored PNG or JPEG in pixels; `null` for other files. */
 export function pixelSize(bytes: Buffer): { width: number; height: number } | null {
   const raster = readRaster(bytes);
   if (raster?.extension !== "png" && raster?.extension !== "jpeg") return null;
-  return { width: raster.across, height: raster.down };
+  return { width: raster.width, height: raster.height };
 }
 
-/** Other formats that people send as pictures: the offset of their signature, the signature, the name. */
+/**
+ * Other formats that people send as pictures: the offset of their signature, the signature, the
+ * name.
+ */
 const otherKinds: readonly (readonly [at: number, signature: string, name: string])[] = [
   [0, "%PDF", "a PDF"],
   [8, "WEBP", "a WebP"],
@@ -78,7 +87,7 @@ const otherKinds: readonly (readonly [at: number, signature: string, name: strin
   [0, "\x1f\x8b", "a gzip file"],
 ];
 
-/** The kind of a file that is no picture, in words. */
+/** Describes the kind of a file that is not a picture. */
 function kindOf(bytes: Buffer): string {
   for (const [at, signature, name] of otherKinds) {
     if (bytes.toString("latin1", at, at + signature.length) === signature) return name;

@@ -1,4 +1,4 @@
-/** English Metric Units (ECMA-376 part 1, 20.1.2.1), in which DrawingML measures. */
+/** English Metric Units (ECMA-376 part 1, 20.1.2.1), the unit of DrawingML. */
 export const emuPerInch = 914_400;
 export const emuPerTwip = 635;
 
@@ -10,7 +10,7 @@ const emuPerUnit: Readonly<Record<string, number>> = {
   px: emuPerInch / 96,
 };
 
-/** `6cm`, `60 mm`, `2.5in`, `170pt`, `227px` as English Metric Units; `null` for what is no length. */
+/** `6cm`, `60 mm`, `2.5in`, `170pt`, `227px` as English Metric Units; `null` for other texts. */
 export function parseEmu(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)\s*(cm|mm|in|pt|px)$/.exec(text.trim());
   if (match === null) return null;

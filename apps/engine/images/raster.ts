@@ -1,32 +1,32 @@
 import { exifTurn, type Turn, upright } from "./turn.ts";
 
-/** The head of a file of pixels. */
+/** The properties of a raster image. */
 export interface Raster {
   extension: "png" | "jpeg" | "gif" | "bmp";
   contentType: "image/png" | "image/jpeg" | "image/gif" | "image/bmp";
-  /** Pixels, as they are stored. */
-  across: number;
-  down: number;
-  /** Pixels to an inch. */
-  x: number;
-  y: number;
+  /** The stored size in pixels. */
+  width: number;
+  height: number;
+  /** Pixels per inch in each direction. */
+  columnsPerInch: number;
+  rowsPerInch: number;
   turn: Turn;
-  /** Whether the file goes on to its end. */
+  /** The file is not cut off. */
   isWhole: boolean;
 }
 
-/** Pixels to an inch where a file does not say, or says what cannot be. */
-const usualDensity = 96;
-const leastDensity = 10;
-const mostDensity = 10_000;
+/** Pixels per inch of a file without a density, or with one that is not plausible. */
+const defaultPixelsPerInch = 96;
+const minPixelsPerInch = 10;
+const maxPixelsPerInch = 10_000;
 
 /** `null` if the file is not a PNG, JPEG, GIF or BMP. */
 export function readRaster(bytes: Buffer): Raster | null {
   return readPng(bytes) ?? readJpeg(bytes) ?? readGif(bytes) ?? readBmp(bytes);
 }
 
-function density(value: number): number {
-  return value >= leastDensity && value <= mostDensity ? value : usualDensity;
+function plausibleDensity(value: number): number {
+  return value >= minPixelsPerInch && value <= maxPixelsPerInch ? value : defaultPixelsPerInch;
 }
 
 const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -37,12 +37,12 @@ function readPng(bytes: Buffer): Raster | null {
   const raster: Raster = {
     extension: "png",
     contentType: "image/png",
-    across: bytes.readUInt32BE(16),
-    down: bytes.readUInt32BE(20),
-    x: usualDensity,
-    y: usualDensity,
+    width: bytes.readUInt32BE(16),
+    height: bytes.readUInt32BE(20),
+    columnsPerInch: defaultPixelsPerInch,
+    rowsPerInch: defaultPixelsPerInch,
     turn: upright,
-    // Wherever it stands: Word shows files whose chunks state wrong lengths.
+    // IEND may stand anywhere, because Word shows files with wrong chunk lengths.
     isWhole: bytes.includes("IEND", 33, "latin1"),
   };
   for (let at = 8; at + 12 <= bytes.length; ) {
@@ -51,9 +51,9 @@ function readPng(bytes: Buffer): Raster | null {
     const end = at + 12 + length;
     if (end > bytes.length) break;
     if (type === "pHYs" && length === 9 && bytes[at + 16] === 1) {
-      // Pixels to a metre.
-      raster.x = density(bytes.readUInt32BE(at + 8) * 0.0254);
-      raster.y = density(bytes.readUInt32BE(at + 12) * 0.0254);
+      // pHYs counts pixels per metre.
+      raster.columnsPerInch = plausibleDensity(bytes.readUInt32BE(at + 8) * 0.0254);
+      raster.rowsPerInch = plausibleDensity(bytes.readUInt32BE(at + 12) * 0.0254);
     } else if (type === "eXIf") {
       raster.turn = exifTurn(bytes.subarray(at + 8, end - 4));
     }
@@ -62,12 +62,12 @@ function readPng(bytes: Buffer): Raster | null {
   return raster;
 }
 
-/** Markers that have no length behind them (T.81, table B.1): TEM, RST0 to RST7. */
+/** Markers without a length (T.81, table B.1): TEM, RST0 to RST7. */
 function standsAlone(marker: number): boolean {
   return marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 }
 
-/** SOF0 to SOF15, without the tables and the extension that stand among them (T.81, table B.1). */
+/** SOF0 to SOF15, without the tables and the extension between them (T.81, table B.1). */
 function beginsFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }
@@ -78,10 +78,10 @@ function readJpeg(bytes: Buffer): Raster | null {
   const raster: Raster = {
     extension: "jpeg",
     contentType: "image/jpeg",
-    across: 0,
-    down: 0,
-    x: usualDensity,
-    y: usualDensity,
+    width: 0,
+    height: 0,
+    columnsPerInch: defaultPixelsPerInch,
+    rowsPerInch: defaultPixelsPerInch,
     turn: upright,
     isWhole: false,
   };
@@ -100,16 +100,16 @@ function readJpeg(bytes: Buffer): Raster | null {
     const segment = bytes.subarray(at + 4, end);
     if (beginsFrame(marker)) {
       if (segment.length < 6) break;
-      raster.down = segment.readUInt16BE(1);
-      raster.across = segment.readUInt16BE(3);
-      // EOI; those of thumbnails stand in front of the frame.
+      raster.height = segment.readUInt16BE(1);
+      raster.width = segment.readUInt16BE(3);
+      // Search EOI after the frame, because a thumbnail before it has its own.
       raster.isWhole = bytes.indexOf("ffd9", end, "hex") >= 0;
       break;
     }
     if (marker === 0xe0 && segment.length >= 12 && segment.toString("latin1", 0, 4) === "JFIF") {
       const perUnit = { 1: 1, 2: 2.54 }[segment[7] ?? 0] ?? 0;
-      raster.x = density(segment.readUInt16BE(8) * perUnit);
-      raster.y = density(segment.readUInt16BE(10) * perUnit);
+      raster.columnsPerInch = plausibleDensity(segment.readUInt16BE(8) * perUnit);
+      raster.rowsPerInch = plausibleDensity(segment.readUInt16BE(10) * perUnit);
     }
     if (marker === 0xe1 && !hasExif && segment.toString("latin1", 0, 6) === "Exif\0\0") {
       hasExif = true;
@@ -120,41 +120,43 @@ function readJpeg(bytes: Buffer): Raster | null {
   return raster;
 }
 
-/** GIF (89a, 18): the logical screen is as large as the picture. */
+/** GIF (89a, 18). The logical screen has the size of the picture. */
 function readGif(bytes: Buffer): Raster | null {
   if (bytes.length < 13 || !/^GIF8[79]a/.test(bytes.toString("latin1", 0, 6))) return null;
   return {
     extension: "gif",
     contentType: "image/gif",
-    across: bytes.readUInt16LE(6),
-    down: bytes.readUInt16LE(8),
-    x: usualDensity,
-    y: usualDensity,
+    width: bytes.readUInt16LE(6),
+    height: bytes.readUInt16LE(8),
+    columnsPerInch: defaultPixelsPerInch,
+    rowsPerInch: defaultPixelsPerInch,
     turn: upright,
-    // The trailer (27).
+    // A complete file ends with the trailer (27).
     isWhole: bytes.lastIndexOf(0x3b) > 13,
   };
 }
 
-/** BMP ([MS-WMF] 2.2.2.9, BITMAPINFOHEADER 2.2.2.3, and what is longer and begins with it). */
+/** BMP ([MS-WMF] 2.2.2.9, with BITMAPINFOHEADER 2.2.2.3 or a longer header that begins with it). */
 function readBmp(bytes: Buffer): Raster | null {
   if (bytes.length < 54 || bytes.toString("latin1", 0, 2) !== "BM") return null;
   if (bytes.readUInt32LE(14) < 40) return null;
-  const pixels = bytes.readUInt32LE(10);
-  const across = bytes.readInt32LE(18);
-  // Below 0: the first row is the upper one.
-  const down = Math.abs(bytes.readInt32LE(22));
-  const rowBytes = Math.ceil((across * bytes.readUInt16LE(28)) / 32) * 4;
+  const pixelOffset = bytes.readUInt32LE(10);
+  const width = bytes.readInt32LE(18);
+  // A negative height means that the rows are stored from top to bottom.
+  const height = Math.abs(bytes.readInt32LE(22));
+  const rowBytes = Math.ceil((width * bytes.readUInt16LE(28)) / 32) * 4;
   const isCompressed = ![0, 3].includes(bytes.readUInt32LE(30));
   return {
     extension: "bmp",
     contentType: "image/bmp",
-    across: Math.max(across, 0),
-    down,
-    // Pixels to a metre.
-    x: density(bytes.readInt32LE(38) * 0.0254),
-    y: density(bytes.readInt32LE(42) * 0.0254),
+    width: Math.max(width, 0),
+    height,
+    // The header counts pixels per metre.
+    columnsPerInch: plausibleDensity(bytes.readInt32LE(38) * 0.0254),
+    rowsPerInch: plausibleDensity(bytes.readInt32LE(42) * 0.0254),
     turn: upright,
-    isWhole: bytes.length >= pixels && (isCompressed || bytes.length >= pixels + rowBytes * down),
+    isWhole:
+      bytes.length >= pixelOffset &&
+      (isCompressed || bytes.length >= pixelOffset + rowBytes * height),
   };
 }

@@ -3,7 +3,7 @@ import { localName } from "../xml/namespaces.ts";
 import { noNode, type XmlElement } from "../xml/tree.ts";
 import { ImageError } from "./image-error.ts";
 
-/** Elements that run code, or hold what is no picture, by their names in lower case. */
+/** Elements that run code or hold foreign content, by their names in lower case. */
 const forbiddenElements: Readonly<Record<string, string>> = {
   script: "a script",
   handler: "a script",
@@ -16,15 +16,14 @@ const forbiddenElements: Readonly<Record<string, string>> = {
   video: "foreign content",
 };
 
-/** What an SVG may show of elsewhere: a piece of its own, and pixels that it brings along. */
-const ownReference = /^(?:#|data:image\/(?:png|jpe?g|gif|bmp);)/i;
+/** The references that an SVG may have: to its own elements, and to embedded pixels. */
+const internalReference = /^(?:#|data:image\/(?:png|jpe?g|gif|bmp);)/i;
 const link = /^(?:https?:\/\/|mailto:)/i;
 
 /**
- * Holds an SVG against what a picture needs: whoever shows it later must neither run code nor load
- * anything for it.
+ * Checks that an SVG needs neither code nor other files, so that every program can show it safely.
  *
- * @throws ImageError that names the first thing that is too much; none of its text.
+ * @throws ImageError that names the first forbidden thing, and quotes no text.
  */
 export function checkSvgContent(document: XmlDocument): void {
   if (document.bytes.includes("<?xml-stylesheet")) {
@@ -47,7 +46,7 @@ function checkElement(document: XmlDocument, element: XmlElement): void {
   const name = localName(document.name(element)).toLowerCase();
   const forbidden = forbiddenElements[name];
   if (forbidden !== undefined) throw new ImageError(`is an SVG with ${forbidden} (${name})`);
-  if (name === "style" && loadsMore(document.text(element))) throw loads("a style");
+  if (name === "style" && loadsFiles(document.text(element))) throw externalReference("a style");
   for (const [attribute, value] of document.attributes(element)) {
     checkAttribute(name, attribute, value);
   }
@@ -57,22 +56,22 @@ function checkAttribute(element: string, attribute: string, value: string): void
   if (attribute.startsWith("xmlns")) return;
   const name = localName(attribute).toLowerCase();
   if (/^on[a-z]+$/.test(name)) throw new ImageError("is an SVG with a script (an event attribute)");
-  if (attribute === "xml:base") throw loads("xml:base");
+  if (attribute === "xml:base") throw externalReference("xml:base");
   if (name === "href" || name === "src") {
     const target = value.trim();
     const isLink = element === "a" && link.test(target);
-    if (target !== "" && !isLink && !ownReference.test(target))
-      throw loads(`a reference of ${known(element)}`);
+    if (target !== "" && !isLink && !internalReference.test(target))
+      throw externalReference(`a reference of ${nameForMessage(element)}`);
   }
-  // An animation may put an address where none stood.
+  // An animation may set an address later.
   if (name === "attributename" && localName(value.trim()).toLowerCase() === "href") {
-    throw loads("an animated reference");
+    throw externalReference("an animated reference");
   }
-  if (loadsMore(value)) throw loads("a style");
+  if (loadsFiles(value)) throw externalReference("a style");
 }
 
-/** Names that SVG has may be told; others are the sender's own words. */
-function known(element: string): string {
+/** The name of an element for a message. Names that SVG does not have are the sender's text. */
+function nameForMessage(element: string): string {
   return /^(?:image|use|a|feimage|pattern|lineargradient|radialgradient|textpath|mpath|set|animate)$/.test(
     element,
   )
@@ -80,19 +79,19 @@ function known(element: string): string {
     : "an element";
 }
 
-function loads(what: string): ImageError {
-  return new ImageError(`is an SVG that loads something from outside of it (${what})`);
+function externalReference(place: string): ImageError {
+  return new ImageError(`is an SVG that loads something from outside of it (${place})`);
 }
 
-/** CSS that asks for an address (CSS Values 4, `url()`; CSS Cascade 4, `@import`). */
-function loadsMore(css: string): boolean {
+/** Whether CSS loads a file (CSS Values 4, `url()`; CSS Cascade 4, `@import`). */
+function loadsFiles(css: string): boolean {
   if (!/[@(\\]/.test(css)) return false;
   const plain = css.replace(/\\([0-9a-f]{1,6})\s?|\\(.)/gis, (_all, code?: string, one?: string) =>
     code === undefined ? (one ?? "") : codePoint(Number.parseInt(code, 16)),
   );
   if (/@import|(?:image|image-set|src)\(\s*["']/i.test(plain)) return true;
   for (const { 1: target = "" } of plain.matchAll(/url\(\s*["']?([^)]{0,30})/gi)) {
-    if (!ownReference.test(target)) return true;
+    if (!internalReference.test(target)) return true;
   }
   return false;
 }

@@ -8,27 +8,30 @@ import { ImageError } from "./image-error.ts";
 import { emuPerInch, parseEmu } from "./lengths.ts";
 import { checkSvgContent } from "./svg-content.ts";
 
-/** An SVG as it may stand in a document. */
+/** An SVG that a document may contain. */
 export interface Svg {
-  /** Without its document type. */
+  /** The file without its document type. */
   bytes: Buffer;
-  /** English Metric Units: `width` and `height`, else the size of the `viewBox` (SVG 1.1, 5.1.2, 7.7). */
+  /**
+   * English Metric Units: `width` and `height`, else the size of the `viewBox` (SVG 1.1, 5.1.2,
+   * 7.7).
+   */
   width: number;
   height: number;
 }
 
-/** As much of an SVG as its root must begin in. */
-const svgHead = 65_536;
+/** The root of an SVG must begin in so many bytes. */
+const headBytes = 65_536;
 
 /**
- * Reads an SVG. One that runs code or loads anything is refused, and so is one whose document type
- * declares anything; a document type that is only a name, as drawing programs write it, is left out.
+ * Reads an SVG. It is refused if it runs code, loads files, or has a document type with
+ * declarations. A document type without declarations, as drawing programs write it, is removed.
  *
- * @returns `null` of what is no SVG.
- * @throws ImageError that says what is wrong with it.
+ * @returns `null` if the file is not an SVG.
+ * @throws ImageError that says what is wrong with the file.
  */
 export function readSvg(bytes: Buffer): Svg | null {
-  const documentType = documentTypeOf(bytes.toString("latin1", 0, svgHead));
+  const documentType = documentTypeOf(bytes.toString("latin1", 0, headBytes));
   if (documentType === null) return null;
   const [start, end] = documentType;
   const plain =
@@ -39,12 +42,13 @@ export function readSvg(bytes: Buffer): Svg | null {
 }
 
 /**
- * Where the document type of an SVG stands; an empty span of one that has none, `null` of what is no SVG.
+ * Finds the document type of an SVG.
  *
- * @param text the beginning as octets.
+ * @param text the beginning of the file, with a character for each octet.
+ * @returns its offsets, which are equal if there is none; `null` if the file is not an SVG.
  */
 function documentTypeOf(text: string): [start: number, end: number] | null {
-  let found: [number, number] = [0, 0];
+  let documentType: [number, number] = [0, 0];
   let at = text.startsWith("\xef\xbb\xbf") ? 3 : 0;
   for (;;) {
     while (/\s/.test(text.charAt(at))) at++;
@@ -59,12 +63,12 @@ function documentTypeOf(text: string): [start: number, end: number] | null {
       if (text.slice(at, end).includes("[")) {
         throw new ImageError("is an SVG whose document type declares something");
       }
-      found = [at, end + 1];
+      documentType = [at, end + 1];
     }
     end += close.length;
     at = end;
   }
-  return /^<(?:[\w-]+:)?svg[\s/>]/.test(text.slice(at, at + 80)) ? found : null;
+  return /^<(?:[\w-]+:)?svg[\s/>]/.test(text.slice(at, at + 80)) ? documentType : null;
 }
 
 function parse(bytes: Buffer): XmlDocument {
@@ -89,14 +93,16 @@ function sizeOf(document: XmlDocument): { width: number; height: number } {
     .trim()
     .split(/[\s,]+/)
     .map(Number);
-  const [boxWidth = 0, boxHeight = 0] = box.slice(2).map((each) => Math.max(each, 0) || 0);
-  const pixel = emuPerInch / 96;
+  const [boxWidth = 0, boxHeight = 0] = box.slice(2).map((side) => Math.max(side, 0) || 0);
+  const emuPerPixel = emuPerInch / 96;
   const stated = { width: length(attribute("width")), height: length(attribute("height")) };
-  // Of one that is stated, the shape of the box gives the other.
+  // If only one side is stated, the other follows from the shape of the box.
   const width =
-    stated.width ?? (stated.height ? (stated.height * boxWidth) / boxHeight : boxWidth * pixel);
+    stated.width ??
+    (stated.height ? (stated.height * boxWidth) / boxHeight : boxWidth * emuPerPixel);
   const height =
-    stated.height ?? (stated.width ? (stated.width * boxHeight) / boxWidth : boxHeight * pixel);
+    stated.height ??
+    (stated.width ? (stated.width * boxHeight) / boxWidth : boxHeight * emuPerPixel);
   if (!(width >= 1 && height >= 1 && Number.isFinite(width) && Number.isFinite(height))) {
     throw new ImageError("is an SVG without width and height, and without a viewBox");
   }

@@ -1,15 +1,15 @@
-/** How a picture is turned to be shown: mirrored from left to right first, then turned clockwise. */
+/** The turn of a picture: first it is mirrored from left to right, then turned clockwise. */
 export interface Turn {
   isMirrored: boolean;
-  /** 0 to 360, without 360. */
+  /** From 0 to below 360. */
   degrees: number;
 }
 
 export const upright: Turn = { isMirrored: false, degrees: 0 };
 
-/** One turn after another, as one. */
+/** Combines two turns into one. */
 export function turnedBy(first: Turn, then: Turn): Turn {
-  // A picture that is mirrored after a turn has turned the other way.
+  // Mirroring after a turn reverses the direction of that turn.
   const degrees = then.degrees + (then.isMirrored ? -first.degrees : first.degrees);
   return {
     isMirrored: first.isMirrored !== then.isMirrored,
@@ -17,7 +17,7 @@ export function turnedBy(first: Turn, then: Turn): Turn {
   };
 }
 
-/** Whether width and height change places: from 45° up to 135°, and the opposite, as Word has it. */
+/** Whether a turn exchanges width and height: from 45° up to 135°, and the opposite, as in Word. */
 export function isSideways({ degrees }: Turn): boolean {
   return degrees % 180 >= 45 && degrees % 180 < 135;
 }
@@ -26,7 +26,9 @@ export function isUpright({ isMirrored, degrees }: Turn): boolean {
   return !isMirrored && degrees === 0;
 }
 
-/** By the orientation that Exif states (CIPA DC-008, 4.6.5): where row 0 and column 0 are. */
+/**
+ * The turns for Exif's orientations (CIPA DC-008, 4.6.5), which say where row 0 and column 0 are.
+ */
 const turnByOrientation: ReadonlyMap<number, Turn> = new Map([
   [2, { isMirrored: true, degrees: 0 }],
   [3, { isMirrored: false, degrees: 180 }],
@@ -43,9 +45,9 @@ const shortType = 3;
 const longType = 4;
 
 /**
- * How Exif data wants its picture to be turned; upright where it says nothing or nothing sensible.
+ * The turn that Exif data asks for; upright if it has no valid orientation.
  *
- * @param tiff Exif data from its TIFF header on (CIPA DC-008, 4.5.2).
+ * @param tiff Exif data, from its TIFF header (CIPA DC-008, 4.5.2).
  */
 export function exifTurn(tiff: Buffer): Turn {
   const order = tiff.toString("latin1", 0, 4);

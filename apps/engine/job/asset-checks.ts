@@ -2,33 +2,33 @@ import { assetName, assetPartPrefix, withoutPartPrefix } from "../../contract/as
 import { nearestName } from "../template/values/nearest-name.ts";
 import type { InputFault } from "./input-fault.ts";
 
-/** An object that names an asset, in a payload. */
+/** An object in a payload that names an asset. */
 interface Reference {
-  /** As the task has it. */
+  /** The name as the task writes it. */
   name: string;
   place: Place;
 }
 
-/** The way to a value, from the value up. */
+/** The path to a value, from its last key upwards. */
 interface Place {
   key: string;
   above: Place | null;
 }
 
-/** Keys of an object that shows an asset. One with others is data of some other kind. */
+/** The keys of an object that names an asset. An object with other keys is other data. */
 const pictureKeys = new Set(["asset", "fallback", "width", "height", "alt"]);
 
-/** So many names are told, and so much of a path. */
-const maxTold = 64;
+/** The most names in a fault, and the longest path. */
+const maxListed = 64;
 const maxPathLength = 500;
 
 /**
- * Holds the assets that came beside a task against the names in its payload: each asset is named, and
- * each name has its asset. Without any asset nothing is checked, since `{"asset": "…"}` may be data of
- * another kind then; a picture that asks for an asset still misses it when the template is filled.
+ * Checks that the payload of a task names each asset that was sent, and that each named asset was
+ * sent. If no asset was sent, nothing is checked, because `{"asset": "…"}` may be other data;
+ * filling the template reports a picture without its asset.
  *
- * @param names in the composed form.
- * @returns the first fault; null where there is none.
+ * @param names the names of the assets in the composed form.
+ * @returns the first fault; null if there is none.
  */
 export function checkAssets(payload: unknown, names: readonly string[]): InputFault | null {
   if (names.length === 0) return null;
@@ -43,7 +43,7 @@ export function checkAssets(payload: unknown, names: readonly string[]): InputFa
   return unused === undefined ? null : unusedAsset(unused, [...named]);
 }
 
-/** The names that values of a payload name, in the composed form. */
+/** The assets that a payload names, in the composed form. */
 export function namedAssets(payload: unknown): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { name } of references(payload)) {
@@ -54,9 +54,9 @@ export function namedAssets(payload: unknown): ReadonlySet<string> {
 }
 
 /**
- * A value names an asset that did not come.
+ * The fault of a value that names an asset that was not sent.
  *
- * @param path where in the task, as far as that is known.
+ * @param path the path of the value in the task, if it is known.
  */
 export function missingAsset(
   name: string,
@@ -71,13 +71,13 @@ export function missingAsset(
       reason: "missing_asset",
       ...(path === null ? {} : { path }),
       value: clip(name, 200),
-      allowed: names.slice(0, maxTold),
+      allowed: names.slice(0, maxListed),
       ...nearestTo(withoutPartPrefix(name), names),
     },
   };
 }
 
-/** @param named what the task names instead. */
+/** @param named the names that the task has. */
 function unusedAsset(name: string, named: readonly string[]): InputFault {
   return {
     code: "INVALID_ARGUMENT",
@@ -85,22 +85,25 @@ function unusedAsset(name: string, named: readonly string[]): InputFault {
     detail: {
       field: `${assetPartPrefix}${name}`,
       reason: "unused_asset",
-      allowed: named.slice(0, maxTold),
+      allowed: named.slice(0, maxListed),
       hint: `a value names it as {"asset": "${name}"}`,
     },
   };
 }
 
-/** @returns `{ nearest }`, or nothing where no name is near. */
+/** @returns `{ nearest }`, or an empty object if no name is near. */
 export function nearestTo(name: string, names: readonly string[]): { nearest?: string } {
-  const exact = names.find((each) => each === name);
-  const lower = names.map((each) => each.toLowerCase());
+  const exact = names.find((other) => other === name);
+  const lower = names.map((other) => other.toLowerCase());
   const near = exact ?? nearestName(name, lower);
   const nearest = exact ?? names[lower.indexOf(near ?? "")];
   return nearest === undefined ? {} : { nearest };
 }
 
-/** The references of a payload, in its order. Nested as deep as it may be, and each value seen once. */
+/**
+ * Yields the references of a payload, in its order. It does not recurse, and visits each value
+ * once.
+ */
 function* references(payload: unknown): Generator<Reference> {
   const open: { value: unknown; place: Place }[] = [
     { value: payload, place: { key: "payload", above: null } },

@@ -20,24 +20,26 @@ import { readBody, readOtherStories, type StoryPart } from "../word/stories.ts";
 import { defaultPackageLimits, type PackageLimits } from "../zip/limits.ts";
 import type { JobSettings } from "./settings.ts";
 
-/** A template that was opened and looked through: all that a job needs of it but the values. */
+/**
+ * A template that is opened and searched for tags: everything that a job needs besides its values.
+ */
 export interface CompiledTemplate {
   bytes: Buffer;
   pack: WordPackage;
-  /** The first of the stories. */
+  /** The body is the first of the stories. */
   body: StoryPart;
   stories: readonly StoryPart[];
   scanned: readonly ScannedParagraph[];
-  /** What a job's fields decide (`settleTemplate`); `null`: there is nothing to decide. */
+  /** The names that each job decides about (`settleTemplate`); `null` if there are none. */
   undecided: Undecided | null;
-  /** The decisions for a job. */
+  /** The decisions of a job. */
   decisions: Decisions;
   /** Tags outside of the runs of paragraphs. */
   survey: PlaceSurvey;
   sections: SectionTree;
-  /** Section tags that make no section, formatters that do not exist. */
+  /** Faults such as a section tag without its partner, or a formatter that does not exist. */
   faults: readonly TagFault[];
-  /** Tags with characters that nobody sees. */
+  /** Warnings of tags with invisible characters. */
   warnings: readonly LogWarning[];
   readers: StoryReaders;
   observation: Observation;
@@ -45,9 +47,9 @@ export interface CompiledTemplate {
 }
 
 /**
- * Opens a template and finds every tag of it. Nothing is changed.
+ * Opens a template and finds its tags. Nothing is changed.
  *
- * @throws DocumentError when it is no Word document within the limits.
+ * @throws DocumentError if the bytes are not a Word document within the limits.
  */
 export function compileTemplate(
   template: Buffer,
@@ -57,7 +59,7 @@ export function compileTemplate(
   const stories = [readBody(pack), ...readOtherStories(pack, markers)];
   const scanned = scanStories(stories);
   const survey = surveyPlaces(pack, stories, scanned);
-  const places = [...survey.places, ...survey.rest];
+  const places = [...survey.places, ...survey.unfillable];
   const special = scanned.filter(isSpecial);
   const undecided = withControls(findUndecided(scanned, special, places), stories);
   const decisions = noDecisions;
@@ -65,10 +67,10 @@ export function compileTemplate(
   return withSections({ ...opened, ...observed(stories) }, special);
 }
 
-/** A part without any of these texts holds neither tags nor fields. */
+/** A part without any of these texts has neither tags nor fields. */
 const markers = [...tagDelimiters, ...fieldKinds.flatMap((kind) => kind.markers)];
 
-/** The items of repeating controls have names, too. */
+/** Adds the names of repeating controls, whose items have fields like those of sections. */
 function withControls(
   undecided: Undecided | null,
   stories: readonly StoryPart[],
@@ -80,7 +82,7 @@ function withControls(
   return { ...undecided, sectionPaths: [...undecided.sectionPaths, ...names] };
 }
 
-/** The formatting of a document, for those that compare it later. */
+/** Reads the formatting of a document, to compare it with the filled one later. */
 export function observed(
   stories: readonly StoryPart[],
 ): Pick<CompiledTemplate, "body" | "readers" | "observation" | "summary"> {
@@ -92,9 +94,9 @@ export function observed(
 }
 
 /**
- * A template with its sections, and with what is wrong with its tags.
+ * Finds the sections of a template and the faults of its tags.
  *
- * @param special the paragraphs that hold more than names of fields: most templates have few.
+ * @param special the paragraphs with more than plain tags. Most templates have few.
  */
 function withSections(
   template: Omit<CompiledTemplate, "sections" | "faults" | "warnings">,
@@ -111,8 +113,8 @@ function withSections(
 }
 
 /**
- * Decides for a job which names in another script are fields, and which prose is the name of a field
- * gone wrong. Without anything to decide, the template itself comes back.
+ * Decides for a job which names in another script are fields, and which prose is a misspelled name
+ * of a field. If there is nothing to decide, it returns the template itself.
  */
 export function settleTemplate(
   template: CompiledTemplate,
@@ -127,16 +129,16 @@ export function settleTemplate(
   return withSections(settled, scanned.filter(isSpecial));
 }
 
-/** Whether no task can be filled into it. */
+/** Whether no task can fill the template. */
 export function isUnfillable({ scanned, faults, survey }: CompiledTemplate): boolean {
   return (
     faults.length > 0 ||
     survey.faults.length > 0 ||
-    scanned.some(({ found }) => found.some(({ kind }) => kind === "unsupported"))
+    scanned.some(({ brackets: found }) => found.some(({ kind }) => kind === "unsupported"))
   );
 }
 
-/** The template without its sections: the tags in them are looked up in the payload. */
+/** The template without its sections. Tags in them get their values from the payload. */
 export function withoutSections(template: CompiledTemplate): CompiledTemplate {
   return { ...template, sections: { byStory: new Map(), faults: [] } };
 }

@@ -1,7 +1,7 @@
 import type { ExitCode } from "../../contract/exit-codes.ts";
 
-/** How a job went. */
-export interface JobOutcome {
+/** The facts that decide the exit codes of a job. */
+export interface ExitFacts {
   /** The template could be filled. */
   isFilled: boolean;
   /** A strict check of the format has failed. */
@@ -10,10 +10,12 @@ export interface JobOutcome {
   lacksRequired: boolean;
 }
 
-/** All codes that apply, the gravest first, in the order 3, 4, 2; `[0]` when nothing is wrong. */
-export function exitCodesOf(outcome: JobOutcome): [ExitCode, ...ExitCode[]] {
-  // Nothing else is known of a template that was not filled.
-  if (!outcome.isFilled) return [3];
-  if (outcome.hasWrongFormat) return outcome.lacksRequired ? [4, 2] : [4];
-  return outcome.lacksRequired ? [2] : [0];
+/**
+ * All exit codes that apply, the gravest first, in the order 3, 4, 2; `[0]` if there is no fault.
+ */
+export function exitCodesOf(facts: ExitFacts): [ExitCode, ...ExitCode[]] {
+  // A template that was not filled has no other results.
+  if (!facts.isFilled) return [3];
+  if (facts.hasWrongFormat) return facts.lacksRequired ? [4, 2] : [4];
+  return facts.lacksRequired ? [2] : [0];
 }

@@ -25,12 +25,12 @@ export interface JobEvidence {
 }
 
 /**
- * Fills a template with the values of a job, repairs it and checks it; it is not written yet. Every fault is
- * known before it is changed: see `isFillable`.
+ * Fills a template with the values of a job, repairs it and checks it, but does not write it. The
+ * caller has checked that it is fillable (`isFillable`), so that no fault comes up halfway.
  */
 export function fillPrepared(
   prepared: ExpandedTemplate,
-  settings: Pick<JobSettings, "format" | "policy">,
+  settings: Pick<JobSettings, "format" | "policy" | "onStage">,
 ): JobEvidence {
   const { compiled, resolution, placed, filling, isInItem, unlisted } = prepared;
   const { pack, body, scanned, readers, observation } = compiled;
@@ -50,12 +50,13 @@ export function fillPrepared(
     placed,
     (story, picture, name, node) => filling.pictures.drawing(story, picture, name, node),
   );
-  for (const { finish } of filling.found) finish();
+  for (const { finish } of filling.fieldGroups) finish();
   addWarnings(replaceLog, compiled);
   const stale =
     replaceLog.summary.replaced_count > 0 || isInItem !== null
       ? refreshFields([...new Set([body, ...scanned.map(({ story }) => story)])], isInItem)
       : [];
+  settings.onStage?.("verify");
   const isOff = format.mode === "off";
   const { issues, fixChanges, refusedRepairs, roles } = isOff
     ? { issues: null, fixChanges: [], refusedRepairs: undefined, roles: null }
@@ -74,7 +75,7 @@ export function fillPrepared(
   const reader = readers.of(body);
   const formatReport = buildFormatReport({
     ...report,
-    // Formatting that no repair has touched is, character for character, the template's.
+    // Without repairs, the formatting is exactly that of the template.
     renderedObserved:
       fixChanges.length === 0 ? compiled.summary : summarize(observe(body, reader), reader),
     issues: issues && [...issues, ...staleIssues(stale, issues)],
@@ -86,15 +87,15 @@ export function fillPrepared(
   return { replaceLog, formatReport };
 }
 
-/** A template that cannot be filled, and why. */
+/** A template that cannot be filled, with its faults. */
 export interface UnfillableTemplate {
   compiled: CompiledTemplate;
-  /** Of its values; those of the template itself are in `compiled`. */
+  /** The faults of the values; `compiled` has those of the template itself. */
   faults: readonly TagFault[];
   placed: readonly PlacedField[];
 }
 
-/** The evidence of a job whose template cannot be filled, and is left as it was. */
+/** Makes the evidence of a job whose template cannot be filled and stays unchanged. */
 export function leaveUnfilled(
   { compiled, faults, placed }: UnfillableTemplate,
   settings: Pick<JobSettings, "format" | "policy">,
@@ -113,7 +114,7 @@ export function leaveUnfilled(
   return { replaceLog, formatReport };
 }
 
-/** What the report says of a job before anything is filled. */
+/** The part of the report's input that is known before the template is filled. */
 function reportInput(
   { observation, summary }: CompiledTemplate,
   { format, policy }: Pick<JobSettings, "format" | "policy">,
@@ -126,16 +127,19 @@ function reportInput(
   };
 }
 
-/** Told once for each paragraph, also where a policy asks. */
-function staleIssues(stale: readonly StaleField[], known: readonly FormatIssue[]): FormatIssue[] {
+/** Makes an issue for each stale field, once for a paragraph, unless the policy has reported it. */
+function staleIssues(
+  stale: readonly StaleField[],
+  existing: readonly FormatIssue[],
+): FormatIssue[] {
   const keyOf = (code: string, path: string) => `${code} ${path}`;
-  const told = new Set(known.map(({ code, paragraph_path }) => keyOf(code, paragraph_path)));
+  const reported = new Set(existing.map(({ code, paragraph_path }) => keyOf(code, paragraph_path)));
   const issues: FormatIssue[] = [];
   for (const { kind, path, name } of stale) {
     const isContents = kind === "contents";
     const code = isContents ? "TOC_STALE" : "FIELD_STALE";
-    if (told.has(keyOf(code, path))) continue;
-    told.add(keyOf(code, path));
+    if (reported.has(keyOf(code, path))) continue;
+    reported.add(keyOf(code, path));
     const message = isContents
       ? "A table of contents is marked for Word to update it."
       : `A field (${name}) is marked for Word to update it.`;
@@ -151,7 +155,9 @@ function addWarnings(log: ReplaceLog, { warnings }: CompiledTemplate): void {
   if (warnings.length > 0) log.warnings = [...warnings, ...log.warnings];
 }
 
-/** Locks of a policy compare with the template as it was: its facts are read before it is filled. */
+/**
+ * Whether a policy has locks. They compare with the unfilled template, so its facts are read first.
+ */
 function wantsFacts({ requirements }: Policy): boolean {
   return Object.values(requirements?.lock ?? {}).includes(true);
 }

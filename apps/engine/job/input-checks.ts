@@ -7,11 +7,11 @@ import type { Checked, InputFault } from "./input-fault.ts";
 
 export { checkAssets, missingAsset } from "./asset-checks.ts";
 
-/** What all faults of a task, and all problems of a policy, come to in one text at most. */
+/** The longest texts with all problems of a task, and of a policy. */
 const maxTaskErrorLength = 20_000;
 const maxPolicyErrorLength = 1000;
 
-/** Reads a task file, by the schema of its own type. */
+/** Reads a task file and checks it against the schema of its type. */
 export function checkTask(bytes: Uint8Array, tasks: TaskReader): Checked<Task> {
   const result = tasks.read(bytes);
   return result.ok ? { ok: true, value: result.task } : { ok: false, fault: taskFault(result) };
@@ -40,7 +40,7 @@ function invalidJson(message: string, detail: { error?: string } = {}): InputFau
   return { code: "INVALID_JSON", message, detail: { field: "task", ...detail } };
 }
 
-/** Reads a policy that was sent. */
+/** Reads and checks a policy from a request. */
 export function checkPolicy(text: string): Checked<Policy> {
   const result = parsePolicy(text);
   if (result.ok) return { ok: true, value: result.policy };
@@ -52,7 +52,7 @@ export function checkPolicy(text: string): Checked<Policy> {
   };
 }
 
-/** A task is done by the skill of its own type only. */
+/** Checks that the skill of a job is the one of its task. */
 export function checkTaskType(task: Task, skill: SkillDefinition): InputFault | null {
   if (task.task_type === skill.name) return null;
   return {
@@ -62,7 +62,7 @@ export function checkTaskType(task: Task, skill: SkillDefinition): InputFault | 
   };
 }
 
-/** For a worker that checks the one task that it has. */
+/** Makes a reader for a worker, which checks the task of its job. */
 export function taskReaderOf(skills: readonly SkillDefinition[]): TaskReader {
   return new TaskReader(new Map(skills.map((skill) => [skill.name, skill])));
 }

@@ -1,4 +1,4 @@
-/** What is wrong with a task or a policy that was sent, as the contract has it. */
+/** A fault of a task or a policy, in the words of the contract. */
 export interface InputFault {
   code: "INVALID_JSON" | "INVALID_ARGUMENT" | "INVALID_ARGUMENT_CONFLICT";
   message: string;

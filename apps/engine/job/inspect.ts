@@ -17,23 +17,23 @@ import { readBody, readOtherStories, type StoryPart } from "../word/stories.ts";
 import { TextPieces } from "../word/text-pieces.ts";
 import { defaultPackageLimits, type PackageLimits } from "../zip/limits.ts";
 
-/** What a template asks for, without filling it. */
+/** The tags of a template. */
 export interface Inspection extends TagSurvey {
   /**
-   * SHA-256 of what the stories say and where, in hexadecimal. It does not change when Word splits
-   * the same text into other runs, nor when formatting changes.
+   * SHA-256 of the texts and places of the stories, in hexadecimal. It stays the same if Word
+   * splits the text into other runs, and if formatting changes.
    */
   fingerprint: string;
 }
 
-/** Of a template alone: there is no task, and its own tags are all the fields that are known. */
+/** An inspection has no task, so the only known fields are those of the tags. */
 const noNames: FieldNames = { spelling: () => null, nearest: () => null, enter: () => {} };
 
 /**
- * Reads a template and changes nothing. Names in another script are prose: only a task tells which of
- * them are fields.
+ * Lists the tags of a template. Names in another script count as prose, because only a task tells
+ * which of them are fields.
  *
- * @throws DocumentError when it is no Word document within the limits.
+ * @throws DocumentError if the bytes are not a Word document within the limits.
  */
 export function inspect(
   template: Buffer,
@@ -42,19 +42,19 @@ export function inspect(
   const pack = WordPackage.open(template, limits);
   const stories = [readBody(pack), ...readOtherStories(pack, [""])];
   const scanned = scanStories(stories);
-  const surveyed = surveyPlaces(pack, stories, scanned);
-  const outside = [...surveyed.places, ...surveyed.rest];
-  const undecided = findUndecided(scanned, scanned, outside);
+  const placeSurvey = surveyPlaces(pack, stories, scanned);
+  const allPlaces = [...placeSurvey.places, ...placeSurvey.unfillable];
+  const undecided = findUndecided(scanned, scanned, allPlaces);
   const decisions = undecided ? decideTags(undecided, noNames) : noDecisions;
   const settled = settleTags(scanned, decisions);
-  const { places, faults } = settleSurvey(surveyed, decisions);
+  const { places, faults } = settleSurvey(placeSurvey, decisions);
   const survey = surveyTags(settled, [], tagsInPlaces(places, rootScope({})));
   const unsupported = [...survey.unsupported, ...faults];
   return { ...survey, unsupported, fingerprint: fingerprintOf(stories, places) };
 }
 
 function fingerprintOf(stories: readonly StoryPart[], places: readonly TextPlace[]): string {
-  // Loaded by those that need it: a worker that prechecks does not, and starts faster without.
+  // Loaded here and not imported, because a worker that prechecks starts faster without it.
   const { createHash } = process.getBuiltinModule("node:crypto");
   const hash = createHash("sha256");
   const pieces = new TextPieces();

@@ -5,7 +5,7 @@ import { isRequired } from "../template/values/required.ts";
 
 export type { MissingFields };
 
-/** Tags without a value, by whether the skill requires one: names in order, each once. */
+/** The names of tags without a value, required and optional, sorted and without repetition. */
 export function findMissing(
   { missing }: Pick<Resolution, "missing">,
   skill: SkillDefinition,
@@ -31,5 +31,5 @@ export function findMissing(
   };
 }
 
-/** A report is for a person to read: of many items that lack the same, these are enough. */
+/** The most items in a report, which a person reads. */
 const maxMissingInItems = 1000;

@@ -11,16 +11,16 @@ import {
   settleTemplate,
   withoutSections,
 } from "./compile.ts";
-import { exitCodesOf, type JobOutcome } from "./exit-code.ts";
+import { type ExitFacts, exitCodesOf } from "./exit-code.ts";
 import { fillPrepared, leaveUnfilled, type UnfillableTemplate } from "./fill.ts";
 import { findMissing, type MissingFields } from "./missing.ts";
 import { isFillable, prepareTemplate } from "./prepare.ts";
 import type { JobInput, JobSettings } from "./settings.ts";
 
 export interface JobResult {
-  /** The gravest that applies, in the order 3, 4, 2. */
+  /** The gravest code that applies, in the order 3, 4, 2. */
   exitCode: ExitCode;
-  /** All that apply, the gravest first; `[0]` when nothing is wrong. */
+  /** All codes that apply, the gravest first; `[0]` if there is no fault. */
   exitCodes: ExitCode[];
   message: string;
   /** The filled document, as chunks for one gathered write. */
@@ -29,28 +29,30 @@ export interface JobResult {
   missingFields: MissingFields;
   formatReport: FormatReport;
   suggestedPolicy: string | null;
-  /** The report in the forms that were asked for, in that order. */
+  /** The report in the requested forms, in the requested order. */
   renderings: { form: ReportForm; content: Buffer }[];
 }
 
 /**
- * One job, from the bytes of a template and a checked task to a document and its evidence.
+ * Runs one job: it turns the bytes of a template and a checked task into a document and its
+ * evidence.
  *
- * @throws DocumentError when the template is no Word document within the limits.
+ * @throws DocumentError if the template is not a Word document within the limits.
  */
 export function runJob(input: JobInput): JobResult {
   return fillTemplate(compileTemplate(input.template, input.limits), input);
 }
 
 /**
- * Fills a template, repairs, checks, writes. What is wrong with a template is known before anything
- * is changed; one that cannot be filled comes back as it was. The compiled template holds the
- * changes afterwards: `pack.revert()` makes it fit for the next job.
+ * Fills a template, repairs it, checks it and writes it. All faults are found before anything is
+ * changed, and a template with faults is returned unchanged. The compiled template contains the
+ * changes afterwards: call `pack.revert()` before the next job.
  */
 export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings): JobResult {
+  settings.onStage?.("fill");
   const template = settleTemplate(unsettled, settings);
   if (isUnfillable(template)) {
-    // What it lacks is told all the same; its sections are not looked into.
+    // Missing fields are reported all the same, but without the sections.
     const { missing } = prepareTemplate(withoutSections(template), settings).resolution;
     return unfilled({ compiled: template, faults: [], placed: [], missing }, settings);
   }
@@ -62,6 +64,7 @@ export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings)
   const missingFields = findMissing(resolution, settings.skill);
   const suggestedPolicy = suggestPolicy(compiled, settings);
   const evidence = fillPrepared(prepared, settings);
+  settings.onStage?.("write");
   pack.becomeDocument();
   const document = pack.write();
   return {
@@ -74,12 +77,12 @@ export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings)
     ...evidence,
     missingFields,
     suggestedPolicy,
-    // Last: the annotated document is made of this one.
+    // Must come last, because the annotated document is made from the filled one.
     renderings: renderAll(compiled, evidence.formatReport, settings),
   };
 }
 
-/** The result of a job whose template comes back as it was. */
+/** The result of a job whose template is returned unchanged. */
 function unfilled(
   unfillable: UnfillableTemplate & Pick<Resolution, "missing">,
   settings: JobSettings,
@@ -87,6 +90,7 @@ function unfilled(
   const { compiled } = unfillable;
   const suggestedPolicy = suggestPolicy(compiled, settings);
   const evidence = leaveUnfilled(unfillable, settings);
+  settings.onStage?.("write");
   return {
     ...exitOf({ isFilled: false, hasWrongFormat: false, lacksRequired: false }),
     document: [compiled.bytes],
@@ -118,8 +122,8 @@ function renderAll(
   }));
 }
 
-function exitOf(outcome: JobOutcome): Pick<JobResult, "exitCode" | "exitCodes" | "message"> {
-  const exitCodes = exitCodesOf(outcome);
+function exitOf(facts: ExitFacts): Pick<JobResult, "exitCode" | "exitCodes" | "message"> {
+  const exitCodes = exitCodesOf(facts);
   const [exitCode] = exitCodes;
   return { exitCode, exitCodes, message: jobExits[exitCode].message };
 }

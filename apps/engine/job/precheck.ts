@@ -11,47 +11,47 @@ import type { PrecheckSettings } from "./settings.ts";
 
 export type { Precheck };
 
-/** A report is for a person to read: of many alike, these are enough. */
+/** The most entries in a list of the answer, which a person reads. */
 const maxListed = 100;
 
-/** Places of all fields together: the answer is bounded, however long the template is. */
+/** The most places of all fields together, which bounds the answer for long templates. */
 const maxPlaces = 10_000;
 
 /**
- * Tells the outcome that filling a template would have. The compiled template is unchanged afterwards.
+ * Predicts the outcome of filling a template. The compiled template is unchanged afterwards.
  *
- * @throws DocumentError as a run does.
+ * @throws DocumentError as `fillTemplate` does.
  */
 export function precheck(compiled: CompiledTemplate, settings: PrecheckSettings): Precheck {
   compiled.pack.checkpoint();
   try {
-    return look(compiled, settings);
+    return predict(compiled, settings);
   } finally {
     compiled.pack.revert();
   }
 }
 
-function look(unsettled: CompiledTemplate, settings: PrecheckSettings): Precheck {
+function predict(unsettled: CompiledTemplate, settings: PrecheckSettings): Precheck {
   const compiled = settleTemplate(unsettled, settings);
   const isBroken = isUnfillable(compiled);
   const unsectioned = withoutSections(compiled);
-  const whole = isBroken ? unsectioned : compiled;
-  const prepared = prepareTemplate(whole, settings);
+  const prepared = prepareTemplate(isBroken ? unsectioned : compiled, settings);
   const { resolution, placed } = prepared;
-  const inTemplate = prepareTemplate(unsectioned, settings).placed;
+  const templateFields = prepareTemplate(unsectioned, settings).placed;
   const survey = surveyTags(
     compiled.scanned,
     compiled.faults,
-    // Faults of their values are those of the expanded sections, and counted there.
-    inTemplate.map((field) => ({ ...field, fault: null })),
+    // The faults of values are counted below, with expanded sections.
+    templateFields.map((field) => ({ ...field, fault: null })),
     maxListed,
   );
   const missing = findMissing(resolution, settings.skill);
-  const ofValues = isBroken
+  const valueSurvey = isBroken
     ? surveyTags([], [], placed)
     : surveyTags(prepared.compiled.scanned, resolution.faults, placed, 0);
-  const outside = compiled.survey.faults;
-  const unsupportedCount = survey.unsupported_count + ofValues.unsupported_count + outside.length;
+  const placeFaults = compiled.survey.faults;
+  const unsupportedCount =
+    survey.unsupported_count + valueSurvey.unsupported_count + placeFaults.length;
   const hasMissing = missing.missing_required.length > 0;
   const isFilled = unsupportedCount === 0 && isFillable(prepared);
   const format = isFilled ? checkFilled(prepared, settings) : unchecked;
@@ -61,7 +61,7 @@ function look(unsettled: CompiledTemplate, settings: PrecheckSettings): Precheck
     lacksRequired: hasMissing,
   });
   const fields = withinBounds(survey.fields);
-  const unsupported = [...survey.unsupported, ...ofValues.unsupported, ...outside].slice(
+  const unsupported = [...survey.unsupported, ...valueSurvey.unsupported, ...placeFaults].slice(
     0,
     maxListed,
   );
@@ -96,17 +96,17 @@ function look(unsettled: CompiledTemplate, settings: PrecheckSettings): Precheck
   };
 }
 
-/** Every field, with places as long as there is room. */
+/** All fields, with at most `maxPlaces` places together. */
 function withinBounds(fields: Precheck["fields"]): Precheck["fields"] {
-  let room = maxPlaces;
+  let placesLeft = maxPlaces;
   return fields.map(({ name, count, places }) => {
-    const listed = places.slice(0, room);
-    room -= listed.length;
+    const listed = places.slice(0, placesLeft);
+    placesLeft -= listed.length;
     return { name, count, places: listed };
   });
 }
 
-/** As the report of a run that fills nothing. */
+/** The result for a template that cannot be filled. It equals the report of a run. */
 const unchecked: Precheck["format"] = {
   passed: false,
   error_count: 0,
@@ -114,7 +114,7 @@ const unchecked: Precheck["format"] = {
   issues: [],
 };
 
-/** Fills the template as a run does: some of what is found depends on the values. */
+/** Fills the template as a run does, because some findings depend on the values. */
 function checkFilled(prepared: ExpandedTemplate, settings: PrecheckSettings): Precheck["format"] {
   const { passed, error_count, issues } = fillPrepared(prepared, settings).formatReport;
   return { passed, error_count, issue_count: issues.length, issues: issues.slice(0, maxListed) };

@@ -19,32 +19,32 @@ import type { XmlElement } from "../xml/tree.ts";
 import { type CompiledTemplate, observed } from "./compile.ts";
 import type { JobSettings } from "./settings.ts";
 
-/** The value of every tag of a template, or what is wrong with it. */
+/** The values of a template's tags, or their faults. */
 interface Resolved {
   compiled: CompiledTemplate;
   resolution: Resolution;
-  /** Fields that stand outside of the text of paragraphs. */
+  /** Fields outside of the text of paragraphs. */
   placed: readonly PlacedField[];
 }
 
-/** A template whose sections cannot be expanded for a task; it is as it was. */
+/** A template whose sections cannot be expanded for a task. It is unchanged. */
 export interface UnexpandedTemplate extends Resolved {
   filling: null;
 }
 
 /** A template with its sections expanded for a task. */
 export interface ExpandedTemplate extends Resolved {
-  /** What fills the placed fields. */
-  filling: { pictures: PictureStore; found: readonly FoundFields[] };
-  /** Whether an element stands in something that a section repeats; `null`: there are no sections. */
+  /** The store and the fields of each kind, which fill the placed fields. */
+  filling: { pictures: PictureStore; fieldGroups: readonly FoundFields[] };
+  /** Whether an element belongs to an item of a section; `null`: there are no sections. */
   isInItem: ((element: XmlElement, story: StoryPart) => boolean) | null;
-  /** What Markdown says in the body in places of no list: paragraphs and tables. */
+  /** Paragraphs and tables that Markdown has written into the body, outside of lists. */
   unlisted: ReadonlySet<XmlElement>;
 }
 
 export type PreparedTemplate = ExpandedTemplate | UnexpandedTemplate;
 
-/** Whether a template can be filled: all that is wrong with it is known. */
+/** Whether a template has no faults and can be filled. */
 export function isFillable(prepared: PreparedTemplate): prepared is ExpandedTemplate {
   const { compiled, resolution, placed, filling } = prepared;
   return (
@@ -55,7 +55,7 @@ export function isFillable(prepared: PreparedTemplate): prepared is ExpandedTemp
   );
 }
 
-/** Expands the sections, where there are any, and looks every value up. Nothing is filled yet. */
+/** Expands the sections of a template and looks up all values, but fills nothing yet. */
 export function prepareTemplate(
   template: CompiledTemplate,
   { task, skill, locale, assets }: Pick<JobSettings, "task" | "skill" | "locale" | "assets">,
@@ -91,8 +91,8 @@ export function prepareTemplate(
   const context = { ...values, root };
   const resolution = resolveTags(compiled.scanned, scopes, context);
   const fieldContext = fieldContextOf(compiled, scopes, context, pictures);
-  const found = fieldKinds.map((kind) => kind.find(fieldContext));
-  const placed = found.flatMap(({ fields }) => fields);
+  const fieldGroups = fieldKinds.map((kind) => kind.find(fieldContext));
+  const placed = fieldGroups.flatMap(({ fields }) => fields);
   for (const { name, hasValue, fault, scope } of placed) {
     if (!hasValue && fault === null) resolution.missing.push(missingTag(name, scope));
   }
@@ -100,7 +100,7 @@ export function prepareTemplate(
     compiled,
     resolution,
     placed,
-    filling: { pictures, found },
+    filling: { pictures, fieldGroups },
     isInItem: hasSections
       ? (element, story) => (scopes.get(story)?.of(element) ?? root) !== root
       : null,
@@ -126,7 +126,7 @@ function fieldContextOf(
     root,
     scopesOf: (story) => scopes.get(story) ?? new NodeScopes(story.document, root),
     scopeAt: (document, element) => {
-      byDocument ??= new Map([...scopes].map(([story, own]) => [story.document, own]));
+      byDocument ??= new Map([...scopes].map(([story, nodes]) => [story.document, nodes]));
       return byDocument.get(document)?.of(element) ?? root;
     },
   };
@@ -139,11 +139,11 @@ interface Expansion {
   faults: readonly SectionFault[];
   /** Repeating controls that cannot be filled. */
   placed: readonly PlacedField[];
-  /** Of the body. */
+  /** Paragraphs and tables that Markdown has written into the body, outside of lists. */
   unlisted: readonly XmlElement[];
 }
 
-/** A template with its sections written for a task, in a package of its own. */
+/** Expands the sections of a template for a task, in a copy of its package. */
 function expandTemplate(
   template: CompiledTemplate,
   { root, fields }: Pick<ResolveContext, "root" | "fields">,
@@ -155,10 +155,10 @@ function expandTemplate(
   const scanned = Map.groupBy(template.scanned, ({ story }) => story);
   const expanded = template.stories.map((story) => {
     const sections = template.sections.byStory.get(story);
-    const own = scanned.get(story) ?? [];
+    const paragraphs = scanned.get(story) ?? [];
     return sections === undefined
-      ? expander.asItIs(story, own)
-      : expander.expand(story, own, sections);
+      ? expander.asItIs(story, paragraphs)
+      : expander.expand(story, paragraphs, sections);
   });
   expander.finish();
   const stories = expanded.map(({ story }) => story);
@@ -166,7 +166,7 @@ function expandTemplate(
     ...template,
     pack,
     stories,
-    scanned: expanded.flatMap((each) => each.scanned),
+    scanned: expanded.flatMap(({ scanned }) => scanned),
     survey: {
       ...template.survey,
       places: findTextPlaces(pack, stories, template.survey, decisions),
@@ -195,7 +195,7 @@ function unfilledControl(
   return { name, entry, scope, fault: reason, hasValue: false, apply: () => {} };
 }
 
-/** The payload, with the fields that the skill finds elsewhere in it. */
+/** The scope of the payload, with the fields that the skill maps to other places in it. */
 function mappedRoot({ payload }: Task, { mapping }: SkillDefinition): Scope {
   const root = rootScope(payload as DataValue);
   const fields = Object.entries(mapping).map(([name, path]) => {

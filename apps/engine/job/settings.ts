@@ -5,20 +5,26 @@ import type { SkillDefinition, Task } from "../skills/skill.ts";
 import type { Assets } from "../template/pictures/assets.ts";
 import type { PackageLimits } from "../zip/limits.ts";
 
-/** All that a precheck is given besides its template. */
+/** The inputs of a precheck besides its template. */
 export interface PrecheckSettings {
   task: Task;
-  /** Files that came beside the task; none where it is not set. */
+  /** The asset files; left out if there are none. */
   assets?: Assets;
   skill: SkillDefinition;
   format: FormatSettings;
   policy: Policy;
-  /** How numbers are written, where the task names no locale of its own; BCP 47. */
+  /** The locale of numbers if the task names none; BCP 47. */
   locale: string;
 }
 
-/** All that a run is given besides its template. */
-export interface JobSettings extends PrecheckSettings, JobChoices {}
+/** The stages of a run, in their order: values into the document, repairs and checks, its files. */
+export type JobStage = "fill" | "verify" | "write";
+
+/** The inputs of a run besides its template. */
+export interface JobSettings extends PrecheckSettings, JobChoices {
+  /** Called when a stage begins, which ends the one before. A template that cannot be filled skips some. */
+  onStage?: (stage: JobStage) => void;
+}
 
 /** A job: a template with its settings. */
 export interface JobInput extends JobSettings {

@@ -2,7 +2,7 @@ import type { XmlDocument } from "../xml/document.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { partKey } from "./part-names.ts";
 
-/** The content types of a package's parts (ECMA-376 part 2, 7.3.7), read when somebody asks. */
+/** The content types of a package's parts (ECMA-376 part 2, 7.3.7). They are read lazily. */
 export class ContentTypes {
   readonly #document: XmlDocument;
   readonly #unread: Iterator<XmlElement>;
@@ -14,7 +14,7 @@ export class ContentTypes {
     this.#unread = document.elements(document.root);
   }
 
-  /** The content type of a part in lower case: its own, or that of its extension; `""` for none. */
+  /** The content type of a part or of its extension, in lower case; `""` if there is none. */
   of(partName: string): string {
     const key = partKey(partName);
     while (!this.#byPart.has(key)) {

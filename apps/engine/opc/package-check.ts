@@ -16,9 +16,9 @@ export interface PackageParts {
 }
 
 /**
- * Unpacks the parts that say by their names that they are XML.
+ * Inflates the parts whose names say that they are XML.
  *
- * @throws DocumentError for an entry that is damaged.
+ * @throws DocumentError for a damaged entry.
  */
 export function inflateXml(
   entries: readonly ZipEntry[],
@@ -28,10 +28,10 @@ export function inflateXml(
 }
 
 /**
- * Checks entries that no step has read yet: each against its checksum, what is XML for being
- * well-formed. Whatever is no XML is unpacked and not kept.
+ * Checks entries that have not been read yet: each against its checksum, and XML for being
+ * well-formed. Other entries are inflated only for the check.
  *
- * @throws DocumentError for an entry that is damaged, and for what `decodePart` and `parseXml` refuse.
+ * @throws DocumentError for a damaged entry, and for XML that `decodePart` or `parseXml` refuses.
  */
 export function checkEntries(
   entries: readonly ZipEntry[],
@@ -58,12 +58,12 @@ function isNamedXml({ name }: ZipEntry): boolean {
   return isNamed && !isForeign(name);
 }
 
-/** By RFC 7303, 4.2. */
+/** Whether the content type is XML (RFC 7303, 4.2). */
 function isTypedXml({ name }: ZipEntry, contentType: string): boolean {
   return /[/+]xml(;|$)/.test(contentType) && !isForeign(name);
 }
 
-/** Folders, and the files that the Finder adds to a ZIP, are no parts; Word passes them over. */
+/** Whether an entry is a folder, or a file that the Finder adds. Word ignores these. */
 function isForeign(name: string): boolean {
   return name.startsWith("__MACOSX/") || name.endsWith("/");
 }

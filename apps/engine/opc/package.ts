@@ -11,19 +11,22 @@ import {
 } from "./relationships.ts";
 import { relationshipsNamespace } from "./vocabulary.ts";
 
-/** The part that says of every other what it is. */
+/** The part with the content types of all parts. */
 export const contentTypesPart = "[Content_Types].xml";
 
-/** An Open Packaging Conventions package (ECMA-376 part 2): parts, their types, and how they refer to each other. */
+/**
+ * An Open Packaging Conventions package (ECMA-376 part 2): parts, their types and their
+ * relationships.
+ */
 export class OpcPackage extends PartStore {
-  /** Parts that grow by an element at a time, so that nothing in them is looked for twice. */
+  /** Indexes of parts to which elements are added, so that adding takes no search. */
   readonly #lists = new Map<XmlDocument, ElementList>();
-  /** The relationships of parts that hold them and have not been changed since. */
-  readonly #read = new WeakMap<XmlDocument, Relationships>();
-  /** As the package came in. */
+  /** The relationships of unchanged relationship parts. */
+  readonly #cachedRelationships = new WeakMap<XmlDocument, Relationships>();
+  /** The content types of the original package. */
   readonly #types: ContentTypes | null;
 
-  /** @param source content, or a package to make a copy of as it is now. */
+  /** @param source the content, or a package to copy in its present state. */
   protected constructor(source: PackageContent | OpcPackage) {
     super(source);
     if (source instanceof OpcPackage) this.#types = source.#types;
@@ -32,9 +35,9 @@ export class OpcPackage extends PartStore {
   }
 
   /**
-   * Checks what nobody has asked for yet.
+   * Checks the parts that have not been read yet.
    *
-   * @throws DocumentError for an entry that is damaged, and a part that is not well-formed.
+   * @throws DocumentError for a damaged entry, and for a part that is not well-formed.
    */
   protected checkUnread(): void {
     const typeOf = (partName: string) => this.contentTypeOf(partName);
@@ -42,17 +45,19 @@ export class OpcPackage extends PartStore {
     checkEntries(this.unparsedEntries, { bytesOf, typeOf }, this.limits);
   }
 
-  /** The content type that a part came in with, in lower case; `""` for none. */
+  /** The original content type of a part, in lower case; `""` if there is none. */
   contentTypeOf(partName: string): string {
     return this.#types?.of(partName) ?? "";
   }
 
-  /** Internal relationships of a part, in the order of the file; `""` is the package itself. */
+  /**
+   * The internal relationships of a part, in the order of the file. `""` names the package itself.
+   */
   relationships(partName: string): Relationship[] {
     return [...this.#relationships(partName).internal];
   }
 
-  /** Relationships of a part to what is not in the package; the target is as it is written. */
+  /** The relationships of a part to targets outside of the package, which are not resolved. */
   externalRelationships(partName: string): Relationship[] {
     return [...this.#relationships(partName).external];
   }
@@ -61,19 +66,19 @@ export class OpcPackage extends PartStore {
     const relsPart = relationshipsPartOf(partName);
     if (!this.has(relsPart)) return noRelationships;
     const document = this.xml(relsPart);
-    // They are asked for again and again, and read once while nobody changes them.
-    const known = document.changed ? undefined : this.#read.get(document);
-    const relationships = known ?? readRelationships(document, partName);
-    if (!document.changed) this.#read.set(document, relationships);
+    // Callers ask again and again, so relationships are read once while the part is unchanged.
+    const cached = document.changed ? undefined : this.#cachedRelationships.get(document);
+    const relationships = cached ?? readRelationships(document, partName);
+    if (!document.changed) this.#cachedRelationships.set(document, relationships);
     return relationships;
   }
 
-  /** Says what a new part is (part 2, 7.3.7). */
+  /** Sets the content type of a part (part 2, 7.3.7). */
   addContentType(partName: string, contentType: string): void {
     const types = this.xml(contentTypesPart);
     const list = this.#listOf(types, "PartName");
-    const known = list.get(`/${partName}`);
-    if (known !== undefined) types.setAttribute(known, "ContentType", contentType);
+    const existing = list.get(`/${partName}`);
+    if (existing !== undefined) types.setAttribute(existing, "ContentType", contentType);
     else list.add("ct:Override", { PartName: `/${partName}`, ContentType: contentType });
   }
 
@@ -87,7 +92,7 @@ export class OpcPackage extends PartStore {
   }
 
   /**
-   * Lets a part refer to another (part 2, 6.5).
+   * Adds a relationship from a part to another (part 2, 6.5).
    *
    * @param type the URI of the relationship's type.
    * @param target the name of a part.
@@ -98,7 +103,7 @@ export class OpcPackage extends PartStore {
   }
 
   /**
-   * The same with a target that is not in the package.
+   * Adds a relationship from a part to a target outside of the package.
    *
    * @param target a URI.
    */

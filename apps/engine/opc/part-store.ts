@@ -14,19 +14,19 @@ interface XmlPart {
   encoding: PartEncoding;
 }
 
-/** What a package is opened from. */
+/** The content of a package that is opened. */
 export interface PackageContent {
   entries: readonly ZipEntry[];
   limits: PackageLimits;
-  /** Of all its parts of XML. */
+  /** The vocabulary of all XML parts. */
   vocabulary: Vocabulary;
-  /** Parts that are unpacked already. */
+  /** The parts that are inflated already. */
   inflated: ReadonlyMap<ZipEntry, Buffer>;
 }
 
 /**
- * The parts of a package by their names. They are inflated and parsed when they are asked for; a part that
- * nobody changed is written as the compressed bytes that it came in.
+ * The parts of a package by their names. They are inflated and parsed at the first use. An
+ * unchanged part is written with its original compressed bytes.
  */
 export class PartStore {
   readonly limits: PackageLimits;
@@ -35,15 +35,15 @@ export class PartStore {
   readonly #byName: ReadonlyMap<string, ZipEntry>;
   readonly #inflated = new Map<string, Buffer>();
   readonly #parsed = new Map<string, XmlPart>();
-  /** Parts that were made anew, by their names; what they replace is not written. */
+  /** Parts with new content, by their keys. They are written in place of the original parts. */
   readonly #replaced = new Map<string, { name: string; content: Buffer }>();
-  /** Names of parsed parts that the package did not have. */
+  /** Names of added XML parts, by their keys. */
   readonly #added = new Map<string, string>();
-  /** The store that this is a copy of: its parts are parsed already. */
+  /** The store that this is a copy of. Parts that it has parsed are not parsed again. */
   readonly #original: PartStore | null;
   #checkpointed: ReadonlySet<string> = new Set();
 
-  /** @param source content, or a store to make a copy of as it is now. */
+  /** @param source the content, or a store to copy in its present state. */
   protected constructor(source: PackageContent | PartStore) {
     this.limits = source.limits;
     if (source instanceof PartStore) {
@@ -65,29 +65,32 @@ export class PartStore {
     return this.#byName.has(key) || this.#added.has(key);
   }
 
-  /** Adds a part of XML that was not there, to be changed like any other. */
+  /** Adds a new XML part, which can be changed like any other. */
   addXml(partName: string, utf8: Buffer): void {
     const key = partKey(partName);
     const document = this.#parse(utf8, partName);
-    document.markChanged(document.root);
+    document.setDirty(document.root);
     this.#parsed.set(key, { document, encoding: "utf-8" });
     this.#added.set(key, partName);
   }
 
-  /** Whether the part's bytes hold the text or any character reference, without parsing it. */
+  /**
+   * Whether the bytes of a part contain the text or any character reference. The part is not
+   * parsed.
+   */
   mayContain(partName: string, text: string): boolean {
     const bytes = this.bytes(partName);
     if (mayBeUtf16(bytes) || bytes.includes(text, 0, "utf8")) return true;
     return bytes.indexOf(0x26) >= 0 && bytes.includes("&#", 0, "utf8");
   }
 
-  /** The parsed part; changes made to it are written by `write`. */
+  /** The parsed part. `write` writes its changes. */
   xml(partName: string): XmlDocument {
     return this.#part(partName).document;
   }
 
   /**
-   * The bytes of a part, unpacked.
+   * The inflated bytes of a part.
    *
    * @throws DocumentError `PACKAGE_DAMAGED` for a part that the package lacks.
    */
@@ -107,30 +110,30 @@ export class PartStore {
     return bytes;
   }
 
-  /** Names of all parts. */
+  /** The names of all original parts. */
   get partNames(): string[] {
     return this.#entries.map(({ name }) => name);
   }
 
-  /** Entries of parts that nobody has asked for as XML. */
+  /** The entries of parts that have not been parsed. */
   get unparsedEntries(): ZipEntry[] {
     return this.#entries.filter(({ name }) => !this.#parsed.has(partKey(name)));
   }
 
-  /** Remembers the package as it is, so that it can be filled again and again. */
+  /** Remembers the present state, to which `revert` returns. */
   checkpoint(): void {
     for (const { document } of this.#parsed.values()) document.checkpoint();
     this.#checkpointed = new Set(this.#parsed.keys());
   }
 
-  /** Puts a changed copy of a part's document in its place. */
+  /** Replaces the document of a part with a changed copy. */
   replaceDocument(partName: string, document: XmlDocument): void {
     const key = partKey(partName);
     const { encoding } = this.#parsed.get(key) ?? this.#parsedBefore(key) ?? this.#part(partName);
     this.#parsed.set(key, { document, encoding });
   }
 
-  /** Makes a part anew, or one that was not there. */
+  /** Replaces the content of a part, or adds a part. */
   replacePart(partName: string, content: Buffer): void {
     this.#replaced.set(partKey(partName), { name: partName, content });
   }
@@ -145,7 +148,7 @@ export class PartStore {
     }
   }
 
-  /** Bytes of the parts that are held in memory, unpacked. */
+  /** The total size of all inflated parts in memory, in bytes. */
   get heldBytes(): number {
     const parsed = this.#parsed.values().map(({ document }) => document.bytes.length);
     const inflated = this.#inflated.values().map(({ length }) => length);
@@ -155,8 +158,8 @@ export class PartStore {
   /** The package with all changes, as chunks for one gathered write. */
   write(): Buffer[] {
     const entries = this.#entries.map((entry) => {
-      const own = this.#replaced.get(partKey(entry.name));
-      if (own !== undefined) return deflateEntry(entry, own.content);
+      const replacement = this.#replaced.get(partKey(entry.name));
+      if (replacement !== undefined) return deflateEntry(entry, replacement.content);
       const part = this.#parsed.get(partKey(entry.name));
       if (part === undefined || !part.document.changed) return entry;
       return deflatePart(entry, part);
@@ -173,9 +176,9 @@ export class PartStore {
   #part(partName: string): XmlPart {
     const key = partKey(partName);
     let part = this.#parsed.get(key);
-    const known = part ?? this.#parsedBefore(key);
-    if (part === undefined && known !== undefined) {
-      part = { document: known.document.clone(), encoding: known.encoding };
+    const original = part ?? this.#parsedBefore(key);
+    if (part === undefined && original !== undefined) {
+      part = { document: original.document.clone(), encoding: original.encoding };
       this.#parsed.set(key, part);
     }
     if (part === undefined) {
@@ -187,7 +190,7 @@ export class PartStore {
     return part;
   }
 
-  /** A part as the original of this copy has parsed it. */
+  /** A part that the original of this copy has parsed. */
   #parsedBefore(key: string): XmlPart | undefined {
     return this.#original === null ? undefined : this.#original.#parsed.get(key);
   }
@@ -202,14 +205,14 @@ export class PartStore {
   }
 }
 
-/** An entry for a part that is new, as old as the others. */
-function newEntry(name: string, like: ZipEntry | undefined): ZipEntry {
+/** An entry for a new part, with the date of another entry. */
+function newEntry(name: string, other: ZipEntry | undefined): ZipEntry {
   return {
     name,
     nameBytes: Buffer.from(name, "utf8"),
     flags: FLAG_UTF8,
     method: DEFLATED,
-    modified: like?.modified ?? { time: 0, date: 0x21 },
+    modified: other?.modified ?? { time: 0, date: 0x21 },
     crc: 0,
     size: 0,
     externalAttributes: 0,

@@ -1,27 +1,27 @@
 import type { XmlDocument } from "../xml/document.ts";
 
-/** A relationship of one part to another (ECMA-376 part 2, 6.5). */
+/** A relationship of a part to a target (ECMA-376 part 2, 6.5). */
 export interface Relationship {
   id: string;
   /** The last segment of the type URI, the same for Transitional and Strict: `"header"`. */
   type: string;
-  /** Part name of an internal target, without the leading slash. */
+  /** The part name of an internal target, without the leading slash; the URI of an external one. */
   target: string;
 }
 
-/** Of one part, in the order of the file. */
+/** The relationships of one part, in the order of the file. */
 export interface Relationships {
   internal: readonly Relationship[];
   external: readonly Relationship[];
 }
 
-/** The part that holds a part's relationships (part 2, 6.5.2.2). */
+/** The name of the part with a part's relationships (part 2, 6.5.2.2). */
 export function relationshipsPartOf(partName: string): string {
   const slash = partName.lastIndexOf("/") + 1;
   return `${partName.slice(0, slash)}_rels/${partName.slice(slash)}.rels`;
 }
 
-/** The relationships that a part states about another, `partName`. */
+/** Reads the relationships of the part `partName` from its relationships part. */
 export function readRelationships(document: XmlDocument, partName: string): Relationships {
   const folder = partName.slice(0, partName.lastIndexOf("/") + 1);
   const relationships = { internal: [] as Relationship[], external: [] as Relationship[] };

@@ -10,12 +10,12 @@ import type { Scope } from "./values/data.ts";
 import type { NodeScopes } from "./values/node-scopes.ts";
 import type { ValueContext } from "./values/value-context.ts";
 
-/** What a job has for the fields that stand outside of the text of paragraphs. */
+/** The parts of a job that fields outside of the text of paragraphs need. */
 export interface FieldContext {
   pack: WordPackage;
   stories: readonly StoryPart[];
   survey: PlaceSurvey;
-  /** What was decided of names for this job. */
+  /** The decisions of this job about names that are not valid tags. */
   decisions: Decisions;
   pictures: PictureStore;
   values: ValueContext;
@@ -27,35 +27,35 @@ export interface FieldContext {
 }
 
 /**
- * A field that stands outside of the text of paragraphs: a picture whose description is a tag, a content
+ * A field outside of the text of paragraphs: a picture whose description is a tag, a content
  * control, a tag in an alternative text.
  */
 export interface PlacedField {
   name: string;
-  /** How the log tells of it. */
+  /** The log entry of the field. */
   entry: LogEntry;
-  /** The scope that it stands in. */
+  /** The scope around the field. */
   scope: Scope;
-  /** Why its value cannot be put there. */
+  /** The reason why the field cannot show its value; `null` if it can. */
   fault: string | null;
   hasValue: boolean;
-  /** Puts the value there, if there is one. */
+  /** Writes the value, if there is one. */
   apply(): void;
 }
 
-/** The fields of one kind in one job. Nothing is changed before they are applied. */
+/** The fields of one kind in one job. Finding them changes nothing. */
 export interface FoundFields {
   fields: readonly PlacedField[];
-  /** Called once, when all fields of all kinds are filled. */
+  /** Completes the work. It is called once, after all fields of all kinds are filled. */
   finish(): void;
 }
 
-/** A kind of fields that stand outside of the text of paragraphs. */
+/** A kind of field outside of the text of paragraphs. */
 export interface FieldKind {
-  /** Text without which a part has none of them, so that it need not be read. */
+  /** A part without any of these texts has no field of this kind and need not be read. */
   markers: readonly string[];
   find(context: FieldContext): FoundFields;
 }
 
-/** The result for a template without fields of a kind, as most are. */
+/** The result for a template without fields of a kind. */
 export const noFields: FoundFields = { fields: [], finish: () => {} };

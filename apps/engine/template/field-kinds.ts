@@ -3,5 +3,5 @@ import type { FieldKind } from "./field-kind.ts";
 import { placeholderPictures } from "./pictures/kind.ts";
 import { textPlaces } from "./places/kind.ts";
 
-/** The kinds of fields outside of text, in the order in which they are filled and logged. */
+/** The kinds of fields outside of text, in the order of filling and logging. */
 export const fieldKinds: readonly FieldKind[] = [placeholderPictures, contentControls, textPlaces];

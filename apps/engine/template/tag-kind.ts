@@ -1,28 +1,28 @@
 import type { ScannedParagraph } from "./grammar/scan.ts";
 import type { TagFormatter } from "./grammar/tag-grammar.ts";
-import type { TagFound } from "./grammar/tags.ts";
+import type { FieldTag } from "./grammar/tags.ts";
 import type { DataValue } from "./values/data.ts";
 import type { ValueContext } from "./values/value-context.ts";
 import type { PreparedValue } from "./values/value-text.ts";
 
-/** A kind of tags in the text of paragraphs. */
+/** A kind of tag in the text of paragraphs. */
 export interface TagKind {
   /**
-   * Whether a tag of this kind can be filled where it stands, by any value.
+   * Checks whether any value can fill a tag of this kind in its place.
    *
    * @throws FormatterError for formatters that the kind does not have.
-   * @returns why not; `null`: it can.
+   * @returns the reason why no value can; `null` if one can.
    */
-  check(tag: TagFound, scanned: ScannedParagraph): string | null;
+  check(tag: FieldTag, scanned: ScannedParagraph): string | null;
   /**
    * The replacement of a tag; `null`: the tag stays.
    *
-   * @param given the value; `undefined`: the task has no such field.
+   * @param value `undefined`: the task has no such field.
    * @throws FormatterError for a value that the kind cannot show.
    */
   prepare(
-    given: DataValue | undefined,
-    tag: TagFound,
+    value: DataValue | undefined,
+    tag: FieldTag,
     chain: readonly TagFormatter[],
     context: ValueContext,
   ): PreparedValue | null;

@@ -9,18 +9,18 @@ export interface Blocks {
   tables: Table[];
 }
 
-/** A paragraph, or the runs that another reader shows in its place. */
+/** A paragraph, or the runs in a fallback branch that older readers show in place of its runs. */
 export interface Paragraph {
   /** `p3`, `t0.r1.c2.p0`, `header1:p0`, `footnotes:n2.p0`, `p3.b0.p0` (first text box of p3). */
   path: string;
-  /** Its place among the paragraphs of its story. */
+  /** Its index among the paragraphs of its story. */
   position: number;
-  /** `w:p`; of runs that stand in for others, the branch of `mc:AlternateContent` that holds them. */
+  /** `w:p`; for fallback runs, their branch of `mc:AlternateContent`. */
   element: XmlElement;
   runs: readonly XmlElement[];
   isInTable: boolean;
   isInTextBox: boolean;
-  /** It stands in for another of the same path, for readers that do not know that one (part 3, 7.6). */
+  /** It is a fallback copy of the paragraph with the same path, for older readers (part 3, 7.6). */
   isMirror: boolean;
 }
 
@@ -28,11 +28,11 @@ export interface Paragraph {
 export interface Table {
   path: string;
   element: XmlElement;
-  /** 0 for a table that stands in no other. */
+  /** The number of tables around it. */
   depth: number;
 }
 
-/** Walks block content in document order and writes down every paragraph and table once. */
+/** Walks block content in document order and records each paragraph and table once. */
 export class BlockWalker {
   readonly #story: Blocks;
   #tableDepth = 0;
@@ -55,12 +55,12 @@ export class BlockWalker {
       else if (name === "w:tbl") this.#table(at, `${prefix}t${count.tables++}`);
       else if (isWrapper(name)) this.#blocks(at, prefix, count);
       else if (name === "mc:AlternateContent") {
-        const first = { ...count };
+        const countBefore = { ...count };
         this.#eachBranch(at, (branch) => {
-          const own = { ...first };
-          this.#blocks(branch, prefix, own);
-          count.paragraphs = Math.max(count.paragraphs, own.paragraphs);
-          count.tables = Math.max(count.tables, own.tables);
+          const branchCount = { ...countBefore };
+          this.#blocks(branch, prefix, branchCount);
+          count.paragraphs = Math.max(count.paragraphs, branchCount.paragraphs);
+          count.tables = Math.max(count.tables, branchCount.tables);
         });
       }
     }
@@ -73,7 +73,7 @@ export class BlockWalker {
     this.#tableDepth--;
   }
 
-  /** @returns the number of the row that follows. */
+  /** @returns the index of the next row. */
   #rows(container: XmlElement, path: string, first: number): number {
     return this.#numbered("w:tr", container, first, (row, index) => {
       this.#numbered("w:tc", row, 0, (cell, column) => {
@@ -83,10 +83,10 @@ export class BlockWalker {
   }
 
   /**
-   * Visits the children of a name, through wrappers too (a content control around a row), each with
-   * its number.
+   * Visits the children with this name, also those in wrappers such as a content control around a
+   * row, and counts them.
    *
-   * @returns the number of the one that follows.
+   * @returns the index of the next child.
    */
   #numbered(
     name: string,
@@ -97,10 +97,10 @@ export class BlockWalker {
     let index = first;
     const { document } = this.#story;
     for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
-      const own = document.name(at);
-      if (own === name) visit(at, index++);
-      else if (isWrapper(own)) index = this.#numbered(name, at, index, visit);
-      else if (own === "mc:AlternateContent") {
+      const childName = document.name(at);
+      if (childName === name) visit(at, index++);
+      else if (isWrapper(childName)) index = this.#numbered(name, at, index, visit);
+      else if (childName === "mc:AlternateContent") {
         index = this.#branches(at, index, (branch, from) =>
           this.#numbered(name, branch, from, visit),
         );
@@ -128,7 +128,7 @@ export class BlockWalker {
       path,
       position: paragraphs.length,
       element,
-      // A copy is no longer than it must be: an array that grew keeps room for sixteen more.
+      // Copy the array, because one that has grown keeps room for sixteen more entries.
       runs: runs.slice(),
       isInTable: this.#tableDepth > 0,
       isInTextBox: this.#isInTextBox,
@@ -136,7 +136,7 @@ export class BlockWalker {
     });
   }
 
-  /** The runs that stand in for runs of a paragraph, and the text boxes of all of them. */
+  /** Records the fallback runs of a paragraph, and the text boxes of all its runs. */
   #insideBranchedRuns(container: XmlElement, path: string, firstBox: number): number {
     let index = firstBox;
     const { document } = this.#story;
@@ -157,7 +157,7 @@ export class BlockWalker {
     return index;
   }
 
-  /** Text boxes anchored in a run; all branches of mc:AlternateContent have the same paths. */
+  /** Walks the text boxes in a run. All branches of mc:AlternateContent have the same paths. */
   #textBoxes(container: XmlElement, path: string, firstIndex: number): number {
     let index = firstIndex;
     const { document } = this.#story;
@@ -177,7 +177,10 @@ export class BlockWalker {
     return index;
   }
 
-  /** Counts on in each branch from the same number. */
+  /**
+   * Starts to count in each branch with the same number. @returns the largest number after a
+   * branch.
+   */
   #branches(
     element: XmlElement,
     first: number,
@@ -190,7 +193,10 @@ export class BlockWalker {
     return end;
   }
 
-  /** Visits the branches of mc:AlternateContent; the first is the text, the others stand in for it. */
+  /**
+   * Visits the branches of mc:AlternateContent. The first has the text, the others have fallback
+   * copies.
+   */
   #eachBranch(element: XmlElement, visit: (branch: XmlElement) => void): void {
     const { document } = this.#story;
     const wasMirror = this.#isMirror;
@@ -211,9 +217,10 @@ export class BlockWalker {
 }
 
 /**
- * Runs in document order, through hyperlinks, insertions and the like; deleted runs are no text.
+ * Collects runs in document order, also those in hyperlinks, insertions and the like, but no
+ * deleted runs. Of the branches of mc:AlternateContent, the first counts.
  *
- * @returns whether some stand in branches of mc:AlternateContent, of which the first counts.
+ * @returns whether there are such branches.
  */
 function collectRuns(document: XmlDocument, container: XmlElement, runs: XmlElement[]): boolean {
   let hasBranches = false;

@@ -7,13 +7,16 @@ import {
 } from "./vocabulary.ts";
 
 /**
- * What new XML is written in: a document is of one conformance class, Transitional or Strict
- * (ISO/IEC 29500-1, 2.1), and Strict has other namespaces and no left and right.
+ * The names for new XML, which depend on the document's conformance class, Transitional or Strict
+ * (ISO/IEC 29500-1, 2.1). Strict has other namespaces, and `start` and `end` for left and right.
  */
 export interface Conformance {
   wordNamespace: string;
   relationshipsNamespace: string;
-  /** `w:ind` of the side where lines begin, `w:jc`, `w:tblBorders` (17.3.1.12, 17.18.44). */
+  /**
+   * The name of the side where lines begin, for `w:ind`, `w:jc` and `w:tblBorders` (17.3.1.12,
+   * 17.18.44).
+   */
   start: "left" | "start";
   end: "right" | "end";
 }
@@ -32,7 +35,7 @@ const strict: Conformance = {
   end: "end",
 };
 
-/** The class of a document, by the namespace of one of its parts. */
+/** The conformance class of a document, which the namespaces of any of its parts show. */
 export function conformanceOf(part: XmlDocument): Conformance {
   const word = part.namespacesIn(part.root).declared("w");
   return word?.namespace === strictWordNamespace ? strict : transitional;

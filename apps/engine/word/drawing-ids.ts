@@ -3,16 +3,16 @@ import type { XmlNode } from "../xml/tree.ts";
 import type { WordPackage } from "./package.ts";
 import { isStoryRelationship } from "./stories.ts";
 
-/** Word does not open a document with an id that a signed number of 32 bits does not hold. */
-const most = 0x7fff_ffff;
+/** The largest signed integer of 32 bits. Word does not open a document with a larger id. */
+const maxId = 0x7fff_ffff;
 
 /**
- * Numbers for drawings that are added to a document: `id` of `wp:docPr` (20.4.2.5) and of what stands
- * in drawings (`pic:cNvPr` and its like), each of them once in all stories.
+ * Ids for drawings that are added to a document: `id` of `wp:docPr` (20.4.2.5) and of elements in
+ * drawings such as `pic:cNvPr`. They are unique in all stories.
  */
 export class DrawingIds {
   readonly #pack: WordPackage;
-  /** The numbers that the document has, from the first one on that is asked for. */
+  /** The ids of the document, which are read when the first new one is needed. */
   #taken: Set<number> | null = null;
   #last = 0;
 
@@ -20,14 +20,14 @@ export class DrawingIds {
     this.#pack = pack;
   }
 
-  /** A number that no drawing has. */
+  /** An id that no drawing has. */
   next(): number {
     if (this.#taken === null) {
       this.#taken = new Set();
       for (const document of this.#documents()) addIds(document, this.#taken);
       for (const id of this.#taken) this.#last = Math.max(this.#last, id);
     }
-    do this.#last = this.#last < most ? this.#last + 1 : 1;
+    do this.#last = this.#last < maxId ? this.#last + 1 : 1;
     while (this.#taken.has(this.#last));
     this.#taken.add(this.#last);
     return this.#last;
@@ -47,12 +47,12 @@ export class DrawingIds {
 
 function addIds(document: XmlDocument, taken: Set<number>): void {
   if (!document.hasElement("wp:docPr")) return;
-  // Nodes that were taken out are looked at too: their numbers are only left unused.
+  // Removed nodes are included. This only leaves their ids unused.
   for (let number = 1; number < document.nodeCount; number++) {
     const node = number as XmlNode;
     if (!document.isElement(node) || !/(?:^wp:docPr|[:}]cNvPr)$/.test(document.name(node)))
       continue;
     const id = Number(document.attribute(node, "id"));
-    if (Number.isInteger(id) && id > 0 && id <= most) taken.add(id);
+    if (Number.isInteger(id) && id > 0 && id <= maxId) taken.add(id);
   }
 }

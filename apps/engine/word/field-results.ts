@@ -3,18 +3,18 @@ import { noNode, type XmlElement } from "../xml/tree.ts";
 import { textOfRunChild } from "./paragraph-text.ts";
 import type { Paragraph, StoryPart } from "./stories.ts";
 
-/** A stretch of a paragraph's text, in UTF-16 units. */
+/** A range of a paragraph's text, in UTF-16 units. */
 export interface TextRange {
   start: number;
   end: number;
 }
 
 /**
- * Fields that are a copy of something (ECMA-376 part 1, 17.16.5): Word makes their results anew, from
- * headings, bookmarks, properties or the clock. What other fields show was typed, or comes from what
- * was typed: `HYPERLINK`, `FORMTEXT`, `MERGEFIELD`, `ASK`, `FILLIN`, `QUOTE`, `IF`.
+ * Types of fields whose results are copies (ECMA-376 part 1, 17.16.5): Word computes them again
+ * from headings, bookmarks, properties or the clock. The results of other fields are typed, or come
+ * from typed text: `HYPERLINK`, `FORMTEXT`, `MERGEFIELD`, `ASK`, `FILLIN`, `QUOTE`, `IF`.
  */
-const copies = new Set(
+const copyTypes = new Set(
   `TOC TOA INDEX BIBLIOGRAPHY CITATION REF PAGEREF NOTEREF STYLEREF SEQ LISTNUM AUTONUM AUTONUMLGL
   AUTONUMOUT = PAGE NUMPAGES SECTION SECTIONPAGES NUMWORDS NUMCHARS DATE TIME CREATEDATE SAVEDATE
   PRINTDATE EDITTIME REVNUM FILENAME FILESIZE TEMPLATE DOCPROPERTY DOCVARIABLE INFO TITLE SUBJECT
@@ -22,31 +22,31 @@ const copies = new Set(
   INCLUDETEXT LINK DDE DDEAUTO EMBED`.split(/\s+/),
 );
 
-/** Whether a field is a copy, by its instruction: ` TOC \o "1-3" `. */
+/** Whether the instruction of a field, such as ` TOC \o "1-3" `, makes a copy. */
 function isCopy(instruction: string): boolean {
   const word = /^\s*(=|[A-Za-z]+)/.exec(instruction)?.[1] ?? "";
-  return copies.has(word.toUpperCase());
+  return copyTypes.has(word.toUpperCase());
 }
 
-/** A complex field that was begun and not ended yet. */
+/** A complex field that has begun and not ended yet. */
 interface OpenField {
   instruction: string;
-  /** The offset at which the field's result begins; `null` while its instruction is read. */
-  result: Place | null;
+  /** The place where the field's result begins; `null` while its instruction is read. */
+  result: TextPlace | null;
 }
 
-/** A place in the text of a story: a paragraph, by its position, and an offset in it. */
-interface Place {
+/** A place in the text of a story: the position of a paragraph, and an offset in it. */
+interface TextPlace {
   position: number;
   offset: number;
 }
 
 /**
- * The results of fields that are copies, by the position of the paragraphs that hold them: no text of
- * a template. A field may go over many paragraphs, and others stand in it. One that nobody ends is
- * none: it must not take the rest of the document along.
+ * Finds the results of fields that are copies, by the position of their paragraphs. They are not
+ * text of the template. A field may cover many paragraphs and contain other fields. A field without
+ * an end is ignored, so that it does not take the rest of the document along.
  *
- * @returns `null` for a story without such fields.
+ * @returns `null` for a story without such results.
  */
 export function copiedResults(story: StoryPart): Map<number, TextRange[]> | null {
   const { document, paragraphs } = story;
@@ -73,20 +73,23 @@ export function copiedResults(story: StoryPart): Map<number, TextRange[]> | null
         if (at > from.position && at < to.position) {
           if (flowOf(story, paragraphs[at] as Paragraph) !== key) continue;
         }
-        const own = ranges.get(at);
+        const paragraphRanges = ranges.get(at);
         const range = {
           start: at === from.position ? from.offset : 0,
           end: at === to.position ? to.offset : Number.POSITIVE_INFINITY,
         };
-        if (own === undefined) ranges.set(at, [range]);
-        else own.push(range);
+        if (paragraphRanges === undefined) ranges.set(at, [range]);
+        else paragraphRanges.push(range);
       }
     }
   }
   return ranges.size === 0 ? null : ranges;
 }
 
-/** Text that flows on from paragraph to paragraph: fields of text boxes and notes end in them. */
+/**
+ * The key of the text flow that a paragraph belongs to. Each text box and each note is a flow,
+ * because its fields end in it.
+ */
 function flowOf({ kind }: StoryPart, { path, isInTextBox, isMirror }: Paragraph): string {
   if (!isInTextBox && kind !== "footnotes" && kind !== "endnotes" && kind !== "comments") return "";
   const end = Math.max(path.lastIndexOf(".b"), 0);
@@ -94,10 +97,10 @@ function flowOf({ kind }: StoryPart, { path, isInTextBox, isMirror }: Paragraph)
   return `${isMirror ? "mirror " : ""}${path.slice(0, box < 0 ? path.length : box)}`;
 }
 
-/** The fields of one flow, as they begin and end. */
+/** Tracks the fields of one flow while they begin and end. */
 class FieldFlow {
-  /** Those of fields in fields are not told apart. */
-  readonly results: { from: Place; to: Place }[] = [];
+  /** The results of copies. A field in another one has no separate result. */
+  readonly results: { from: TextPlace; to: TextPlace }[] = [];
   readonly #open: OpenField[] = [];
 
   begin(): void {
@@ -106,31 +109,31 @@ class FieldFlow {
 
   instruct(text: string): void {
     const field = this.#open.at(-1);
-    // The first word is enough.
+    // Only the first word counts, so 64 characters are enough.
     if (field !== undefined && field.result === null && field.instruction.length < 64) {
       field.instruction += text;
     }
   }
 
-  separate(at: Place): void {
+  separate(at: TextPlace): void {
     const field = this.#open.at(-1);
     if (field !== undefined) field.result ??= at;
   }
 
-  end(at: Place): void {
+  end(at: TextPlace): void {
     const field = this.#open.pop();
     if (field === undefined || field.result === null || !isCopy(field.instruction)) return;
     this.add(field.result, at);
   }
 
-  add(from: Place, to: Place): void {
+  add(from: TextPlace, to: TextPlace): void {
     const { results } = this;
-    while (results.length > 0 && !isBefore(results.at(-1)?.from as Place, from)) results.pop();
+    while (results.length > 0 && !isBefore(results.at(-1)?.from as TextPlace, from)) results.pop();
     results.push({ from, to });
   }
 }
 
-function isBefore(a: Place, b: Place): boolean {
+function isBefore(a: TextPlace, b: TextPlace): boolean {
   return a.position < b.position || (a.position === b.position && a.offset < b.offset);
 }
 
@@ -141,10 +144,10 @@ function readFields(story: StoryPart, paragraph: Paragraph, flow: FieldFlow): vo
   let simple: XmlElement = noNode;
   let simpleStart = 0;
   for (const run of paragraph.runs) {
-    const own = copiedSimpleField(story, paragraph, run);
-    if (own !== simple) {
+    const fieldOfRun = copiedSimpleField(story, paragraph, run);
+    if (fieldOfRun !== simple) {
       if (simple !== noNode) flow.add({ position, offset: simpleStart }, { position, offset });
-      simple = own;
+      simple = fieldOfRun;
       simpleStart = offset;
     }
     for (let at = document.firstElement(run); at !== noNode; at = document.nextElement(at)) {
@@ -167,34 +170,34 @@ function readFields(story: StoryPart, paragraph: Paragraph, flow: FieldFlow): vo
   if (simple !== noNode) flow.add({ position, offset: simpleStart }, { position, offset });
 }
 
-/** The outermost copied `w:fldSimple` around a run; `noNode` if no copied one is around it. */
+/** The outermost `w:fldSimple` around a run that is a copy; `noNode` if there is none. */
 function copiedSimpleField(
   { document }: StoryPart,
   { element }: Paragraph,
   run: XmlElement,
 ): XmlElement {
-  let found = noNode;
+  let outermost = noNode;
   for (let at = document.parent(run); at !== element && at !== noNode; at = document.parent(at)) {
     if (document.name(at) !== "w:fldSimple") continue;
-    if (isCopy(document.attribute(at, "w:instr") ?? "")) found = at;
+    if (isCopy(document.attribute(at, "w:instr") ?? "")) outermost = at;
   }
-  return found;
+  return outermost;
 }
 
-/** A text with stretches of it blank, as long as it was. */
+/** Replaces ranges of a text with spaces, so that the text keeps its length. */
 export function blanked(text: string, ranges: readonly TextRange[]): string {
-  let left = "";
+  let result = "";
   let at = 0;
   for (const { start, end } of ranges) {
     const to = Math.min(end, text.length);
     if (start > at) {
-      left += text.slice(at, start);
+      result += text.slice(at, start);
       at = start;
     }
     if (to > at) {
-      left += " ".repeat(to - at);
+      result += " ".repeat(to - at);
       at = to;
     }
   }
-  return left + text.slice(at);
+  return result + text.slice(at);
 }

@@ -2,8 +2,8 @@ import type { XmlDocument } from "../xml/document.ts";
 import type { XmlElement } from "../xml/tree.ts";
 
 /**
- * Children of a run that have no place in its text, and that a tag may stand around: what says where
- * to hyphenate, what a comment hangs on.
+ * Children of a run that do not belong to its text, and that may stand inside a tag, such as a soft
+ * hyphen or the reference of a comment.
  */
 const loose = new Set([
   "w:softHyphen",
@@ -13,12 +13,15 @@ const loose = new Set([
   "w:continuationSeparator",
 ]);
 
-/** Whether a tag may be written across a child of a run that is no text. */
+/** Whether a child of a run that is not text may stand inside a tag. */
 export function isLoose(document: XmlDocument, element: XmlElement): boolean {
   return loose.has(document.name(element)) || isFloating(document, element);
 }
 
-/** A drawing that is anchored (ECMA-376 part 1, 20.4.2.3) or a VML shape that is placed absolutely. */
+/**
+ * Whether it is an anchored drawing (ECMA-376 part 1, 20.4.2.3) or an absolutely positioned VML
+ * shape.
+ */
 function isFloating(document: XmlDocument, element: XmlElement): boolean {
   switch (document.name(element)) {
     case "w:drawing":

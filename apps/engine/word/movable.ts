@@ -3,7 +3,7 @@ import type { XmlDocument } from "../xml/document.ts";
 import type { XmlElement } from "../xml/tree.ts";
 import { isProperties, isRangeMarker, isWrapper } from "./structure.ts";
 
-/** Things in a run that a reader does not see where they stand. */
+/** Children of a run whose place a reader cannot see. */
 const unseen = new Set([
   "w:t",
   "w:lastRenderedPageBreak",
@@ -12,14 +12,17 @@ const unseen = new Set([
   "w:proofErr",
 ]);
 
-/** Whether a reader does not see such a thing in a run where it stands; text counts for itself. */
+/**
+ * Whether a reader cannot see the place of such a child of a run. The text of `w:t` is checked
+ * separately.
+ */
 export function isUnseen(name: string): boolean {
   return unseen.has(name);
 }
 
 /**
- * Whether a paragraph, its text aside, holds only what can as well stand in the paragraph before or
- * behind it: floating drawings, page breaks, comment references, range markers.
+ * Whether everything in a paragraph besides its text can move to the paragraph before or after it:
+ * floating drawings, page breaks, comment references, range markers.
  */
 export function holdsNothingFixed(document: XmlDocument, element: XmlElement): boolean {
   for (const child of document.elements(element)) {
@@ -33,7 +36,7 @@ export function holdsNothingFixed(document: XmlDocument, element: XmlElement): b
   return true;
 }
 
-/** Whether something in a run shows in the same place from a neighbouring paragraph. */
+/** Whether a child of a run can move to a neighbouring paragraph and shows in the same place. */
 export function isMovable(document: XmlDocument, element: XmlElement): boolean {
   switch (document.name(element)) {
     case "w:commentReference":
@@ -43,12 +46,12 @@ export function isMovable(document: XmlDocument, element: XmlElement): boolean {
       return type === "page" || type === "column";
     }
     case "w:drawing":
-      // Tags in a text box are of the section that the box is anchored in.
+      // Tags in a text box belong to the section with the box's anchor.
       return document.child(element, "wp:anchor") !== null && !holdsTag(document, element);
     case "mc:AlternateContent": {
       const choice = document.child(element, "mc:Choice");
       const inside = choice === null ? [] : [...document.elements(choice)];
-      return inside.length > 0 && inside.every((each) => isMovable(document, each));
+      return inside.length > 0 && inside.every((child) => isMovable(document, child));
     }
     default:
       return false;
@@ -56,5 +59,5 @@ export function isMovable(document: XmlDocument, element: XmlElement): boolean {
 }
 
 function holdsTag(document: XmlDocument, element: XmlElement): boolean {
-  return descendants(document, element, ["w:t"]).some((each) => document.text(each).includes("【"));
+  return descendants(document, element, ["w:t"]).some((text) => document.text(text).includes("【"));
 }

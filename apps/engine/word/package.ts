@@ -21,36 +21,36 @@ const mainContentTypes = new Set([
   "application/vnd.ms-word.template.macroenabledtemplate.main+xml",
 ]);
 
-/** A Word document as a package, known by its main part. */
+/** The package of a Word document. */
 export class WordPackage extends OpcPackage {
-  /** Name of the main document part, as `"word/document.xml"`. */
+  /** The name of the main document part, such as `"word/document.xml"`. */
   readonly mainPart: string;
 
-  /** @param source content, or a package to make a copy of as it is now. */
+  /** @param source the content, or a package to copy in its present state. */
   private constructor(source: PackageContent | WordPackage) {
     super(source);
     this.mainPart = source instanceof WordPackage ? source.mainPart : this.#findMainPart();
   }
 
   /**
-   * Opens a document and checks all of it: every entry against its checksum, every part of XML for
-   * being XML. Word reads parts that no step of a job does.
+   * Opens a document and checks all of it: every entry against its checksum, every XML part for
+   * being well-formed. Parts that no job reads are checked as well, because Word reads them.
    *
-   * @throws DocumentError when the bytes are no Word document within the limits, or a damaged one.
+   * @throws DocumentError if the bytes are not a Word document within the limits, or a damaged one.
    */
   static open(archive: Buffer, limits: PackageLimits = defaultPackageLimits): WordPackage {
     const entries = readZip(archive, limits);
     const inflated = inflateXml(entries, limits);
     const pack = new WordPackage({ entries, limits, vocabulary: wordVocabulary, inflated });
     pack.#checkMainPart();
-    // What every job reads is parsed at once, and not looked at twice.
+    // Every job reads this part, so parse it now: then it need not be checked separately.
     const relsPart = relationshipsPartOf(pack.mainPart);
     if (pack.has(relsPart)) pack.xml(relsPart);
     pack.checkUnread();
     return pack;
   }
 
-  /** The root of a main part is a document's (part 1, 17.2.3), in one of the two namespaces. */
+  /** Checks that the root of the main part is `w:document` (part 1, 17.2.3). */
   #checkMainPart(): void {
     const document = this.xml(this.mainPart);
     if (document.name(document.root) !== "w:document") throw noWordDocument();
@@ -64,25 +64,26 @@ export class WordPackage extends OpcPackage {
     return main;
   }
 
-  /** A copy of the package as it is now. Changes to the copy do not change this one. */
+  /** A copy of the package in its present state. Changes to the copy do not change this package. */
   copy(): WordPackage {
     return new WordPackage(this);
   }
 
   /**
-   * The part of XML that the main part refers to by a relationship, as to `styles` or `settings`.
+   * The XML part that the main part refers to by a relationship of a type.
    *
-   * @param type as in `Relationship`.
-   * @returns the first related part; `null` without one, or if the package lacks it.
+   * @param type as in `Relationship`: `styles`, `settings`.
+   * @returns the first related part; `null` if there is none, or if the package lacks it.
    */
   xmlRelated(type: string): XmlDocument | null {
-    const found = this.relationships(this.mainPart).find((each) => each.type === type);
-    return found !== undefined && this.has(found.target) ? this.xml(found.target) : null;
+    const relationships = this.relationships(this.mainPart);
+    const target = relationships.find((relationship) => relationship.type === type)?.target;
+    return target !== undefined && this.has(target) ? this.xml(target) : null;
   }
 
   /**
-   * Makes a document of a template: Word does not open a .docx whose main part says that it is a
-   * .dotx. Other documents stay as they are.
+   * Turns a .dotx into a .docx. Word does not open a .docx whose main part has the content type of
+   * a template. Other documents stay unchanged.
    */
   becomeDocument(): void {
     const types = this.xml(contentTypesPart);

@@ -4,18 +4,20 @@ import { isLoose } from "./loose-content.ts";
 import type { Paragraph, StoryPart } from "./stories.ts";
 import type { TextPiece, TextPieces } from "./text-pieces.ts";
 
-/** The text of a paragraph as a reader sees it, as one string, with the way back to the elements. */
+/** The text of a paragraph as one string, as a reader sees it, with the elements of its pieces. */
 export class ParagraphText {
   readonly text: string;
-  /** Offsets of things between characters that are no text: drawings, fields, note references. */
+  /** Offsets of content between characters that is not text: drawings, fields, note references. */
   readonly barriers: readonly number[];
-  /** There is more than text in its runs: barriers, or what one can write across (`isLoose`). */
+  /** Its runs contain more than text: barriers, or loose content (`isLoose`). */
   readonly holdsMore: boolean;
   readonly #pieces: TextPieces;
   readonly #first: number;
   readonly #end: number;
 
-  /** @param first where its own begin in `pieces`, to which nothing was added since. */
+  /**
+   * @param first the index of its first piece in `pieces`; the last piece is the last of `pieces`.
+   */
   constructor(
     text: string,
     barriers: readonly number[],
@@ -37,7 +39,7 @@ export class ParagraphText {
     return pieces;
   }
 
-  /** The pieces that hold a part of a stretch of the text. */
+  /** The pieces that overlap a range of the text. */
   piecesIn(from: number, to: number): TextPiece[] {
     const pieces: TextPiece[] = [];
     for (let index = this.#indexAt(from); index < this.#end; index++) {
@@ -67,12 +69,12 @@ export class ParagraphText {
     return this.#pieces.end(this.#first + index);
   }
 
-  /** The piece that holds the character at `offset`, which must be one of a `w:t`. */
+  /** The piece with the character at `offset`, which must belong to a `w:t`. */
   pieceAt(offset: number): TextPiece {
     return this.#pieces.at(this.#indexAt(offset));
   }
 
-  /** The `w:t` that holds the character at `offset`. */
+  /** The `w:t` with the character at `offset`. */
   elementAt(offset: number): XmlElement {
     return this.#pieces.element(this.#indexAt(offset));
   }
@@ -89,7 +91,12 @@ export class ParagraphText {
   }
 }
 
-/** The text of a paragraph that is a copy of the one that `text` is of. */
+/**
+ * The text of a copied paragraph.
+ *
+ * @param text the text of the original paragraph.
+ * @param pieces receives the pieces of the copy.
+ */
 export function textOfCopy(
   text: ParagraphText,
   { document }: StoryPart,
@@ -114,15 +121,15 @@ export function textOfCopy(
   return new ParagraphText(text.text, text.barriers, pieces, first, text);
 }
 
-/** Children of a run that are no text and nothing that one could not write across. */
+/** Children of a run that are ignored: they are neither text nor barriers. */
 const weightless = new Set(["w:rPr", "w:lastRenderedPageBreak", "w:delText"]);
 
 /**
- * The text of a paragraph: `w:t` as it is, `w:tab` as a tab, `w:br` and `w:cr` as a line feed,
- * `w:noBreakHyphen` as a hyphen (ECMA-376 part 1, 17.3.3). Everything else has no character and is
- * noted as a barrier, but for what floats or only hangs on the text.
+ * Reads the text of a paragraph: `w:t` as it is, `w:tab` as a tab, `w:br` and `w:cr` as a line
+ * feed, `w:noBreakHyphen` as a hyphen (ECMA-376 part 1, 17.3.3). Other content has no character and
+ * is a barrier, unless it is loose (`isLoose`).
  *
- * @param pieces takes its pieces in, after those of other paragraphs.
+ * @param pieces receives the pieces of the paragraph, after those of other paragraphs.
  */
 export function readParagraphText(
   { document }: StoryPart,
@@ -158,7 +165,7 @@ export function readParagraphText(
   return new ParagraphText(text, barriers ?? noBarriers, pieces, first, { holdsMore });
 }
 
-/** Of most paragraphs: a long document has tens of thousands of them. */
+/** One array for all paragraphs without barriers: a long document has tens of thousands of them. */
 const noBarriers: readonly number[] = [];
 
 /** The first character of a paragraph's text, `""` if it has none. */
@@ -172,7 +179,7 @@ export function firstCharacter(document: XmlDocument, paragraph: Paragraph): str
   return "";
 }
 
-/** The text of a child of a run in its paragraph's text; `null` if it has no place there at all. */
+/** The text of a child of a run, `""` for a drawing or the like; `null` for an ignored child. */
 export function textOfRunChild(document: XmlDocument, element: XmlElement): string | null {
   const name = document.name(element);
   if (weightless.has(name)) return null;

@@ -1,7 +1,7 @@
 import type { XmlDocument } from "../xml/document.ts";
 import { noNode, type XmlElement } from "../xml/tree.ts";
 
-/** The order in which the schema wants what stands in properties (ECMA-376 part 1, annex A). */
+/** The order that the schema demands for the children of properties (ECMA-376 part 1, annex A). */
 const orders: Readonly<Record<string, readonly string[]>> = {
   "w:pPr": [
     "pStyle",
@@ -133,42 +133,42 @@ const orders: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** A property of `properties`, or of a style, made in its place if it is not there. */
+/** Returns a property, or a child of a style. If it does not exist, it is made in its place. */
 export function propertyElement(
   document: XmlDocument,
   properties: XmlElement,
   name: string,
 ): XmlElement {
   document.unfold(properties);
-  const found = document.child(properties, name);
-  if (found !== null) return found;
+  const existing = document.child(properties, name);
+  if (existing !== null) return existing;
   const order = orders[document.name(properties)] ?? [];
   const rank = (element: string) => order.indexOf(element.slice(2));
-  const own = rank(name);
+  const rankOfNew = rank(name);
   let after: XmlElement = noNode;
   for (const element of document.elements(properties)) {
-    const other = rank(document.name(element));
-    if (other >= 0 && other < own) after = element;
+    const rankOfOther = rank(document.name(element));
+    if (rankOfOther >= 0 && rankOfOther < rankOfNew) after = element;
   }
-  const made = document.createElement(properties, name);
-  document.insertAfter(properties, made, after);
-  return made;
+  const created = document.createElement(properties, name);
+  document.insertAfter(properties, created, after);
+  return created;
 }
 
-/** Takes the properties of these names out of `properties`. */
+/** Removes the properties with these names. */
 export function removeProperties(
   document: XmlDocument,
   properties: XmlElement,
   names: readonly string[],
 ): void {
   const all = document.nodes(document.unfold(properties));
-  const kept = all.filter(
+  const remaining = all.filter(
     (node) => !document.isElement(node) || !names.includes(document.name(node)),
   );
-  if (kept.length < all.length) document.setChildren(properties, kept);
+  if (remaining.length < all.length) document.setChildren(properties, remaining);
 }
 
-/** A property made anew in its place, with nothing of what stood there. */
+/** Replaces a property with a new one in the same place. @returns the new property. */
 export function replaceProperty(
   document: XmlDocument,
   properties: XmlElement,
@@ -177,23 +177,26 @@ export function replaceProperty(
   children: readonly XmlElement[] = [],
 ): XmlElement {
   removeProperties(document, properties, [name]);
-  const made = propertyElement(document, properties, name);
+  const property = propertyElement(document, properties, name);
   for (const [attribute, value] of Object.entries(attributes)) {
-    document.setAttribute(made, attribute, value);
+    document.setAttribute(property, attribute, value);
   }
-  if (children.length > 0) document.setChildren(made, children);
-  return made;
+  if (children.length > 0) document.setChildren(property, children);
+  return property;
 }
 
-/** `w:pPr` of a paragraph or `w:rPr` of a run: the first thing in it (17.3.1.26, 17.3.2.28). */
+/**
+ * Returns `w:pPr` of a paragraph or `w:rPr` of a run, unfolded. If it does not exist, it is made as
+ * the first child (17.3.1.26, 17.3.2.28).
+ */
 export function propertiesOf(
   document: XmlDocument,
   owner: XmlElement,
   name: "w:pPr" | "w:rPr",
 ): XmlElement {
-  const found = document.child(owner, name);
-  if (found !== null) return document.unfold(found);
-  const made = document.createElement(owner, name);
-  document.insertAfter(owner, made, noNode);
-  return made;
+  const existing = document.child(owner, name);
+  if (existing !== null) return document.unfold(existing);
+  const created = document.createElement(owner, name);
+  document.insertAfter(owner, created, noNode);
+  return created;
 }

@@ -5,18 +5,18 @@ export type { Paragraph, Table } from "./block-walker.ts";
 
 export type StoryKind = "body" | "header" | "footer" | "footnotes" | "endnotes" | "comments";
 
-/** A part that holds text of its own, parsed. */
+/** A parsed part with text. */
 export interface StoryPart extends Blocks {
   kind: StoryKind;
   partName: string;
 }
 
-/** The id of a run in logs and reports: its paragraph's path and its index there. */
+/** The id of a run in logs and reports: the path of its paragraph, and its index in it. */
 export function runId(paragraph: Paragraph, index: number): string {
   return `${paragraph.path}:r${index}`;
 }
 
-/** By the relationship of the main part that leads to the story. */
+/** The kinds of stories, by the type of the main part's relationship to the story. */
 const storyKindByRelationship: Readonly<Record<string, StoryKind>> = {
   header: "header",
   footer: "footer",
@@ -30,14 +30,14 @@ export function isStoryRelationship(type: string): boolean {
   return Object.hasOwn(storyKindByRelationship, type);
 }
 
-/** The main document story with all of its paragraphs, whether they hold tags or not. */
+/** Reads the main document story with all paragraphs, also those without tags. */
 export function readBody(pack: WordPackage): StoryPart {
   return readStory(pack, "body", pack.mainPart);
 }
 
 /**
- * The other stories of a document (ECMA-376 part 1, 11.3), only those that may hold one of
- * `markers`: what cannot hold a tag is neither parsed nor written.
+ * Reads the other stories of a document (ECMA-376 part 1, 11.3) that may contain one of `markers`.
+ * A story that cannot contain a tag is neither parsed nor written.
  */
 export function readOtherStories(pack: WordPackage, markers: readonly string[]): StoryPart[] {
   const parts = new Map<string, StoryKind>();
@@ -51,7 +51,7 @@ export function readOtherStories(pack: WordPackage, markers: readonly string[]):
     .map(([name, kind]) => readStory(pack, kind, name));
 }
 
-/** One story, as its part is now. */
+/** Reads one story from the present state of its part. */
 export function readStory(pack: WordPackage, kind: StoryKind, partName: string): StoryPart {
   const document = pack.xml(partName);
   const story: StoryPart = { kind, partName, document, paragraphs: [], tables: [] };

@@ -1,9 +1,9 @@
 import type { XmlDocument } from "../xml/document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../xml/tree.ts";
 
-/** How the elements of WordprocessingML stand in each other (ECMA-376 part 1, 17.2 to 17.5). */
+/** The nesting of WordprocessingML's elements (ECMA-376 part 1, 17.2 to 17.5). */
 
-/** Elements that wrap blocks, rows, cells or runs and say nothing of where these stand. */
+/** Elements that wrap blocks, rows, cells or runs and do not change their place in the text. */
 const wrappers = new Set([
   "w:sdt",
   "w:sdtContent",
@@ -18,7 +18,7 @@ const wrappers = new Set([
   "w14:conflictIns",
 ]);
 
-/** Wrappers that may be parted in two: each half says what the whole did. */
+/** Wrappers that may be split in two, because each half means the same as the whole. */
 const partable = new Set([
   "w:customXml",
   "w:smartTag",
@@ -30,7 +30,7 @@ const partable = new Set([
   "w14:conflictIns",
 ]);
 
-/** Properties of an element, in front of its content. */
+/** Elements with the properties of their parent, which stand before its content. */
 const properties = new Set([
   "w:pPr",
   "w:rPr",
@@ -45,10 +45,16 @@ const properties = new Set([
   "w:tcPr",
 ]);
 
-/** Children of a run that show nothing: its properties, and where a page once ended (17.3.3.13). */
+/**
+ * Children of a run that show nothing: its properties, and the place where a page once ended
+ * (17.3.3.13).
+ */
 const unshown = new Set(["w:rPr", "w:lastRenderedPageBreak"]);
 
-/** Where a range begins or ends; it stands among blocks, rows, cells and runs alike (17.13). */
+/**
+ * Elements at the beginning or end of a range. They may stand among blocks, rows, cells or runs
+ * (17.13).
+ */
 const rangeMarkers = new Set([
   "w:bookmarkStart",
   "w:bookmarkEnd",
@@ -70,7 +76,10 @@ const rangeMarkers = new Set([
   "w:customXmlMoveToRangeEnd",
 ]);
 
-/** Elements that end with a paragraph (17.4.65 for cells; Word repairs the others or refuses them). */
+/**
+ * Elements that must end with a paragraph (17.4.65 for cells). If others do not, Word repairs or
+ * refuses the document.
+ */
 const storyContainers = new Set([
   "w:body",
   "w:tc",
@@ -88,12 +97,12 @@ export function isWrapper(name: string): boolean {
   return wrappers.has(name);
 }
 
-/** Whether a wrapper may be parted in two. */
+/** Whether a wrapper may be split in two. */
 export function isPartable(name: string): boolean {
   return partable.has(name);
 }
 
-/** Whether an element is the properties of its parent. */
+/** Whether an element has the properties of its parent. */
 export function isProperties(name: string): boolean {
   return properties.has(name);
 }
@@ -113,44 +122,47 @@ export function hasRangeMarkers(document: XmlDocument): boolean {
   return [...rangeMarkers].some((name) => document.hasElement(name));
 }
 
-/** Whether an element is a cell, a text box or the like, which has to end with a paragraph. */
+/** Whether an element must end with a paragraph, as a cell or a text box. */
 export function mustEndWithParagraph(name: string): boolean {
   return storyContainers.has(name);
 }
 
-/** The nearest element of that name around a node, no further than the text box that it stands in. */
+/**
+ * The nearest element with this name around a node; `null` if there is none inside of the same text
+ * box.
+ */
 export function ancestor(document: XmlDocument, node: XmlNode, name: string): XmlElement | null {
   for (let at = document.parent(node); at !== noNode; at = document.parent(at)) {
-    const own = document.name(at);
-    if (own === name) return at;
-    if (own === "w:txbxContent") return null;
+    const ancestorName = document.name(at);
+    if (ancestorName === name) return at;
+    if (ancestorName === "w:txbxContent") return null;
   }
   return null;
 }
 
 /** The elements around a node, the nearest first. */
 export function ancestors(document: XmlDocument, node: XmlNode): XmlElement[] {
-  const found: XmlElement[] = [];
-  for (let at = document.parent(node); at !== noNode; at = document.parent(at)) found.push(at);
-  return found;
+  const elements: XmlElement[] = [];
+  for (let at = document.parent(node); at !== noNode; at = document.parent(at)) elements.push(at);
+  return elements;
 }
 
-/** The element of a chain of ancestors that is a child of `parent`, or the node itself. */
+/** The child of `parent` that contains a node, or is the node itself. */
 export function childTowards(document: XmlDocument, parent: XmlElement, node: XmlNode): XmlNode {
   let at = node;
   while (document.parent(at) !== parent) at = document.parent(at);
   return at;
 }
 
-/** The nearest element that two nodes stand in. */
+/** The nearest element that contains two nodes. */
 export function commonAncestor(document: XmlDocument, one: XmlNode, other: XmlNode): XmlElement {
-  const around = new Set(ancestors(document, one));
+  const ancestorsOfOne = new Set(ancestors(document, one));
   let at = document.parent(other);
-  while (!around.has(at)) at = document.parent(at);
+  while (!ancestorsOfOne.has(at)) at = document.parent(at);
   return at;
 }
 
-/** Siblings from one to another, both included. */
+/** The siblings from `first` to `last`, both included. */
 export function siblings(document: XmlDocument, first: XmlNode, last: XmlNode): XmlNode[] {
   const nodes: XmlNode[] = [first];
   for (let at = first; at !== last && at !== noNode; ) {
@@ -160,7 +172,7 @@ export function siblings(document: XmlDocument, first: XmlNode, last: XmlNode): 
   return nodes;
 }
 
-/** The elements in an element, without its properties and range markers. */
+/** The children of an element without its properties and range markers. */
 export function contentOf(document: XmlDocument, element: XmlElement): XmlElement[] {
   return [...document.elements(element)].filter((child) => {
     const name = document.name(child);

@@ -1,25 +1,25 @@
 import type { XmlElement } from "../xml/tree.ts";
 
-/** A `w:t` and where its text stands in the paragraph's. Offsets are UTF-16 units. */
+/** A `w:t` and the offsets of its text in the paragraph's text, in UTF-16 units. */
 export interface TextPiece {
   element: XmlElement;
   runIndex: number;
-  /** Where its run begins. */
+  /** The offset at which its run begins. */
   runStart: number;
   start: number;
   end: number;
 }
 
-/** Numbers of a piece: the members of `TextPiece`. */
+/** The numbers of a piece, which are the members of `TextPiece`. */
 const columns = 5;
 
-/** Rows of one typed array, as a power of two. */
+/** The binary logarithm of the number of rows in a typed array. */
 const chunkShift = 10;
 const rowMask = (1 << chunkShift) - 1;
 
 /**
- * The pieces of many paragraphs, as rows of typed arrays: a long document has hundreds of thousands
- * of them.
+ * The pieces of many paragraphs, as rows of typed arrays. This saves memory: a long document has
+ * hundreds of thousands of them.
  */
 export class TextPieces {
   readonly #chunks: Int32Array[] = [];
@@ -33,12 +33,12 @@ export class TextPieces {
     const index = this.#count++;
     const row = rowOf(index);
     if (row === 0) this.#chunks.push(new Int32Array(columns << chunkShift));
-    const cells = this.#chunkOf(index);
-    cells[row] = element;
-    cells[row + 1] = runIndex;
-    cells[row + 2] = runStart;
-    cells[row + 3] = start;
-    cells[row + 4] = end;
+    const chunk = this.#chunkOf(index);
+    chunk[row] = element;
+    chunk[row + 1] = runIndex;
+    chunk[row + 2] = runStart;
+    chunk[row + 3] = start;
+    chunk[row + 4] = end;
   }
 
   element(index: number): XmlElement {
@@ -59,13 +59,13 @@ export class TextPieces {
 
   at(index: number): TextPiece {
     const row = rowOf(index);
-    const cells = this.#chunkOf(index);
+    const chunk = this.#chunkOf(index);
     return {
-      element: cells[row] as XmlElement,
-      runIndex: cells[row + 1] as number,
-      runStart: cells[row + 2] as number,
-      start: cells[row + 3] as number,
-      end: cells[row + 4] as number,
+      element: chunk[row] as XmlElement,
+      runIndex: chunk[row + 1] as number,
+      runStart: chunk[row + 2] as number,
+      start: chunk[row + 3] as number,
+      end: chunk[row + 4] as number,
     };
   }
 
@@ -74,7 +74,7 @@ export class TextPieces {
   }
 }
 
-/** Where the numbers of a piece begin in its array. */
+/** The offset of a piece's numbers in its array. */
 function rowOf(index: number): number {
   return (index & rowMask) * columns;
 }

@@ -1,18 +1,19 @@
 import { opcNamespaces } from "../opc/vocabulary.ts";
 import { Vocabulary } from "../xml/vocabulary.ts";
 
-/** What new XML is written in: the namespaces of Transitional documents. */
+/** The namespaces of Transitional documents. */
 export const wordNamespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 export const relationshipsNamespace =
   "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-/** The same in Strict documents (ISO/IEC 29500-1). */
+/** The namespaces of Strict documents (ISO/IEC 29500-1). */
 export const strictWordNamespace = "http://purl.oclc.org/ooxml/wordprocessingml/main";
 export const strictRelationshipsNamespace =
   "http://purl.oclc.org/ooxml/officeDocument/relationships";
 
 /**
- * The names of a Word document's elements: `{http://…/wordprocessingml/2006/main}p` is always `"w:p"`. The
- * namespaces of Strict documents (ISO/IEC 29500-1 Strict) map to the same names as the Transitional ones.
+ * The names of a Word document's elements: `{http://…/wordprocessingml/2006/main}p` is always
+ * `"w:p"`. The namespaces of Strict documents (ISO/IEC 29500-1 Strict) map to the same names as the
+ * Transitional ones.
  */
 export const wordVocabulary = new Vocabulary(
   [

@@ -6,7 +6,10 @@ import type { Scopes } from "./scopes.ts";
 import { attributesOf } from "./start-tag.ts";
 import type { XmlElement } from "./tree.ts";
 
-/** The attributes of a part's elements, by canonical names. They are read from start tags when somebody asks. */
+/**
+ * The attributes of a part's elements, by canonical names. They are read from start tags when they
+ * are needed.
+ */
 export class Attributes {
   readonly #source: NodeSource;
   readonly #scopes: Scopes;
@@ -16,7 +19,10 @@ export class Attributes {
     this.#scopes = scopes;
   }
 
-  /** The value of an attribute, entities decoded; `undefined` if absent. */
+  /**
+   * The value of an attribute with its entities decoded; `undefined` if the element does not have
+   * it.
+   */
   get(element: XmlElement, name: string): string | undefined {
     const tag = this.#source.startTag(element);
     const scope = this.#scopes.of(element);
@@ -28,7 +34,9 @@ export class Attributes {
     return undefined;
   }
 
-  /** All of an element: names (undeclared prefixes as written) and values. */
+  /**
+   * The names and values of all attributes. A name with an undeclared prefix is returned unchanged.
+   */
   all(element: XmlElement): [name: string, value: string][] {
     const tag = this.#source.startTag(element);
     const scope = this.#scopes.of(element);
@@ -44,8 +52,8 @@ export class Attributes {
   }
 
   /**
-   * Sets one. A new one takes a prefix that stands for its namespace there; where only the default namespace
-   * does, which attributes are not in, the element declares one.
+   * Sets an attribute. A new attribute gets a prefix that is declared for its namespace. If there
+   * is none, the element declares one: the default namespace does not apply to attributes.
    */
   set(element: XmlElement, name: string, value: string): void {
     const tag = this.#source.startTag(element);
@@ -80,13 +88,15 @@ export class Attributes {
     this.#source.setStartTag(element, changed as Octets);
   }
 
-  /** `xml:` and unprefixed names stand for themselves; others mostly take the prefix of the element. */
+  /**
+   * The name to write. `xml:` and unprefixed names stay; most others get the prefix of the element.
+   */
   #rawNameFor(element: XmlElement, name: string): Octets {
     if (/^xml(ns)?:/.test(name) || !/[:}]/.test(name)) return toOctets(name);
     const local = toOctets(localName(name));
     const scope = this.#scopes.of(element);
-    const own = (this.#source.prefixOf(element) + local) as Octets;
-    if (scope.attributeName(own) === name) return own;
+    const withElementPrefix = (this.#source.prefixOf(element) + local) as Octets;
+    if (scope.attributeName(withElementPrefix) === name) return withElementPrefix;
     const prefix = scope.prefixFor(name) ?? this.#declareFor(element, name, scope);
     return `${toOctets(prefix)}:${local}` as Octets;
   }
@@ -103,7 +113,10 @@ export class Attributes {
   }
 }
 
-/** White space as such becomes a space, as a reference it stays (XML 1.0, 3.3.3). */
+/**
+ * Decodes a value. White space becomes spaces, unless it is written as a reference (XML 1.0,
+ * 3.3.3).
+ */
 function decodedValue(octets: Octets): string {
   return decodeEntities(fromOctets(octets).replace(/[\t\r\n]/g, " "));
 }

@@ -1,4 +1,4 @@
-/** Codes of the characters that XML's markup is made of, as octets. */
+/** The codes of the characters in XML's markup, as octets. */
 export const TAB = 9;
 export const LINE_FEED = 10;
 export const CARRIAGE_RETURN = 13;
@@ -19,5 +19,5 @@ export const UPPER_Z = 90;
 export const UNDERSCORE = 95;
 export const LOWER_A = 97;
 export const LOWER_Z = 122;
-/** The first octet that is not of an ASCII character. */
+/** The lowest octet that is not an ASCII character. */
 export const NOT_ASCII = 0x80;

@@ -1,22 +1,24 @@
 /** The XML declaration of a part. Positions are octets of the part. */
 export interface XmlDeclaration {
   end: number;
-  /** The name that it gives the encoding, and where that stands. */
+  /** The name of the encoding with its position; `null` if the declaration has none. */
   encoding: { name: string; start: number; end: number } | null;
 }
 
-/** Version 1.x is read as 1.0, the order is fixed, and so is the case (XML 1.0, 2.8, 2.9, 4.3.3). */
+/**
+ * A declaration. Version 1.x is read as 1.0; order and case are fixed (XML 1.0, 2.8, 2.9, 4.3.3).
+ */
 const declaration =
   /(<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.[0-9]+\2)(?:([ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["']))([A-Za-z][\w.-]*)\4)?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(?:yes|no)\6)?[ \t\r\n]*\?>/y;
 
-/** Whether a part begins a declaration: a processing instruction of that name, in this case. */
+/** The beginning of a declaration, which a malformed one has as well. */
 const opening = /<\?xml[ \t\r\n?]/y;
 
 /**
  * Reads the declaration of a part.
  *
  * @param octets the part's beginning, at least to the end of the declaration.
- * @param from where it begins, behind a byte order mark.
+ * @param from the position of the declaration, after a byte order mark.
  * @returns `null` if there is no declaration; `"malformed"` if XML does not allow it.
  */
 export function readDeclaration(octets: string, from: number): XmlDeclaration | "malformed" | null {

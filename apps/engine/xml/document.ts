@@ -24,23 +24,26 @@ import {
 
 const emptyTagEnd = toOctets("/>");
 
-/** A part as the parser made it. */
+/** The parser's result for a part. */
 export interface ParsedPart {
   /** The part in UTF-8. */
   bytes: Buffer;
-  /** The same as octets (see `octets.ts`); `null` of a part so large that nobody may need it. */
+  /**
+   * The part as octets (see `octets.ts`); `null` for a large part, which is converted at the first
+   * use.
+   */
   source: Octets | null;
   tree: XmlTree;
   root: XmlElement;
   /** The namespaces in force inside the elements that declare any, and inside the root. */
   scopes: Map<XmlNode, NamespaceScope>;
-  /** Makes nodes of what is inside a folded element of a tree. */
+  /** Makes nodes of the content of a folded element. */
   unfold(element: XmlElement, tree: XmlTree, scopes: Map<XmlNode, NamespaceScope>): void;
 }
 
 /**
- * A parsed part. Nodes keep the span of source that they came from, and only what was changed is
- * written anew: everything else leaves as the bytes that it was.
+ * A parsed part. Nodes remember their spans of the source. Only changed nodes are written anew; all
+ * others are copied from the source.
  */
 export class XmlDocument {
   readonly root: XmlElement;
@@ -64,12 +67,12 @@ export class XmlDocument {
     this.#rootStart = tree.get(root, START);
   }
 
-  /** The part as octets, not text (see `octets.ts`). Of a large part this is a copy of it. */
+  /** The part as octets, not text (see `octets.ts`). For a large part this makes a copy. */
   get source(): Octets {
     return this.#source.whole;
   }
 
-  /** The part as it came in, in UTF-8. */
+  /** The original part in UTF-8. */
   get bytes(): Buffer {
     return this.#source.bytes;
   }
@@ -88,32 +91,32 @@ export class XmlDocument {
     return this.#tree.isChanged(this.root);
   }
 
-  /** Whether there is any element of that name, for less than a look at the elements. */
+  /** Whether the part may have an element with this name. This is cheap: it visits no elements. */
   hasElement(name: string): boolean {
     return this.#tree.names.includes(name);
   }
 
-  /** Canonical name, `"w:p"`. */
+  /** The canonical name of an element: `"w:p"`. */
   name(element: XmlElement): string {
     return this.#tree.names[this.#tree.kind(element)] as string;
   }
 
-  /** `noNode` for the root. */
+  /** The parent of a node; `noNode` for the root. */
   parent(node: XmlNode): XmlElement {
     return this.#tree.parent(node);
   }
 
-  /** Where a node begins in the source, an element with its start tag; in octets. */
+  /** The position of a node in the source, in octets. An element begins with its start tag. */
   start(node: XmlNode): number {
     return this.#tree.get(node, START);
   }
 
-  /** Where the start tag of an element ends in the source, in octets. */
+  /** The position after the start tag of an element in the source, in octets. */
   startTagEnd(element: XmlElement): number {
     return this.#tree.get(element, START_TAG_END);
   }
 
-  /** Where a node ends in the source, in octets. */
+  /** The position after a node in the source, in octets. */
   end(node: XmlNode): number {
     return this.#tree.get(node, END);
   }
@@ -150,7 +153,7 @@ export class XmlDocument {
     for (let at = this.firstElement(element); at !== noNode; at = this.nextElement(at)) yield at;
   }
 
-  /** The first child element of that name. */
+  /** The first child element with this name; `null` if there is none. */
   child(element: XmlElement, name: string): XmlElement | null {
     for (let at = this.firstElement(element); at !== noNode; at = this.nextElement(at)) {
       if (this.name(at) === name) return at;
@@ -158,15 +161,17 @@ export class XmlDocument {
     return null;
   }
 
-  /** The first child element, if it has that name: where properties stand (part 1, 17.3.1.26). */
+  /**
+   * The first child element if it has this name, as properties must be first (part 1, 17.3.1.26).
+   */
   leadingChild(element: XmlElement, name: string): XmlElement | null {
     const first = this.firstElement(element);
     return first !== noNode && this.name(first) === name ? first : null;
   }
 
   /**
-   * Makes nodes of what is inside a folded element. Formatting properties that a part had before in
-   * the same words are folded when it is parsed: most of them nobody ever looks into.
+   * Makes nodes of the content of a folded element. The parser folds formatting properties that
+   * repeat earlier ones of the part letter for letter, because most of them are never read.
    */
   unfold(element: XmlElement): XmlElement {
     if (this.isFolded(element)) this.#unfold(element, this.#tree, this.#scopes.byNode);
@@ -174,20 +179,26 @@ export class XmlDocument {
   }
 
   isFolded(element: XmlElement): boolean {
-    return this.wording(element) >= 0;
+    return this.sourceId(element) >= 0;
   }
 
-  /** A number that all folded elements in the same words have in common; of others less than 0. */
-  wording(element: XmlElement): number {
+  /** A number that all folded elements with the same source share; below 0 for other elements. */
+  sourceId(element: XmlElement): number {
     return FOLDED - this.#tree.get(element, FIRST_CHILD);
   }
 
-  /** Value of an attribute by canonical name (`"w:val"`), entities decoded; `undefined` if absent. */
+  /**
+   * The value of an attribute by its canonical name (`"w:val"`), with entities decoded; `undefined`
+   * if the element does not have it.
+   */
   attribute(element: XmlElement, name: string): string | undefined {
     return this.#attributes.get(element, name);
   }
 
-  /** All attributes of an element: canonical names (undeclared prefixes as written) and values. */
+  /**
+   * Canonical names and values of all attributes. A name with an undeclared prefix is returned
+   * unchanged.
+   */
   attributes(element: XmlElement): [name: string, value: string][] {
     return this.#attributes.all(element);
   }
@@ -197,8 +208,9 @@ export class XmlDocument {
   }
 
   /**
-   * Sets an attribute, by canonical name. A new one takes a prefix that stands for its namespace there;
-   * where only the default namespace does, which attributes are not in, the element declares one.
+   * Sets an attribute by its canonical name. A new attribute gets a prefix that is declared for its
+   * namespace. If there is none, the element declares one: the default namespace does not apply to
+   * attributes.
    */
   setAttribute(element: XmlElement, name: string, value: string): void {
     this.#attributes.set(element, name, value);
@@ -213,25 +225,25 @@ export class XmlDocument {
     return this.#scopes.of(element);
   }
 
-  /** Takes a node, with all that is in it, out of its parent. */
+  /** Removes a node and its content from its parent. */
   remove(node: XmlNode): void {
     const parent = this.#tree.parent(node);
-    this.#tree.markChanged(parent);
+    this.#tree.setDirty(parent);
     this.#tree.remove(node);
   }
 
-  /** Nodes have numbers below this. */
+  /** The numbers of all nodes are below this. */
   get nodeCount(): number {
     return this.#tree.count;
   }
 
-  /** Makes room for nodes that are about to come, so that it is made once. */
+  /** Reserves memory for new nodes in one step. */
   reserve(nodes: number): void {
     this.#tree.reserve(nodes);
   }
 
   /**
-   * A copy of a node with all that is in it, which stands nowhere yet. Its nodes have consecutive
+   * Copies a node with its content. The copy is not in the document yet. Its nodes have consecutive
    * numbers, in document order.
    */
   copy(node: XmlNode): XmlNode {
@@ -240,18 +252,18 @@ export class XmlDocument {
     return copy;
   }
 
-  /** An element with the same start tag as another and nothing in it, which stands nowhere yet. */
+  /** Copies an element without its content. The copy is not in the document yet. */
   copyEmpty(element: XmlElement): XmlElement {
     const copy = this.#tree.duplicateAlone(element) as XmlElement;
     this.#scopes.copy(element, copy);
     this.#tree.set(copy, NAME, this.#tree.kind(copy));
-    this.#tree.markChanged(copy);
+    this.#tree.setDirty(copy);
     return copy;
   }
 
   /**
-   * Parts an element in front of one of its children: that child and all behind it go into an element
-   * with the same start tag, the next sibling of the first.
+   * Splits an element before one of its children. This child and all after it move into a new next
+   * sibling with the same start tag, which is returned.
    */
   splitBefore(element: XmlElement, child: XmlNode): XmlElement {
     const children = this.nodes(element);
@@ -264,8 +276,8 @@ export class XmlDocument {
   }
 
   /**
-   * Makes nodes of this document all that an element holds, in this order. Those that come from
-   * elsewhere in it must not be left there: they are to be taken out of their parents the same way.
+   * Replaces the children of an element with nodes of this document. The caller must also remove
+   * nodes with another parent from it, by setting its children.
    */
   setChildren(element: XmlElement, nodes: readonly XmlNode[]): void {
     for (const node of nodes) {
@@ -273,13 +285,13 @@ export class XmlDocument {
       if (from !== element && from !== noNode) this.#keepNamespaces(node, from, element);
     }
     this.#tree.setChildren(element, nodes);
-    this.#tree.markChanged(element);
+    this.#tree.setDirty(element);
   }
 
-  /** A node that moves takes along what its old place declared and its new one does not. */
+  /** Declares on a moved node the namespaces of its old place that its new place does not have. */
   #keepNamespaces(node: XmlNode, from: XmlElement, to: XmlElement): void {
     const scopes = this.#scopes;
-    if (scopes.areOne || !this.isElement(node)) return;
+    if (scopes.isUniform || !this.isElement(node)) return;
     const inside = scopes.of(node);
     const outside = scopes.of(to);
     if (inside === outside || scopes.of(from) === outside) return;
@@ -291,11 +303,11 @@ export class XmlDocument {
     scopes.set(node, inside);
   }
 
-  /** The same part once more as it is now, to be changed by itself. */
+  /** A copy of the part in its present state. Changes to the copy do not change this part. */
   clone(): XmlDocument {
     return new XmlDocument({
       bytes: this.bytes,
-      source: this.#source.known,
+      source: this.#source.loadedOctets,
       tree: this.#tree.clone(),
       root: this.root,
       scopes: new Map(this.#scopes.byNode),
@@ -303,7 +315,7 @@ export class XmlDocument {
     });
   }
 
-  /** Character data of an element's own text nodes, decoded, line ends as `\n` (XML 1.0, 2.11). */
+  /** The decoded text of an element's child nodes, with `\n` as line end (XML 1.0, 2.11). */
   text(element: XmlElement): string {
     const tree = this.#tree;
     const first = this.#firstNode(element);
@@ -315,50 +327,59 @@ export class XmlDocument {
     return text;
   }
 
-  /** Whether an element, or anything in it, was changed. */
+  /** Whether an element or its content was changed. */
   isChanged(element: XmlElement): boolean {
     return this.#tree.isChanged(element);
   }
 
-  /** The source of an element that was not changed, `null` of one that was. */
+  /** The source of an unchanged element; `null` for a changed one. */
   unchangedSource(element: XmlElement): Octets | null {
     if (this.#tree.isChanged(element)) return null;
     return this.sourceOf(element);
   }
 
-  /** Replaces everything inside an element by text. */
+  /** Replaces the content of an element with text. */
   setText(element: XmlElement, text: string): void {
     const tree = this.#tree;
     const first = tree.get(element, FIRST_CHILD) as XmlNode;
     if (text === "") {
       tree.set(element, FIRST_CHILD, noNode);
     } else if (first > noNode && tree.kind(first) === TEXT) {
-      // The node that is there takes the text: a filled document has as many as its template.
-      tree.set(first, START, this.#source.keep(text));
+      // Reuse the text node, so that a filled document has as many nodes as its template.
+      tree.set(first, START, this.#source.addReplacement(text));
       tree.set(first, NEXT_SIBLING, noNode);
     } else {
       tree.set(element, FIRST_CHILD, noNode);
-      tree.insert(tree.add(TEXT, this.#source.keep(text), -1), element, noNode);
+      tree.insert(tree.add(TEXT, this.#source.addReplacement(text), -1), element, noNode);
     }
-    tree.markChanged(element);
+    tree.setDirty(element);
   }
 
-  /** A new element with the prefix of `like`, which must be of the same namespace. */
+  /**
+   * Makes an element with the prefix of `like`, which must have the same namespace. It is not in
+   * the document yet.
+   *
+   * @param attributes source text, which is not checked: `x="0" y="0"`.
+   */
   createElement(like: XmlElement, name: string, attributes = ""): XmlElement {
     const rest = name.slice(name.indexOf(":") + 1) + (attributes === "" ? "" : ` ${attributes}`);
     const startTag = `<${this.#source.prefixOf(like)}${toOctets(rest)}/>`;
     const tree = this.#tree;
-    const element = tree.add(tree.numberOf(name), this.#source.keep(startTag), -1) as XmlElement;
-    tree.markChanged(element);
-    if (!this.#scopes.areOne) this.#scopes.set(element, this.#scopes.of(like));
+    const element = tree.add(
+      tree.numberOf(name),
+      this.#source.addReplacement(startTag),
+      -1,
+    ) as XmlElement;
+    tree.setDirty(element);
+    if (!this.#scopes.isUniform) this.#scopes.set(element, this.#scopes.of(like));
     return element;
   }
 
   /**
-   * Puts all of another document behind `after`, a child of `parent`; `noNode` puts it first. It
-   * brings its own namespaces along.
+   * Inserts a copy of another document after `after`, a child of `parent`; `noNode`: it comes
+   * first. The copy keeps its namespaces.
    *
-   * @returns its root, here.
+   * @returns the root of the copy.
    */
   insertDocument(parent: XmlElement, other: XmlDocument, after: XmlNode): XmlElement {
     const root = this.#copyOf(other, other.root);
@@ -371,10 +392,10 @@ export class XmlDocument {
     const from = other.#tree;
     const first = from.firstChild(other.unfold(element));
     const startTag = other.#source.startTag(element);
-    const own = first === noNode ? ((withoutTagEnd(startTag) + emptyTagEnd) as Octets) : startTag;
+    const tag = first === noNode ? ((withoutTagEnd(startTag) + emptyTagEnd) as Octets) : startTag;
     const copy = tree.add(
       tree.numberOf(other.name(element)),
-      this.#source.keep(own),
+      this.#source.addReplacement(tag),
       -1,
     ) as XmlElement;
     const scope = other.#scopes.byNode.get(element);
@@ -383,21 +404,21 @@ export class XmlDocument {
     for (let node = first; node !== noNode; node = from.nextSibling(node)) {
       const child = from.isElement(node)
         ? this.#copyOf(other, node)
-        : tree.add(TEXT, this.#source.keep(other.#source.textOf(node)), -1);
+        : tree.add(TEXT, this.#source.addReplacement(other.#source.textOf(node)), -1);
       tree.insert(child, copy, last);
       last = child;
     }
-    tree.markChanged(copy);
+    tree.setDirty(copy);
     return copy;
   }
 
-  /** Puts a node that stands nowhere behind `after`, a child of `parent`; `noNode` puts it first. */
+  /** Inserts a new node after `after`, a child of `parent`; `noNode`: it comes first. */
   insertAfter(parent: XmlElement, node: XmlNode, after: XmlNode): void {
     this.#tree.insert(node, parent, after);
-    this.#tree.markChanged(parent);
+    this.#tree.setDirty(parent);
   }
 
-  /** Remembers the part as it is, at the cost of a copy of its nodes. */
+  /** Remembers the present state of the part, by a copy of its nodes. */
   checkpoint(): void {
     this.#checkpoint = this.#tree.copy();
     this.#checkpointScopes = [...this.#scopes.byNode];
@@ -412,32 +433,32 @@ export class XmlDocument {
   }
 
   /**
-   * Remembers an element: its start tag, and which child is its first. Changes of what is remembered can
-   * be taken back exactly.
+   * Remembers the start tag of an element and its first child. `restore` undoes changes of these
+   * exactly.
    */
   remember(element: XmlElement): Memory {
     return remember(this.#tree, this.#scopes.byNode, element);
   }
 
-  /** Remembers an element with all that is in it. */
+  /** Remembers an element with its content. */
   rememberDeep(element: XmlElement): Memory {
     return rememberDeep(this.#tree, this.#scopes.byNode, element);
   }
 
   /**
-   * Takes back all changes of this document since the first of some memories: they must be all that
-   * were made since, and nothing that they do not remember may have been changed.
+   * Undoes all changes since the first of some memories. The caller passes all memories since then,
+   * and has changed nothing that they do not remember.
    */
   restore(memories: readonly Memory[]): void {
     for (const memory of memories.toReversed()) restore(this.#tree, this.#scopes.byNode, memory);
   }
 
-  /** Has an element written node by node, whether anything in it was changed or not. */
-  markChanged(element: XmlElement): void {
-    this.#tree.markChanged(element);
+  /** Marks an element as changed, so that it is written node by node. */
+  setDirty(element: XmlElement): void {
+    this.#tree.setDirty(element);
   }
 
-  /** The part in UTF-8, byte for byte what came in wherever nothing was changed. */
+  /** The part in UTF-8. Unchanged nodes have their original bytes. */
   serialize(): Buffer {
     if (!this.changed) return this.bytes;
     const pieces: Buffer[] = [];
@@ -445,7 +466,7 @@ export class XmlDocument {
     return Buffer.concat(pieces);
   }
 
-  /** The same piece by piece: a long part is never in memory as a whole a second time. */
+  /** Writes the part piece by piece, so that a long part is not in memory a second time. */
   serializeTo(sink: ByteSink): void {
     const writer = new SpanWriter(this.bytes, sink);
     writer.span(0, this.#rootStart);
@@ -454,7 +475,7 @@ export class XmlDocument {
     writer.finish();
   }
 
-  /** The first child, of a folded element too: those who walk a part need not know what is folded. */
+  /** The first child. A folded element is unfolded, so that callers need not know about folding. */
   #firstNode(element: XmlElement): XmlNode {
     const first = this.#tree.get(element, FIRST_CHILD) as XmlNode;
     return first <= FOLDED ? this.#tree.firstChild(this.unfold(element)) : first;

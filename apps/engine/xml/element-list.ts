@@ -2,14 +2,17 @@ import type { XmlDocument } from "./document.ts";
 import { newElement } from "./new-element.ts";
 import { noNode, type XmlElement } from "./tree.ts";
 
-/** A part that is a list of elements, as relationships are, known by an attribute that no two share. */
+/**
+ * The elements of a part that is a list, such as relationships, indexed by an attribute with unique
+ * values.
+ */
 export class ElementList {
   readonly #document: XmlDocument;
   readonly #key: string;
   readonly #elements = new Map<string, XmlElement>();
   #last: XmlElement = noNode;
 
-  /** @param key the attribute. */
+  /** @param key the name of the attribute. */
   constructor(document: XmlDocument, key: string) {
     this.#document = document;
     this.#key = key;
@@ -23,15 +26,15 @@ export class ElementList {
     return this.#elements.size;
   }
 
-  /** @param value of the attribute. */
+  /** @param value the value of the attribute. */
   get(value: string): XmlElement | undefined {
     return this.#elements.get(value);
   }
 
   /**
-   * Puts a new element behind the others.
+   * Adds a new element after the others.
    *
-   * @param name canonical, in the namespace of the root.
+   * @param name its canonical name, in the namespace of the root.
    */
   add(name: string, attributes: Readonly<Record<string, string>>): void {
     const document = this.#document;

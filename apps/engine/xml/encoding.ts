@@ -2,39 +2,40 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { DocumentError } from "../errors.ts";
 import { readDeclaration } from "./declaration.ts";
 
-/** The encoding in which a changed part is written again. */
+/** The encoding in which a changed part is written. */
 export type PartEncoding = "utf-8" | "utf-16le" | "utf-16be";
 
-/** A part in UTF-8, and the encoding that it came in; see `decodePart`. */
+/** A part in UTF-8, and its encoding in the package; see `decodePart`. */
 export interface DecodedPart {
   utf8: Buffer;
   encoding: PartEncoding;
-  /** Behind a byte order mark and a declaration, if that is right; in octets of `utf8`. */
+  /** The position after a byte order mark and a well-formed declaration, in octets of `utf8`. */
   prologEnd: number;
 }
 
-/** Names of ASCII and of ISO-8859-1 at the IANA; the decoder takes them for a larger alphabet. */
+/** IANA's names of ASCII and ISO-8859-1. TextDecoder would read both as windows-1252. */
 const asciiNames =
   /^(us-ascii|ascii|us|iso-ir-6|ansi_x3\.4-19(68|86)|iso_646\.irv:1991|iso646-us|ibm367|cp367|csascii)$/;
 const latin1Names =
   /^(iso[-_]?8859-1|iso_8859-1:1987|iso-ir-100|latin1|l1|ibm819|cp819|csisolatin1)$/;
 
-/** The IANA's names of GBK that decoders of the web do not know. */
+/** IANA's names of GBK that TextDecoder does not know. */
 const gbkNames = /^(cp936|ms936|windows-936)$/;
 
 const readable =
   "UTF-8, UTF-16, US-ASCII, ISO-8859-1 to -16, windows-125x, GBK, GB2312, GB18030, Big5, Shift_JIS, EUC-JP and EUC-KR";
 
-/** Octets within which every real declaration ends. */
+/** Every real declaration ends within so many octets. */
 const longestDeclaration = 1000;
 
 /**
- * Brings a part into UTF-8. Parts come in UTF-8 or UTF-16, which every XML processor reads (XML 1.0,
- * 4.3.3), and stay in it, with a byte order mark if they have one. A part that declares another
- * encoding becomes UTF-8, and declares it: what is written into it may need characters that its own
- * encoding lacks.
+ * Converts a part to UTF-8. A part in UTF-8 or UTF-16, which every XML processor reads (XML 1.0,
+ * 4.3.3), is later written in the same encoding, with its byte order mark. A part in another
+ * encoding is written in UTF-8 with a changed declaration, because a value may have characters that
+ * its encoding lacks.
  *
- * @throws DocumentError `XML_ENCODING` for encodings that cannot be read and bytes that are not valid.
+ * @throws DocumentError `XML_ENCODING` for an unknown encoding, and for bytes that are not valid in
+ *   it.
  */
 export function decodePart(bytes: Buffer, partName: string): DecodedPart {
   const encoding = detectEncoding(bytes);
@@ -59,8 +60,8 @@ export function decodePart(bytes: Buffer, partName: string): DecodedPart {
     return { utf8, encoding, prologEnd };
   }
   if (hasMark || encoding !== "utf-8" || family.startsWith("utf-16")) {
-    const own = encoding.toUpperCase();
-    throw refused(partName, `declares the encoding ${declared.name}, but is in ${own}`);
+    const actual = encoding.toUpperCase();
+    throw refused(partName, `declares the encoding ${declared.name}, but is in ${actual}`);
   }
   const content = decode(bytes.subarray(declared.end), family, partName);
   const head = Buffer.concat([bytes.subarray(0, declared.start), Buffer.from("UTF-8")]);
@@ -78,7 +79,10 @@ export function encodePart(utf8: Buffer, encoding: PartEncoding): Buffer {
   return encoding === "utf-16be" ? bytes.swap16() : bytes;
 }
 
-/** The encoding of that name, one of many perhaps (WHATWG Encoding, 4.2), in lower case. */
+/**
+ * The encoding that a name stands for, in lower case. An encoding may have many names (WHATWG
+ * Encoding, 4.2).
+ */
 function familyOf(name: string, asWritten: string, partName: string): string {
   if (asciiNames.test(name)) return "us-ascii";
   if (latin1Names.test(name)) return "iso-8859-1";
@@ -91,7 +95,7 @@ function familyOf(name: string, asWritten: string, partName: string): string {
   }
 }
 
-/** Bytes of that encoding in UTF-8; a byte order mark stays. */
+/** Converts bytes of an encoding to UTF-8. A byte order mark stays. */
 function decode(bytes: Buffer, encoding: string, partName: string): Buffer {
   if (encoding === "iso-8859-1") return Buffer.from(bytes.toString("latin1"));
   if (encoding === "us-ascii") {
@@ -106,12 +110,15 @@ function decode(bytes: Buffer, encoding: string, partName: string): Buffer {
   }
 }
 
-/** Whether a part is in UTF-16, or in an encoding that cannot be read; `false` is certain. */
+/**
+ * Whether a part may be in UTF-16. `false` is certain; `true` may also be an encoding that cannot
+ * be read.
+ */
 export function mayBeUtf16(bytes: Buffer): boolean {
   return bytes[0] === 0 || bytes[1] === 0 || bytes[0] === 0xfe || bytes[0] === 0xff;
 }
 
-/** By byte order mark, else by how `<` is stored (XML 1.0, appendix F). */
+/** Detects the encoding by the byte order mark, else by the bytes of `<` (XML 1.0, appendix F). */
 function detectEncoding(bytes: Buffer): PartEncoding {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0x3c && bytes[1] === 0)) {
     return "utf-16le";

@@ -12,7 +12,7 @@ const reference = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([\dA-Fa-f]{1,6}));/;
 const everyReference = new RegExp(reference, "g");
 const referenceHere = new RegExp(reference, "y");
 
-/** Characters that XML 1.0 (2.2) has no place for, lone surrogates included. */
+/** Characters that XML 1.0 (2.2) does not allow, with lone surrogates. */
 const forbidden =
   /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
@@ -50,7 +50,7 @@ export function escapeAttribute(text: string): string {
     .replaceAll("\n", "&#10;");
 }
 
-/** Replaces what XML cannot hold by U+FFFD and counts how often. */
+/** Replaces characters that XML does not allow with U+FFFD, and counts them. */
 export function replaceForbidden(text: string): { text: string; count: number } {
   let count = 0;
   const clean = text.replace(forbidden, () => {
@@ -60,7 +60,10 @@ export function replaceForbidden(text: string): { text: string; count: number } 
   return { text: clean, count };
 }
 
-/** Position of the first character that XML 1.0 has no place for in valid UTF-8, as octets; or -1. */
+/**
+ * The position of the first character that XML 1.0 does not allow, in the octets of valid UTF-8; or
+ * -1.
+ */
 export function firstForbidden(octets: string): number {
   const control = octets.search(/[\0-\x08\x0B\x0C\x0E-\x1F]/);
   if (control >= 0) return control;

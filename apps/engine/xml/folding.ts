@@ -11,20 +11,26 @@ import {
   type XmlTree,
 } from "./tree.ts";
 
-/** A longer element is not folded. */
+/** Longer elements are not folded. */
 const maxFoldedLength = 2000;
 
-/** Elements with an id of their own would only fill the memory. */
-const maxKnown = 10_000;
+/**
+ * The most elements that are remembered in a scope, because elements with unique ids would fill the
+ * memory.
+ */
+const maxRemembered = 10_000;
 
 /**
- * Recognises elements that are, letter for letter, ones that the part had before: they stay folded, with a
- * number that stands for their source (see `XmlDocument.unfold`).
+ * Recognises elements that repeat earlier ones of the part letter for letter. They stay folded,
+ * with a number for their source (see `XmlDocument.unfold`).
  */
 export class Folding {
   readonly #window: SourceWindow;
-  /** Numbers by the source of an element, where the same namespaces are in force. */
-  readonly #known = new Map<NamespaceScope, Map<string, number>>();
+  /**
+   * The numbers of sources. They are separate for each scope, where the same source may have other
+   * names.
+   */
+  readonly #sourceIds = new Map<NamespaceScope, Map<string, number>>();
   #count = 0;
 
   constructor(window: SourceWindow) {
@@ -32,20 +38,22 @@ export class Folding {
   }
 
   /**
-   * Folds an element whose start tag was just read, if it is to its end tag one that was parsed before.
+   * Folds an element whose start tag was just read, if the part had the same element before.
    *
-   * @param scope the one inside it.
-   * @param endTag as it is mostly written.
+   * @param scope the scope inside of the element.
+   * @param endTag the end tag in its usual form, without white space.
+   * @returns whether the element is folded now.
    */
   fold(tree: XmlTree, element: XmlElement, scope: NamespaceScope, endTag: string): boolean {
-    const known = this.#known.get(scope);
-    if (known === undefined) return false;
+    const ids = this.#sourceIds.get(scope);
+    if (ids === undefined) return false;
     const start = tree.get(element, START);
-    // An element that is not closed here opens a level: `maxDepth` bounds how often this finds nothing.
+    // A search without a result is slow, but opens a level of elements, so `maxDepth` limits their
+    // number.
     const endTagStart = this.#window.indexOf(endTag, tree.get(element, START_TAG_END));
     const end = endTagStart + endTag.length;
     if (endTagStart < 0 || end - start > maxFoldedLength) return false;
-    const number = known.get(this.#window.slice(start, end));
+    const number = ids.get(this.#window.slice(start, end));
     if (number === undefined) return false;
     tree.set(element, END_TAG_START, endTagStart);
     tree.set(element, END, end);
@@ -53,18 +61,21 @@ export class Folding {
     return true;
   }
 
-  /** Remembers an element that was parsed. @param scope the one in force around it and inside. */
+  /**
+   * Remembers a parsed element. @param scope the scope around the element, which must also be the
+   * one inside.
+   */
   remember(tree: XmlTree, element: XmlElement, scope: NamespaceScope): void {
     const start = tree.get(element, START);
     const end = tree.get(element, END);
     if (end - start > maxFoldedLength) return;
     const source = this.#window.octets(start, end);
     if (source.includes("xmlns")) return;
-    let known = this.#known.get(scope);
-    if (known === undefined) {
-      known = new Map();
-      this.#known.set(scope, known);
+    let ids = this.#sourceIds.get(scope);
+    if (ids === undefined) {
+      ids = new Map();
+      this.#sourceIds.set(scope, ids);
     }
-    if (known.size < maxKnown) known.set(source, this.#count++);
+    if (ids.size < maxRemembered) ids.set(source, this.#count++);
   }
 }

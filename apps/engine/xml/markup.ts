@@ -2,12 +2,12 @@ import { DocumentError } from "../errors.ts";
 import { GREATER } from "./characters.ts";
 import type { SourceWindow } from "./source-window.ts";
 
-/** Markup other than start tags: checked, and passed over. */
+/** Checks and skips markup other than start tags. */
 
 /**
- * Where the end tag at `at` ends, which must be that of the open element.
+ * The position after the end tag at `at`, which must be that of the open element.
  *
- * @throws DocumentError for one of another name.
+ * @throws DocumentError for an end tag with another name.
  */
 export function endOfEndTag(window: SourceWindow, at: number, rawName: string): number {
   const end = window.skipSpace(at + 2 + rawName.length);
@@ -18,9 +18,10 @@ export function endOfEndTag(window: SourceWindow, at: number, rawName: string): 
 }
 
 /**
- * Where the comment or CDATA section at `at` ends. The window may move, and holds it afterwards.
+ * The position after the comment or CDATA section at `at`. The window may move; afterwards it
+ * contains all of the markup.
  *
- * @throws DocumentError for anything else, a document type among it.
+ * @throws DocumentError for a document type and for other markup.
  */
 export function endOfMarkup(window: SourceWindow, at: number): number {
   if (window.startsWith("<!--", at)) {
@@ -34,10 +35,10 @@ export function endOfMarkup(window: SourceWindow, at: number): number {
 }
 
 /**
- * Where the processing instruction at `at` ends, which is never named as declarations are (XML 1.0, 2.6). The
- * window may move, and holds it afterwards.
+ * The position after the processing instruction at `at`, whose name must not be `xml` (XML 1.0,
+ * 2.6). The window may move; afterwards it contains all of the instruction.
  *
- * @throws DocumentError for one that is not well-formed.
+ * @throws DocumentError for an instruction that is not well-formed.
  */
 export function endOfInstruction(window: SourceWindow, at: number): number {
   const end = window.after("?>", at, 2);
@@ -53,7 +54,7 @@ export function endOfInstruction(window: SourceWindow, at: number): number {
 
 function documentType(window: SourceWindow, at: number): DocumentError {
   const { partName } = window;
-  const { line, column } = window.place(at);
+  const { line, column } = window.lineAndColumn(at);
   const message = `${partName} has a document type at line ${line}, column ${column}`;
   return new DocumentError("XML_DOCTYPE", message, { part: partName, line, column });
 }

@@ -1,17 +1,17 @@
 import type { NamespaceScope } from "./namespaces.ts";
 import { NAME, noNode, type XmlElement, type XmlNode, type XmlTree } from "./tree.ts";
 
-/** The state of an element, kept so that it can be restored; see `XmlDocument.remember`. */
+/** The saved state of an element; see `XmlDocument.remember`. */
 export interface Memory {
   readonly nodes: readonly XmlNode[];
-  /** The rows of `nodes`, one behind the other. */
+  /** The rows of `nodes`, one after the other. */
   readonly rows: Int32Array;
   readonly scopes: readonly (NamespaceScope | undefined)[];
-  /** The unchanged elements around it, from the inside out. */
+  /** The unchanged elements around the element, the nearest first. */
   readonly unchanged: readonly XmlElement[];
 }
 
-/** Remembers an element: its start tag, and which child is its first. */
+/** Remembers the start tag of an element and its first child. */
 export function remember(
   tree: XmlTree,
   scopes: ReadonlyMap<XmlNode, NamespaceScope>,
@@ -20,28 +20,28 @@ export function remember(
   return rememberNodes(tree, scopes, [element]);
 }
 
-/** Remembers an element with all that is in it. */
+/** Remembers an element with its content. */
 export function rememberDeep(
   tree: XmlTree,
   scopes: ReadonlyMap<XmlNode, NamespaceScope>,
   element: XmlElement,
 ): Memory {
   const nodes: [XmlElement, ...XmlNode[]] = [element];
-  addAllInside(tree, element, nodes);
+  addDescendants(tree, element, nodes);
   return rememberNodes(tree, scopes, nodes);
 }
 
-/** @param nodes an element, and what is remembered of what is in it. */
+/** @param nodes an element, and the nodes in it that are remembered. */
 function rememberNodes(
   tree: XmlTree,
   scopes: ReadonlyMap<XmlNode, NamespaceScope>,
   nodes: readonly [XmlElement, ...XmlNode[]],
 ): Memory {
   const unchanged: XmlElement[] = [];
-  let around = tree.parent(nodes[0]);
-  while (around !== noNode && !tree.isChanged(around)) {
-    unchanged.push(around);
-    around = tree.parent(around);
+  let ancestor = tree.parent(nodes[0]);
+  while (ancestor !== noNode && !tree.isChanged(ancestor)) {
+    unchanged.push(ancestor);
+    ancestor = tree.parent(ancestor);
   }
   return {
     nodes,
@@ -51,7 +51,9 @@ function rememberNodes(
   };
 }
 
-/** Elements that were added since stand nowhere any more; their rows stay behind, unused. */
+/**
+ * Restores a remembered element. The rows of nodes that were added since stay in the tree, unused.
+ */
 export function restore(
   tree: XmlTree,
   scopes: Map<XmlNode, NamespaceScope>,
@@ -66,10 +68,10 @@ export function restore(
   for (const element of unchanged) tree.set(element, NAME, tree.kind(element));
 }
 
-function addAllInside(tree: XmlTree, element: XmlElement, into: XmlNode[]): void {
+function addDescendants(tree: XmlTree, element: XmlElement, nodes: XmlNode[]): void {
   if (tree.isFolded(element)) return;
   for (let at = tree.firstChild(element); at !== noNode; at = tree.nextSibling(at)) {
-    into.push(at);
-    if (tree.isElement(at)) addAllInside(tree, at, into);
+    nodes.push(at);
+    if (tree.isElement(at)) addDescendants(tree, at, nodes);
   }
 }

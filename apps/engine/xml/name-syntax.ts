@@ -11,10 +11,10 @@ const xmlNamespace = "http://www.w3.org/XML/1998/namespace";
 const declarationNamespace = "http://www.w3.org/2000/xmlns/";
 
 /**
- * Whether an attribute may declare that namespace (Namespaces 1.0, 2.2 and 3): a prefix stands for
- * some namespace, and two of them for what XML has made them for.
+ * Whether an attribute may declare a namespace (Namespaces 1.0, 2.2 and 3). A prefix must have a
+ * namespace, and the prefixes `xml` and `xmlns` and their namespaces are reserved.
  *
- * @param attribute `xmlns`, or `xmlns:` and a prefix.
+ * @param attribute `xmlns`, or `xmlns:` with a prefix.
  */
 export function isNamespaceAllowed(attribute: string, namespace: string): boolean {
   if (attribute === "xmlns:xml") return namespace === xmlNamespace;

@@ -1,7 +1,7 @@
 import { fromOctets, type Octets } from "./octets.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** Canonical names by names as the part has them; `undefined` where a prefix is not declared. */
+/** Canonical names by the names in the part; `undefined` for an undeclared prefix. */
 type NameCache = Map<Octets, string | undefined>;
 
 const outermostPrefixes: ReadonlyMap<string, string> = new Map([
@@ -9,8 +9,8 @@ const outermostPrefixes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * One namespace context: what each prefix means from here down. Names that occurred once are kept,
- * so that a document of a million elements resolves each of its few names once.
+ * The namespaces in force inside an element. Resolved names are cached, so that a document with a
+ * million elements resolves each of its few names once.
  */
 export class NamespaceScope {
   readonly #prefixes: ReadonlyMap<string, string>;
@@ -23,17 +23,20 @@ export class NamespaceScope {
     this.#vocabulary = vocabulary;
   }
 
-  /** The scope around a root: nothing is declared but `xml` (Namespaces 1.0, 3). */
+  /** The scope around a root, in which only `xml` is declared (Namespaces 1.0, 3). */
   static outermost(vocabulary: Vocabulary): NamespaceScope {
     return new NamespaceScope(outermostPrefixes, vocabulary);
   }
 
-  /** This scope with declarations of an element laid over it; `""` is the default namespace. */
+  /** This scope with the declarations of an element added; `""` is the default namespace. */
   extend(declarations: ReadonlyMap<string, string>): NamespaceScope {
     return new NamespaceScope(new Map([...this.#prefixes, ...declarations]), this.#vocabulary);
   }
 
-  /** The prefixes, with their namespaces, that this scope declares and another does not, or otherwise. */
+  /**
+   * The prefixes that have another namespace in another scope, or none, with their namespaces in
+   * this one.
+   */
   beyond(other: NamespaceScope): [prefix: string, namespace: string][] {
     return [...this.#prefixes].filter(
       ([prefix, namespace]) => other.#prefixes.get(prefix) !== namespace,
@@ -41,20 +44,20 @@ export class NamespaceScope {
   }
 
   /**
-   * A prefix with the namespace that it stands for, by the canonical prefix of that namespace (`"r"`);
-   * `""` is the default namespace. `undefined` where none is declared.
+   * A declared prefix with its namespace, by the canonical prefix of the namespace (`"r"`). The
+   * prefix `""` is the default namespace. `undefined` if the namespace is not declared.
    */
   declared(canonical: string): { prefix: string; namespace: string } | undefined {
-    const found = [...this.#prefixes].find(
+    const entry = [...this.#prefixes].find(
       ([, namespace]) => this.#vocabulary.prefixOf(namespace) === canonical,
     );
-    return found && { prefix: found[0], namespace: found[1] };
+    return entry && { prefix: entry[0], namespace: entry[1] };
   }
 
   /**
-   * Canonical name of an element, `undefined` if its prefix is not declared.
+   * The canonical name of an element; `undefined` if its prefix is not declared.
    *
-   * @param qualifiedName as the part has it.
+   * @param qualifiedName the name in the part.
    */
   elementName(qualifiedName: Octets): string | undefined {
     this.#elementNames ??= new Map();
@@ -65,25 +68,36 @@ export class NamespaceScope {
     return this.#prefixes.has(prefix);
   }
 
-  /** A prefix that stands here for the namespace of a canonical name; `undefined` if none does. */
+  /**
+   * A prefix that is declared for the namespace of a canonical name; `undefined` if there is none.
+   */
   prefixFor(name: string): string | undefined {
-    const wanted = ownerOf(name);
-    const isOf = ([prefix, namespace]: [string, string]) =>
-      prefix !== "" && ownerOf(this.#vocabulary.canonicalName(namespace, "")) === wanted;
-    return [...this.#prefixes].find(isOf)?.[0];
+    const wanted = namespacePartOf(name);
+    const isDeclaredFor = ([prefix, namespace]: [string, string]) =>
+      prefix !== "" && namespacePartOf(this.#vocabulary.canonicalName(namespace, "")) === wanted;
+    return [...this.#prefixes].find(isDeclaredFor)?.[0];
   }
 
-  /** The namespace of a canonical name: the default one if that is it, else the vocabulary's. */
+  /**
+   * The namespace of a canonical name: the default namespace if it matches, else that of the
+   * vocabulary.
+   */
   namespaceFor(name: string): string {
-    const wanted = ownerOf(name);
-    const inForce = this.#prefixes.get("") ?? "";
-    if (inForce !== "" && ownerOf(this.#vocabulary.canonicalName(inForce, "")) === wanted)
-      return inForce;
+    const wanted = namespacePartOf(name);
+    const defaultNamespace = this.#prefixes.get("") ?? "";
+    if (
+      defaultNamespace !== "" &&
+      namespacePartOf(this.#vocabulary.canonicalName(defaultNamespace, "")) === wanted
+    )
+      return defaultNamespace;
     if (name.startsWith("{")) return wanted.slice(1, -1);
     return this.#vocabulary.namespaceOf(wanted) ?? "";
   }
 
-  /** Canonical name of an attribute; without a prefix it has no namespace (Namespaces 1.0, 6.2). */
+  /**
+   * The canonical name of an attribute, which has no namespace without a prefix (Namespaces 1.0,
+   * 6.2).
+   */
   attributeName(qualifiedName: Octets): string | undefined {
     this.#attributeNames ??= new Map();
     return this.#cached(this.#attributeNames, qualifiedName, "attribute");
@@ -117,7 +131,7 @@ export class NamespaceScope {
   }
 }
 
-/** Whether what stands behind a colon is a name without another (Namespaces 1.0, 4). */
+/** Whether the text after a colon is a name without another colon (Namespaces 1.0, 4). */
 function isLocalName(name: string): boolean {
   const first = name.charAt(0);
   return first !== "" && !"0123456789.:-".includes(first) && !name.includes(":");
@@ -129,7 +143,7 @@ export function localName(name: string): string {
 }
 
 /** The part of a canonical name before its local name: `w`, `{urn:x}`. */
-function ownerOf(name: string): string {
+function namespacePartOf(name: string): string {
   const end = name.startsWith("{") ? name.indexOf("}") + 1 : name.indexOf(":");
   return name.slice(0, Math.max(end, 0));
 }

@@ -2,10 +2,11 @@ import type { XmlDocument } from "./document.ts";
 import type { XmlElement, XmlNode } from "./tree.ts";
 
 /**
- * A new element with all that is in it, which stands nowhere yet.
+ * Makes an element with its attributes and children. It is not in the document yet.
  *
- * @param like an element of the same namespace, whose prefix is declared where the new one will stand.
- * @param attributes by canonical name (`"w:val"`), their values as text.
+ * @param like an element with the same namespace, whose prefix is declared in the place of the new
+ *   one.
+ * @param attributes values by canonical name (`"w:val"`). Values are text, not source.
  */
 export function newElement(
   document: XmlDocument,

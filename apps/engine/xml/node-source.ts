@@ -12,16 +12,15 @@ import {
 } from "./tree.ts";
 
 /**
- * What stands in the nodes of a part: the span of the source that a node came from, or what has taken its
- * place since.
+ * The source of a part's nodes: the original span of a node, or the text that has replaced it.
  */
 export class NodeSource {
-  /** The part as it came in, in UTF-8. */
+  /** The original part in UTF-8. */
   readonly bytes: Buffer;
   readonly #tree: XmlTree;
-  /** The part as octets (see `octets.ts`); `null` of a part so large that nobody may need it. */
+  /** The part as octets (see `octets.ts`); `null` for a large part until it is needed. */
   #octets: Octets | null;
-  /** Texts of text nodes and octets of start tags that replace those of the source. */
+  /** Texts of text nodes and octets of start tags that replace the source. */
   readonly #replacements: string[] = [];
 
   constructor(bytes: Buffer, octets: Octets | null, tree: XmlTree) {
@@ -30,29 +29,30 @@ export class NodeSource {
     this.#tree = tree;
   }
 
-  /** All of the part as octets. Of a large part this is a copy of it. */
+  /** The whole part as octets. For a large part this makes a copy. */
   get whole(): Octets {
     this.#octets ??= octetsOf(this.bytes);
     return this.#octets;
   }
 
-  /** The same as far as it is known; null of a large part that nobody has asked for. */
-  get known(): Octets | null {
+  /** The whole part as octets if they are in memory, else null. */
+  get loadedOctets(): Octets | null {
     return this.#octets;
   }
 
   /** A span of the source, as octets. */
   octets(from: number, to: number): Octets {
-    const known = this.#octets;
-    return known === null ? octetsOf(this.bytes, from, to) : known.slice(from, to);
+    const loaded = this.#octets;
+    return loaded === null ? octetsOf(this.bytes, from, to) : loaded.slice(from, to);
   }
 
-  /** Takes in what replaces the source's; returns the start that stands for it. */
-  keep(text: string): number {
+  /** Adds a replacement. @returns a negative number, which is stored as the node's start. */
+  addReplacement(text: string): number {
     return -this.#replacements.push(text);
   }
 
-  kept(start: number): string {
+  /** The replacement with this number. */
+  replacement(start: number): string {
     return this.#replacements[-1 - start] as string;
   }
 
@@ -63,33 +63,33 @@ export class NodeSource {
 
   startTag(element: XmlElement): Octets {
     const start = this.#tree.get(element, START);
-    if (start < 0) return this.kept(start) as Octets;
+    if (start < 0) return this.replacement(start) as Octets;
     return this.octets(start, this.#tree.get(element, START_TAG_END));
   }
 
   setStartTag(element: XmlElement, startTag: Octets): void {
-    this.#tree.set(element, START, this.keep(startTag));
-    this.#tree.markChanged(element);
+    this.#tree.set(element, START, this.addReplacement(startTag));
+    this.#tree.setDirty(element);
   }
 
-  /** The name of an element as it is written. */
+  /** The name of an element in the source. */
   rawName(element: XmlElement): Octets {
     const tag = this.startTag(element);
     return tag.slice(1, tag.search(/[ \t\r\n/>]/));
   }
 
-  /** The prefix of an element as it is written, with its colon; `""` for none. */
+  /** The prefix of an element in the source, with its colon; `""` if there is none. */
   prefixOf(element: XmlElement): Octets {
     const rawName = this.rawName(element);
     return rawName.slice(0, rawName.indexOf(":") + 1);
   }
 
-  /** The character data of a text node, decoded; `""` of a comment or an instruction. */
+  /** The decoded text of a text node; `""` for a comment or an instruction. */
   textOf(node: XmlNode): string {
     const tree = this.#tree;
     const kind = tree.kind(node);
     const start = tree.get(node, START);
-    if (start < 0) return this.kept(start);
+    if (start < 0) return this.replacement(start);
     const end = tree.get(node, END);
     if (kind === TEXT) return decodeEntities(normalizeLineEnds(this.#decode(start, end)));
     return kind === CDATA ? normalizeLineEnds(this.#decode(start + 9, end - 3)) : "";
@@ -100,7 +100,7 @@ export class NodeSource {
   }
 }
 
-/** XML 1.0, 2.11. */
+/** Turns line ends into `\n` (XML 1.0, 2.11). */
 function normalizeLineEnds(text: string): string {
   return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
 }

@@ -1,10 +1,10 @@
 import type { XmlNode } from "./tree.ts";
 
-/** A whole number for some of the nodes of a tree, 0 for all others. */
+/** Maps nodes of a tree to whole numbers. All other nodes have 0. */
 export class NodeTable {
   #numbers: Int32Array;
 
-  /** @param nodeCount nodes that there are; there may be more of them later. */
+  /** @param nodeCount the expected number of nodes. The table grows if there are more. */
   constructor(nodeCount: number) {
     this.#numbers = new Int32Array(nodeCount);
   }

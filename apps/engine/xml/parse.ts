@@ -25,33 +25,36 @@ import {
 import type { Vocabulary } from "./vocabulary.ts";
 
 export interface XmlOptions {
-  /** Named in errors. */
+  /** The name of the part for errors. */
   partName: string;
   maxDepth: number;
   vocabulary: Vocabulary;
 }
 
 /**
- * Parses one part in one pass (XML 1.0 fifth edition and Namespaces 1.0, without DTDs). Start tags
- * are checked but not taken apart: attributes are read when somebody asks.
+ * Parses a part in one pass (XML 1.0 fifth edition and Namespaces 1.0, without DTDs). Start tags
+ * are checked; their attributes are read later, when they are needed.
  *
  * @param bytes valid UTF-8.
- * @throws DocumentError with part, line and column for what is not well-formed, has a DOCTYPE, or
- *   nests deeper than `maxDepth`.
+ * @throws DocumentError with part, line and column if the part is not well-formed or has a DOCTYPE;
+ *   with the part if it nests deeper than `maxDepth`.
  */
 export function parseXml(bytes: Buffer, options: XmlOptions): XmlDocument {
   return new Parser(bytes, options).parse();
 }
 
-/** A start tag as the tree has it. */
+/** A start tag that was read before. The same text in the same scope is not read again. */
 interface KnownTag extends Omit<StartTag, "name"> {
-  /** Number of the canonical name. */
+  /** The number of the canonical name in the tree. */
   number: number;
-  /** The end tag, as it is mostly written, of what may be folded; `null` of other elements. */
+  /**
+   * The end tag of a foldable element in its usual form, without white space; `null` for other
+   * elements.
+   */
   foldedEnd: string | null;
 }
 
-/** What is built: the part's own tree, later perhaps a clone of it. */
+/** The tree that receives nodes: that of the part, or, while unfolding, perhaps a clone of it. */
 interface Target {
   tree: XmlTree;
   scopes: Map<XmlNode, NamespaceScope>;
@@ -61,20 +64,20 @@ interface Target {
 interface Content {
   start: number;
   end: number;
-  /** What it stands in; `noNode` of the whole part. */
+  /** The element with this content; `noNode` for the whole part. */
   parent: XmlElement;
-  /** The namespaces in force around it. */
+  /** The namespaces in force in the content. */
   scope: NamespaceScope;
-  /** Elements that stood in the part before stay folded. */
-  folds: boolean;
+  /** Elements that repeat earlier ones of the part stay folded. */
+  canFold: boolean;
 }
 
 const byteOrderMark = toOctets("\uFEFF");
 
-/** Tags with an id of their own would only fill the memory. */
+/** The most known tags in a scope, because tags with unique ids would fill the memory. */
 const maxKnownTags = 10_000;
 
-/** Of octets to one node, in what Word writes; the tree grows where it is more. */
+/** The average octets per node in Word's files. The tree grows if a part has more nodes. */
 const octetsPerNode = 40;
 
 class Parser {
@@ -102,7 +105,7 @@ class Parser {
     const start = this.#prologEnd();
     const tree = new XmlTree(Math.ceil(end / octetsPerNode));
     const scopes = new Map<XmlNode, NamespaceScope>();
-    const content = { start, end, parent: noNode, scope: this.#outermost, folds: true };
+    const content = { start, end, parent: noNode, scope: this.#outermost, canFold: true };
     const root = this.#parseContent({ tree, scopes }, content);
     if (root === noNode) throw window.malformed(end, "no element at all");
     return new XmlDocument({
@@ -115,7 +118,7 @@ class Parser {
     });
   }
 
-  /** Where a byte order mark and a declaration end. */
+  /** The position after a byte order mark and a declaration. */
   #prologEnd(): number {
     const window = this.#window;
     const mark = window.startsWith(byteOrderMark, 0) ? byteOrderMark.length : 0;
@@ -132,11 +135,11 @@ class Parser {
     const end = tree.get(element, END_TAG_START);
     const scope = this.#scopeOf(element, target);
     tree.set(element, FIRST_CHILD, noNode);
-    this.#parseContent(target, { start, end, parent: element, scope, folds: false });
+    this.#parseContent(target, { start, end, parent: element, scope, canFold: false });
   }
 
   /** @returns the first element of the content. */
-  #parseContent(target: Target, { start, end, parent, scope: outside, folds }: Content) {
+  #parseContent(target: Target, { start, end, parent, scope: outside, canFold }: Content) {
     const window = this.#window;
     const { tree, scopes } = target;
     let scope = outside;
@@ -149,37 +152,37 @@ class Parser {
 
     while (position < end) {
       if (!window.holds(position)) window.moveTo(position, end);
-      // Of this round alone: comments and the like may move the window, and then the next round begins.
+      // These are valid for one round: comments and the like may move the window at the end of it.
       const { source, start: windowStart } = window;
-      const found = source.indexOf("<", position - windowStart);
-      const tag = windowStart + found;
-      const textEnd = Math.min(found < 0 ? window.end : tag, end);
+      const tagInWindow = source.indexOf("<", position - windowStart);
+      const tag = windowStart + tagInWindow;
+      const textEnd = Math.min(tagInWindow < 0 ? window.end : tag, end);
       if (textEnd > position) {
         this.#text.checkText(position, textEnd);
         if (current === noNode) this.#checkBlank(position, textEnd);
         else lastChild = tree.append(TEXT, position, textEnd, current, lastChild);
         position = textEnd;
       }
-      if (position === end || found < 0) continue;
-      const next = source.charCodeAt(found + 1);
+      if (position === end || tagInWindow < 0) continue;
+      const next = source.charCodeAt(tagInWindow + 1);
       if (next === SLASH) {
         const startTag = open.pop();
         if (startTag === undefined) throw window.malformed(tag, "an end tag that closes nothing");
         position = endOfEndTag(window, tag, startTag.rawName);
         tree.set(current, END_TAG_START, tag);
         tree.set(current, END, position);
-        const around = open.at(-1)?.scope ?? outside;
-        // Where a namespace is declared on the way, the same words may mean something else.
-        const isFoldable = folds && startTag.foldedEnd !== null && scope === around;
+        const outerScope = open.at(-1)?.scope ?? outside;
+        // If the element declares a namespace, the same source may mean something else elsewhere.
+        const isFoldable = canFold && startTag.foldedEnd !== null && scope === outerScope;
         if (isFoldable) this.#folding.remember(tree, current, scope);
         lastChild = current;
         current = tree.parent(current);
-        if (around !== scope) {
-          scope = around;
+        if (outerScope !== scope) {
+          scope = outerScope;
           knownTags = this.#tagsOf(scope);
         }
       } else if (next === EXCLAMATION || next === QUESTION) {
-        const isSection = source.startsWith("<![CDATA[", found);
+        const isSection = source.startsWith("<![CDATA[", tagInWindow);
         position = next === QUESTION ? endOfInstruction(window, tag) : endOfMarkup(window, tag);
         if (current !== noNode) {
           lastChild = tree.append(isSection ? CDATA : OTHER, tag, position, current, lastChild);
@@ -190,8 +193,8 @@ class Parser {
         if (current === noNode && firstElement !== noNode) {
           throw window.malformed(tag, "a second root element");
         }
-        // Most start tags of a document are, letter for letter, ones that it had before.
-        const candidate = source.slice(found, source.indexOf(">", found) + 1);
+        // Most start tags of a document repeat earlier ones letter for letter.
+        const candidate = source.slice(tagInWindow, source.indexOf(">", tagInWindow) + 1);
         const startTag =
           knownTags.get(candidate) ?? this.#startTag(tag, candidate.length, scope, tree);
         position = tag + startTag.length;
@@ -207,7 +210,7 @@ class Parser {
         if (startTag.selfClosing) {
           lastChild = element;
         } else if (
-          folds &&
+          canFold &&
           startTag.foldedEnd !== null &&
           this.#folding.fold(tree, element, startTag.scope, startTag.foldedEnd)
         ) {
@@ -232,7 +235,7 @@ class Parser {
   /**
    * Reads the start tag at `at`.
    *
-   * @param candidateLength how long it is, if it has no `>` in it.
+   * @param candidateLength the length of the tag, unless a value contains `>`.
    */
   #startTag(at: number, candidateLength: number, outside: NamespaceScope, tree: XmlTree): KnownTag {
     const { name, rawName, selfClosing, scope, length } = this.#startTags.read(at, outside);

@@ -1,4 +1,4 @@
-/** The two namespaces that XML keeps for itself (Namespaces 1.0, 3). */
+/** The two namespaces that are reserved for XML (Namespaces 1.0, 3). */
 const reserved = ["http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/"].map(
   (namespace) => Buffer.from(namespace),
 );
@@ -7,29 +7,36 @@ const COLON = 58;
 
 const [X, M, L, N, S] = [..."xmlns"].map((letter) => letter.charCodeAt(0));
 
-/** The prefixes that are declared where `isPlainXml` is; all positions are octets of the part. */
+/**
+ * The prefixes that are declared at the present position of `isPlainXml`. Positions are octets of
+ * the part.
+ */
 export class PlainPrefixes {
   readonly #bytes: Uint8Array;
   readonly #declared: { start: number; end: number; depth: number }[] = [];
-  /** How deep the element is that declared last; -1: none did. */
+  /** The depth of the last element that declares a prefix; -1 if none does. */
   depth = -1;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }
 
-  /** Whether an attribute declares a namespace, by what stands before its colon, or by all of it. */
+  /**
+   * Whether an attribute declares a namespace. The range is its prefix, or its name if it has no
+   * prefix.
+   */
   isDeclaration(from: number, to: number): boolean {
     const bytes = this.#bytes;
     return to - from === 5 && this.#isXml(from) && bytes[from + 3] === N && bytes[from + 4] === S;
   }
 
   /**
-   * Takes a declaration in.
+   * Adds a declaration.
    *
-   * @param depth of the element that declares.
-   * @param from where its prefix begins; where `xmlns` does for the default namespace.
-   * @returns whether it is plain: nothing of what XML keeps for itself, and no prefix for nothing.
+   * @param depth the depth of the declaring element.
+   * @param from the position of the prefix; for the default namespace, that of `xmlns`.
+   * @returns whether the declaration is plain: it has no reserved prefix or namespace, and no empty
+   *   namespace for a prefix.
    */
   declare(depth: number, from: number, to: number, value: number, valueEnd: number): boolean {
     const bytes = this.#bytes;
@@ -57,7 +64,7 @@ export class PlainPrefixes {
     return to - from === 3 && this.#isXml(from);
   }
 
-  /** Forgets the prefixes of an element that ends; returns 0, the code for no prefix. */
+  /** Forgets the prefixes of an element that ends. @returns 0, the code for no known prefix. */
   forget(depth: number): 0 {
     const declared = this.#declared;
     while (this.depth >= depth) {

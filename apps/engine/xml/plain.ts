@@ -10,10 +10,10 @@ const BRACKET = 93;
 const SPACE = 32;
 const QUOTE = 34;
 const APOSTROPHE = 39;
-/** Begins U+FFFE and U+FFFF in UTF-8, and most full-width characters. */
+/** The first octet of U+FFFE and U+FFFF in UTF-8, and of most full-width characters. */
 const WIDE = 0xef;
 
-/** Classes of octets in names; 0 ends a name. */
+/** Classes of octets in names. Class 0 ends a name; class 3 may only continue it. */
 const STARTS = 1;
 const SEPARATES = 2;
 const nameClasses = table((code) => {
@@ -25,7 +25,7 @@ const nameClasses = table((code) => {
 
 const spaces = table((code) => Number([9, 10, 13, 32].includes(code)));
 const isControl = (code: number) => code < 32 && spaces[code] === 0;
-/** Where text, or a value, may end or be wrong; all other octets are of characters. */
+/** Octets at which text, or a value, may end or be wrong. All other octets belong to characters. */
 const stopsText = table((code) =>
   Number(isControl(code) || [LESS, AMPERSAND, BRACKET, WIDE].includes(code)),
 );
@@ -33,19 +33,19 @@ const stopsValue = table((code) =>
   Number(isControl(code) || [LESS, AMPERSAND, QUOTE, APOSTROPHE, WIDE].includes(code)),
 );
 
-/** More attributes than this in one tag are not plain. */
+/** A tag with more attributes is not plain. */
 const maxAttributes = 64;
 const longestReference = 12;
 
-/** What `isPlainXml` writes into, pairs of where a name begins and ends. */
+/** Working memory of `isPlainXml`: pairs with the start and the end of a name. */
 export interface PlainSpace {
-  /** Of the open elements. */
+  /** The names of the open elements. */
   open: Int32Array;
-  /** Of the attributes of one tag, without their prefixes. */
+  /** The names of the attributes of one tag, without their prefixes. */
   locals: Int32Array;
 }
 
-/** @param maxDepth open elements at one time; a part that is deeper is not plain. */
+/** @param maxDepth the most open elements. A deeper part is not plain. */
 export function plainSpace(maxDepth: number): PlainSpace {
   return {
     open: new Int32Array(2 * maxDepth),
@@ -54,31 +54,32 @@ export function plainSpace(maxDepth: number): PlainSpace {
 }
 
 /**
- * Whether a part is well-formed, said in one look at each octet and without building anything, for
- * parts that no step of a job reads. It knows plain XML alone, as Word writes it: elements,
- * attributes and text, with names in ASCII. Where it meets anything else, or a mistake, it says no,
- * and the parser decides: the rules of XML are the parser's, and by them plain XML is well-formed.
+ * Checks fast that a part is well-formed, in one pass and without building a tree, for parts that
+ * no job reads. It knows only plain XML, as Word writes it: elements, attributes and text, with
+ * ASCII names. For anything else, and for a mistake, it returns false; then the parser must decide.
+ * It never returns true for a part that the parser refuses.
  *
- * One function of loops over local variables: in pieces it takes three times as long.
+ * It is one function with loops over local variables, because split up it takes three times as
+ * long.
  *
  * @param bytes valid UTF-8.
- * @param from behind a byte order mark and a declaration.
- * @param space what `plainSpace` makes; the same for one part after the other.
+ * @param from the position after a byte order mark and a declaration.
+ * @param space the result of `plainSpace`, which can be used for many parts.
  */
 export function isPlainXml(bytes: Uint8Array, from: number, { open, locals }: PlainSpace): boolean {
   const { length } = bytes;
   const maxDepth = open.length >> 1;
   const prefixes = new PlainPrefixes(bytes);
   let depth = 0;
-  /** A prefix of one letter that is declared here: mostly the next is the same. */
-  let known = 0;
-  /** Prefixes of a tag that it may yet declare: where each begins and ends. */
+  /** A declared prefix of one letter. Mostly the next prefix is the same. */
+  let knownPrefix = 0;
+  /** Start and end of the prefixes of a tag that are not known. The tag itself may declare them. */
   const pending: number[] = [];
   let at = afterBlank(bytes, from);
   if (bytes[at] !== LESS) return false;
 
   for (;;) {
-    // Here stands a `<`.
+    // `at` is the position of a `<`.
     if (bytes[at + 1] === SLASH) {
       if (depth-- === 0) return false;
       at += 2;
@@ -88,7 +89,7 @@ export function isPlainXml(bytes: Uint8Array, from: number, { open, locals }: Pl
       }
       if (bytes[at] !== GREATER) at = afterBlank(bytes, at);
       if (bytes[at++] !== GREATER) return false;
-      if (prefixes.depth >= depth) known = prefixes.forget(depth);
+      if (prefixes.depth >= depth) knownPrefix = prefixes.forget(depth);
     } else {
       const name = ++at;
       let colon = 0;
@@ -99,7 +100,7 @@ export function isPlainXml(bytes: Uint8Array, from: number, { open, locals }: Pl
         colon = at;
       }
       const nameEnd = at;
-      if (colon !== 0 && !(colon === name + 1 && bytes[name] === known)) {
+      if (colon !== 0 && !(colon === name + 1 && bytes[name] === knownPrefix)) {
         pending.push(name, colon);
       }
       let count = 0;
@@ -119,9 +120,9 @@ export function isPlainXml(bytes: Uint8Array, from: number, { open, locals }: Pl
         }
         const attributeEnd = at;
         const local = colon === 0 ? attribute : colon + 1;
-        // Most names differ from the others of their tag in their length and their last letter.
+        // Compare names only if length and last letter coincide, which is rare in a tag.
         const bit = 1 << ((bytes[at - 1] as number) + 5 * (at - local));
-        if ((seen & bit) !== 0 && isAmong(bytes, locals, count, local, at)) return false;
+        if ((seen & bit) !== 0 && hasLocalName(bytes, locals, count, local, at)) return false;
         seen |= bit;
         if (count === maxAttributes) return false;
         locals[2 * count] = local;
@@ -140,8 +141,8 @@ export function isPlainXml(bytes: Uint8Array, from: number, { open, locals }: Pl
           at = restOf(bytes, at, quote, stopsValue);
           if (at < 0) return false;
         }
-        if (colon === attribute + 1 && bytes[attribute] === known) {
-          // Its prefix is known to be declared.
+        if (colon === attribute + 1 && bytes[attribute] === knownPrefix) {
+          // The prefix is declared: there is nothing to check.
         } else if (prefixes.isDeclaration(attribute, colon === 0 ? attributeEnd : colon)) {
           if (!prefixes.declare(depth, local, attributeEnd, value, at)) return false;
         } else if (colon !== 0) {
@@ -153,11 +154,11 @@ export function isPlainXml(bytes: Uint8Array, from: number, { open, locals }: Pl
         const end = pending.pop() as number;
         const start = pending.pop() as number;
         if (!prefixes.isDeclared(start, end)) return false;
-        if (end === start + 1) known = bytes[start] as number;
+        if (end === start + 1) knownPrefix = bytes[start] as number;
       }
       if (bytes[at] === SLASH) {
         at++;
-        if (prefixes.depth >= depth) known = prefixes.forget(depth);
+        if (prefixes.depth >= depth) knownPrefix = prefixes.forget(depth);
       } else {
         if (depth === maxDepth) return false;
         open[2 * depth] = name;
@@ -181,7 +182,10 @@ function afterBlank(bytes: Uint8Array, from: number): number {
   return at;
 }
 
-/** Where a text, or a value, ends: at that octet. -1: it never does, or is wrong before. */
+/**
+ * The position of the octet that ends a text or a value; -1 if there is none, or a mistake before
+ * it.
+ */
 function restOf(bytes: Uint8Array, from: number, end: number, stops: Uint8Array): number {
   for (let at = from; at < bytes.length; at++) {
     const code = bytes[at] as number;
@@ -191,7 +195,7 @@ function restOf(bytes: Uint8Array, from: number, end: number, stops: Uint8Array)
   return -1;
 }
 
-/** Whether what begins with an octet that stops text or values, belongs there all the same. */
+/** Whether an octet that stops texts or values begins a legal character or reference. */
 function isCharacter(bytes: Uint8Array, at: number): boolean {
   const code = bytes[at];
   if (code === QUOTE || code === APOSTROPHE) return true;
@@ -200,8 +204,11 @@ function isCharacter(bytes: Uint8Array, at: number): boolean {
   return code === AMPERSAND && isReference(latin1(bytes, at, at + longestReference), 0);
 }
 
-/** Two of one local name are one too many only in one namespace; which that is, the parser knows. */
-function isAmong(
+/**
+ * Whether a tag has an attribute with the same local name before. Only two with the same namespace
+ * are a mistake, which the parser decides.
+ */
+function hasLocalName(
   bytes: Uint8Array,
   locals: Int32Array,
   count: number,

@@ -3,7 +3,7 @@ import { noNode, type XmlElement, type XmlNode, type XmlTree } from "./tree.ts";
 
 /** The namespaces in force in a tree. */
 export class Scopes {
-  /** Inside the elements that declare any, and inside the root. */
+  /** The scopes inside of elements that declare namespaces, and inside of the root. */
   readonly byNode: Map<XmlNode, NamespaceScope>;
   readonly #tree: XmlTree;
   readonly #root: XmlElement;
@@ -14,14 +14,14 @@ export class Scopes {
     this.#root = root;
   }
 
-  /** No element but the root declares a namespace: all have the root's scope. */
-  get areOne(): boolean {
+  /** All elements have the scope of the root, because only the root declares namespaces. */
+  get isUniform(): boolean {
     return this.byNode.size < 2;
   }
 
   /** The namespaces in force inside an element. */
   of(element: XmlElement): NamespaceScope {
-    if (!this.areOne) {
+    if (!this.isUniform) {
       for (let at = element; at !== noNode; at = this.#tree.parent(at)) {
         const scope = this.byNode.get(at);
         if (scope) return scope;
@@ -34,15 +34,15 @@ export class Scopes {
     this.byNode.set(element, scope);
   }
 
-  /** Gives a copy of a node the scope that the node has of its own, if any. */
+  /** Gives the copy of a node the scope that is stored for the node, if there is one. */
   copy(node: XmlNode, copy: XmlNode): void {
     const scope = this.byNode.get(node);
     if (scope !== undefined) this.byNode.set(copy, scope);
   }
 
-  /** The same for all that is in it. */
+  /** Copies the scopes of a node and its content to its copy. */
   copyDeep(node: XmlNode, copy: XmlNode): void {
-    if (this.areOne) return;
+    if (this.isUniform) return;
     this.copy(node, copy);
     const tree = this.#tree;
     if (!tree.isElement(node) || tree.isFolded(node)) return;
@@ -53,7 +53,7 @@ export class Scopes {
     }
   }
 
-  /** Nodes that are gone give their numbers to others, and declarations are gone with their tags. */
+  /** Replaces all scopes, when the nodes of the tree are restored. */
   reset(entries: Iterable<readonly [XmlNode, NamespaceScope]>): void {
     this.byNode.clear();
     for (const [node, scope] of entries) this.byNode.set(node, scope);

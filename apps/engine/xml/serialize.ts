@@ -17,7 +17,7 @@ import {
 const endTagOpening = toOctets("</");
 const tagClosing = toOctets(">");
 
-/** Writes an element: as the span of source that it came from wherever nothing was changed. */
+/** Writes an element. Unchanged elements are written as their spans of the source. */
 export function writeElement(
   tree: XmlTree,
   source: NodeSource,
@@ -42,14 +42,16 @@ export function writeElement(
     const start = tree.get(node, START);
     if (tree.isElement(node)) writeElement(tree, source, node, writer);
     else if (start >= 0) writer.span(start, tree.get(node, END));
-    else writer.text(escapeText(source.kept(start)));
+    else writer.text(escapeText(source.replacement(start)));
   }
   if (isOpen) writer.span(endTagStart, tree.get(element, END));
   else if (first !== noNode)
     writer.octets((endTagOpening + source.rawName(element) + tagClosing) as Octets);
 }
 
-/** The start tag of an element that was empty, `<a/>`, and has something inside now. */
+/**
+ * Turns the tag of an empty element, `<a/>`, into a start tag, because the element has content now.
+ */
 function opened(startTag: Octets): Octets {
   return (withoutTagEnd(startTag) + tagClosing) as Octets;
 }

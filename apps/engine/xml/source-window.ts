@@ -20,25 +20,27 @@ import { firstForbidden, isReference } from "./entities.ts";
 import { isName } from "./name-syntax.ts";
 import { fromOctets, type Octets, octetsOf, toOctets } from "./octets.ts";
 
-/** A part up to this many octets is looked at as a whole, a larger one through a window. */
+/** The window contains all of a part with up to so many octets, and moves over a larger part. */
 const largestWhole = 1024 * 1024;
-/** Octets of a window, and a little more: it ends where markup begins. */
+/** The octets of a moving window. It is a little longer, because it ends before markup. */
 const windowLength = 64 * 1024;
 
 /**
- * A window over the octets of a part (see `octets.ts`), through which it is parsed: a large part is never
- * in memory a second time. All positions are octets of the part; what is asked about must be in the window
- * unless it says otherwise.
+ * A window over the octets of a part (see `octets.ts`) for the parser, so that a large part is not
+ * in memory a second time. All positions are octets of the part. Methods work inside of the window
+ * unless they say otherwise.
  */
 export class SourceWindow {
   readonly bytes: Buffer;
-  /** Named in errors. */
+  /** The name of the part for errors. */
   readonly partName: string;
-  /** The octets in the window: those of the part from `start` to `end`. Read anew whenever it may have moved. */
+  /**
+   * The octets from `start` to `end`. Callers must read them again when the window may have moved.
+   */
   source: Octets = toOctets("");
   start = 0;
   end = 0;
-  /** Names as they are written, each once: see `octets`. */
+  /** The names in the part, each as one string; see `nameAt`. */
   readonly #knownNames = new Map<string, Octets>();
 
   /**
@@ -51,7 +53,7 @@ export class SourceWindow {
     this.#show(0, bytes.length > largestWhole ? windowLength : bytes.length);
   }
 
-  /** All of the part; null where the window is smaller. */
+  /** All octets of the part; null if the window is smaller. */
   get whole(): Octets | null {
     return this.source.length === this.bytes.length ? this.source : null;
   }
@@ -61,8 +63,8 @@ export class SourceWindow {
   }
 
   /**
-   * Moves the window to a position, to the first markup behind it that is far enough or behind `end`: text
-   * and tags are whole in it, comments and the like may not be.
+   * Moves the window to a position. The window ends before the first markup after its length or
+   * after `end`, so that it contains whole texts and tags. Comments and the like may be cut off.
    *
    * @throws DocumentError for a character that XML does not allow.
    */
@@ -82,7 +84,7 @@ export class SourceWindow {
     }
   }
 
-  /** The octet at a position; NaN behind the window. */
+  /** The octet at a position; NaN after the window. */
   codeAt(position: number): number {
     return this.source.charCodeAt(position - this.start);
   }
@@ -91,47 +93,47 @@ export class SourceWindow {
     return this.source.startsWith(text, position - this.start);
   }
 
-  /** Where some octets stand next in the window; -1 where they do not. */
+  /** The next position of some octets in the window; -1 if there is none. */
   indexOf(text: string, from: number): number {
-    const found = this.source.indexOf(text, from - this.start);
-    return found < 0 ? -1 : this.start + found;
+    const index = this.source.indexOf(text, from - this.start);
+    return index < 0 ? -1 : this.start + index;
   }
 
-  /** Octets for a look: they keep all of the window in memory as long as they are kept. */
+  /** Octets for short use. As long as they are referenced, the whole window stays in memory. */
   slice(from: number, to: number): Octets {
     return this.source.slice(from - this.start, to - this.start);
   }
 
-  /** Octets to keep, from anywhere in the part. */
+  /** Octets for long use, from anywhere in the part. */
   octets(from: number, to: number): Octets {
     const { whole } = this;
     return whole === null ? octetsOf(this.bytes, from, to) : whole.slice(from, to);
   }
 
-  /** A name to keep, the same string each time. */
+  /** A name for long use. The same name is always the same string. */
   nameAt(from: number, to: number): Octets {
-    const known = this.#knownNames.get(this.slice(from, to));
-    if (known !== undefined) return known;
+    const existing = this.#knownNames.get(this.slice(from, to));
+    if (existing !== undefined) return existing;
     const name = this.octets(from, to);
     this.#knownNames.set(name, name);
     return name;
   }
 
-  /** Whether the `&` at a position begins a reference that XML has without a DTD (XML 1.0, 4.1 and 4.6). */
+  /** Whether the `&` at a position begins a reference that needs no DTD (XML 1.0, 4.1 and 4.6). */
   isReferenceAt(position: number): boolean {
     return isReference(this.source, position - this.start);
   }
 
   /**
-   * The position behind the next `terminator` of markup that began at `at` and may hold anything: the window
-   * grows until it holds all of it.
+   * The position after the next `terminator` of markup at `at`, which may contain anything. The
+   * window grows until it contains all of the markup.
    *
-   * @throws DocumentError where there is none.
+   * @throws DocumentError if the part has no `terminator`.
    */
   after(terminator: string, at: number, openingLength: number): number {
     for (;;) {
-      const found = this.indexOf(terminator, at + openingLength);
-      if (found >= 0) return found + terminator.length;
+      const position = this.indexOf(terminator, at + openingLength);
+      if (position >= 0) return position + terminator.length;
       if (this.end === this.bytes.length) {
         throw this.malformed(at + openingLength, "markup that never ends");
       }
@@ -140,9 +142,9 @@ export class SourceWindow {
   }
 
   /**
-   * Where the name ends that begins at a position (XML 1.0, 2.3).
+   * The position after the name at a position (XML 1.0, 2.3).
    *
-   * @throws DocumentError where no name begins.
+   * @throws DocumentError if there is no name.
    */
   endOfName(start: number): number {
     const source = this.source;
@@ -168,7 +170,7 @@ export class SourceWindow {
     return at;
   }
 
-  /** The first position from here on that has no white space. */
+  /** The first position from here that has no white space. */
   skipSpace(from: number): number {
     let at = from;
     for (;;) {
@@ -180,17 +182,17 @@ export class SourceWindow {
     }
   }
 
-  malformed(at: number, what: string): DocumentError {
-    const place = this.place(at);
+  malformed(at: number, problem: string): DocumentError {
+    const place = this.lineAndColumn(at);
     return new DocumentError(
       "XML_NOT_WELL_FORMED",
-      `${this.partName} is not well-formed: ${what} at line ${place.line}, column ${place.column}`,
+      `${this.partName} is not well-formed: ${problem} at line ${place.line}, column ${place.column}`,
       { part: this.partName, ...place },
     );
   }
 
-  /** Line and column of any position in the part, counted in characters from 1. */
-  place(at: number): { line: number; column: number } {
+  /** Line and column of any position in the part, in characters from 1. */
+  lineAndColumn(at: number): { line: number; column: number } {
     const before = this.octets(0, at);
     const lineStart = before.lastIndexOf("\n") + 1;
     return {

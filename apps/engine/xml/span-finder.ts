@@ -1,5 +1,6 @@
 /**
- * Answers for spans of a part, asked for in ascending order, whether any of some texts stands there.
+ * Returns a function that says whether a span of a part contains any of some texts. Callers must
+ * pass spans in ascending order, so that each byte is searched once for a text.
  */
 export function spanFinder(
   bytes: Buffer,
@@ -7,7 +8,8 @@ export function spanFinder(
 ): (from: number, to: number) => boolean {
   const cursors = texts.map((text) => ({ needle: Buffer.from(text), at: -1 }));
   return (from, to) => {
-    // The start of one that was changed is not in the part any more: it has to be looked into.
+    // A changed element has a negative start, and its content may not be in the part: assume that
+    // it does.
     if (from < 0) return true;
     for (const cursor of cursors) {
       if (cursor.at < from) {

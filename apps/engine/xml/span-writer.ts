@@ -1,18 +1,21 @@
 import type { Octets } from "./octets.ts";
 
-/** Takes bytes that are good until it returns; those of the last call end what is written. */
+/** Receives written bytes, which are valid until it returns. The last call has `isLast`. */
 export type ByteSink = (bytes: Buffer, piece: { isLast: boolean }) => void;
 
-/** As much as stays in a processor's cache between the one who writes and the one who reads. */
+/**
+ * The largest buffer in bytes, so that written bytes are still in the processor's cache when the
+ * sink reads them.
+ */
 const largestTarget = 1024 * 1024;
 
-/** Writes a part: spans of its source, copied as they are, and what is new between them. */
+/** Writes a part: copied spans of its source, with new text between them. */
 export class SpanWriter {
   readonly #source: Buffer;
   readonly #sink: ByteSink;
   #target: Buffer;
   #length = 0;
-  /** The span that waits to be copied: spans that touch are one. */
+  /** The span that is copied next. Spans that touch are joined. */
   #from = 0;
   #to = 0;
 
@@ -68,7 +71,9 @@ export class SpanWriter {
     if (this.#length + bytes > this.#target.length) this.#makeRoom(bytes);
   }
 
-  /** What is written can be far longer than its source: the target grows before it is emptied. */
+  /**
+   * Makes room in the buffer. It first grows up to its limit, and is then emptied into the sink.
+   */
   #makeRoom(bytes: number): void {
     const { length } = this.#target;
     const larger = Math.min(Math.max(2 * length, this.#length + bytes), largestTarget);

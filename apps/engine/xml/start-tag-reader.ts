@@ -6,14 +6,16 @@ import { fromOctets, type Octets } from "./octets.ts";
 import type { SourceWindow } from "./source-window.ts";
 import type { TextChecks } from "./text-checks.ts";
 
-/** A start tag that was found right: all that its text says. */
+/** A well-formed start tag. */
 export interface StartTag {
   /** The canonical name. */
   name: string;
-  /** As it is written. */
+  /** The name in the source. */
   rawName: Octets;
   selfClosing: boolean;
-  /** The scope inside, which is the one outside unless the tag declares a namespace. */
+  /**
+   * The scope inside of the element, which is the outer one unless the tag declares a namespace.
+   */
   scope: NamespaceScope;
   length: number;
 }
@@ -21,7 +23,10 @@ export interface StartTag {
 const maxAttributes = 256;
 const undeclared = "a prefix that is not declared, or a name with a colon out of place";
 
-/** Reads start tags and checks them. Attributes are not kept: they are read when somebody asks. */
+/**
+ * Reads start tags and checks them. Attributes are not stored; they are read later, when they are
+ * needed.
+ */
 export class StartTagReader {
   readonly #window: SourceWindow;
   readonly #text: TextChecks;
@@ -32,19 +37,19 @@ export class StartTagReader {
   }
 
   /**
-   * Reads the start tag at `at`, which must be whole in the window.
+   * Reads the start tag at `at`. The window must contain all of it.
    *
-   * @param scope the one outside.
+   * @param scope the scope outside of the element.
    * @throws DocumentError for a tag that is not well-formed.
    */
   read(at: number, scope: NamespaceScope): StartTag {
     const window = this.#window;
-    // Nothing moves the window while a tag is read.
+    // Reading a tag does not move the window, so these stay valid.
     const { source, start } = window;
     const nameEnd = window.endOfName(at + 1);
     const attributes: Octets[] = [];
     let declarations: Map<string, string> | null = null;
-    // The first behind this one: it stands in no value, if it stands behind all of them.
+    // The first `<` after this one. If it comes after all values, no value contains a `<`.
     const nextTag = source.indexOf("<", at + 1 - start);
     let position = nameEnd;
     for (;;) {
@@ -65,12 +70,12 @@ export class StartTagReader {
         throw window.malformed(equals, "an attribute without a value");
       }
       const quote = window.skipSpace(equals + 1);
-      const mark = source[quote - start];
-      if (mark !== '"' && mark !== "'") {
+      const quoteMark = source[quote - start];
+      if (quoteMark !== '"' && quoteMark !== "'") {
         throw window.malformed(quote, "an attribute value without quotes");
       }
       const valueStart = quote + 1 - start;
-      const valueEnd = source.indexOf(mark, valueStart);
+      const valueEnd = source.indexOf(quoteMark, valueStart);
       if (valueEnd < 0) throw window.malformed(quote, "an attribute value that never ends");
       if (nextTag >= 0 && nextTag < valueEnd) {
         throw window.malformed(quote, "a < in an attribute value");
@@ -101,7 +106,10 @@ export class StartTagReader {
     return { name, rawName, selfClosing, scope: inner, length };
   }
 
-  /** Under two prefixes an attribute is the same (Namespaces 1.0, 6.3); most tags have one. */
+  /**
+   * Checks that all prefixes are declared, and that no attribute is repeated with another prefix of
+   * the same namespace (Namespaces 1.0, 6.3).
+   */
   #checkPrefixes(attributes: readonly Octets[], scope: NamespaceScope, at: number): void {
     const names: string[] = [];
     let prefix: string | null = null;
@@ -111,12 +119,12 @@ export class StartTagReader {
       if (colon < 0 || attribute.startsWith("xmlns:")) continue;
       const name = scope.attributeName(attribute);
       if (name === undefined) throw this.#window.malformed(at, undeclared);
-      const own = attribute.slice(0, colon);
-      isMixed ||= prefix !== null && prefix !== own;
+      const attributePrefix = attribute.slice(0, colon);
+      isMixed ||= prefix !== null && prefix !== attributePrefix;
       if (isMixed && names.includes(name)) {
         throw this.#window.malformed(at, "a repeated attribute");
       }
-      prefix = own;
+      prefix = attributePrefix;
       names.push(name);
     }
   }

@@ -1,6 +1,6 @@
 import type { Octets } from "./octets.ts";
 
-/** Where an attribute stands in the text of its start tag. */
+/** The positions of an attribute in the text of its start tag. */
 export interface AttributeSpan {
   nameStart: number;
   nameEnd: number;
@@ -8,7 +8,7 @@ export interface AttributeSpan {
   valueEnd: number;
 }
 
-/** Attribute spans of a well-formed start tag. */
+/** Yields the attributes of a well-formed start tag. */
 export function* attributesOf(tag: Octets): Generator<AttributeSpan> {
   const pattern = /[ \t\r\n]([^ \t\r\n=]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')/g;
   for (let match = pattern.exec(tag); match !== null; match = pattern.exec(tag)) {
@@ -24,7 +24,7 @@ export function* attributesOf(tag: Octets): Generator<AttributeSpan> {
   }
 }
 
-/** A start tag without its end, `>` or `/>`, and the space in front of that. */
+/** A start tag without its end, `>` or `/>`, and the white space before that. */
 export function withoutTagEnd(startTag: Octets): Octets {
   let end = startTag.length - (startTag.endsWith("/>") ? 2 : 1);
   while (" \t\r\n".includes(startTag.charAt(end - 1))) end--;

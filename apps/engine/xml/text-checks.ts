@@ -4,12 +4,12 @@ import type { SourceWindow } from "./source-window.ts";
 const sectionEnd = Buffer.from("]]>");
 
 /**
- * Checks text and attribute values of a part. It knows where the next `&` and the next `]]>` stand, so most
- * text costs two comparisons.
+ * Checks text and attribute values of a part. It knows the positions of the next `&` and the next
+ * `]]>`, so most texts take two comparisons.
  */
 export class TextChecks {
   readonly #window: SourceWindow;
-  /** Where the next `&` and `]]>` stand, or the part ends: what comes before is not searched again. */
+  /** The positions of the next `&` and the next `]]>`, or the end of the part. */
   #nextReference: number;
   #nextSectionEnd: number;
 
@@ -19,7 +19,7 @@ export class TextChecks {
     this.#nextSectionEnd = this.#find(sectionEnd, 0);
   }
 
-  /** @throws DocumentError for a reference that XML does not have without a DTD, and for `]]>`. */
+  /** @throws DocumentError for a reference that needs a DTD, and for `]]>`. */
   checkText(from: number, to: number): void {
     if (to <= this.#nextReference && to <= this.#nextSectionEnd) return;
     this.checkReferences(from, to);
@@ -29,7 +29,7 @@ export class TextChecks {
     }
   }
 
-  /** @throws DocumentError for a reference that XML does not have without a DTD. */
+  /** @throws DocumentError for a reference that needs a DTD. */
   checkReferences(from: number, to: number): void {
     if (this.#nextReference < from) this.#nextReference = this.#find(AMPERSAND, from);
     while (this.#nextReference < to) {
@@ -43,10 +43,12 @@ export class TextChecks {
     }
   }
 
-  /** Where something stands next in the part; its end if it does not. */
-  #find(what: number | Buffer, from: number): number {
+  /**
+   * The next position of an octet or some octets in the part; the end of the part if there is none.
+   */
+  #find(octets: number | Buffer, from: number): number {
     const { bytes } = this.#window;
-    const at = bytes.indexOf(what, from);
+    const at = bytes.indexOf(octets, from);
     return at < 0 ? bytes.length : at;
   }
 }

@@ -1,17 +1,17 @@
 const xmlNamespace = "http://www.w3.org/XML/1998/namespace";
 
-/** By which prefixes a program calls the namespaces that it works with, whatever prefixes a file uses. */
+/** The prefixes that a program uses for its namespaces, whatever prefixes a file uses. */
 export class Vocabulary {
   readonly #prefixes: ReadonlyMap<string, string>;
   /**
-   * Canonical names of elements that a part has by the thousand and mostly in the same words: one that
-   * the part had before stays folded (see `XmlDocument.unfold`).
+   * Canonical names of elements that a part has by the thousand, mostly with the same source. An
+   * element that repeats an earlier one stays folded (see `XmlDocument.unfold`).
    */
   readonly foldable: ReadonlySet<string>;
 
   /**
-   * @param namespaces each with its canonical prefix. Several may share one; the first of these is the one
-   *   that new declarations get.
+   * @param namespaces each namespace with its canonical prefix. If several share a prefix, new
+   *   declarations get the first of them.
    */
   constructor(
     namespaces: Iterable<readonly [namespace: string, prefix: string]>,
@@ -21,17 +21,17 @@ export class Vocabulary {
     this.foldable = new Set(foldable);
   }
 
-  /** The canonical prefix of a namespace; undefined for one that the program does not know. */
+  /** The canonical prefix of a namespace; undefined for an unknown namespace. */
   prefixOf(namespace: string): string | undefined {
     return this.#prefixes.get(namespace);
   }
 
-  /** The namespace that new declarations of a canonical prefix get. */
+  /** The namespace for new declarations of a canonical prefix. */
   namespaceOf(prefix: string): string | undefined {
-    return [...this.#prefixes].find(([, each]) => each === prefix)?.[0];
+    return [...this.#prefixes].find(([, canonical]) => canonical === prefix)?.[0];
   }
 
-  /** A name as the program knows it: `w:p`; `{urn:x}p` in a namespace that it does not know. */
+  /** The canonical form of a name: `w:p`, or `{urn:x}p` in an unknown namespace. */
   canonicalName(namespace: string, local: string): string {
     const prefix = this.#prefixes.get(namespace);
     return prefix === undefined ? `{${namespace}}${local}` : `${prefix}:${local}`;

@@ -1,6 +1,6 @@
-/** One file of a ZIP, still compressed as it came in. */
+/** One file of a ZIP, in its original compressed form. */
 export interface ZipEntry {
-  /** Name as stored, decoded; `\` is kept. */
+  /** The stored name, decoded; `\` is not replaced. */
   readonly name: string;
   readonly nameBytes: Buffer;
   readonly flags: number;
@@ -9,7 +9,7 @@ export interface ZipEntry {
   readonly crc: number;
   readonly size: number;
   readonly externalAttributes: number;
-  /** A view on the archive's own bytes, not a copy. */
+  /** A view on the bytes of the archive, not a copy. */
   readonly compressed: Buffer;
 }
 

@@ -3,19 +3,22 @@ import { DEFLATED, type ZipEntry } from "./entry.ts";
 import type { PackageLimits } from "./limits.ts";
 import { inflateEntry } from "./read.ts";
 
-/** Entries are inflated together up to this many bytes: small ones cost more to begin than to do. */
-const largestTogether = 256 * 1024;
+/**
+ * The most bytes that are inflated in one call. Small entries are grouped, because starting a call
+ * takes longer than inflating them.
+ */
+const maxGroupBytes = 256 * 1024;
 
-/** Header of a gzip member that says nothing (RFC 1952, 2.3.1). */
+/** The header of a gzip member without optional fields (RFC 1952, 2.3.1). */
 const memberHeader = Buffer.from([0x1f, 0x8b, DEFLATED, 0, 0, 0, 0, 0, 0, 0xff]);
 const trailerLength = 8;
 
 /**
- * Inflates entries and checks their lengths and CRC-32, like `inflateEntry`, but many small ones in
- * one call: what a ZIP knows of an entry is what the trailer of a gzip member says, and members one
- * after the other are a gzip file (RFC 1952, 2.2).
+ * Inflates entries and checks their lengths and CRC-32, like `inflateEntry`, but many small entries
+ * in one call. The call inflates a gzip file: a ZIP has the length and checksum that the trailer of
+ * a gzip member needs, and a gzip file is a sequence of members (RFC 1952, 2.2).
  *
- * @returns the bytes of each.
+ * @returns the inflated bytes of each entry.
  * @throws DocumentError as `inflateEntry` does.
  */
 export function inflateTogether(
@@ -26,11 +29,11 @@ export function inflateTogether(
   let group: ZipEntry[] = [];
   let bytes = 0;
   for (const entry of entries) {
-    if (entry.method !== DEFLATED || entry.size > largestTogether) {
+    if (entry.method !== DEFLATED || entry.size > maxGroupBytes) {
       inflated.set(entry, inflateEntry(entry, limits));
       continue;
     }
-    if (bytes + entry.size > largestTogether) {
+    if (bytes + entry.size > maxGroupBytes) {
       inflateGroup(group, bytes, limits, inflated);
       group = [];
       bytes = 0;
@@ -52,14 +55,17 @@ function inflateGroup(
   const together = gunzip(group, bytes);
   let at = 0;
   for (const entry of group) {
-    // One by one, they tell which of them is wrong, and how.
-    const own = together?.subarray(at, at + entry.size) ?? inflateEntry(entry, limits);
-    inflated.set(entry, own);
+    // If the group fails, inflate its entries one by one to find the damaged entry and its fault.
+    const data = together?.subarray(at, at + entry.size) ?? inflateEntry(entry, limits);
+    inflated.set(entry, data);
     at += entry.size;
   }
 }
 
-/** The inflated bytes of all members, one after the other; `null` if a member differs from its trailer. */
+/**
+ * The inflated bytes of all members, one after the other; `null` if a member differs from its
+ * trailer.
+ */
 function gunzip(group: readonly ZipEntry[], bytes: number): Buffer | null {
   const length = group.reduce((sum, { compressed }) => sum + compressed.length, 0);
   const members = Buffer.allocUnsafe(length + group.length * (memberHeader.length + trailerLength));
@@ -71,7 +77,7 @@ function gunzip(group: readonly ZipEntry[], bytes: number): Buffer | null {
     at = members.writeUInt32LE(size, at);
   }
   try {
-    // A byte more: what would inflate to more than is declared is found out.
+    // One byte more than declared, so that an entry that inflates to more is noticed.
     const options = { maxOutputLength: bytes + 1, chunkSize: bytes + 64 };
     const together = gunzipSync(members, options);
     return together.length === bytes ? together : null;

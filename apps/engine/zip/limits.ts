@@ -1,10 +1,12 @@
-/** What a package may cost before it is refused. All sizes are bytes. */
+/** The limits beyond which a package is refused. All sizes are bytes. */
 export interface PackageLimits {
-  /** Entries in the ZIP's central directory. */
+  /** The most entries in the ZIP's central directory. */
   maxEntries: number;
-  /** Sum of all entries once inflated; declared sizes are checked first, then what really comes out. */
+  /**
+   * The most bytes of all inflated entries. Declared sizes are checked first, then the real ones.
+   */
   maxUnpackedBytes: number;
-  /** Open elements at one time in a part. */
+  /** The deepest nesting of elements in a part. */
   maxXmlDepth: number;
 }
 

@@ -8,8 +8,9 @@ const OLE_MAGIC = Buffer.from("d0cf11e0a1b11ae1", "hex");
 /**
  * Reads the central directory of a ZIP (PKWARE APPNOTE 4.3) without inflating anything.
  *
- * @throws DocumentError for what is no ZIP, is encrypted, is damaged, has unsafe, repeated or too
- *   many entries, has entries that share bytes, or declares more than `limits.maxUnpackedBytes`.
+ * @throws DocumentError if the archive is not a ZIP, is encrypted or damaged, has unsafe, repeated
+ *   or too many entries, has entries that share bytes, or declares more than
+ *   `limits.maxUnpackedBytes`.
  */
 export function readZip(archive: Buffer, limits: PackageLimits): ZipEntry[] {
   if (archive.subarray(0, 8).equals(OLE_MAGIC)) {
@@ -58,10 +59,11 @@ export function readZip(archive: Buffer, limits: PackageLimits): ZipEntry[] {
 }
 
 /**
- * Inflates one entry and checks its length and CRC-32. Never allocates more than the entry declares.
+ * Inflates one entry and checks its length and CRC-32. It allocates no more than the entry
+ * declares.
  *
- * @throws DocumentError `UNPACKED_TOO_LARGE` when more comes out than declared, `PACKAGE_DAMAGED`
- *   when the data cannot be inflated or does not match its checksum.
+ * @throws DocumentError `UNPACKED_TOO_LARGE` if the entry inflates to more than it declares,
+ *   `PACKAGE_DAMAGED` if it cannot be inflated or does not match its checksum.
  */
 export function inflateEntry(entry: ZipEntry, limits: PackageLimits): Buffer {
   const data = entry.method === STORED ? entry.compressed : inflate(entry, limits);
@@ -71,14 +73,14 @@ export function inflateEntry(entry: ZipEntry, limits: PackageLimits): Buffer {
   return data;
 }
 
-/** What one byte of deflated data can become at most (RFC 1951: 258 bytes of two bits). */
+/** The most bytes that one deflated byte can inflate to (RFC 1951: 258 bytes from two bits). */
 const maxDeflateRatio = 1032;
 
 function inflate(entry: ZipEntry, limits: PackageLimits): Buffer {
   try {
-    // A declared size of 0 still needs room for the first byte that would break the promise.
+    // A declared size of 0 needs room for one byte, so that a longer content is noticed.
     const maxOutputLength = Math.max(entry.size, 1);
-    // One piece of memory for all that comes out, but never more than deflate can make of the input.
+    // One piece of memory for the whole output, but no more than the input can inflate to.
     const chunkSize = Math.min(entry.size, entry.compressed.length * maxDeflateRatio) + 64;
     return inflateRawSync(entry.compressed, { maxOutputLength, chunkSize });
   } catch (error) {
@@ -105,9 +107,9 @@ function locateCentralDirectory(archive: Buffer): { offset: number; count: numbe
 }
 
 /**
- * The end record stands last, before a comment of at most 65,535 bytes (APPNOTE 4.3.16). Uploads put
- * a line feed or more behind it; like other readers, this one then takes the last record whose
- * comment ends in the file.
+ * Finds the end record, which stands last, before a comment of at most 65,535 bytes (APPNOTE
+ * 4.3.16). Some uploads append a line feed or more. Then the last record counts whose comment ends
+ * in the file, as in other programs.
  */
 function findEndRecord(archive: Buffer): number {
   const lowest = Math.max(0, archive.length - 22 - 0xffff);
@@ -158,7 +160,10 @@ function readCentralRecord(archive: Buffer, at: number) {
   };
 }
 
-/** Fields that read 0xFFFFFFFF stand, in this order, in extra field 0x0001 (APPNOTE 4.5.3). */
+/**
+ * Reads fields with the value 0xFFFFFFFF from extra field 0x0001, which has them in this order
+ * (APPNOTE 4.5.3).
+ */
 function withZip64Sizes(
   extra: Buffer,
   sizes: { size: number; compressedSize: number; localOffset: number },
@@ -167,13 +172,13 @@ function withZip64Sizes(
   if (fields.every((field) => sizes[field] !== 0xffffffff)) return sizes;
   for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
     if (extra.readUInt16LE(at) !== 0x0001) continue;
-    let value = at + 4;
+    let position = at + 4;
     const full = { ...sizes };
     for (const field of fields) {
       if (sizes[field] !== 0xffffffff) continue;
-      if (value + 8 > extra.length) throw damaged("a ZIP64 field is cut off");
-      full[field] = toSafeNumber(extra.readBigUInt64LE(value));
-      value += 8;
+      if (position + 8 > extra.length) throw damaged("a ZIP64 field is cut off");
+      full[field] = toSafeNumber(extra.readBigUInt64LE(position));
+      position += 8;
     }
     return full;
   }
@@ -211,7 +216,7 @@ function checkName(name: string, seen: Set<string>): void {
   seen.add(normal);
 }
 
-/** Entries that share bytes are how a small archive unpacks to an endless one. */
+/** Refuses entries that share bytes, with which a small archive could unpack to any size. */
 function checkOverlap(extents: { start: number; end: number }[]): void {
   extents.sort((a, b) => a.start - b.start);
   for (let index = 1; index < extents.length; index++) {

@@ -1,29 +1,30 @@
 import { constants, crc32, deflateRawSync } from "node:zlib";
 import { DEFLATED, FLAG_DATA_DESCRIPTOR, type ZipEntry } from "./entry.ts";
 
-/** Levels of zlib: the first bytes of an entry, which mostly are all of it, are deflated well. */
+/** The zlib level for the first bytes of an entry. Most entries have no more bytes than these. */
 const thoroughLevel = 6;
 const thoroughBytes = 4 * 1024 * 1024;
-/** What comes after them: two fifths less time, 3 % more bytes. */
+/** The level for the rest, which takes two fifths less time and 3 % more bytes. */
 const quickLevel = 3;
 
-/** Bytes that go into zlib at once, and come out at once. */
-const largestPiece = 1024 * 1024;
+/** The most bytes that go into zlib, or come out, at once. */
+const maxPieceBytes = 1024 * 1024;
 
-/** A new content for an entry, deflated once. */
+/** Makes an entry with new content. */
 export function deflateEntry(original: ZipEntry, data: Buffer): ZipEntry {
   const deflater = new EntryDeflater(original);
   let from = 0;
-  for (; data.length - from > largestPiece; from += largestPiece) {
-    deflater.add(data.subarray(from, from + largestPiece), { isLast: false });
+  for (; data.length - from > maxPieceBytes; from += maxPieceBytes) {
+    deflater.add(data.subarray(from, from + maxPieceBytes), { isLast: false });
   }
   deflater.add(data.subarray(from), { isLast: true });
   return deflater.finish();
 }
 
 /**
- * A new content for an entry that comes piece by piece. Each piece is deflated by itself and ends on
- * a byte (RFC 1951, 3.2.4: an empty stored block), so that the pieces one after another are one stream.
+ * Makes an entry with new content that comes piece by piece. Each piece is deflated separately and
+ * ends on a byte (RFC 1951, 3.2.4: an empty stored block), so that all pieces together are one
+ * stream.
  */
 export class EntryDeflater {
   readonly #original: ZipEntry;
@@ -38,7 +39,7 @@ export class EntryDeflater {
   add(data: Buffer, { isLast }: { isLast: boolean }): void {
     const compressed = deflateRawSync(data, {
       level: this.#size < thoroughBytes ? thoroughLevel : quickLevel,
-      chunkSize: Math.min(Math.max(data.length >> 2, 1024), largestPiece),
+      chunkSize: Math.min(Math.max(data.length >> 2, 1024), maxPieceBytes),
       finishFlush: isLast ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
     });
     this.#compressed.push(compressed);
@@ -59,8 +60,8 @@ export class EntryDeflater {
 }
 
 /**
- * Lays entries out as a ZIP. Compressed bytes pass through untouched; headers are written anew, so
- * that data descriptors, extra fields and gaps of the original do not travel on.
+ * Writes entries as a ZIP. Compressed bytes are copied; headers are new, so that data descriptors,
+ * extra fields and gaps of the original are dropped.
  *
  * @returns the archive as chunks, ready for one gathered write.
  */
@@ -97,7 +98,10 @@ function centralRecord(entry: ZipEntry, localOffset: number): Buffer {
   return record;
 }
 
-/** Version, flags, method, time, date, CRC, sizes and name length stand alike in both headers. */
+/**
+ * Writes the fields that both headers have in the same order, from the version to the name's
+ * length.
+ */
 function writeCommonFields(header: Buffer, at: number, entry: ZipEntry): void {
   header.writeUInt16LE(20, at);
   header.writeUInt16LE(entry.flags & ~FLAG_DATA_DESCRIPTOR, at + 2);

@@ -7,10 +7,11 @@ import { keysFile, newKey, pepper } from "./support.ts";
 const consoleOn = { DOCOPS_ENABLE_WEB_CONSOLE: "1" };
 const ofPage = { "sec-fetch-site": "same-origin" };
 
-/** A server with a console, and a key that may run jobs. */
+/** A server with a console, a key that may run jobs, and one that may not. */
 async function startConsole(env: Record<string, string> = {}) {
   const keys = await keysFile();
   const { apiKey, record } = await keys.service.create(newKey());
+  const { apiKey: metricsKey } = await keys.service.create(newKey({ scopes: ["metrics"] }));
   const server = await startTestServer({ ...keys.env, ...consoleOn, ...env });
   const url = `${server.url}/web/session`;
   const signIn = (headers: Record<string, string> = ofPage, key = apiKey) =>
@@ -19,7 +20,7 @@ async function startConsole(env: Record<string, string> = {}) {
       headers: { "content-type": "application/json", ...headers },
       body: JSON.stringify({ api_key: key }),
     });
-  return { ...keys, server, url, apiKey, record, signIn };
+  return { ...keys, server, url, apiKey, metricsKey, record, signIn };
 }
 
 /** The cookie of an answer as a browser sends it back. */
@@ -61,7 +62,7 @@ describe("the console signs in", () => {
   });
 
   it("a job runs by the cookie, for the key's id and tenant, and a header goes before the cookie", async () => {
-    const { server, service, record, signIn } = await startConsole();
+    const { server, record, metricsKey, signIn } = await startConsole();
     const cookie = cookieOf(await signIn());
     const run = (headers: Record<string, string>) =>
       fetch(`${server.url}/v1/run`, { method: "POST", headers, body: runForm() });
@@ -70,8 +71,7 @@ describe("the console signs in", () => {
     await answer.arrayBuffer();
     const done = server.logLines().find(({ event }) => event === "done");
     expect(done).toMatchObject({ principal: record.id, tenant: "acme" });
-    const { apiKey } = await service.create(newKey({ scopes: ["metrics"] }));
-    expect((await run({ cookie, ...ofPage, "x-api-key": apiKey })).status).toBe(403);
+    expect((await run({ cookie, ...ofPage, "x-api-key": metricsKey })).status).toBe(403);
   });
 
   it.each<[string, Record<string, string>]>([

@@ -36,6 +36,15 @@ it("without any variable, the defaults of the contract hold", () => {
   });
 });
 
+it("keys with values are read as OpenTelemetry writes them", () => {
+  const { tracing } = readConfig({
+    OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20a=b, x-tenant = 7 ,empty=",
+    OTEL_TRACES_SAMPLER_ARG: "0.25",
+  });
+  expect(tracing.headers).toEqual({ authorization: "Bearer a=b", "x-tenant": "7", empty: "" });
+  expect(tracing.sampleRatio).toBe(0.25);
+});
+
 it("an empty variable counts as not set", () => {
   expect(readConfig({ DOCOPS_PORT: "", DOCOPS_ENABLE_META: "" })).toMatchObject({
     http: { port: 8000 },
@@ -109,6 +118,41 @@ describe("a value that does not parse names variable, value and what is allowed"
         "must be hosts such as docops.example.org, docops.example.org:8443, 10.0.0.1 or [::1], with commas between them",
       ],
     ),
+    ...["collector:4318", "ftp://collector", "http://u:p@collector", "http://c/?a=b"].map(
+      (value): [string, string, string] => [
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        value,
+        "must be a URL such as http://collector:4318",
+      ],
+    ),
+    ...["a", "=b", "a=b,c", "a=%ff", ","].map((value): [string, string, string] => [
+      "OTEL_RESOURCE_ATTRIBUTES",
+      value,
+      "must be key=value, with commas between such pairs",
+    ]),
+    ["OTEL_TRACES_SAMPLER_ARG", "1.5", "must be a number from 0 to 1; the nearest is 1"],
+    ["OTEL_TRACES_SAMPLER_ARG", "half", "must be a number from 0 to 1"],
+    ...(
+      [
+        ["60", "; the nearest is 60/minute"],
+        ["60/min", "; the nearest is 60/minute"],
+        ["60 per hour", "; the nearest is 60/hour"],
+        ["60/hours", "; the nearest is 60/hour"],
+        ["0/day", "; the nearest is 1/day"],
+        ["9999999/second", "; the nearest is 1000000/second"],
+        ["many/minute", ""],
+        ["-5/minute", ""],
+      ] as const
+    ).map(([value, nearest]): [string, string, string] => [
+      "DOCOPS_RATE_LIMIT_RUN",
+      value,
+      `must be a number from 1 to 1000000, a slash and one of second, minute, hour, day, such as 60/minute${nearest}`,
+    ]),
+    [
+      "DOCOPS_BUDGET_CPU_SECONDS_PER_HOUR",
+      "0",
+      "must be a whole number from 1 to 1000000000; the nearest is 1",
+    ],
     ["DOCOPS_LOG_LEVEL", "loud", "must be trace, debug, info, warn, error, silent"],
     [
       "DOCOPS_ENABLE_META",
@@ -130,6 +174,15 @@ describe("a value that does not parse names variable, value and what is allowed"
   ])("%s=%s", (name, value, problem) => {
     expect(faultsOf({ [name]: value })).toEqual([`${name}=${JSON.stringify(value)}: ${problem}`]);
   });
+
+  it.each(["http://a", "redis:", "a:6379", "//a"])(
+    "an address of Redis that is none is refused and not shown: %s",
+    (value) => {
+      expect(faultsOf({ DOCOPS_REDIS_URL: value })).toEqual([
+        "DOCOPS_REDIS_URL=(value not shown): must be redis://host:port, rediss://host:port or the path of a socket, such as /run/redis.sock",
+      ]);
+    },
+  );
 
   it("credentials may stand in a file, but not in two places", () => {
     const file = join(mkdtempSync(join(tmpdir(), "docops-config-")), "auth");
@@ -158,6 +211,15 @@ describe("a value that does not parse names variable, value and what is allowed"
         "DOCOPS_WEB_BASIC_AUTH=(value not shown): must be user:password, neither of them empty",
       );
     }
+  });
+
+  it("a variable of other programs counts where our own is not set, and never against it", () => {
+    const [own, other] = ["redis://a:1", "redis://b:2"];
+    expect(readConfig({ REDIS_URL: other }).redis.address).toBe(other);
+    expect(readConfig({ REDIS_URL: other, DOCOPS_REDIS_URL: own }).redis.address).toBe(own);
+    expect(faultsOf({ REDIS_URL: "http://b" })).toEqual([
+      expect.stringMatching(/^REDIS_URL=\(value not shown\): must be redis:/),
+    ]);
   });
 
   it("an older name of a variable counts, and is what faults and limits name", () => {

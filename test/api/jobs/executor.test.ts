@@ -10,6 +10,7 @@ import { JobExecutor } from "../../../apps/api/jobs/executor.ts";
 import type { Job } from "../../../apps/api/jobs/job.ts";
 import { JobAborted } from "../../../apps/api/jobs/job-errors.ts";
 import { SlotPool } from "../../../apps/api/jobs/slot-pool.ts";
+import { RequestTrace } from "../../../apps/api/observability/request-trace.ts";
 import { plainRun } from "../../../apps/api/workers/job-request.ts";
 import { locateWorker } from "../../../apps/api/workers/worker-code.ts";
 import { WorkerPool } from "../../../apps/api/workers/worker-pool.ts";
@@ -25,7 +26,7 @@ const template = docx(p("关于召开【MEETING_TITLE】的通知") + p("【ORGA
 const task = Buffer.from(JSON.stringify({ task_type: "meeting_notice", payload }));
 const never = new AbortController().signal;
 
-/** Everything that runs jobs in a server, without the server. */
+/** The parts of a server that run jobs, without HTTP. */
 function startExecutor(env: Readonly<Record<string, string>> = {}, worker?: FixtureWorker) {
   const root = mkdtempSync(join(tmpdir(), "docops-executor-"));
   const config = readConfig({
@@ -79,6 +80,7 @@ function startExecutor(env: Readonly<Record<string, string>> = {}, worker?: Fixt
       { name: inputNames.task, bytes: task },
     ],
     directory: workspace.jobDirectory(),
+    trace: untraced,
   });
   const run = (given = job(), signal = never) =>
     executor.run(given, new Deadline(timeouts.total), signal);
@@ -91,6 +93,7 @@ function startExecutor(env: Readonly<Record<string, string>> = {}, worker?: Fixt
   return { downloads, executor, job, left, root, run, shutdown, slots, workspace };
 }
 
+const untraced = new RequestTrace(null, null);
 const nothing = { workers: 0, slots: 0, waiting: 0, directories: 0 };
 
 describe("the executor runs jobs without HTTP", () => {
@@ -130,7 +133,8 @@ describe("the executor runs jobs without HTTP", () => {
       { name: inputNames.template, bytes: null },
       { name: inputNames.task, bytes: task },
     ];
-    const { answer, held, release } = await run({ spec: plainRun(skill), inputs, directory });
+    const spec = plainRun(skill);
+    const { answer, held, release } = await run({ spec, inputs, directory, trace: untraced });
     expect(answer.attachments).toEqual([]);
     expect(readdirSync(path).sort()).toEqual([
       "out.docx",
@@ -201,7 +205,7 @@ describe("slots are given back by events", () => {
   it("a slot comes back when the job is released and its worker has ended, however long that takes", async () => {
     const { left, run, slots } = startExecutor();
     const { pid, release } = await run();
-    // It is not a matter of time.
+    // The result does not depend on time.
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(left()).toMatchObject({ workers: 1, slots: 1 });
     const isAlive = () => workerPids().includes(pid);
@@ -217,7 +221,7 @@ describe("slots are given back by events", () => {
     const { run, slots } = startExecutor({ DOCOPS_QUEUE_TIMEOUT_SECONDS: "20" });
     const [first, second] = [run(), run()];
     await expect.poll(() => slots.inUse + slots.waiting).toBe(2);
-    // Nobody releases the first.
+    // The first job is never released.
     const { pid } = await first;
     const done = await second;
     expect(done.pid).not.toBe(pid);

@@ -36,6 +36,36 @@ it("the settings of the state have defaults that go by each other", () => {
   expect(unused.notices).toEqual(["DATABASE_URL is not used: DOCOPS_STATE is sqlite"]);
 });
 
+it("settings of blobs are read, and told where nothing uses them", () => {
+  expect(readConfig({}).blobs).toEqual({ place: { kind: "file" }, endpoint: null, kmsKeyId: null });
+  const place = (value: string) =>
+    readConfig({ DOCOPS_BLOBS: value, DOCOPS_STATE: "sqlite" }).blobs.place;
+  expect(place("s3://bucket")).toEqual({ kind: "s3", bucket: "bucket", prefix: "" });
+  expect(place("s3://bucket/a/b/")).toEqual({ kind: "s3", bucket: "bucket", prefix: "a/b/" });
+  expect(() => place("https://bucket")).toThrow("must be file or s3://bucket/prefix");
+  expect(() => readConfig({ DOCOPS_S3_ENDPOINT: "http://user:hunter2@host" })).toThrow(
+    "without a login",
+  );
+  expect(readConfig({ DOCOPS_BLOBS: "s3://bucket" }).notices).toEqual([
+    "DOCOPS_BLOBS is not used: DOCOPS_STATE is none",
+  ]);
+  expect(readConfig({ DOCOPS_S3_KMS_KEY_ID: "key" }).notices).toEqual([
+    "DOCOPS_S3_KMS_KEY_ID is not used: DOCOPS_BLOBS is file",
+  ]);
+});
+
+it("a server whose bucket is not there does not start, and names it", async () => {
+  const server = startProcess({
+    ...quick,
+    ...{ DOCOPS_STATE: "sqlite", DOCOPS_STATE_DIR: stateDirectory() },
+    ...{ DOCOPS_BLOBS: "s3://bucket", DOCOPS_S3_ENDPOINT: "http://127.0.0.1:1" },
+    ...{ AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "key", AWS_SECRET_ACCESS_KEY: "hunter2" },
+  });
+  expect(await endOf(server.child)).toBe(1);
+  expect(server.output.err).toContain("the store of blobs cannot be used (ECONNREFUSED)");
+  expect(server.output.err + server.output.out).not.toContain("hunter2");
+});
+
 it("PostgreSQL without its address stops the start", () => {
   expect(() => readConfig({ DOCOPS_STATE: "postgres" })).toThrow(
     'DOCOPS_STATE="postgres": needs DATABASE_URL',
@@ -55,9 +85,9 @@ it("a server with SQLite is ready, does jobs, and starts again on its state", as
 it("processes of a cluster find their tables made, and share them", async () => {
   const env = { ...quick, DOCOPS_STATE: "sqlite", DOCOPS_STATE_DIR: stateDirectory() };
   const server = startProcess({ ...env, DOCOPS_WORKERS: "3" });
-  const url = await urlOf(server.output);
   const listening = () => server.output.out.match(/"event":"listening"/g)?.length;
   await expect.poll(listening).toBe(3);
+  const url = await urlOf(server.output);
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
   server.child.kill("SIGTERM");
   expect(await endOf(server.child)).toBe(0);

@@ -43,7 +43,7 @@ describe("what an image file says of itself", () => {
       data[8] = 1;
       return readImage(png(1000, 500, [["pHYs", data]])).width;
     };
-    // 300 to the inch.
+    // 300 pixels per inch.
     expect(density(11_811)).toBeCloseTo((1000 / 300) * 914_400, -4);
     expect(density(1)).toBe(1000 * pixel);
     expect(density(0xffff_ffff)).toBe(1000 * pixel);

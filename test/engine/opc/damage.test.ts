@@ -17,12 +17,12 @@ const parts = {
 };
 const names = Object.keys(parts);
 
-/** A document with one more part. */
+/** A document with an additional part. */
 function withPart(name: string, content: string | Buffer): Buffer {
   return docx(p("x"), { ...parts, [name]: content });
 }
 
-/** A document in which the last part, this one, is not as its entry says. */
+/** A document whose last part, which is this one, does not match its entry. */
 function withDamage(name: string, damage: (compressed: Buffer) => object): Buffer {
   const entries = readZip(docx(p("x"), parts), defaultPackageLimits).map((each) =>
     each.name === name ? { ...each, ...damage(each.compressed) } : each,

@@ -11,7 +11,7 @@ const head = (encoding: string) =>
 const xml = (encoding: string, text: string) =>
   `${head(encoding)}<w:document xmlns:w="${namespace}"><w:body><w:p><w:r><w:t>${text}</w:t></w:r></w:p></w:body></w:document>`;
 
-/** A document whose main part declares that encoding and has these bytes where its text is. */
+/** A document whose main part declares this encoding and has these bytes as its text. */
 function documentIn(encoding: string, text: Buffer): Buffer {
   const [before = "", after = ""] = xml(encoding, "|").split("|");
   return docx("", {

@@ -12,7 +12,7 @@ import { bodyOf, documentSettings, partsOf, runDocument, runStrictly } from "../
 
 const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="4cm" height="2cm"/>');
 
-/** Assets that count how often each is read. */
+/** Assets that count how often a file is read. */
 function assetsOf(files: Readonly<Record<string, Buffer>>) {
   const reads: string[] = [];
   const assets = new Map(

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { splitAtLinks } from "../../../apps/engine/template/rich/autolinks.ts";
 
-/** Addresses in brackets, with where they lead. */
+/** The text with its addresses in brackets, each with its target. */
 const links = (text: string) =>
   splitAtLinks(text)
     .map(({ text: own, href }) => (href === undefined ? own : `[${own}](${href})`))

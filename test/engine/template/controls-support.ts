@@ -9,13 +9,13 @@ export const w15 = 'xmlns:w15="http://schemas.microsoft.com/office/word/2012/wor
 export const png =
   "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAYAAAD0In+KAAAAEUlEQVR42mP8z8BQz0AEYBxVSF8AJv0C/0Y1pV8AAAAASUVORK5CYII=";
 
-/** A content control with that tag, these settings, this content. */
+/** A content control with a tag, settings and content. */
 export const control = (tag: string, settings: string, content: string) =>
   `<w:sdt><w:sdtPr><w:tag w:val="${tag}"/>${settings}</w:sdtPr><w:sdtContent>${content}</w:sdtContent></w:sdt>`;
 
 export const run = (text: string, rPr = "") => `<w:r>${rPr}<w:t>${text}</w:t></w:r>`;
 
-/** A paragraph that is such a control. */
+/** A paragraph that holds a control with a text. */
 export const inline = (tag: string, settings: string, text: string) =>
   `<w:p>${control(tag, settings, run(text))}</w:p>`;
 
@@ -27,7 +27,7 @@ export const fill = (
   parts: Record<string, string> = {},
 ): JobResult => runDocument(docx(body, parts), payload);
 
-/** What is left of a body without its markup. */
+/** The text of a body without its markup. */
 export const shown = (result: JobResult) => bodyOf(result).replace(/<[^>]+>/g, "");
 
 export const reasons = ({ replaceLog }: JobResult) =>
@@ -36,7 +36,7 @@ export const reasons = ({ replaceLog }: JobResult) =>
 const relationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const packageRelationships = "http://schemas.openxmlformats.org/package/2006/relationships";
 
-/** Parts that bring custom XML along: one item for each store, in their order. */
+/** The parts of custom XML: one item for each store, in their order. */
 export function customXml(stores: readonly { id: string; xml: string }[]): Record<string, string> {
   const list = (items: readonly { type: string; target: string }[]) =>
     `<Relationships xmlns="${packageRelationships}">${items.map(({ type, target }, index) => `<Relationship Id="r${index}" Type="${relationships}/${type}" Target="${target}"/>`).join("")}</Relationships>`;

@@ -6,7 +6,7 @@ import type { XmlElement } from "../../../apps/engine/xml/tree.ts";
 import { bodyOf } from "../support.ts";
 import { control, fill } from "./controls-support.ts";
 
-/** What must survive a value, each with a number of its own. */
+/** Things that must survive when a value is filled, numbered one by one. */
 const things = [
   '<w:r><w:drawing n="#"/></w:r>',
   '<w:r><w:rPr><w:b/></w:rPr><w:footnoteReference w:id="#"/></w:r>',
@@ -73,7 +73,7 @@ const marksOf = (xml: string) =>
     ([, n]) => n,
   );
 
-/** What is wrong with the cells of a document: each ends with a paragraph (17.4.65). */
+/** Faults of the cells of a document: a cell must end with a paragraph (17.4.65). */
 function cellFaults(document: XmlDocument, element: XmlElement): string[] {
   return [...document.elements(element)].flatMap((child) => {
     if (document.isFolded(child)) return [];
@@ -84,7 +84,7 @@ function cellFaults(document: XmlDocument, element: XmlElement): string[] {
   });
 }
 
-/** Names of the blocks of a container, whatever wraps them. */
+/** The names of the blocks of a container, in wrappers or not. */
 function blocksOf(document: XmlDocument, container: XmlElement): string[] {
   return [...document.elements(container)].flatMap((child) => {
     const name = document.name(child);

@@ -230,7 +230,8 @@ describe("a date", () => {
     const result = fill(inline("DAY", '<w:date w:fullDate="2020-01-01T00:00:00Z"/>', "x"), {
       day: "",
     });
-    // The skill \`document\` requires every field: a blank text is no value for one.
+    // The skill \`document\` requires every field, and a required field does not accept a blank
+    // text.
     expect(result.missingFields.missing_required).toEqual(["DAY"]);
     expect(shown(result)).toBe("x");
   });
@@ -484,7 +485,7 @@ describe("the place of a control", () => {
       const result = fill(`<w:p>${one.repeat(count)}</w:p>`, { name: "X" });
       expect(result.replaceLog.summary.replaced_count).toBe(count);
     };
-    // Ten times the controls would be a hundred times the time.
+    // Quadratic work takes a hundred times as long for ten times the controls.
     expect(growthOf(fillMany, 1_000, 10_000)).toBeLessThan(40);
   });
 

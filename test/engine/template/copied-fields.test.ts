@@ -15,7 +15,7 @@ const simple = (instruction: string, result: string) =>
   `<w:fldSimple w:instr=" ${instruction} ">${text(result)}</w:fldSimple>`;
 const para = (...pieces: string[]) => `<w:p>${pieces.join("")}</w:p>`;
 
-/** What is filled and what is left in brackets, and the exit code. */
+/** The filled text, the texts that are left in brackets, and the exit code. */
 function outcome(body: string, payload: Record<string, unknown> = { title: "T", name: "N" }) {
   const result = runDocument(body, payload);
   const said = bodyOf(result)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readMarkdown } from "../../../apps/engine/template/rich/markdown.ts";
 
-/** The spans of a text of one paragraph: `B` bold, `I` italic, `S` struck through, `C` code, `L` a link. */
+/** The spans of a paragraph: `B` is bold, `I` italic, `S` struck through, `C` code, `L` a link. */
 function spans(text: string): string {
   return readMarkdown(text)
     .flatMap((block) => ("spans" in block ? block.spans : []))
@@ -60,7 +60,7 @@ describe("emphasis in Chinese, Japanese and Korean", () => {
 
   it("emphasis in Chinese, Japanese and Korean leaves text without such characters to CommonMark, and tells the same of it", () => {
     expect(spans("**foo:**bar")).toBe("[**foo:**bar]");
-    // Beside the Chinese at its end the same text is read by the other rules, to the same end.
+    // With Chinese at its end, the same text follows the other rules and has the same result.
     const pieces = ["a", "*", "**", ".", " ", "b", "***"];
     for (let number = 0; number < 7 ** 5; number += 13) {
       const indexes = Array.from({ length: 5 }, (_, place) => Math.floor(number / 7 ** place) % 7);

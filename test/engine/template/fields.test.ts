@@ -14,7 +14,10 @@ const simple = (code: string, result: string) =>
   `<w:fldSimple w:instr=" ${code} ">${text(result)}</w:fldSimple>`;
 const caption = (code: string, result = "1", make = complex) => `<w:p>${make(code, result)}</w:p>`;
 
-/** A body after sections were written out: what it says, and what is stale. `copied` tells of copies by their number. */
+/**
+ * The text and the stale fields of a body after its sections are expanded. `copied` tells copies by
+ * their number.
+ */
 function refresh(
   body: string,
   { copied = [], parts = {} }: { copied?: number[]; parts?: Record<string, string> } = {},

@@ -6,7 +6,7 @@ const r = (content: string, properties = "") =>
   `<w:r>${properties === "" ? "" : `<w:rPr>${properties}</w:rPr>`}${content}</w:r>`;
 const t = (text: string) => `<w:t>${text}</w:t>`;
 
-/** The body after 【MEETING_TITLE】 took this value. */
+/** The body after 【MEETING_TITLE】 was replaced with this value. */
 function filledWith(value: string, body = `<w:p>${r(t("a【MEETING_TITLE】b"))}</w:p>`): string {
   return bodyOf(runNotice(body, { payload: { meeting_title: value } }));
 }

@@ -8,7 +8,7 @@ import { documentRelationships, docx } from "../../fixtures/docx.ts";
 const word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const strictWord = "http://purl.oclc.org/ooxml/wordprocessingml/main";
 
-/** A document with this numbering part, the root with its content. */
+/** A document with this numbering part: its root with the content. */
 function withNumbering(numbering: string, body = "<w:p/>"): WordPackage {
   const relationships = documentRelationships([{ type: "numbering", target: "numbering.xml" }]);
   return WordPackage.open(
@@ -37,10 +37,10 @@ describe("lists that are made of a template's", () => {
     const pack = withNumbering(root(before + after));
     const lists = new ListInstances(pack);
     const [item, other] = [{}, {}];
-    expect(lists.of("3", item)).toBe("4");
-    expect(lists.of("3", other, 7)).toBe("5");
-    expect(lists.of("3", item)).toBe("4");
-    expect(lists.of("9", item)).toBeNull();
+    expect(lists.restart("3", item)).toBe("4");
+    expect(lists.restart("3", other, 7)).toBe("5");
+    expect(lists.restart("3", item)).toBe("4");
+    expect(lists.restart("9", item)).toBeNull();
     expect(written(pack)).toBe(
       root(before + num("4", "2", begin("1")) + num("5", "2", begin("7")) + after),
     );
@@ -48,17 +48,17 @@ describe("lists that are made of a template's", () => {
 
   it("lists of our own stand among the abstract ones, in front of all instances", () => {
     const pack = withNumbering(root(abstract("2") + num("3", "2")));
-    expect(new ListInstances(pack).own("bullet", 1, 1)).toBe("4");
+    expect(new ListInstances(pack).create("bullet", 1, 1)).toBe("4");
     expect(written(pack)).toMatch(
       /<w:abstractNum w:abstractNumId="2">.*<w:abstractNum w:abstractNumId="3">.*<w:num w:numId="3">.*<w:num w:numId="4"><w:abstractNumId w:val="3"\/>/s,
     );
     const empty = withNumbering(root('<w:numPicBullet w:numPicBulletId="0"/>'));
-    new ListInstances(empty).own("decimal", 1, 3);
+    new ListInstances(empty).create("decimal", 1, 3);
     expect(written(empty)).toMatch(
       /<w:numPicBullet w:numPicBulletId="0"\/><w:abstractNum w:abstractNumId="0">.*<w:num w:numId="1">/s,
     );
     const bare = withNumbering(`<w:numbering xmlns:w="${word}"/>`);
-    new ListInstances(bare).own("decimal", 1, 3);
+    new ListInstances(bare).create("decimal", 1, 3);
     expect(written(bare)).toMatch(/^<w:numbering [^>]*><w:abstractNum .*<\/w:numbering>$/s);
   });
 
@@ -67,7 +67,7 @@ describe("lists that are made of a template's", () => {
     const deeper = `<w:lvlOverride w:ilvl="1"><w:lvl w:ilvl="1"><w:start w:val="2"/></w:lvl></w:lvlOverride>`;
     const override = `<w:lvlOverride w:ilvl="0">${own}</w:lvlOverride>${deeper}`;
     const pack = withNumbering(root(abstract("0") + num("1", "0", override)));
-    new ListInstances(pack).of("1", 1);
+    new ListInstances(pack).restart("1", 1);
     const copied = deeper.replace("<w:lvl ", '<w:startOverride w:val="2"/><w:lvl ');
     expect(written(pack)).toContain(num("2", "0", begin("5", own) + copied));
   });
@@ -79,7 +79,7 @@ describe("lists that are made of a template's", () => {
         num("1", "0"),
     );
     const pack = withNumbering(lists);
-    new ListInstances(pack).of("1", 1);
+    new ListInstances(pack).restart("1", 1);
     expect(written(pack)).toContain(num("2", "0", begin("4")));
   });
 
@@ -90,19 +90,19 @@ describe("lists that are made of a template's", () => {
         .replace(`xmlns:w="${word}"`, `xmlns:n="${namespace}"`);
     const pack = withNumbering(part(word));
     const lists = new ListInstances(pack);
-    lists.of("1", 1);
-    lists.own("decimal", 1, 1);
+    lists.restart("1", 1);
+    lists.create("decimal", 1, 1);
     expect(written(pack)).not.toContain("w:");
     expect(written(pack)).toContain(num("2", "0", begin("1")).replaceAll("w:", "n:"));
     expect(written(pack)).toContain('<n:ind n:left="420" n:hanging="420"/>');
     const strict = withNumbering(part(strictWord));
-    new ListInstances(strict).own("decimal", 1, 1);
+    new ListInstances(strict).create("decimal", 1, 1);
     expect(written(strict)).toContain('<n:ind n:start="420" n:hanging="420"/>');
   });
 
   it("nothing is written where none is asked for", () => {
     const pack = withNumbering(root(abstract("0") + num("1", "0")));
-    new ListInstances(pack).of("7", 1);
+    new ListInstances(pack).restart("7", 1);
     expect(pack.xml("word/numbering.xml").changed).toBe(false);
   });
 
@@ -110,7 +110,7 @@ describe("lists that are made of a template's", () => {
     const took = (count: number) => {
       const lists = new ListInstances(withNumbering(root(abstract("0") + num("1", "0"))));
       const start = performance.now();
-      for (let item = 0; item < count; item++) lists.of("1", item);
+      for (let item = 0; item < count; item++) lists.restart("1", item);
       return performance.now() - start;
     };
     took(200);

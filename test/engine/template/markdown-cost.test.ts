@@ -23,7 +23,9 @@ const signs = [
 ];
 const words = ["a", "1", " ", "\n", ".", "@", "中", "http://", "www.", "<!--", "    "];
 
-/** Each sign with each other and with words, over and over: what a reader that looks ahead may trip over. */
+/**
+ * Repeated pairs of signs, and of signs and words, which may be slow in a parser with lookahead.
+ */
 const patterns = signs.flatMap((sign) => [
   sign,
   ...[...signs, ...words]
@@ -31,7 +33,7 @@ const patterns = signs.flatMap((sign) => [
     .flatMap((other) => [sign + other, other + sign]),
 ]);
 
-/** What only hurts in an order of its own. */
+/** Texts that may be slow only in a special order. */
 const composed: Record<string, (length: number) => string> = {
   "brackets in brackets": (length) => "[".repeat(length / 2) + "]".repeat(length / 2),
   "links in links": (length) => "[".repeat(length / 5) + "](u)".repeat(length / 5),
@@ -61,7 +63,7 @@ it("Markdown of any two signs over and over takes time by its length", () => {
   const text = (pattern: string, length: number) => pattern.repeat(length / pattern.length);
   const isSlow = (pattern: string) =>
     growthOf((length) => readMarkdown(text(pattern, length)), 1_000, 8_000) > 32;
-  // Of a thousand measurements one may fall together with a collection of garbage: what is slow is so again.
+  // Garbage collection may disturb one of a thousand measurements, so measure again before failing.
   const slow = patterns.filter(isSlow).filter(isSlow).filter(isSlow);
   expect(slow).toEqual([]);
 }, 300_000);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fillParagraph } from "../../../apps/engine/template/fill/fill-paragraph.ts";
 import { type ScannedParagraph, scanStories } from "../../../apps/engine/template/grammar/scan.ts";
-import type { TagFound } from "../../../apps/engine/template/grammar/tags.ts";
+import type { FieldTag } from "../../../apps/engine/template/grammar/tags.ts";
 import { MarkdownWriter } from "../../../apps/engine/template/markdown/markdown-writer.ts";
 import {
   type DataValue,
@@ -21,7 +21,9 @@ const strictWord = "http://purl.oclc.org/ooxml/wordprocessingml/main";
 
 const stories = (pack: WordPackage) => [readBody(pack), ...readOtherStories(pack, ["【", "】"])];
 
-/** What takes the place of the Markdown tags of a document, with their texts; the tags are gone. */
+/**
+ * The blocks that replace the Markdown tags of a document, with their texts and without the tags.
+ */
 function write(template: Buffer, payload: DataValue) {
   const pack = WordPackage.open(template);
   const root = rootScope(payload);
@@ -29,8 +31,8 @@ function write(template: Buffer, payload: DataValue) {
   const scopes = new Map<string, NodeScopes>();
   const written: string[][] = [];
   for (const scanned of scanStories(stories(pack))) {
-    const { story, paragraph, found, text } = scanned;
-    const [tag] = found as TagFound[];
+    const { story, paragraph, brackets, text } = scanned;
+    const [tag] = brackets as FieldTag[];
     if (tag?.form !== "markdown") continue;
     const own = scopes.get(story.partName) ?? new NodeScopes(story.document, root);
     scopes.set(story.partName, own);
@@ -52,8 +54,8 @@ function fill(
   scopes: ReadonlyMap<string, NodeScopes>,
   names: Set<string>,
 ): void {
-  const { story, paragraph, text, found } = scanned;
-  const values = found.map((each) => {
+  const { story, paragraph, text, brackets } = scanned;
+  const values = brackets.map((each) => {
     if (each.kind !== "tag") return null;
     names.add(each.name);
     const run = paragraph.runs[text.pieceAt(each.start).runIndex] as XmlElement;
@@ -70,7 +72,7 @@ function bodyOf(xml: string): { xml: string; text: string } {
   return { xml: body, text: body.replace(/<\/(?:\w+:)?p>/g, ";").replace(/<[^>]+>/g, "") };
 }
 
-/** The tag alone in a paragraph of a document. */
+/** A document with a paragraph that has only the tag. */
 const alone = (note: string, pPr = "", parts: Record<string, string> = {}) =>
   write(docx(`<w:p>${pPr}<w:r><w:t>【~NOTE】</w:t></w:r></w:p>`, parts), { note });
 
@@ -98,7 +100,7 @@ describe("Markdown as nodes", () => {
   it("Markdown stands in front of the paragraph with the tag, which stays for the one who asked", () => {
     const pack = WordPackage.open(docx("<w:p/><w:p><w:r><w:t>【~NOTE】</w:t></w:r></w:p><w:p/>"));
     const [scanned] = scanStories([readBody(pack)]);
-    const { story, paragraph, found } = scanned as ScannedParagraph;
+    const { story, paragraph, brackets } = scanned as ScannedParagraph;
     const root = rootScope({});
     const [item = root] = itemScopes(["x"], root, "ITEMS");
     const scopes = new NodeScopes(story.document, root);
@@ -106,7 +108,7 @@ describe("Markdown as nodes", () => {
       story,
       paragraph: paragraph.element,
       tagRun: paragraph.runs[0] as XmlElement,
-      tag: found[0] as TagFound,
+      tag: brackets[0] as FieldTag,
       scope: item,
       scopes,
     };
@@ -157,7 +159,7 @@ describe("Markdown as nodes", () => {
     expect(xml).toContain(
       '<w:rPr><w:rFonts w:asciiTheme="minorHAnsi" w:eastAsia="仿宋"/><w:b/><w:bCs/><w:sz w:val="24"/></w:rPr><w:t xml:space="preserve">题',
     );
-    // Chinese in code keeps its font; a theme's Latin font would win over the one of code.
+    // Chinese in code keeps its font. The theme's Latin font would override the font of code.
     expect(xml).toMatch(/<w:rFonts w:eastAsia="仿宋" w:ascii="Courier New"[^>]*\/><w:b\/>/);
     expect(xml).toContain('<w:keepLines/><w:ind w:left="420" w:right="420"/><w:jc w:val="both"/>');
   });
@@ -168,7 +170,7 @@ describe("Markdown as nodes", () => {
     const { xml, text } = alone("甲\n\n- 点\n\n  续\n\n乙\n\n| a |\n|---|\n| 1 |", pPr);
     expect(text).toBe("甲;点;续;乙;a;1;");
     const ids = Array.from(xml.matchAll(/w:numId w:val="(\d+)"/g), ([, id]) => id);
-    // What follows in an item, and cells, have no number of the list that the tag stood in.
+    // Further blocks of an item, and cells, have no number of the list with the tag.
     expect(ids).toEqual(["1", "1", "0", "1", "0", "0"].with(1, ids[1] as string));
     expect(ids[1]).not.toBe("0");
     expect(xml).toContain('<w:numId w:val="0"/></w:numPr><w:ind w:left="420"/>');
@@ -196,7 +198,7 @@ describe("Markdown as nodes", () => {
     expect(xml.match(/甲/g)).toHaveLength(3);
     expect(xml).toContain("<w:tc><w:tcPr/><w:p>");
     const header = part("word/header1.xml");
-    // The prefix of relationships is not declared there.
+    // This template does not declare the prefix of relationships.
     expect(header).toContain(
       '<w:hyperlink xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="docops1">',
     );
@@ -242,12 +244,12 @@ describe("Markdown as nodes", () => {
     let at = document.root;
     while (document.name(at) !== "w:p") at = document.firstElement(at);
     const root = rootScope({});
-    const tag: TagFound = {
+    const tag: FieldTag = {
       kind: "tag",
       form: "markdown",
       name: "NOTE",
       formatters: [],
-      wording: "【~NOTE】",
+      raw: "【~NOTE】",
       start: 0,
       end: 7,
     };
@@ -297,7 +299,7 @@ describe("Markdown as nodes", () => {
     expect(alone("1. 一\n\n文\n\n1. 三", "", indented).xml).toContain(
       `${own}<w:ind w:left="100" w:hangingChars="200"/>`,
     );
-    // Where the template itself has paragraphs in that style the first is no longer free.
+    // If the template has paragraphs in this style, the style's list is in use.
     const used = '<w:p><w:pPr><w:pStyle w:val="LN"/></w:pPr></w:p>';
     const body = `${used}${used}<w:p><w:r><w:t>【~NOTE】</w:t></w:r></w:p>`;
     expect(write(docx(body, parts), { note: "1. 一" }).xml).toContain(own);

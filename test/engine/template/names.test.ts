@@ -40,7 +40,7 @@ function textOf(result: ReturnType<typeof runDocument>): string[] {
   return paragraphs.map((xml) => xml.replace(/<[^>]*>/g, ""));
 }
 
-/** Entries as `status text`, with what was taken for what. */
+/** Log entries as `status text`, with the tag that a broken one was taken for. */
 function told({ replaceLog }: ReturnType<typeof runDocument>): string[] {
   return replaceLog.entries.map(({ status, original_text, taken_for }) =>
     [status, original_text, ...(taken_for === undefined ? [] : [taken_for])].join(" "),

@@ -241,7 +241,7 @@ describe("a photo on its side in a placeholder", () => {
     expect(cropped(1)).toEqual(["1234", '<a:fillRect l="9"/>']);
     expect(cropped(2)[0]).toBe("3214");
     expect(cropped(3)).toEqual(["3412", '<a:fillRect r="9"/>']);
-    // What is left is shown on top after a quarter turn clockwise.
+    // A quarter turn clockwise shows the left edge on top.
     expect(cropped(6)).toEqual(["2341", '<a:fillRect b="9"/>']);
     expect(cropped(8)[0]).toBe("4123");
     expect(cropped(5)[0]).toBe("2143");

@@ -11,7 +11,7 @@ import { bodyOf, partOf, partsOf, runDocument } from "../support.ts";
 const emuPerCm = 360_000;
 const twip = 635;
 
-/** The only drawing of a document, or that of a number. */
+/** The only drawing of a document, or the drawing with an index. */
 function drawing(xml: string, index = 0) {
   const [text = ""] = [...xml.matchAll(/<w:drawing.*?<\/w:drawing>/gs)].slice(index).map(String);
   const numbers = (element: string) =>
@@ -83,7 +83,7 @@ describe("a photo that was taken with the camera on its side", () => {
   it("a photo that was taken with the camera on its side fits into the page as it is shown", () => {
     const photo = base64(jpeg(4000, 1000, { orientation: 8 }));
     const xml = bodyOf(runDocument(p("【%PHOTO】"), { photo }));
-    // A4 less two inches: 24.6 cm high, and a quarter of it wide.
+    // A4 less two inches is 24.6 cm high. The width is a quarter of that.
     const height = (16_838 - 2880) * twip;
     expect(drawing(xml).extent).toEqual([height, Math.round(height / 4)]);
   });

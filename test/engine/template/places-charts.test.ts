@@ -15,7 +15,7 @@ const a = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"';
 const chart = `<c:chartSpace ${c} ${a}><a:p><a:r><a:t>Sales of 【NAME】</a:t></a:r></a:p></c:chartSpace>`;
 const shown = `<w:p><w:r><w:drawing><c:chart ${c} r:id="rId1"/></w:drawing></w:r></w:p>`;
 
-/** A chart in a paragraph that stands there once for each of the items. */
+/** A chart in a paragraph that is repeated for each item. */
 function copies(items: readonly { name: string }[]) {
   const pack = WordPackage.open(
     docx(shown, {

@@ -154,7 +154,10 @@ describe("the address of a link", () => {
 });
 
 describe("links in copies of a section", () => {
-  /** A link of two rows, each with an item of its own, as an expander leaves them. */
+  /**
+   * One relationship used by links in two rows of different items, as after the expansion of a
+   * section.
+   */
   function twoRows(items: readonly string[]): { body: string; addresses: string[] } {
     const rows = docx(
       `<w:tbl><w:tr><w:tc><w:p>${link("rId1")}</w:p></w:tc></w:tr></w:tbl>${p("")}`,

@@ -14,7 +14,7 @@ const namespaces = [
   'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"',
 ].join(" ");
 
-/** A paragraph in which the prefixes of drawings, formulas and the like are declared. */
+/** A paragraph that declares the prefixes of drawings, formulas and so on. */
 const rich = (content: string) => `<w:p ${namespaces}>${content}</w:p>`;
 
 function entriesOf({ replaceLog }: JobResult): string[] {

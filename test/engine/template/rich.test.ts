@@ -272,7 +272,7 @@ describe("【~NOTE】", () => {
     expect(xml).toContain('<w:tblStyle w:val="TG"/>');
     expect(xml).toContain("<w:trPr><w:tblHeader/></w:trPr>");
     expect(xml.match(/<w:jc w:val="right"\/>/g)).toHaveLength(2);
-    // Behind the table nothing followed: Word wants a paragraph there, and the tag's was one.
+    // Nothing follows the table. Word needs a paragraph there, and the tag's paragraph was one.
     expect(xml).toMatch(/<\/w:tbl><w:p><w:pPr><w:jc w:val="both"\/><\/w:pPr><\/w:p>$/);
   });
 

@@ -28,7 +28,7 @@ function shown(body: string, payload: Payload): string {
   return textOf(result);
 }
 
-/** Any template with a skill that says which fields are required. */
+/** Fills any template with a skill that has these required fields. */
 function runWith(
   body: string,
   payload: Payload,

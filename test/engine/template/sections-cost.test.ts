@@ -21,7 +21,7 @@ import {
 const repeat = (count: number, of: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => of(index)).join("");
 
-/** Milliseconds of a job in this thread's processor time; its document is not read again. */
+/** The processor time of a job in milliseconds. */
 function timeOf(body: string, payload: Record<string, unknown>): number {
   const template = documentOf(body);
   const before = process.threadCpuUsage();
@@ -36,8 +36,8 @@ function timeOf(body: string, payload: Record<string, unknown>): number {
 }
 
 /**
- * Ten times the work may take at most 40 times as long in the best of three: work that grows with the
- * square takes 100 times, and a machine with other work to do is no fault.
+ * Expects that ten times the work takes at most 40 times as long, in the best of three runs.
+ * Quadratic work takes 100 times as long; three runs allow for a busy machine.
  */
 function expectLinear(
   count: number,

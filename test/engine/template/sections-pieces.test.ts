@@ -25,7 +25,7 @@ const change = 'w:id="90" w:author="A" w:date="2026-01-01T00:00:00Z"';
 const inserted = (content: string) => `<w:ins ${change}>${content}</w:ins>`;
 const box = boxes["a text box with a fallback"] as (content: string) => string;
 
-/** What a paragraph may hold besides text: how it is written, and how `shown` tells of it. */
+/** Content of a paragraph besides text: its XML, and how `shown` writes it. */
 const things: [name: string, xml: string, told: string][] = [
   ["a picture", run(picture()), "<picture>"],
   ["a picture in a run with text", run(`<w:t>图</w:t>${picture()}`), "图<picture>"],
@@ -99,7 +99,7 @@ describe.each(things)("beside a piece of a paragraph %s", (_name, thing, told) =
   });
 });
 
-/** A thing in a piece: behind its opening tag, before its closing tag, and alone. */
+/** A thing in a piece: behind the opening tag, before the closing tag, and alone. */
 const placesInside = (thing: string, told: string): [body: string, full: string][] => [
   [para(text("首【#A】"), thing, text("中【/A】尾")), `首${told}中尾`],
   [para(text("首【#A】中"), thing, text("【/A】尾")), `首中${told}尾`],
@@ -209,7 +209,7 @@ describe("placeholder pictures in pieces of a paragraph", () => {
     run(picture(7, "【%PHOTO】")),
     text("【NAME】【/PEOPLE】"),
   );
-  // Another octet behind the end of a PNG makes another file of the same picture.
+  // An octet behind the end of a PNG makes another file with the same picture.
   const other = Buffer.concat([Buffer.from(png, "base64"), Buffer.from([0])]).toString("base64");
   const people = [
     { name: "甲", photo: png },

@@ -235,7 +235,7 @@ describe("a document that is written in another way", () => {
           .replaceAll("<w:", `<${prefix}`)
           .replaceAll("</w:", `</${prefix}`)
           .replaceAll(" w:", ` ${prefix === "" ? "w:" : prefix}`);
-      // Each block declares its namespace, as a fragment that was put together does.
+      // Every block declares its namespace, as in a document that a program put together.
       const declared = (prefix: string, namespace: string) =>
         other(prefix).replace(new RegExp(`<${prefix}(p|tbl)>`, "g"), `<${prefix}$1 ${namespace}>`);
       expect(shown(declared("ns0:", `xmlns:ns0="${word}"`), payload)).toBe(left);

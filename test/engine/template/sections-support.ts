@@ -4,7 +4,7 @@ import { docx, p } from "../../fixtures/docx.ts";
 import { childElements, readXml, type XmlElementNode } from "../../support/xml-reader.ts";
 import { partOf, runDocument } from "../support.ts";
 
-/** Templates of the tests of sections, and a reading of what comes out. */
+/** Templates for tests of sections, and functions that read the results. */
 
 const office = "http://schemas.openxmlformats.org/officeDocument/2006";
 const packages = "http://schemas.openxmlformats.org/package/2006";
@@ -47,8 +47,8 @@ const stories: Record<StoryName, { root: string; file: string }> = {
 export type Stories = Partial<Record<StoryName, string>>;
 
 /**
- * A document with this body and these other stories. It has a picture, `rIdPicture`, an embedded
- * object, `rIdObject`, and a link, `rIdLink`.
+ * A document with a body and other stories. It has a picture, `rIdPicture`, an embedded object,
+ * `rIdObject`, and a link, `rIdLink`.
  */
 export function documentOf(body: string, others: Stories = {}): Buffer {
   const own = Object.entries(others) as [StoryName, string][];
@@ -77,7 +77,7 @@ export function documentOf(body: string, others: Stories = {}): Buffer {
   });
 }
 
-/** Fills a document from a payload; what comes out is read strictly (see `runStrictly`). */
+/** Fills a document from a payload and reads the result strictly (see `runStrictly`). */
 export const fill = (
   body: string,
   payload: Record<string, unknown>,
@@ -85,7 +85,7 @@ export const fill = (
   limits = defaultPackageLimits,
 ): JobResult => runDocument(documentOf(body, others), payload, { limits, mode: "off" });
 
-/** What a document shows that is filled without a fault. */
+/** The outline of a filled document. A fault is an error. */
 export function shown(
   body: string,
   payload: Record<string, unknown>,
@@ -98,13 +98,13 @@ export function shown(
   return outlineOf(result, part);
 }
 
-/** What is refused: the tags, in their order, and why. */
+/** The refused tags in their order, with the reasons. */
 export const refusals = ({ replaceLog }: JobResult): string[] =>
   replaceLog.entries
     .filter(({ status }) => status === "unsupported")
     .map(({ original_text, reason }) => `${original_text} ${reason}`);
 
-/** Says why a template is refused. The document has to come back as it was. */
+/** The reasons why a template is refused. The returned document must be unchanged. */
 export function refused(
   body: string,
   payload: Record<string, unknown>,
@@ -119,8 +119,8 @@ export function refused(
 }
 
 /**
- * A part in one line: paragraphs parted by ` | `, `·` for one that is empty, tables as
- * `[cell ; cell / row]`, what is no text in brackets of its own, ranges as `{b1 … b1}`.
+ * Writes a part as one line: paragraphs with ` | ` between them, `·` for an empty one, tables as
+ * `[cell ; cell / row]`, things that are not text in brackets, ranges as `{b1 … b1}`.
  */
 export function outlineOf(result: JobResult, part = "word/document.xml"): string {
   const root = readXml(Buffer.from(partOf(result, part)));
@@ -141,7 +141,7 @@ function partsOf(
   return joined(unwrapped(element), separator, (child) => (child.name === name ? of(child) : null));
 }
 
-/** What some elements show, parted from each other, with the ends of ranges between them. */
+/** Joins the outlines of elements with a separator, and puts the ends of ranges between them. */
 function joined(
   elements: readonly XmlElementNode[],
   separator: string,
@@ -178,7 +178,10 @@ function blockOf(element: XmlElementNode): string | null {
   }
 }
 
-/** Children, those of content controls, of first choices and the like among them. */
+/**
+ * The children of an element; content controls, first choices and other wrappers are replaced by
+ * theirs.
+ */
 function unwrapped(element: XmlElementNode): XmlElementNode[] {
   return childElements(element).flatMap((child) => {
     if (child.name === "mc:AlternateContent") return unwrapped(childElements(child)[0] ?? child);
@@ -274,11 +277,11 @@ function findDeep(element: XmlElementNode, name: string): XmlElementNode | null 
 
 export const run = (content: string) => `<w:r>${content}</w:r>`;
 export const text = (content: string) => run(`<w:t xml:space="preserve">${content}</w:t>`);
-/** A paragraph of runs and the like. */
+/** A paragraph with inline content. */
 export const para = (...content: string[]) => `<w:p>${content.join("")}</w:p>`;
 export const cell = (...blocks: string[]) => `<w:tc><w:tcPr/>${blocks.join("")}</w:tc>`;
 export const row = (...cells: string[]) => `<w:tr>${cells.join("")}</w:tr>`;
-/** A row of cells with a paragraph of text in each. */
+/** A row with a cell for each text. */
 export const textRow = (...texts: string[]) => row(...texts.map((each) => cell(p(each))));
 export const table = (...rows: string[]) => `<w:tbl><w:tblPr/><w:tblGrid/>${rows.join("")}</w:tbl>`;
 /** A content control that only wraps, as Google Docs writes it. */
@@ -288,10 +291,10 @@ export const wrap = (content: string, id = 1) =>
 const graphic = `<a:graphic><a:graphicData uri="${openxml}/drawingml/2006/picture"><pic:pic><pic:nvPicPr><pic:cNvPr id="0" name=""/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rIdPicture"/></pic:blipFill><pic:spPr/></pic:pic></a:graphicData></a:graphic>`;
 const extent = '<wp:extent cx="9525" cy="9525"/>';
 
-/** A picture in the line, with an alternative text or none. */
+/** An inline picture with an optional alternative text. */
 export const picture = (id = 1, description = "") =>
   `<w:drawing><wp:inline>${extent}<wp:docPr id="${id}" name="p" descr="${description}"/>${graphic}</wp:inline></w:drawing>`;
-/** A picture that text flows around. */
+/** A floating picture. */
 export const floating = (id = 1) =>
   `<w:drawing><wp:anchor>${extent}<wp:docPr id="${id}" name="p"/>${graphic}</wp:anchor></w:drawing>`;
 
@@ -326,7 +329,7 @@ export const noteStories: Stories = {
   endnotes: note(2, p("尾注"), "endnote"),
   comments: comment(3, p("批注")),
 };
-/** A paragraph that ends a section of the document, which `name` tells from others. */
+/** A paragraph that ends a document section; `name` identifies the section. */
 export const sectionBreak = (name: string, ...content: string[]) =>
   `<w:p><w:pPr><w:sectPr w:rsidR="${name}"/></w:pPr>${content.join("")}</w:p>`;
 export const bookmark = (id: number, content: string) =>

@@ -20,7 +20,10 @@ import { runDocument } from "../support.ts";
 const seed = Number(process.env.DOCOPS_TEST_SEED ?? 20261126);
 const numRuns = Number(process.env.DOCOPS_TEST_RUNS ?? 100);
 
-/** Documents with sections over them; a document shrinks with the numbers that it is made of. */
+/**
+ * Makes documents with sections from numbers. fast-check shrinks a document by shrinking the
+ * numbers.
+ */
 function models(limits: ModelLimits): fc.Arbitrary<DocumentModel> {
   return fc
     .array(fc.nat(9999), { minLength: 0, maxLength: 120, size: "max" })
@@ -60,7 +63,7 @@ function expectShown(model: DocumentModel, writing: Writing, reading: Reading): 
 }
 
 const everything: Reading = { withMarks: true, withEmpty: true };
-/** A bookmark and a comment stand once, wherever; a paragraph that is emptied may stay. */
+/** Leaves out bookmarks and comments, which may move, and emptied paragraphs, which may stay. */
 const contents: Reading = { withMarks: false, withEmpty: false };
 
 describe.each([

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { findTags } from "../../../apps/engine/template/grammar/find-tags.ts";
 
-/** Findings as `kind(what)`, with the text that they span. */
+/** Brackets as `kind name`, with the text that they span. */
 function found(text: string, barriers: number[] = []): string[] {
   return findTags(text, barriers).map((item) => {
     const span = text.slice(item.start, item.end);
     if (item.kind === "tag") return `tag ${item.name}`;
-    if (item.kind === "mark") return `${item.mark} ${item.name}`;
+    if (item.kind === "section_tag") return `${item.role} ${item.name}`;
     return item.kind === "literal" ? `literal ${span}` : `${item.reason} ${span}`;
   });
 }
@@ -30,7 +30,7 @@ describe("tags", () => {
         form: "value",
         name: "A",
         formatters: [],
-        wording: "【A】",
+        raw: "【A】",
         start: 2,
         end: 5,
       },
@@ -147,14 +147,14 @@ describe("characters that nobody sees are no part of a name", () => {
     ["a narrow hard space at the end", "【NAME\u202F】"],
     ["several", "【\u200B\u00A0N\u200BAME\u200E】"],
   ])("characters that nobody sees are no part of a name: %s", (_what, text) => {
-    const wording = text;
+    const raw = text;
     expect(findTags(text)).toMatchObject([
-      { kind: "tag", name: "NAME", wording, hasInvisible: true, start: 0, end: text.length },
+      { kind: "tag", name: "NAME", raw, hasInvisible: true, start: 0, end: text.length },
     ]);
   });
 
   it("characters that nobody sees are no part of a name nor of marks and formatters, whose arguments keep theirs", () => {
-    expect(findTags("【#\u200BITEMS】")).toMatchObject([{ mark: "open", name: "ITEMS" }]);
+    expect(findTags("【#\u200BITEMS】")).toMatchObject([{ role: "open", name: "ITEMS" }]);
     expect(findTags("【\u00A0%PHOTO】")).toMatchObject([{ form: "picture", name: "PHOTO" }]);
     expect(findTags("【NAMES|\u200Bjoin:\u00A0】")).toMatchObject([
       { name: "NAMES", formatters: [{ name: "join", argument: "\u00A0" }], hasInvisible: true },

@@ -18,7 +18,7 @@ function descendant(document: XmlDocument, ...names: string[]): XmlElement {
   return names.reduce((at, name) => document.child(at, name) ?? expect.fail(name), document.root);
 }
 
-/** What is written, and what a reader finds in it. */
+/** The source of an attribute value, and the value that a reader gets. */
 function written(document: XmlDocument): string {
   const source = document.serialize().toString();
   parse(source);

@@ -37,7 +37,7 @@ const parts: [string, string][] = [
   ],
 ];
 
-/** Everything that a repair may do to properties. */
+/** All changes that a repair may make to properties. */
 function change(document: XmlDocument, paragraph: XmlElement): void {
   const pPr = propertiesOf(document, paragraph, "w:pPr");
   const jc = propertyElement(document, pPr, "w:jc");
@@ -67,9 +67,9 @@ describe.each(parts)("a paragraph with %s", (_what, xml) => {
     expect(document.serialize().toString()).not.toBe(xml);
     document.restore(memories);
     expect(document.changed).toBe(false);
-    // Node by node too, as a part is written in which something else was changed.
-    document.markChanged(document.root);
-    for (const paragraph of document.elements(document.root)) document.markChanged(paragraph);
+    // Write node by node as well, as in a part with another change.
+    document.setDirty(document.root);
+    for (const paragraph of document.elements(document.root)) document.setDirty(paragraph);
     expect(document.serialize().toString()).toBe(xml);
   });
 

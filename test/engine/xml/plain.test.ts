@@ -7,7 +7,7 @@ import { wordParts } from "../../../scripts/bench/word-parts.ts";
 const maxDepth = 20;
 const space = plainSpace(maxDepth);
 
-/** Behind the declaration, which is another's to read. */
+/** The position after the declaration, which `isPlainXml` does not read. */
 function isPlain(xml: string): boolean {
   const declaration = /^<\?xml [^>]*>/.exec(xml)?.[0] ?? "";
   return isPlainXml(Buffer.from(xml), declaration.length, space);
@@ -147,7 +147,7 @@ describe("XML that is seen to be well-formed at a glance", () => {
   });
 });
 
-/** mulberry32: small, seeded, and the same everywhere. */
+/** mulberry32, a small random generator with a seed, which has the same results everywhere. */
 function generator(from: number): () => number {
   let state = from | 0;
   return () => {

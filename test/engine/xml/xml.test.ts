@@ -37,8 +37,8 @@ describe("what was not changed", () => {
     const document = parse(source);
     expect(document.changed).toBe(false);
     expect(document.serialize().toString()).toBe(source);
-    // Through the writer, too, not only by the short cut for unchanged parts.
-    document.markChanged(document.root);
+    // Use the writer as well, because unchanged parts bypass it.
+    document.setDirty(document.root);
     expect(document.serialize().toString()).toBe(source);
   });
 
@@ -290,7 +290,7 @@ describe("a part that is larger than what is looked at at once", () => {
       .map((each) => document.text(each));
 
   it("a part that is larger than what is looked at at once is read the same wherever a window ends", () => {
-    // Every octet of it comes to stand at an end of a window once.
+    // Each octet of it is at the end of a window once.
     const inside = `<w:x w:a="a &lt; '>' &#x4E00;" w:b='"'>t &amp; <!-- <w:y> & --><![CDATA[<&]]]]><?p <w:z ?>三</w:x ><w:n xmlns:w="urn:n"><w:rPr><w:b/></w:rPr></w:n>`;
     for (let shift = 0; shift < 400; shift++) {
       const before = " ".repeat(window - 300 + shift);
@@ -326,7 +326,7 @@ describe("a part that is larger than what is looked at at once", () => {
       const source = large(`${inside}<w:end>z</w:end>`);
       const document = parse(source);
       expect(texts(document, "w:end")).toEqual(["z"]);
-      document.markChanged(document.root);
+      document.setDirty(document.root);
       expect(document.serialize().equals(Buffer.from(source))).toBe(true);
     },
   );

@@ -20,7 +20,7 @@ function tampered(change: Partial<ZipEntry>): Buffer {
   return Buffer.concat(writeZip([{ ...entry("a.xml", "x".repeat(1000)), ...change }]));
 }
 
-/** What stands at an offset of the central directory's only record. */
+/** The number at an offset of the central directory's only record. */
 function patchCentral(archive: Buffer, offset: number, bytes: Buffer): Buffer {
   const copy = Buffer.from(archive);
   bytes.copy(copy, copy.lastIndexOf(Buffer.from("PK\x01\x02", "latin1")) + offset);
@@ -212,7 +212,9 @@ describe("what is refused", () => {
   });
 });
 
-/** As a streaming writer leaves it: sizes only behind the data and in the central directory. */
+/**
+ * An archive of a streaming writer, with sizes only after the data and in the central directory.
+ */
 function streamedArchive(name: string, content: Buffer): Buffer {
   const archive = Buffer.concat(writeZip([{ ...entry(name, content), flags: 0x0800 }]));
   const compressed = deflateRawSync(content);
@@ -232,7 +234,7 @@ function streamedArchive(name: string, content: Buffer): Buffer {
   return Buffer.concat([local, descriptor, rest]);
 }
 
-/** As a writer leaves it that puts every number into the ZIP64 extra field. */
+/** An archive of a writer that puts every number into the ZIP64 extra field. */
 function zip64Archive(name: string, content: Buffer): Buffer {
   const archive = Buffer.concat(
     writeZip([{ ...entry(name, content), method: 0, compressed: content }]),

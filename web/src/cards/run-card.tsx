@@ -31,8 +31,8 @@ export function RunCard({ server, needsKey, settings, template, task, assets, on
 
   const start = async () => {
     if (template === null) return;
-    const own = new AbortController();
-    job.current = own;
+    const controller = new AbortController();
+    job.current = controller;
     setResult(null);
     setFailure(null);
     setWasCancelled(false);
@@ -43,12 +43,12 @@ export function RunCard({ server, needsKey, settings, template, task, assets, on
     show();
     const clock = setInterval(show, 100);
     try {
-      const ended = await run(server, settings, { template, task, assets }, own.signal);
+      const ended = await run(server, settings, { template, task, assets }, controller.signal);
       setResult(ended);
       const { requestId, exitCode } = ended;
       end({ status: 200, requestId, exitCode: String(exitCode), errorCode: null });
     } catch (error) {
-      if (own.signal.aborted) return setWasCancelled(true);
+      if (controller.signal.aborted) return setWasCancelled(true);
       const failed = failureOf(error);
       setFailure(failed);
       if (failed.kind === "unreachable") return;

@@ -9,8 +9,9 @@ interface Props {
   task: string;
   skill: string;
   payload: Payload;
-  /** Of the payload, and of the whole task. */
+  /** The schema of the payload. */
   schema: JsonSchema | undefined;
+  /** The schema of the whole task. */
   taskSchema: JsonSchema | undefined;
   sample: Payload | undefined;
   missing: ReadonlySet<string>;
@@ -18,7 +19,7 @@ interface Props {
   onSkill(name: string): void;
 }
 
-/** The data as a form and as JSON, kept in step; what is no JSON yet changes nothing. */
+/** Shows the data as a form and as JSON. Text that is not valid JSON does not change the data. */
 export function TaskEditor(props: Props) {
   const { task, skill, payload, schema, taskSchema, sample, missing, onChange, onSkill } = props;
   const say = useSay();

@@ -1,13 +1,13 @@
 import { useMemo, useState } from "react";
 import { wordDocument } from "../../../apps/contract/document-kinds.ts";
 import type { PrecheckAnswer, RequestFailure } from "../api.ts";
-import { type Marks, PageView } from "../page-view.tsx";
+import { type Highlights, PageView } from "../page-view.tsx";
 import { Failure } from "../parts.tsx";
 import { useSay } from "../words.ts";
 
 interface Props {
   template: File | null;
-  /** What a run would come to. */
+  /** The report about what a run would do. */
   report: PrecheckAnswer | null;
   failure: RequestFailure | null;
   onChoose(template: File): void;
@@ -16,7 +16,7 @@ interface Props {
 export function TemplateCard({ template, report, failure, onChoose }: Props) {
   const say = useSay();
   const [isOver, setIsOver] = useState(false);
-  const marks: Marks = useMemo(
+  const highlights: Highlights = useMemo(
     () => ({
       goTo: null,
       texts: [
@@ -67,7 +67,7 @@ export function TemplateCard({ template, report, failure, onChoose }: Props) {
       {failure && <Failure failure={failure} />}
       {template && (
         <div className="columns">
-          <PageView label={say("prepare")} document={template} marks={marks} />
+          <PageView label={say("prepare")} document={template} highlights={highlights} />
           <div aria-live="polite">{report && <Fields report={report} />}</div>
         </div>
       )}

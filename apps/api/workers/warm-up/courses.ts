@@ -27,14 +27,14 @@ const small = [warmUpTemplate(5, []), warmUpTemplate(5, ["【#LIST】【D】【/
 const large = warmUpTemplate(200, [""]);
 const largest = warmUpTemplate(600, [""]);
 
-/** A job of our own: its template and its task. */
+/** The inputs of a warm-up job: its template and its task. */
 export type WarmUpInputs = readonly [template: Buffer, task: Buffer];
 
 /**
- * After these V8 has compiled what matters to machine code, and the kernel has found the memory that
- * a document of some size takes. The first jobs of a process are its slowest, and whoever claims it
- * waits for the one under way: they are small. They come again, for V8 takes no note of what it meets
- * in the first eight calls of a function.
+ * The warm-up jobs of a worker. After them V8 has compiled the important code to machine code, and the
+ * kernel has provided the memory for a document of some size. A job that claims the worker waits for the
+ * warm-up job that runs; so the first ones, which are the slowest, are small. They are repeated, because
+ * V8 collects no types in the first eight calls of a function.
  */
 export const warmUpCourse: readonly WarmUpInputs[] = [
   ...small,
@@ -45,22 +45,22 @@ export const warmUpCourse: readonly WarmUpInputs[] = [
 ].map((template) => [template, task]);
 
 /**
- * For a fork, which is warm but for the memory that it has to copy from its server when it writes to it:
- * a few small jobs do that ahead.
+ * The warm-up jobs of a fork. It is warm, but has to copy the server's memory that it writes to; a few
+ * small jobs do this beforehand.
  */
 export const forkCourse: readonly WarmUpInputs[] = warmUpCourse.slice(0, 2);
 
-/** What a fork server does before it gives back the memory that this has taken. */
+/** The first warm-up jobs of a fork server. After them it gives back the memory that they have taken. */
 export const firstCourse: readonly WarmUpInputs[] = Array(5).fill(warmUpCourse).flat();
 
-/** What it does after that: V8 has forgotten some of what it has learned, also of large documents. */
+/** The warm-up jobs after that, because V8 has dropped some code, also for large documents. */
 export const lastCourse: readonly WarmUpInputs[] = [
   ...Array(6).fill(forkCourse).flat(),
   ...Array<WarmUpInputs>(4).fill([large, task]),
   ...Array(12).fill(forkCourse).flat(),
 ];
 
-/** What a worker is asked with the inputs of such a job. */
+/** The request for a warm-up job. */
 export function warmUpRequest(directory: string): JobRequest {
   return jobRequest(run, { directory, maxOutputBytes: 1024 * 1024 });
 }

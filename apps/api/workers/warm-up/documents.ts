@@ -1,10 +1,10 @@
 import { zipOf } from "../../archive/zip-buffer.ts";
 
 /**
- * A small document as Word writes one, so that all of the engine has seen what comes; V8 compiles
- * anew for text beyond Latin-1.
+ * A template such as Word writes it, for warming up all parts of the engine. It has Chinese text, because
+ * V8 compiles other code for text beyond Latin-1.
  *
- * @param tables a table for each, with this text in its last cell.
+ * @param tables the text in the last cell of each table.
  */
 export function warmUpTemplate(paragraphs: number, tables: readonly string[]): Buffer {
   const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n';
@@ -22,7 +22,7 @@ export function warmUpTemplate(paragraphs: number, tables: readonly string[]): B
   const cell = `<w:tc><w:tcPr><w:tcW w:w="1500" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:jc w:val="center"/></w:pPr>${formatted}</w:p></w:tc>`;
   const table = (lastCell: string) =>
     `<w:tbl><w:tblPr/><w:tblGrid/><w:tr>${cell.repeat(4)}<w:tc><w:p>${run(lastCell)}</w:p></w:tc></w:tr></w:tbl>`;
-  // What turns up here and there: code that has not seen it is thrown away by V8 when it comes.
+  // Rare elements: V8 throws compiled code away when it meets one for the first time.
   const rare = `<w:p>\n<w:hyperlink>${run("【A|upper】【E】")}</w:hyperlink><w:r><w:tab/><w:t>【注意】</w:t><w:br/></w:r><w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:x="urn:x"><mc:Choice Requires="x"><x:y/></mc:Choice></mc:AlternateContent></w:r></w:p>`;
   const all = Array.from({ length: paragraphs }, (_, index) => paragraph(1000 + index));
   const parts = {

@@ -1,23 +1,23 @@
 import type { WorkerProcess } from "../worker-process.ts";
 import { type WarmUpInputs, warmUpCourse, warmUpRequest } from "./courses.ts";
 
-/** Longer than a start on a busy machine takes; a job that comes meanwhile waits no longer than this. */
+/** Longer than a start on a busy machine. A job that claims the process waits at most this long. */
 const timeoutMs = 3000;
 
 /**
- * Lets a process that waits do small jobs of our own, so that the first of somebody else's finds
- * everything loaded, compiled, and memory that was touched before. What comes of them does not matter.
+ * Makes a waiting process do small warm-up jobs, so that the first real job finds code loaded and compiled
+ * and memory mapped. The results are ignored.
  */
 export class WarmUp {
   readonly #ended: Promise<void>;
   #isStopped = false;
 
-  /** @param home the directory that the process may write in. */
+  /** @param home the only directory that the process may write in. */
   constructor(worker: WorkerProcess, home: string, course = warmUpCourse) {
     this.#ended = this.#run(worker, `${home}/job`, course);
   }
 
-  /** Ends it after the job that is under way, a few milliseconds; resolves when it has ended. */
+  /** Ends the warm-up after the current job, which takes a few milliseconds. Resolves then. */
   stop(): Promise<void> {
     this.#isStopped = true;
     return this.#ended;

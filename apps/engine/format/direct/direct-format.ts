@@ -51,7 +51,7 @@ export class FormatReader {
   }
 
   #known<T>(formats: Formats<T>, properties: XmlElement, read: Read<T>): T {
-    const sourceId = this.#document.wording(properties);
+    const sourceId = this.#document.sourceId(properties);
     if (sourceId < 0) return this.#bySource(formats, properties, read);
     const known = formats.bySourceId[sourceId];
     if (known !== undefined) return known;

@@ -3,25 +3,30 @@ import { findTags } from "../grammar/find-tags.ts";
 import { textOfContent } from "./control-content.ts";
 import type { Control } from "./read-controls.ts";
 
-/** A text with tags, as it is typed into a bound control. */
+/** A text with tags in a bound control. */
 export interface TypedText {
   text: string;
-  /** The first field that it asks for. */
+  /** The name of its first tag. */
   name: string;
-  /** It is one tag and nothing else. */
+  /** Whether it is one tag and nothing else. */
   isOneTag: boolean;
 }
 
 /**
- * The values that the controls of a job write to nodes of custom XML. Word shows all controls that are
- * bound to one node alike, so that they must agree.
+ * The values that the controls of a job write to nodes of custom XML. Word shows the same text in
+ * all controls that are bound to one node, so that their values must agree.
  */
 export class BindingClaims {
   readonly #values = new Map<string, { name: string; data: string }>();
   readonly #texts = new Map<string, TypedText>();
 
-  /** A control with a value. @returns `false` where another control wants the node to say otherwise. */
-  value(key: string, name: string, data: string): boolean {
+  /**
+   * Claims a node for the value of a control.
+   *
+   * @param key the key of the node (`BoundTarget`).
+   * @returns `false` if another control claims the node for another value.
+   */
+  claimValue(key: string, name: string, data: string): boolean {
     const other = this.#values.get(key);
     if (other !== undefined) return other.data === data;
     this.#values.set(key, { name, data });
@@ -29,8 +34,13 @@ export class BindingClaims {
     return typed === undefined || (typed.isOneTag && typed.name === name);
   }
 
-  /** A control with tags in its text. @returns `false` as above. */
-  text(key: string, typed: TypedText): boolean {
+  /**
+   * Claims a node for a text with tags.
+   *
+   * @param key the key of the node (`BoundTarget`).
+   * @returns `false` if another control claims the node for another text.
+   */
+  claimText(key: string, typed: TypedText): boolean {
     const other = this.#texts.get(key);
     if (other !== undefined) return other.text === typed.text;
     this.#texts.set(key, typed);
@@ -38,13 +48,12 @@ export class BindingClaims {
     return value === undefined || (typed.isOneTag && typed.name === value.name);
   }
 
-  /** The text of a control, if it asks for a field. */
+  /** The text of a control if it has a tag; else `null`. */
   typedIn(document: XmlDocument, control: Control): TypedText | null {
     const content = document.child(control.element, "w:sdtContent");
     const text = content === null ? "" : textOfContent(document, content);
     if (!text.includes("【")) return null;
-    const found = findTags(text, [], new Map());
-    const tag = found.find(({ kind }) => kind === "tag");
+    const tag = findTags(text).find(({ kind }) => kind === "tag");
     if (tag?.kind !== "tag") return null;
     const isOneTag = text.slice(0, tag.start).trim() + text.slice(tag.end).trim() === "";
     return { text, name: tag.name, isOneTag };

@@ -4,27 +4,27 @@ import { localName, NamespaceScope } from "../../xml/namespaces.ts";
 import { toOctets } from "../../xml/octets.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 
-/** What a path leads to: an element's text, or an attribute of one, by canonical name. */
+/** The node at the end of a path: an element, or an attribute of it by canonical name. */
 export interface BoundNode {
   element: XmlElement;
   attribute: string | null;
 }
 
 interface Step {
-  /** `//`: not only the children. */
+  /** `//`: all descendants, not only the children. */
   isDeep: boolean;
   isAttribute: boolean;
-  /** Whether an element, or an attribute, of that canonical name is meant. */
+  /** Whether the step selects elements, or attributes, of a canonical name. */
   matches: (name: string) => boolean;
-  /** Canonical, where the step names one. */
+  /** The canonical name, if the step selects one name. */
   name: string | null;
   predicates: string[];
 }
 
 /**
- * The path of a binding (`w:xpath`, ECMA-376 part 1, 17.5.2.6), as far as Word and others write it: an
- * absolute location path of names with prefixes, `*`, positions, and comparisons with an attribute or
- * a child (XPath 1.0, 2).
+ * The path of a binding (`w:xpath`, ECMA-376 part 1, 17.5.2.6). It supports the part of XPath 1.0
+ * (2) that Word and other programs write: absolute location paths of names with prefixes, `*`,
+ * positions, and comparisons with an attribute or a child.
  */
 export class BindingPath {
   readonly #steps: readonly Step[];
@@ -34,8 +34,8 @@ export class BindingPath {
   }
 
   /**
-   * @param mappings `w:prefixMappings`: `xmlns:a='…' xmlns:b="…"`.
-   * @returns `null` for a path of another kind.
+   * @param mappings the prefixes, `w:prefixMappings`: `xmlns:a='…' xmlns:b="…"`.
+   * @returns `null` for a path that is not supported.
    */
   static parse(path: string, mappings: string): BindingPath | null {
     const scope = NamespaceScope.outermost(wordVocabulary).extend(
@@ -56,13 +56,15 @@ export class BindingPath {
       const isAttribute = axis === "@" || axis === "attribute::";
       // An attribute ends a path, and has no position.
       if (isAttribute && (rest !== "" || predicates !== "" || test.endsWith("*"))) return null;
-      const own = Array.from(predicates.matchAll(predicate), ([, inside = ""]) => inside.trim());
-      if (!own.every((inside) => readable.some((form) => form.test(inside)))) return null;
+      const conditions = Array.from(predicates.matchAll(predicate), ([, inside = ""]) =>
+        inside.trim(),
+      );
+      if (!conditions.every((text) => supported.some((form) => form.test(text)))) return null;
       steps.push({
         isDeep: slashes === "//",
         isAttribute,
         ...nameTest(test, { isAttribute }, scope),
-        predicates: own,
+        predicates: conditions,
       });
     }
     return steps.length === 0 ? null : new BindingPath(steps);
@@ -74,10 +76,10 @@ export class BindingPath {
     for (const step of this.#steps) {
       if (step.isAttribute) {
         const { name } = step;
-        const owners = step.isDeep ? at.flatMap((each) => withDescendants(document, each)) : at;
+        const owners = step.isDeep ? at.flatMap((start) => withDescendants(document, start)) : at;
         const element = owners.find(
-          (each) =>
-            each !== noNode && name !== null && document.attribute(each, name) !== undefined,
+          (owner) =>
+            owner !== noNode && name !== null && document.attribute(owner, name) !== undefined,
         );
         return element === undefined ? null : { element, attribute: name };
       }
@@ -88,7 +90,7 @@ export class BindingPath {
   }
 }
 
-/** The children of elements by name: paths to the thousandth of many siblings are as short as others. */
+/** The children of elements by name, so that many paths into one list of siblings stay fast. */
 export class ChildIndex {
   readonly #document: XmlDocument;
   readonly #byParent = new Map<XmlElement, Map<string, XmlElement[]>>();
@@ -97,17 +99,17 @@ export class ChildIndex {
     this.#document = document;
   }
 
-  /** @param name canonical; `null` for all. */
+  /** @param name a canonical name; `null` for all children. */
   of(parent: XmlElement, name: string | null): readonly XmlElement[] {
     let byName = this.#byParent.get(parent);
     if (byName === undefined) {
       byName = new Map<string, XmlElement[]>([["", []]]);
       for (const element of childrenOf(this.#document, parent)) {
-        const own = this.#document.name(element);
+        const elementName = this.#document.name(element);
         byName.get("")?.push(element);
-        const known = byName.get(own);
-        if (known === undefined) byName.set(own, [element]);
-        else known.push(element);
+        const namesakes = byName.get(elementName);
+        if (namesakes === undefined) byName.set(elementName, [element]);
+        else namesakes.push(element);
       }
       this.#byParent.set(parent, byName);
     }
@@ -126,7 +128,7 @@ const last = /^(?:position\(\)\s*=\s*)?last\(\)$/;
 const comparison = new RegExp(
   String.raw`^(@?)(${name}|text\(\)|\.|local-name\(\))\s*=\s*(?:'([^']*)'|"([^"]*)")$`,
 );
-const readable = [position, last, comparison];
+const supported = [position, last, comparison];
 
 function nameTest(
   test: string,
@@ -138,14 +140,14 @@ function nameTest(
     ? scope.attributeName(toOctets(test))
     : scope.elementName(toOctets(test));
   const isOfAny = test.endsWith(":*");
-  if (known !== undefined && !isOfAny) return { matches: (own) => own === known, name: known };
+  if (known !== undefined && !isOfAny) return { matches: (other) => other === known, name: known };
   if (known !== undefined) {
     const start = known.slice(0, -1);
-    return { matches: (own) => own.startsWith(start), name: null };
+    return { matches: (other) => other.startsWith(start), name: null };
   }
-  // A prefix that the binding does not declare: its local name is all that is known.
+  // The binding does not declare the prefix, so that only the local name can be compared.
   const local = test.slice(test.indexOf(":") + 1);
-  return { matches: (own) => isOfAny || localName(own) === local, name: null };
+  return { matches: (other) => isOfAny || localName(other) === local, name: null };
 }
 
 function select(
@@ -155,34 +157,34 @@ function select(
   children: ChildIndex,
 ): XmlElement[] {
   const parents = isDeep ? withDescendants(document, parent) : [parent];
-  return parents.flatMap((each) => {
-    let found = children.of(each, only);
-    if (only === null) found = found.filter((element) => matches(document.name(element)));
-    for (const inside of predicates) found = keep(document, found, inside, children);
-    return found;
+  return parents.flatMap((holder) => {
+    let selected = children.of(holder, only);
+    if (only === null) selected = selected.filter((element) => matches(document.name(element)));
+    for (const text of predicates) selected = applyPredicate(document, selected, text, children);
+    return selected;
   });
 }
 
-function keep(
+function applyPredicate(
   document: XmlDocument,
-  found: readonly XmlElement[],
-  inside: string,
+  elements: readonly XmlElement[],
+  text: string,
   children: ChildIndex,
 ): readonly XmlElement[] {
-  const at = position.exec(inside)?.[1];
-  if (at !== undefined) return found.slice(Number(at) - 1, Number(at));
-  if (last.test(inside)) return found.slice(-1);
-  const [, mark, what = "", single, double] = comparison.exec(inside) ?? [];
+  const at = position.exec(text)?.[1];
+  if (at !== undefined) return elements.slice(Number(at) - 1, Number(at));
+  if (last.test(text)) return elements.slice(-1);
+  const [, axis, operand = "", single, double] = comparison.exec(text) ?? [];
   const wanted = single ?? double;
-  return found.filter((element) => {
-    if (mark === "@") return document.attribute(element, what) === wanted;
-    if (what === "local-name()") return localName(document.name(element)) === wanted;
-    if (what === "." || what === "text()") return document.text(element) === wanted;
-    return children.of(element, what).some((child) => document.text(child) === wanted);
+  return elements.filter((element) => {
+    if (axis === "@") return document.attribute(element, operand) === wanted;
+    if (operand === "local-name()") return localName(document.name(element)) === wanted;
+    if (operand === "." || operand === "text()") return document.text(element) === wanted;
+    return children.of(element, operand).some((child) => document.text(child) === wanted);
   });
 }
 
-/** `noNode` stands for the document: its only child is the root. */
+/** The children of an element. `noNode` stands for the document, whose only child is the root. */
 function childrenOf(document: XmlDocument, parent: XmlElement): Iterable<XmlElement> {
   return parent === noNode ? [document.root] : document.elements(parent);
 }
@@ -190,9 +192,9 @@ function childrenOf(document: XmlDocument, parent: XmlElement): Iterable<XmlElem
 function withDescendants(
   document: XmlDocument,
   parent: XmlElement,
-  found: XmlElement[] = [],
+  elements: XmlElement[] = [],
 ): XmlElement[] {
-  found.push(parent);
-  for (const element of childrenOf(document, parent)) withDescendants(document, element, found);
-  return found;
+  elements.push(parent);
+  for (const element of childrenOf(document, parent)) withDescendants(document, element, elements);
+  return elements;
 }

@@ -4,15 +4,17 @@ import { replaceForbidden } from "../../xml/entities.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { BindingPath, ChildIndex } from "./binding-path.ts";
 
-/** Stores that stand for document properties ([MS-OE376] 2.1.561), by their relationships. */
+/**
+ * Relationships of the stores that stand for document properties ([MS-OE376] 2.1.561), by store id.
+ */
 const propertyStores: Readonly<Record<string, string>> = {
   "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}": "core-properties",
   "{6668398D-A668-4E3E-A5EB-62B293D839F1}": "extended-properties",
 };
 
-/** Where the value of a bound control stands besides. */
-export interface BoundPlace {
-  /** The same for controls that are bound to one node. */
+/** The node of custom XML, or the document property, that a control is bound to. */
+export interface BoundTarget {
+  /** Equal for controls that are bound to the same node. */
   key: string;
   read(): string;
   write(value: string): void;
@@ -25,17 +27,17 @@ interface Store {
   children: ChildIndex;
 }
 
-/** The binding of a control (17.5.2.6); `w15:dataBinding` is that of rich text ([MS-DOCX] 2.5.3.2). */
+/** The bindings of a control (17.5.2.6). `w15:dataBinding` binds rich text ([MS-DOCX] 2.5.3.2). */
 export function bindingsOf(document: XmlDocument, properties: XmlElement): XmlElement[] {
   return ["w:dataBinding", "w15:dataBinding"].flatMap(
     (name) => document.child(properties, name) ?? [],
   );
 }
 
-/** Custom XML and document properties that controls are bound to: Word shows what stands there. */
+/** The custom XML and document properties that controls are bound to. Word shows their text. */
 export class BoundData {
   readonly #pack: WordPackage;
-  /** By the id of the store in capital letters; `""` for all, in the order of the document. */
+  /** Stores by id in capital letters; `""` has all stores, in the order of their relationships. */
   readonly #stores = new Map<string, readonly Store[]>();
   readonly #byPart = new Map<string, Store>();
 
@@ -44,15 +46,15 @@ export class BoundData {
   }
 
   /**
-   * The node that a control is bound to.
+   * The target that a control is bound to.
    *
-   * @returns `null` without a binding, and for one that leads to nothing: Word takes no notice of it.
-   * `unreadable`: its path is one that only Word can follow.
+   * @returns `null` for a control without a binding, or with a binding to a node that does not
+   *   exist, which Word ignores; `unreadable` for a path that `BindingPath` does not support.
    */
-  placeOf(document: XmlDocument, properties: XmlElement): BoundPlace | "unreadable" | null {
+  targetOf(document: XmlDocument, properties: XmlElement): BoundTarget | "unreadable" | null {
     const [binding] = bindingsOf(document, properties);
     if (binding === undefined) return null;
-    // Bindings of Word 2013 have the attributes of the older ones, in its namespace or theirs.
+    // The attributes of a binding of Word 2013 are in its own namespace, or in that of older ones.
     const setting = (name: string) =>
       document.attribute(binding, `w:${name}`) ?? document.attribute(binding, `w15:${name}`) ?? "";
     const stores = this.#storesOf(setting("storeItemID").toUpperCase());
@@ -61,7 +63,7 @@ export class BoundData {
     if (path === null) return "unreadable";
     for (const store of stores) {
       const node = path.find(store.document, store.children);
-      // What holds elements has no text of its own.
+      // An element with child elements has no text of its own.
       if (node === null || store.document.firstElement(node.element) !== noNode) {
         if (node?.attribute == null) continue;
       }
@@ -110,13 +112,16 @@ export class BoundData {
     const parts = targets(pack.mainPart, "customXml");
     if (id === "") return parts;
     return parts.filter((part) => {
-      const [about] = targets(part, "customXmlProps");
-      return about !== undefined && pack.has(about) && idOf(pack.xml(about)) === id;
+      const [properties] = targets(part, "customXmlProps");
+      if (properties === undefined || !pack.has(properties)) return false;
+      return idOf(pack.xml(properties)) === id;
     });
   }
 }
 
-/** `ds:itemID` (22.5.2.1), an attribute of the root's own namespace. */
+/**
+ * The id of a store, `ds:itemID` (22.5.2.1). The attribute has the namespace of the root element.
+ */
 function idOf(document: XmlDocument): string | undefined {
   const name = document.name(document.root).replace(/datastoreItem$/, "itemID");
   return document.attribute(document.root, name)?.toUpperCase();

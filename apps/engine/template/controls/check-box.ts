@@ -1,11 +1,11 @@
 import type { WordPackage } from "../../word/package.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
-import type { Shown } from "./control-text.ts";
+import type { ControlText } from "./control-text.ts";
 
 /**
- * Which fonts are symbol fonts: their characters have no meaning in Unicode, and stand in the
- * document as `w:sym` (ECMA-376 part 1, 17.3.3.30).
+ * The symbol fonts of a document. Their characters have no meaning in Unicode and are written as
+ * `w:sym` (ECMA-376 part 1, 17.3.3.30).
  */
 export class SymbolFonts {
   readonly #pack: WordPackage;
@@ -20,7 +20,7 @@ export class SymbolFonts {
     return this.#names.has(font.toLowerCase());
   }
 
-  /** Fonts of the font table whose character set is that of symbols (17.8.3.2). */
+  /** The fonts of the font table with the character set of symbols (17.8.3.2). */
   *#ofFontTable(): Generator<string> {
     const pack = this.#pack;
     const document = pack.xmlRelated("fontTable");
@@ -44,20 +44,24 @@ const knownSymbolFonts = [
   "mt extra",
 ];
 
-/** What Word shows where a check box does not say ([MS-DOCX] 2.5.1.9): characters, and their font. */
-const usualStates = { checked: "2612", unchecked: "2610", font: "MS Gothic" };
+/** Word's defaults for check boxes ([MS-DOCX] 2.5.1.9): hexadecimal characters, and their font. */
+const defaults = { checked: "2612", unchecked: "2610", font: "MS Gothic" };
 
-/** The mark of a state in the state's own font ([MS-DOCX] 2.5.1.9). */
-export function checkBoxMark(
+/** The character that shows a state, in the font of the state ([MS-DOCX] 2.5.1.9). */
+export function checkBoxSymbol(
   document: XmlDocument,
   { checkBox, isChecked }: { checkBox: XmlElement; isChecked: boolean },
   fonts: SymbolFonts,
-): Shown {
+): ControlText {
   const state = document.child(checkBox, isChecked ? "w14:checkedState" : "w14:uncheckedState");
-  const usual = isChecked ? usualStates.checked : usualStates.unchecked;
-  const written = Number.parseInt((state && document.attribute(state, "w14:val")) ?? usual, 16);
-  const code = Number.isNaN(written) || written > 0xffff ? Number.parseInt(usual, 16) : written;
-  const font = state === null ? usualStates.font : (document.attribute(state, "w14:font") ?? null);
+  const defaultCode = isChecked ? defaults.checked : defaults.unchecked;
+  const written = Number.parseInt(
+    (state && document.attribute(state, "w14:val")) ?? defaultCode,
+    16,
+  );
+  const code =
+    Number.isNaN(written) || written > 0xffff ? Number.parseInt(defaultCode, 16) : written;
+  const font = state === null ? defaults.font : (document.attribute(state, "w14:font") ?? null);
   const isSymbol = code <= 0xff || (code >= 0xf000 && code <= 0xf0ff);
   if (font !== null && isSymbol && fonts.has(font)) {
     const char = (0xf000 | code).toString(16).toUpperCase();
@@ -66,7 +70,7 @@ export function checkBoxMark(
   return { kind: "text", text: String.fromCodePoint(code), font };
 }
 
-/** Sets the state that Word toggles (`w14:checked`). */
+/** Sets the state of a check box (`w14:checked`), which Word toggles at a click. */
 export function setChecked(document: XmlDocument, checkBox: XmlElement, isChecked: boolean): void {
   let checked = document.child(checkBox, "w14:checked");
   if (checked === null) {

@@ -5,9 +5,9 @@ import { lookUp, type Scope } from "../values/data.ts";
 import { FormatterError, isBlank } from "../values/formatters.ts";
 import type { NodeScopes } from "../values/node-scopes.ts";
 import { isRequired, surroundings } from "../values/required.ts";
-import type { BoundPlace } from "./bound-data.ts";
+import type { BoundTarget } from "./bound-data.ts";
 import type { ControlContext } from "./control-context.ts";
-import { ControlError, filledControl, isDescribed } from "./control-fill.ts";
+import { ControlError, isFilledByDescription, prepareControl } from "./control-fill.ts";
 import { fieldName, foreignName } from "./field-name.ts";
 import { findFormFields, hasFormFields } from "./form-fields.ts";
 import { type Control, readControls } from "./read-controls.ts";
@@ -15,16 +15,16 @@ import { readSection } from "./repeating-controls.ts";
 
 /**
  * Content controls (ECMA-376 part 1, 17.5.2) whose tag is the name of a field: text, check boxes,
- * lists, dates, pictures; and check boxes and lists of old forms. `finishControls` brings in line
- * what else a control says, once everything is filled.
+ * lists, dates, pictures. Check boxes and lists of old forms too. After everything is filled,
+ * `finishControls` updates bound XML and other controls on the same node.
  */
 
-/** Whether a story may have any. */
+/** Whether a story may have content controls or form fields. */
 export function hasControls(story: StoryPart): boolean {
   return story.document.hasElement("w:sdtPr") || hasFormFields(story);
 }
 
-/** The content controls of a story, each with its value. Nothing is changed before `apply`. */
+/** The content controls of a story with their values. Nothing is changed before `apply`. */
 export function findControls(
   story: StoryPart,
   scopes: NodeScopes,
@@ -38,8 +38,8 @@ export function findControls(
     ? new Map<string, PlacedField>()
     : null;
   for (const control of controls) {
-    const place = context.bound.placeOf(story.document, control.properties);
-    if (place !== null) context.places.set(control, place);
+    const target = context.bound.targetOf(story.document, control.properties);
+    if (target !== null) context.targets.set(control, target);
     const field = fieldOf(story, control, scopes, context);
     if (field === null) continue;
     if (originals === null || !isCopyOf(originals, control, field)) fields.push(field);
@@ -47,7 +47,9 @@ export function findControls(
   return [...fields, ...findFormFields(story, scopes)];
 }
 
-/** A fallback copy is filled with what it is a copy of, and told once. */
+/**
+ * Whether a control is a fallback copy. It is filled together with its original, and logged once.
+ */
 function isCopyOf(
   originals: Map<string, PlacedField>,
   { isMirror, tag }: Control,
@@ -67,7 +69,7 @@ function isCopyOf(
   return true;
 }
 
-/** A control as a field; `null` of one that asks for none. */
+/** The field of a control; `null` for a control without one. */
 function fieldOf(
   story: StoryPart,
   control: Control,
@@ -76,11 +78,11 @@ function fieldOf(
 ): PlacedField | null {
   const { document } = story;
   const { tag: name, paragraph, runIndex } = control;
-  // Its items are expanded like those of any section.
+  // A repeating section has been expanded like other sections.
   if (readSection(document, control.element) !== null) return null;
   const scope = scopes.of(control.element);
-  if (!isField(name, scope)) return typedField(story, control, scopes, context);
-  if (isDescribed(story, control)) return null;
+  if (!isField(name, scope)) return boundTagFault(story, control, scopes, context);
+  if (isFilledByDescription(story, control)) return null;
   const entry = entryAt(story, paragraph, runIndex, name);
   const field: PlacedField = {
     name,
@@ -92,19 +94,19 @@ function fieldOf(
   };
   const value = lookUp(name, scope) ?? null;
   const hasNothing = value === null || (isBlank(value) && mustHaveValue(name, scope, context));
-  if (hasNothing) return typedField(story, control, scopes, context) ?? field;
+  if (hasNothing) return boundTagFault(story, control, scopes, context) ?? field;
   try {
-    const filled = filledControl(story, control, value, context);
-    const place = context.places.get(control) ?? null;
-    if (place === "unreadable") throw new ControlError("control_binding");
-    if (place !== null && !context.claims.value(place.key, name, filled.data)) {
+    const prepared = prepareControl(story, control, value, context);
+    const target = context.targets.get(control) ?? null;
+    if (target === "unreadable") throw new ControlError("control_binding");
+    if (target !== null && !context.claims.claimValue(target.key, name, prepared.data)) {
       throw new ControlError("control_binding");
     }
-    entry.new_text = filled.text;
+    entry.new_text = prepared.text;
     field.hasValue = true;
     field.apply = () => {
-      filled.show();
-      if (place !== null) write(place, filled.data, context);
+      prepared.show();
+      if (target !== null) write(target, prepared.data, context);
     };
   } catch (error) {
     if (!(error instanceof FormatterError || error instanceof ControlError)) throw error;
@@ -114,7 +116,7 @@ function fieldOf(
   return field;
 }
 
-/** A blank text is no value where there must be one. */
+/** Whether a field must have a value, so that a blank text is not enough. */
 function mustHaveValue(name: string, scope: Scope, { fields }: ControlContext): boolean {
   return isRequired({ name, around: surroundings(scope) }, fields);
 }
@@ -124,21 +126,23 @@ function isField(name: string, scope: Scope): boolean {
 }
 
 /**
- * A tag in the text of a bound control has to reach its XML too.
+ * The fault of a bound control with tags in its text, if its filled text cannot be written to the
+ * XML.
  *
- * @returns `null` where it does, and for other controls.
+ * @returns `null` if it can be written, and for other controls.
  */
-function typedField(
+function boundTagFault(
   story: StoryPart,
   control: Control,
   scopes: NodeScopes,
-  { places, claims }: ControlContext,
+  { targets, claims }: ControlContext,
 ): PlacedField | null {
   const { paragraph, runIndex, element } = control;
-  const place = places.get(control);
-  if (place === undefined) return null;
+  const target = targets.get(control);
+  if (target === undefined) return null;
   const typed = claims.typedIn(story.document, control);
-  if (typed === null || (place !== "unreadable" && claims.text(place.key, typed))) return null;
+  if (typed === null) return null;
+  if (target !== "unreadable" && claims.claimText(target.key, typed)) return null;
   return {
     name: typed.name,
     entry: { ...entryAt(story, paragraph, runIndex, typed.name), original_text: typed.text },
@@ -149,7 +153,7 @@ function typedField(
   };
 }
 
-function write(place: BoundPlace, data: string, { written }: ControlContext): void {
-  place.write(data);
-  written.add(place.key);
+function write(target: BoundTarget, data: string, { written }: ControlContext): void {
+  target.write(data);
+  written.add(target.key);
 }

@@ -7,22 +7,22 @@ import { fieldName } from "./field-name.ts";
 /** A run of a control. */
 export interface ControlRun {
   element: XmlElement;
-  /** The cell that it stands in; the control's content where it stands in no cell of the control. */
+  /** The cell around it within the control; without one, the control's `w:sdtContent`. */
   cell: XmlElement;
   hasText: boolean;
-  /** It holds something other than text: a drawing, a note reference, a page break. */
+  /** It holds a drawing, a note reference, a page break, or another thing that is not text. */
   hasOther: boolean;
 }
 
-/** What a control holds, as far as its text goes. */
+/** The runs and paragraphs of a control. */
 export interface ControlContent {
   runs: ControlRun[];
   paragraphs: { element: XmlElement; cell: XmlElement }[];
-  /** It holds a text that a value of the control must not replace. */
+  /** It holds text that a value must not replace: a field, or another control. */
   hasForeignText: boolean;
 }
 
-/** Elements that only wrap: their content belongs to the control. */
+/** Wrappers whose content belongs to the control. */
 const transparent = new Set([
   "w:ins",
   "w:moveTo",
@@ -35,10 +35,12 @@ const transparent = new Set([
   "w:tr",
 ]);
 
-/** Parts of a field (17.16.18): what stands between them is its result, which Word makes anew. */
+/**
+ * Parts of a field (17.16.18). Word writes the result between them, and would overwrite a value.
+ */
 const fieldParts = new Set(["w:fldChar", "w:instrText"]);
 
-/** Settings of a control that only marks a place, as Google Docs puts them around everything. */
+/** Settings of a control that only wraps its content. Google Docs writes many of these. */
 const settingsOfWrapper = new Set([
   "w:rPr",
   "w:alias",
@@ -57,34 +59,34 @@ const settingsOfWrapper = new Set([
  * @param content `w:sdtContent`.
  */
 export function readContent(document: XmlDocument, content: XmlElement): ControlContent {
-  const found: ControlContent = { runs: [], paragraphs: [], hasForeignText: false };
+  const control: ControlContent = { runs: [], paragraphs: [], hasForeignText: false };
   const walk = (container: XmlElement, cell: XmlElement) => {
     for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
       const name = document.name(at);
       if (name === "w:r") {
-        found.runs.push(readRun(document, at, cell));
-        found.hasForeignText ||= holdsField(document, at);
+        control.runs.push(readRun(document, at, cell));
+        control.hasForeignText ||= holdsField(document, at);
       } else if (name === "w:p") {
-        found.paragraphs.push({ element: at, cell });
+        control.paragraphs.push({ element: at, cell });
         walk(at, cell);
       } else if (name === "w:tc") {
         walk(at, at);
       } else if (transparent.has(name)) {
         walk(at, cell);
       } else if (name === "w:fldSimple") {
-        found.hasForeignText = true;
+        control.hasForeignText = true;
       } else if (name === "w:sdt") {
         const inner = document.child(at, "w:sdtContent");
-        if (!isWrapper(document, at)) found.hasForeignText = true;
+        if (!isWrapper(document, at)) control.hasForeignText = true;
         else if (inner !== null) walk(inner, cell);
       }
     }
   };
   walk(content, content);
-  return found;
+  return control;
 }
 
-/** The text of a control as a reader sees it, with line ends between its paragraphs. */
+/** The shown text of a control, with line ends between its paragraphs. */
 export function textOfContent(document: XmlDocument, content: XmlElement): string {
   let text = "";
   let hasParagraph = false;
@@ -97,7 +99,7 @@ export function textOfContent(document: XmlDocument, content: XmlElement): strin
         if (hasParagraph) text += "\n";
         hasParagraph = true;
         walk(at);
-      } else if (transparent.has(name) || alsoRead.has(name)) {
+      } else if (transparent.has(name) || otherContainers.has(name)) {
         walk(at);
       }
     }
@@ -106,9 +108,11 @@ export function textOfContent(document: XmlDocument, content: XmlElement): strin
   return text;
 }
 
-const alsoRead = new Set(["w:tc", "w:sdt", "w:sdtContent", "w:fldSimple"]);
+const otherContainers = new Set(["w:tc", "w:sdt", "w:sdtContent", "w:fldSimple"]);
 
-/** Whether a value replaces an element: characters, tabs, line breaks; not page and column breaks. */
+/**
+ * Whether an element is text that a value replaces: characters, tabs, line breaks; not page breaks.
+ */
 export function isText(document: XmlDocument, element: XmlElement): boolean {
   switch (document.name(element)) {
     case "w:t":

@@ -3,14 +3,14 @@ import type { StoryPart } from "../../word/stories.ts";
 import type { PictureStore } from "../pictures/picture-store.ts";
 import type { RequiredFields } from "../values/required.ts";
 import { BindingClaims } from "./binding-claims.ts";
-import { BoundData, type BoundPlace } from "./bound-data.ts";
+import { BoundData, type BoundTarget } from "./bound-data.ts";
 import { SymbolFonts } from "./check-box.ts";
 import type { Control } from "./read-controls.ts";
 
 /** The state that the content controls of one job share. */
 export interface ControlContext {
   pictures: PictureStore;
-  /** How dates are written where a control does not say; BCP 47. */
+  /** The language of dates in controls without a language; BCP 47. */
   locale: string;
   /** Fields that must have a value. */
   fields: RequiredFields;
@@ -19,9 +19,9 @@ export interface ControlContext {
   claims: BindingClaims;
   /** The controls of each story, for `finishControls`. */
   stories: { story: StoryPart; controls: readonly Control[] }[];
-  /** Where the text of bound controls stands besides; `unreadable`: where only Word can follow. */
-  places: Map<Control, BoundPlace | "unreadable">;
-  /** Nodes of custom XML that the value of a control was written to. */
+  /** The targets of bound controls; `unreadable`: only Word can follow the path. */
+  targets: Map<Control, BoundTarget | "unreadable">;
+  /** Keys of the targets to which the value of a control was written. */
   written: Set<string>;
 }
 
@@ -39,7 +39,7 @@ export function controlContext(
     fields,
     ...shared,
     stories: [],
-    places: new Map(),
+    targets: new Map(),
     written: new Set(),
   };
 }

@@ -11,44 +11,46 @@ import { controlValue } from "./control-values.ts";
 import { controlPicture, describedField, hasPicture } from "./picture-control.ts";
 import type { Control } from "./read-controls.ts";
 
-/** A value in its control. */
-export interface FilledControl {
-  /** As the log tells it. */
+/** A value that is ready to be put into its control. */
+export interface PreparedControl {
+  /** The text for the log. */
   text: string;
-  /** As it stands in custom XML that the control is bound to. */
+  /** The text for custom XML that the control is bound to. */
   data: string;
-  /** Puts it there. */
+  /** Puts the value into the control. */
   show(): void;
 }
 
 /**
- * A value as a control shows it: a picture in a control of pictures, else a text.
+ * Prepares a value for a control: a picture for a picture control, else a text.
  *
  * @throws FormatterError for a value that the control cannot show.
- * @throws ControlError where a value would replace more than the control's own.
+ * @throws ControlError if the value would replace more than the control's own text.
  */
-export function filledControl(
+export function prepareControl(
   story: StoryPart,
   control: Control,
   value: DataValue,
   context: ControlContext,
-): FilledControl {
-  return isOfPictures(story, control, value, context)
-    ? pictureIn(story, control, value, context)
-    : textIn(story, control, value, context);
+): PreparedControl {
+  return takesPicture(story, control, value, context)
+    ? preparePicture(story, control, value, context)
+    : prepareText(story, control, value, context);
 }
 
 /**
- * Whether the alternative text of a control's picture asks for the same field as the control: it says
- * more, and is filled already (`picture-places.ts`).
+ * Whether the alternative text of a control's picture names the same field as the control. Such a
+ * picture is filled by its alternative text (`picture-places.ts`), whose tag may have formatters.
  */
-export function isDescribed({ document }: StoryPart, control: Control): boolean {
+export function isFilledByDescription({ document }: StoryPart, control: Control): boolean {
   const isPicture = document.child(control.properties, "w:picture") !== null;
   return isPicture && describedField(document, control) === control.tag;
 }
 
-/** Rich text that holds a picture and no word takes a picture too, as Word has it. */
-function isOfPictures(
+/**
+ * Whether a control takes a picture: a picture control, or rich text with a picture and no words.
+ */
+function takesPicture(
   { document }: StoryPart,
   control: Control,
   value: DataValue,
@@ -73,7 +75,7 @@ function isPicture(value: DataValue, files: PictureFiles): boolean {
   }
 }
 
-/** Kinds whose content Word makes itself. */
+/** Kinds of controls whose content Word writes itself. */
 const madeByWord = [
   "w:equation",
   "w:citation",
@@ -82,35 +84,35 @@ const madeByWord = [
   "w15:repeatingSectionItem",
 ];
 
-function textIn(
+function prepareText(
   { document }: StoryPart,
   control: Control,
   value: DataValue,
   { locale, fonts }: ControlContext,
-): FilledControl {
+): PreparedControl {
   const { properties } = control;
   const isBound = bindingsOf(document, properties).length > 0;
-  const own = controlValue(document, properties, value, { locale, fonts, isBound });
+  const prepared = controlValue(document, properties, value, { locale, fonts, isBound });
   const isMade = madeByWord.some((kind) => document.child(properties, kind) !== null);
   if (isMade || !canShow(document, control)) throw new ControlError("control_content");
   const show = () => {
-    own.remember();
-    showText(document, control, own.shown);
+    prepared.remember();
+    showText(document, control, prepared.shown);
   };
-  return { text: own.text, data: own.data, show };
+  return { text: prepared.text, data: prepared.data, show };
 }
 
-function pictureIn(
+function preparePicture(
   story: StoryPart,
   control: Control,
   value: DataValue,
   { pictures }: ControlContext,
-): FilledControl {
-  const own = controlPicture(story, control, value, pictures);
+): PreparedControl {
+  const prepared = controlPicture(story, control, value, pictures);
   const { document } = story;
-  const isAskedFor = describedField(document, control) !== null;
-  if (isAskedFor || !hasPicture(document, control)) throw new ControlError("control_content");
-  return own;
+  const isDescribed = describedField(document, control) !== null;
+  if (isDescribed || !hasPicture(document, control)) throw new ControlError("control_content");
+  return prepared;
 }
 
 /** A control that no value can fill. */

@@ -7,56 +7,58 @@ import { dropParagraphs } from "./emptied-paragraphs.ts";
 import { takeTextOut } from "./emptied-runs.ts";
 import type { Control } from "./read-controls.ts";
 
-/** The new text of a control, in a font of its own or not, or a character of a symbol font. */
-export type Shown =
+/** The new text of a control, or a character of a symbol font. `font: null` keeps the font. */
+export type ControlText =
   | { kind: "text"; text: string; font: string | null }
   | { kind: "symbol"; font: string; char: string };
 
-/** Where the text of a control goes: into a run, or into a new one, in a new paragraph or not. */
-type Place = ({ run: XmlElement } | { parent: XmlElement; isNewParagraph: boolean }) & {
-  /** The cell of the control that it is in; the control's content where it is in none. */
+/** The destination of a control's text: a run, or a parent that gets a new run. */
+type Destination = ({ run: XmlElement } | { parent: XmlElement; isNewParagraph: boolean }) & {
+  /** The cell around it within the control; without one, the control's `w:sdtContent`. */
   cell: XmlElement | null;
 };
 
-/** Whether a control can show a text, and nothing but its text would be lost. */
+/** Whether a control can show a text without losing anything but its old text. */
 export function canShow(document: XmlDocument, control: Control): boolean {
   const content = document.child(control.element, "w:sdtContent");
-  return placeFor(document, control, content, content && readContent(document, content)) !== null;
+  return (
+    destinationFor(document, control, content, content && readContent(document, content)) !== null
+  );
 }
 
 /**
- * Puts a text into a control, in the look of its first text. Drawings, notes, page breaks, bookmarks
- * stay where they are; runs and paragraphs that are left with nothing go.
+ * Puts a text into a control, with the format of its first text. Drawings, notes, page breaks and
+ * bookmarks stay. Runs and paragraphs that become empty are removed.
  */
-export function showText(document: XmlDocument, control: Control, shown: Shown): void {
+export function showText(document: XmlDocument, control: Control, shown: ControlText): void {
   let content = document.child(control.element, "w:sdtContent");
-  const held = content && readContent(document, content);
-  const place = placeFor(document, control, content, held);
-  if (place === null) return;
+  const oldContent = content && readContent(document, content);
+  const destination = destinationFor(document, control, content, oldContent);
+  if (destination === null) return;
   content ??= addContent(document, control);
-  const target = "run" in place ? place.run : addRun(document, content, place);
-  const wasPlaceholder = leavePlaceholder(document, control, target);
+  const target = "run" in destination ? destination.run : addRun(document, content, destination);
+  const wasPlaceholder = removePlaceholder(document, control, target);
   const isReplaced = (element: XmlElement) =>
     isText(document, element) ||
-    // The mark of a check box, or part of a prompt.
+    // The symbol of a check box, or part of a prompt.
     ((wasPlaceholder || isCheckBox(document, control)) && document.name(element) === "w:sym");
-  if (held !== null) {
-    const runs = held.runs.filter(({ cell }) => cell === place.cell);
+  if (oldContent !== null) {
+    const runs = oldContent.runs.filter(({ cell }) => cell === destination.cell);
     takeTextOut(document, runs, target, isReplaced);
-    dropParagraphs(document, held.paragraphs, target);
+    dropParagraphs(document, oldContent.paragraphs, target);
   }
   putText(document, target, shown, isReplaced);
   if (shown.kind === "text" && shown.font !== null) setFont(document, target, shown.font);
 }
 
-/** @returns `null` where there is no place: texts in several cells, a field, another control. */
-function placeFor(
+/** @returns `null` if there is none: texts in several cells, a field, another control. */
+function destinationFor(
   document: XmlDocument,
   control: Control,
   content: XmlElement | null,
-  held: ControlContent | null,
-): Place | null {
-  const { runs, paragraphs, hasForeignText } = held ?? nothing;
+  oldContent: ControlContent | null,
+): Destination | null {
+  const { runs, paragraphs, hasForeignText } = oldContent ?? nothing;
   if (hasForeignText) return null;
   const [first, ...others] = runs.filter(({ hasText }) => hasText);
   if (first !== undefined) {
@@ -78,7 +80,7 @@ function placeFor(
 
 const nothing: ControlContent = { runs: [], paragraphs: [], hasForeignText: false };
 
-/** The siblings of a control: runs, blocks, or rows and cells. */
+/** The level of a control, by its siblings: runs, blocks, or rows and cells. */
 function levelOf(document: XmlDocument, control: XmlElement): "inline" | "block" | "table" {
   for (let at = document.parent(control); at !== noNode; at = document.parent(at)) {
     const name = document.name(at);
@@ -99,7 +101,7 @@ function addContent(document: XmlDocument, control: Control): XmlElement {
 function addRun(
   document: XmlDocument,
   content: XmlElement,
-  { parent, isNewParagraph }: Extract<Place, { parent: XmlElement }>,
+  { parent, isNewParagraph }: Extract<Destination, { parent: XmlElement }>,
 ): XmlElement {
   const run = document.createElement(content, "w:r");
   let holder = document.name(parent) === "w:p" ? parent : content;
@@ -116,10 +118,13 @@ function isCheckBox(document: XmlDocument, { properties }: Control): boolean {
 }
 
 /**
- * A text in the place of a prompt is no prompt (17.5.2.39), and has the look that the
- * control has for what is typed (17.5.2.27), or that of the prompt without its style.
+ * Notes that a control no longer shows a prompt (17.5.2.39). The run gets the format that the
+ * control has for typed text (17.5.2.27); without one it keeps the format of the prompt without its
+ * style.
+ *
+ * @returns whether the control showed a prompt.
  */
-function leavePlaceholder(
+function removePlaceholder(
   document: XmlDocument,
   { properties }: Control,
   run: XmlElement,
@@ -142,7 +147,7 @@ function leavePlaceholder(
 function putText(
   document: XmlDocument,
   run: XmlElement,
-  shown: Shown,
+  shown: ControlText,
   isReplaced: (element: XmlElement) => boolean,
 ): void {
   const children = document.nodes(run);
@@ -156,7 +161,7 @@ function putText(
   ]);
 }
 
-function textElements(document: XmlDocument, run: XmlElement, shown: Shown): XmlElement[] {
+function textElements(document: XmlDocument, run: XmlElement, shown: ControlText): XmlElement[] {
   if (shown.kind === "symbol") {
     const symbol = document.createElement(run, "w:sym");
     document.setAttribute(symbol, "w:font", shown.font);
@@ -172,7 +177,7 @@ function textElements(document: XmlDocument, run: XmlElement, shown: Shown): Xml
   });
 }
 
-/** One font for all scripts (17.3.2.26): theme fonts would win over it. */
+/** Sets one font for all scripts (17.3.2.26). Theme fonts are removed, because they would win. */
 function setFont(document: XmlDocument, run: XmlElement, font: string): void {
   const fonts = propertyElement(document, propertiesOf(document, run, "w:rPr"), "w:rFonts");
   for (const theme of ["asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"]) {

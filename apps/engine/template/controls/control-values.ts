@@ -3,23 +3,23 @@ import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { DataValue } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
 import { prepareValue } from "../values/value-text.ts";
-import { checkBoxMark, type SymbolFonts, setChecked } from "./check-box.ts";
-import type { Shown } from "./control-text.ts";
+import { checkBoxSymbol, type SymbolFonts, setChecked } from "./check-box.ts";
+import type { ControlText } from "./control-text.ts";
 import { controlDate } from "./date-control.ts";
 
 /** The value of a control that shows text. */
 export interface ControlValue {
-  /** As the log tells it. */
+  /** The text for the log. */
   text: string;
-  shown: Shown;
-  /** As it stands in custom XML that the control is bound to. */
+  shown: ControlText;
+  /** The text for custom XML that the control is bound to. */
   data: string;
-  /** Sets what the control remembers besides its text: a state, an entry, a date. */
+  /** Stores the value in the settings of the control: a state, an entry, a date. */
   remember(): void;
 }
 
 /**
- * A value in a control: a text, a check box, a date, an entry of a list.
+ * The value of a control by its kind: a text, a check box, a date, an entry of a list.
  *
  * @throws FormatterError for a value that the control cannot show.
  */
@@ -41,7 +41,7 @@ export function controlValue(
         return listValue(document, kind, textOf(value));
       case "w:text":
         return textValue(textOf(value), () => {
-          // Else Word shows the line ends of the XML as spaces (17.5.2.44).
+          // Without this Word shows line ends of the XML as spaces (17.5.2.44).
           if (isBound && /[\r\n]/.test(String(value))) {
             document.setAttribute(kind, "w:multiLine", "1");
           }
@@ -51,7 +51,9 @@ export function controlValue(
   return textValue(textOf(value));
 }
 
-/** The value of the entry that a list shows (17.5.2.21); the text itself if there is no such entry. */
+/**
+ * The value of the list entry with a text (17.5.2.21); the text itself if there is no such entry.
+ */
 export function listData(document: XmlDocument, list: XmlElement, text: string): string {
   return entryOf(document, list, text)?.data ?? text;
 }
@@ -70,7 +72,7 @@ function checkBoxValue(
   if (typeof value !== "boolean") {
     throw new FormatterError("control_value", "a check box needs true or false");
   }
-  const shown = checkBoxMark(document, { checkBox, isChecked: value }, fonts);
+  const shown = checkBoxSymbol(document, { checkBox, isChecked: value }, fonts);
   const text = shown.kind === "text" ? shown.text : String(value);
   const remember = () => setChecked(document, checkBox, value);
   return { text, shown, data: String(value), remember };
@@ -98,12 +100,12 @@ function listValue(document: XmlDocument, list: XmlElement, text: string): Contr
   }
   if (document.name(list) === "w:comboBox") return textValue(text);
   const all = entriesOf(document, list).map(({ shown }) => shown);
-  const allowed = all.slice(0, maxTold).join(", ") + (all.length > maxTold ? ", …" : "");
+  const allowed = all.slice(0, maxNamed).join(", ") + (all.length > maxNamed ? ", …" : "");
   throw new FormatterError("control_choice", `is no entry of the list: ${allowed}`);
 }
 
-/** Entries that an error names. */
-const maxTold = 20;
+/** The number of entries that an error names. */
+const maxNamed = 20;
 
 interface Entry {
   data: string;
@@ -114,7 +116,7 @@ function entryOf(document: XmlDocument, list: XmlElement, text: string): Entry |
   return entriesOf(document, list).find(({ data, shown }) => text === data || text === shown);
 }
 
-/** 17.5.2.22: an entry without a display text shows its value. */
+/** The entries of a list. An entry without a display text shows its value (17.5.2.22). */
 function entriesOf(document: XmlDocument, list: XmlElement): Entry[] {
   return [...document.elements(list)]
     .filter((item) => document.name(item) === "w:listItem")

@@ -3,17 +3,17 @@ import type { XmlElement } from "../../xml/tree.ts";
 import type { DataValue } from "../values/data.ts";
 import { applyFormatters, FormatterError } from "../values/formatters.ts";
 
-/** A date as a date control has it. */
+/** A date in the forms that a date control stores. */
 export interface ControlDate {
-  /** As it is shown: in the control's own format, language and calendar. */
+  /** The shown text, in the format, language and calendar of the control. */
   text: string;
-  /** As it stands in custom XML that the control is bound to (17.5.2.40). */
+  /** The text for custom XML that the control is bound to (17.5.2.40). */
   data: string;
   /** `w:fullDate`: XML Schema `dateTime`. */
   fullDate: string;
 }
 
-/** Years of a calendar (22.9.2.2) that counts the Gregorian days and months, less those of ours. */
+/** The difference to Gregorian years in calendars with Gregorian days and months (22.9.2.2). */
 const yearOffsets: Readonly<Record<string, number>> = { thai: 543, taiwan: -1911, korea: 2333 };
 
 /**
@@ -46,7 +46,7 @@ export function controlDate(
   return { text, data, fullDate: `${iso}Z` };
 }
 
-/** @param pattern parts of a date as Word writes them (17.16.4.1), other text in apostrophes or not. */
+/** @param pattern a date format of Word (17.16.4.1); literal text may stand in apostrophes. */
 function showDate(date: Date, pattern: string, language: string, calendar: string): string {
   const named = (options: Intl.DateTimeFormatOptions) => {
     try {
@@ -103,7 +103,7 @@ function showDate(date: Date, pattern: string, language: string, calendar: strin
 }
 
 const tokens = /'([^']*)'|y+|M+|d+|H+|h+|m+|s+|g+|e+|AM\/PM|am\/pm/g;
-/** Chinese versions of Word have figures of their own: `EEEE年O月A日星期W`. */
+/** The tokens of Chinese versions of Word, which also write Chinese numerals: `EEEE年O月A日星期W`. */
 const chineseTokens = /'([^']*)'|y+|M+|d+|H+|h+|m+|s+|g+|e+|E+|O|W|AM\/?PM|am\/?pm|A/g;
 
 function halfOfDay(
@@ -115,7 +115,7 @@ function halfOfDay(
   return token.startsWith("a") ? half.toLowerCase() : half;
 }
 
-/** @throws FormatterError for calendars of other months. */
+/** @throws FormatterError for calendars whose months are not Gregorian. */
 function yearIn(calendar: string, date: Date): { year: number; era: string } {
   const year = date.getUTCFullYear();
   const offset = yearOffsets[calendar];
@@ -124,7 +124,7 @@ function yearIn(calendar: string, date: Date): { year: number; era: string } {
     const options = { era: "long", year: "numeric", timeZone: "UTC" } as const;
     const formatter = new Intl.DateTimeFormat("ja-JP-u-ca-japanese-nu-latn", options);
     const parts = new Map(formatter.formatToParts(date).map(({ type, value }) => [type, value]));
-    // The first year of an era has a name, no number.
+    // The first year of an era has a name instead of a number.
     return { year: Number.parseInt(parts.get("year") ?? "", 10) || 1, era: parts.get("era") ?? "" };
   }
   if (calendar === "none" || calendar === "" || calendar.startsWith("gregorian")) {
@@ -139,7 +139,7 @@ function digitsInChinese(number: number): string {
   return String(number).replace(/\d/g, (digit) => chineseDigits.charAt(Number(digit)));
 }
 
-/** A number below 100, as days and months are counted: 十, 十二, 三十一. */
+/** A number below 100 in Chinese, as for days and months: 十, 十二, 三十一. */
 function countInChinese(number: number): string {
   const [tens, ones] = [Math.floor(number / 10), number % 10];
   const lead = tens === 0 ? "" : `${tens === 1 ? "" : chineseDigits.charAt(tens)}十`;

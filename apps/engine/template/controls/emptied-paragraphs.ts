@@ -3,10 +3,11 @@ import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 import type { ControlContent } from "./control-content.ts";
 
 /**
- * Beside the paragraph that has a control's text, paragraphs of nothing go; what they mark moves to it.
+ * Removes the empty paragraphs beside the paragraph with a control's text. Their range markers move
+ * to that paragraph.
  *
- * @param paragraphs those of the control.
- * @param run the one that has the text.
+ * @param paragraphs the paragraphs of the control.
+ * @param run the run with the text.
  */
 export function dropParagraphs(
   document: XmlDocument,
@@ -17,29 +18,29 @@ export function dropParagraphs(
   if (home === undefined) return;
   const parent = document.parent(home);
   const gone = new Set<XmlNode>();
-  const found: Record<"before" | "behind", XmlNode[]> = { before: [], behind: [] };
-  let side: keyof typeof found = "before";
+  const markers: Record<"before" | "behind", XmlNode[]> = { before: [], behind: [] };
+  let side: keyof typeof markers = "before";
   let last: XmlElement = noNode;
   for (const element of document.elements(parent)) {
-    // What follows a table keeps it apart from the next, and from the end of its cell.
+    // A paragraph behind a table parts it from the next table, or from the end of its cell.
     const isNeeded = last !== noNode && document.name(last) === "w:tbl";
     last = element;
     if (element === home) side = "behind";
     else if (!isNeeded && isBlank(document, element)) {
       gone.add(element);
-      found[side].push(...marksIn(document, element));
+      markers[side].push(...rangeMarkersIn(document, element));
     }
   }
-  if (found.before.length + found.behind.length > 0) {
+  if (markers.before.length + markers.behind.length > 0) {
     const [first, ...rest] = document.nodes(home);
     const hasProperties = first !== undefined && first === document.child(home, "w:pPr");
     const properties = hasProperties ? [first] : [];
-    const own = hasProperties || first === undefined ? rest : [first, ...rest];
-    document.setChildren(home, [...properties, ...found.before, ...own, ...found.behind]);
+    const content = hasProperties || first === undefined ? rest : [first, ...rest];
+    document.setChildren(home, [...properties, ...markers.before, ...content, ...markers.behind]);
   }
   if (gone.size === 0) return;
-  const kept = document.nodes(parent).filter((node) => !gone.has(node));
-  document.setChildren(parent, kept);
+  const others = document.nodes(parent).filter((node) => !gone.has(node));
+  document.setChildren(parent, others);
 }
 
 function holds(document: XmlDocument, paragraph: XmlElement, run: XmlElement): boolean {
@@ -49,8 +50,8 @@ function holds(document: XmlDocument, paragraph: XmlElement, run: XmlElement): b
   return false;
 }
 
-/** What marks a place between characters, and belongs to no paragraph. */
-const marks = new Set([
+/** Markers between characters that can move to another paragraph. */
+const rangeMarkers = new Set([
   "w:bookmarkStart",
   "w:bookmarkEnd",
   "w:commentRangeStart",
@@ -59,7 +60,7 @@ const marks = new Set([
   "w:permEnd",
 ]);
 
-/** What may be in a paragraph that says nothing, when nothing is in it. */
+/** Wrappers that an empty paragraph may hold, if they are empty themselves. */
 const wrappers = new Set([
   "w:ins",
   "w:moveTo",
@@ -85,18 +86,18 @@ function isBlank(document: XmlDocument, paragraph: XmlElement): boolean {
 function isNothing(document: XmlDocument, container: XmlElement): boolean {
   for (const inside of document.elements(container)) {
     const name = document.name(inside);
-    if (weightless.has(name) || marks.has(name)) continue;
+    if (settings.has(name) || rangeMarkers.has(name)) continue;
     if (!wrappers.has(name) || !isNothing(document, inside)) return false;
   }
   return true;
 }
 
-const weightless = new Set(["w:pPr", "w:sdtPr", "w:sdtEndPr", "w:smartTagPr", "w:proofErr"]);
+const settings = new Set(["w:pPr", "w:sdtPr", "w:sdtEndPr", "w:smartTagPr", "w:proofErr"]);
 
-function marksIn(document: XmlDocument, container: XmlElement): XmlNode[] {
+function rangeMarkersIn(document: XmlDocument, container: XmlElement): XmlNode[] {
   return [...document.elements(container)].flatMap((inside) => {
     const name = document.name(inside);
-    if (marks.has(name)) return [inside];
-    return wrappers.has(name) ? marksIn(document, inside) : [];
+    if (rangeMarkers.has(name)) return [inside];
+    return wrappers.has(name) ? rangeMarkersIn(document, inside) : [];
   });
 }

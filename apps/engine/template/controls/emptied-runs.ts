@@ -3,7 +3,7 @@ import type { XmlDocument } from "../../xml/document.ts";
 import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 import type { ControlContent } from "./control-content.ts";
 
-/** Takes the text out of all runs but one, and removes the runs that are left empty. */
+/** Removes the text of all runs but `target`, and then the runs that have become empty. */
 export function takeTextOut(
   document: XmlDocument,
   runs: ControlContent["runs"],
@@ -14,20 +14,20 @@ export function takeTextOut(
   for (const { element } of runs) {
     if (element === target) continue;
     const children = document.nodes(element);
-    const kept = children.filter((node) => !document.isElement(node) || !isReplaced(node));
-    const isEmpty = !kept.some(
+    const others = children.filter((node) => !document.isElement(node) || !isReplaced(node));
+    const isEmpty = !others.some(
       (node) => document.isElement(node) && !isUnshown(document.name(node)),
     );
     if (isEmpty) add(gone, document.parent(element), element);
-    else if (kept.length < children.length) document.setChildren(element, kept);
+    else if (others.length < children.length) document.setChildren(element, others);
   }
   drop(document, gone);
   dropEmptyControls(document, [...gone.keys()]);
 }
 
 /**
- * Puts what is left of controls that only wrap in their place: range markers, or nothing. Around
- * nothing, Word would show a prompt.
+ * Replaces emptied controls that only wrap by their range markers. In an empty control Word would
+ * show a prompt.
  */
 function dropEmptyControls(document: XmlDocument, parents: readonly XmlElement[]): void {
   const left = new Map<XmlNode, XmlNode[]>();
@@ -48,14 +48,14 @@ function dropEmptyControls(document: XmlDocument, parents: readonly XmlElement[]
 }
 
 function add(gone: Map<XmlElement, Set<XmlNode>>, parent: XmlElement, node: XmlNode): void {
-  const own = gone.get(parent);
-  if (own === undefined) gone.set(parent, new Set([node]));
-  else own.add(node);
+  const nodes = gone.get(parent);
+  if (nodes === undefined) gone.set(parent, new Set([node]));
+  else nodes.add(node);
 }
 
 function drop(document: XmlDocument, gone: ReadonlyMap<XmlElement, ReadonlySet<XmlNode>>): void {
   for (const [parent, nodes] of gone) {
-    const kept = document.nodes(parent).filter((node) => !nodes.has(node));
-    document.setChildren(parent, kept);
+    const others = document.nodes(parent).filter((node) => !nodes.has(node));
+    document.setChildren(parent, others);
   }
 }

@@ -8,12 +8,12 @@ import type { NodeScopes } from "../values/node-scopes.ts";
 import { fieldName } from "./field-name.ts";
 
 /**
- * Check boxes and lists of old forms (`w:ffData`, ECMA-376 part 1, 17.16.17), whose name is that of a
- * field and for which the task has a value: others are for a reader to fill in. A text field of such
- * a form shows a text like any other, which may have tags.
+ * Check boxes and lists of old forms (`w:ffData`, ECMA-376 part 1, 17.16.17). They are filled if
+ * their name is a field and the task has a value for it; readers fill in the others. The text of an
+ * old text field is filled like other text, by its tags.
  */
 
-/** Whether a story may have any. */
+/** Whether a story may have form fields. */
 export function hasFormFields({ document }: StoryPart): boolean {
   return document.hasElement("w:ffData");
 }
@@ -26,13 +26,13 @@ export function findFormFields(story: StoryPart, scopes: NodeScopes): PlacedFiel
   for (const paragraph of story.paragraphs) {
     if (paragraph.isMirror) continue;
     for (const [runIndex, run] of paragraph.runs.entries()) {
-      const about = formDataOf(document, run);
-      const label = about && document.child(about, "w:name");
+      const formData = formDataOf(document, run);
+      const label = formData && document.child(formData, "w:name");
       const name = (label && document.attribute(label, "w:val")) ?? "";
-      if (about === null || !fieldName.test(name)) continue;
+      if (formData === null || !fieldName.test(name)) continue;
       const scope = scopes.of(run);
       const value = lookUp(name, scope) ?? null;
-      const state = value === null ? null : stateOf(document, about, value);
+      const state = value === null ? null : stateOf(document, formData, value);
       if (state === null) continue;
       const entry = entryAt(story, paragraph, runIndex, name);
       if (state === "unfit") {
@@ -48,29 +48,29 @@ export function findFormFields(story: StoryPart, scopes: NodeScopes): PlacedFiel
 }
 
 function formDataOf(document: XmlDocument, run: XmlElement): XmlElement | null {
-  const mark = document.child(run, "w:fldChar");
-  return mark === null ? null : document.child(mark, "w:ffData");
+  const fieldCharacter = document.child(run, "w:fldChar");
+  return fieldCharacter === null ? null : document.child(fieldCharacter, "w:ffData");
 }
 
-/** @returns `null` of a form field of another kind. */
+/** @returns `null` for a form field of another kind; `unfit` for a value that it cannot show. */
 function stateOf(
   document: XmlDocument,
-  about: XmlElement,
+  formData: XmlElement,
   value: DataValue,
 ): { text: string; set(): void } | "unfit" | null {
-  const checkBox = document.child(about, "w:checkBox");
+  const checkBox = document.child(formData, "w:checkBox");
   if (checkBox !== null) {
     if (typeof value !== "boolean") return "unfit";
     const last = [...document.elements(checkBox)].at(-1) ?? noNode;
     const set = () => setState(document, checkBox, "w:checked", value ? "1" : "0", last);
     return { text: String(value), set };
   }
-  const list = document.child(about, "w:ddList");
+  const list = document.child(formData, "w:ddList");
   if (list === null) return null;
   const entries = [...document.elements(list)].filter(
-    (each) => document.name(each) === "w:listEntry",
+    (child) => document.name(child) === "w:listEntry",
   );
-  const index = entries.findIndex((each) => document.attribute(each, "w:val") === String(value));
+  const index = entries.findIndex((entry) => document.attribute(entry, "w:val") === String(value));
   if (index < 0) return "unfit";
   return {
     text: String(value),
@@ -78,7 +78,9 @@ function stateOf(
   };
 }
 
-/** 17.16.8 and 17.16.28: what a reader has chosen, behind or before all else that there is. */
+/**
+ * Sets the element with a reader's choice (17.16.8 and 17.16.28). A new one is put behind `after`.
+ */
 function setState(
   document: XmlDocument,
   parent: XmlElement,

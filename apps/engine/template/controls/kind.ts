@@ -4,7 +4,7 @@ import { findControls, hasControls } from "./content-controls.ts";
 import { controlContext } from "./control-context.ts";
 import { finishControls } from "./finish-controls.ts";
 
-/** Content controls and old form fields whose tag or name is a field. */
+/** Content controls and old form fields whose tag or name is the name of a field. */
 export const contentControls: FieldKind = {
   markers: ["sdtPr>", "ffData>"],
   find({ pack, stories, pictures, values, scopesOf }) {

@@ -13,28 +13,28 @@ const vmlImage = "v:imagedata";
 
 /** The new picture of a picture control (17.5.2.24). */
 export interface ControlPicture {
-  /** As the log tells it. */
+  /** The text for the log. */
   text: string;
-  /** The file in Base64, as custom XML holds it that the control is bound to. */
+  /** The file in Base64, for custom XML that the control is bound to. */
   data: string;
-  /** Puts it into the frame that is there: place, size and crop stay. */
+  /** Puts the picture into the old frame: position, size and crop stay. */
   show(): void;
 }
 
 /**
- * The field that the alternative text of a control's picture asks for, as that of a placeholder
- * picture (`picture-places.ts`) does; `null` if it asks for none.
+ * The field in the alternative text of a control's picture, written as that of a placeholder
+ * picture (`picture-places.ts`); `null` if there is none.
  */
 export function describedField(document: XmlDocument, control: Control): string | null {
-  for (const about of find(document, control.element, "wp:docPr")) {
-    const text = (document.attribute(about, "descr") ?? "").trim();
+  for (const properties of elementsNamed(document, control.element, "wp:docPr")) {
+    const text = (document.attribute(properties, "descr") ?? "").trim();
     const tag = /^【.*】$/.test(text) ? parseTag(text.slice(1, -1)) : null;
     if (tag?.kind === "picture") return tag.path;
   }
   return null;
 }
 
-/** Whether there is a picture that another can take the place of. */
+/** Whether a control has a picture that can be replaced. */
 export function hasPicture(document: XmlDocument, control: Control): boolean {
   return picturesOf(document, control).length > 0;
 }
@@ -73,37 +73,41 @@ function replacePictures(
     }
     document.setAttribute(picture, "r:embed", id);
     document.removeAttribute(picture, "r:link");
-    // The SVG of the picture that was, and effects that are computed of it.
+    // Extensions hold the SVG of the old picture, and effects that were computed from it.
     const extensions = document.child(picture, "a:extLst");
     if (extensions !== null) document.remove(extensions);
   }
   if (description === null) return;
-  for (const about of find(document, control.element, "wp:docPr")) {
-    document.setAttribute(about, "descr", description);
+  for (const properties of elementsNamed(document, control.element, "wp:docPr")) {
+    document.setAttribute(properties, "descr", description);
   }
 }
 
-/** A picture that is only linked has no part of its own that another could take the place of. */
+/**
+ * The pictures of a control. Linked pictures are left out, because they have no part in the
+ * package.
+ */
 function picturesOf(document: XmlDocument, control: Control): XmlElement[] {
   const isInPackage = (attribute: string) => (picture: XmlElement) =>
     document.attribute(picture, attribute) !== undefined;
   return [
-    ...find(document, control.element, "a:blip").filter(isInPackage("r:embed")),
-    ...find(document, control.element, vmlImage).filter(isInPackage("r:id")),
+    ...elementsNamed(document, control.element, "a:blip").filter(isInPackage("r:embed")),
+    ...elementsNamed(document, control.element, vmlImage).filter(isInPackage("r:id")),
   ];
 }
 
-function find(
+function elementsNamed(
   document: XmlDocument,
   container: XmlElement,
   name: string,
-  found: XmlElement[] = [],
+  elements: XmlElement[] = [],
 ): XmlElement[] {
   for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
-    const own = document.name(at);
-    if (own === name) found.push(at);
-    // Text boxes have pictures of their own.
-    else if (own !== "w:txbxContent" && !document.isFolded(at)) find(document, at, name, found);
+    const elementName = document.name(at);
+    if (elementName === name) elements.push(at);
+    // Text boxes have pictures of their elementName.
+    else if (elementName !== "w:txbxContent" && !document.isFolded(at))
+      elementsNamed(document, at, name, elements);
   }
-  return found;
+  return elements;
 }

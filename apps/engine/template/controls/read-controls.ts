@@ -1,23 +1,23 @@
 import type { Paragraph, StoryPart } from "../../word/stories.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 
-/** A content control (`w:sdt`, ECMA-376 part 1, 17.5.2) and where it stands. */
+/** A content control (`w:sdt`, ECMA-376 part 1, 17.5.2) and its position. */
 export interface Control {
   element: XmlElement;
   /** `w:sdtPr`. */
   properties: XmlElement;
-  /** What the control is tagged with (17.5.2.42); `""` where it has no tag. */
+  /** The tag of the control (17.5.2.42); `""` if it has none. */
   tag: string;
-  /** The paragraph that it stands in, else the first that stands in it. */
+  /** The paragraph around it, or else the first paragraph in it. */
   paragraph: Paragraph | null;
-  /** Its first run in that paragraph. */
+  /** The index of its first run in that paragraph. */
   runIndex: number;
-  /** It stands in the fallback copy of something (part 3, 7.6). */
+  /** It stands in a fallback copy (part 3, 7.6). */
   isMirror: boolean;
 }
 
-/** What holds no control: properties, text, and what tracked changes have taken out. */
-const barren = new Set([
+/** Elements without controls: properties, text, and tracked deletions. */
+const withoutControls = new Set([
   "w:t",
   "w:instrText",
   "w:rPr",
@@ -33,7 +33,7 @@ const barren = new Set([
   "w:moveFrom",
 ]);
 
-/** All content controls of a story, in document order, found in one walk. */
+/** All content controls of a story, in document order. */
 export function readControls(story: StoryPart): Control[] {
   const reader = new ControlReader(story);
   reader.walk(story.document.root);
@@ -45,25 +45,25 @@ class ControlReader {
   readonly #story: StoryPart;
   readonly #paragraphs: ReadonlyMap<XmlElement, Paragraph>;
   #paragraph: Paragraph | null = null;
-  /** Runs of the paragraph that were passed. */
+  /** The number of runs of the paragraph before the current position. */
   #runIndex = 0;
   #isMirror = false;
-  /** Controls around the place that have met no paragraph yet. */
+  /** Controls around the current position that have no paragraph yet. */
   readonly #waiting: Control[] = [];
 
   constructor(story: StoryPart) {
     this.#story = story;
-    this.#paragraphs = new Map(story.paragraphs.map((each) => [each.element, each]));
+    this.#paragraphs = new Map(story.paragraphs.map((paragraph) => [paragraph.element, paragraph]));
   }
 
   walk(container: XmlElement): void {
     const { document } = this.#story;
     for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
       const name = document.name(at);
-      if (barren.has(name)) continue;
+      if (withoutControls.has(name)) continue;
       if (name === "w:sdt") this.#control(at);
-      else if (name === "w:p") this.#within(at, this.#paragraphs.get(at) ?? null);
-      else if (name === "w:txbxContent") this.#within(at, null);
+      else if (name === "w:p") this.#walkInParagraph(at, this.#paragraphs.get(at) ?? null);
+      else if (name === "w:txbxContent") this.#walkInParagraph(at, null);
       else if (name === "mc:Fallback") this.#fallback(at);
       else {
         this.walk(at);
@@ -93,7 +93,7 @@ class ControlReader {
     this.#waiting.length = Math.min(this.#waiting.length, waitingBefore);
   }
 
-  #within(element: XmlElement, paragraph: Paragraph | null): void {
+  #walkInParagraph(element: XmlElement, paragraph: Paragraph | null): void {
     const outer = { paragraph: this.#paragraph, runIndex: this.#runIndex };
     this.#paragraph = paragraph;
     this.#runIndex = 0;

@@ -2,24 +2,26 @@ import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { fieldName } from "./field-name.ts";
 
-/** A repeating section ([MS-DOCX] 2.5.4.1) whose tag is the name of a field: a list fills it. */
+/** A repeating section ([MS-DOCX] 2.5.4.1) whose tag is the name of a field. A list fills it. */
 export interface RepeatingControl {
   name: string;
-  /** `w:sdt` of the section. For an empty list it goes away as a whole: Word wants one item at least. */
+  /**
+   * `w:sdt` of the section. An empty list removes all of it, because Word needs at least one item.
+   */
   control: XmlElement;
-  /** `w:sdt` of its first item, which stands for all. */
+  /** `w:sdt` of its first item, which is repeated. */
   item: XmlElement;
-  /** Further items that the template shows: they go away. */
+  /** Further items of the template, which are removed. */
   others: readonly XmlElement[];
 }
 
 /**
  * The repeating sections of a part, in document order, an outer one before those in its first item.
- * Those in further items, which go away, are left out.
+ * Sections in further items are left out, because these items are removed.
  */
 export function repeatingControls(document: XmlDocument): RepeatingControl[] {
-  const found: RepeatingControl[] = [];
-  if (!document.hasElement("w15:repeatingSection")) return found;
+  const repeating: RepeatingControl[] = [];
+  if (!document.hasElement("w15:repeatingSection")) return repeating;
   const walk = (container: XmlElement, skipped: ReadonlySet<XmlElement>) => {
     for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
       if (document.isFolded(at) || skipped.has(at)) continue;
@@ -27,16 +29,16 @@ export function repeatingControls(document: XmlDocument): RepeatingControl[] {
       if (section === null) {
         walk(at, skipped);
       } else {
-        found.push(section);
+        repeating.push(section);
         walk(at, new Set([...skipped, ...section.others]));
       }
     }
   };
   walk(document.root, new Set());
-  return found;
+  return repeating;
 }
 
-/** A content control as a repeating section; `null` of another, and of one that has no item. */
+/** Reads a content control as a repeating section; `null` if it is not one, or has no item. */
 export function readSection(document: XmlDocument, control: XmlElement): RepeatingControl | null {
   const properties = document.child(control, "w:sdtPr");
   if (properties === null || document.child(properties, "w15:repeatingSection") === null)

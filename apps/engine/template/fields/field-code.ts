@@ -1,20 +1,20 @@
-/** A field's instruction, taken apart (ECMA-376 part 1, 17.16.2). */
+/** The parts of a field's instruction (ECMA-376 part 1, 17.16.2). */
 export interface FieldCode {
   /** In capitals: `SEQ`; `=` for a formula. */
   name: string;
   arguments: string[];
-  /** By their letter, with what they say: `*` to `ARABIC`, `h` to "". */
+  /** Values of switches by letter: `*` to `ARABIC`, `h` to `""`. */
   switches: Map<string, string>;
 }
 
-/** Switches that something follows, of all fields and of `SEQ` (17.16.4, 17.16.5.56). */
+/** Switches with a value: those of all fields and those of `SEQ` (17.16.4, 17.16.5.56). */
 const withValue = new Set(["*", "#", "@", "r", "s"]);
 
-/** Takes the instruction of a field apart. */
+/** Parses the instruction of a field. */
 export function readCode(code: string): FieldCode {
   const formula = /^\s*=/.exec(code);
   const words = code.match(/"[^"]*"|[^\s"]+/g) ?? [];
-  const found: FieldCode = {
+  const parsed: FieldCode = {
     name: formula === null ? (words.shift() ?? "").toUpperCase() : "=",
     arguments: [],
     switches: new Map(),
@@ -22,7 +22,7 @@ export function readCode(code: string): FieldCode {
   for (let at = 0; at < words.length; at++) {
     const word = words[at] as string;
     if (!word.startsWith("\\") || word.length < 2) {
-      found.arguments.push(unquoted(word));
+      parsed.arguments.push(unquoted(word));
       continue;
     }
     const letter = word.charAt(1).toLowerCase();
@@ -32,11 +32,12 @@ export function readCode(code: string): FieldCode {
       value = next;
       at++;
     }
-    // MERGEFORMAT and CHARFORMAT say how the result looks, beside a switch that says what it is.
+    // MERGEFORMAT and CHARFORMAT format the result; another `*` switch says how numbers are
+    // written.
     if (letter === "*" && /^(MERGE|CHAR)FORMAT$/i.test(unquoted(value))) continue;
-    found.switches.set(letter, unquoted(value));
+    parsed.switches.set(letter, unquoted(value));
   }
-  return found;
+  return parsed;
 }
 
 function unquoted(word: string): string {

@@ -5,20 +5,20 @@ import { noNode, type XmlElement } from "../../xml/tree.ts";
 
 /** A field (ECMA-376 part 1, 17.16.2), simple or complex. */
 export interface Field {
-  /** What says that it is out of date: its `w:fldSimple`, or the `w:fldChar` where it begins. */
-  mark: XmlElement;
-  /** Of the paragraph in which it begins. */
+  /** Its `w:fldSimple`, or the `w:fldChar` that begins it: this element can have `w:dirty`. */
+  start: XmlElement;
+  /** The path of the paragraph in which it begins. */
   path: string;
-  /** Its instruction as it is written: ` SEQ Figure \* ARABIC `. */
+  /** Its instruction as the part has it: ` SEQ Figure \* ARABIC `. */
   code: string;
-  /** `w:t` elements of the result that was worked out before. */
+  /** The `w:t` elements of its last result. */
   texts: XmlElement[];
   /** The result is text of the paragraph in which the field begins, and nothing else. */
   isPlain: boolean;
-  /** The field in which it stands. */
+  /** The field around it. */
   outer: Field | null;
   isInTextBox: boolean;
-  /** The same field for readers that know more, if this one is for those that do not (part 3, 7.6). */
+  /** For a field in a fallback copy (part 3, 7.6): the same field in the first branch. */
   twin: Field | null;
 }
 
@@ -26,11 +26,11 @@ export interface Field {
 export interface StoryFields {
   /** In document order. */
   fields: Field[];
-  /** By bookmark, the fields that begin in it: the first, and the one behind the last. */
+  /** By bookmark: indices of the fields that begin in it, from the first to behind the last. */
   bookmarks: Map<string, { from: number; to: number }>;
 }
 
-/** Reads the fields of a story, in one walk through its part. */
+/** Reads the fields and bookmarks of a story in one walk. */
 export function readFields(story: StoryPart): StoryFields {
   const { document } = story;
   if (!document.hasElement("w:instrText") && !document.hasElement("w:fldSimple")) {
@@ -41,7 +41,7 @@ export function readFields(story: StoryPart): StoryFields {
   return { fields: reader.fields, bookmarks: reader.bookmarks };
 }
 
-/** Elements without fields, or with deleted ones only. */
+/** Elements without fields, and elements with deleted text. */
 const passedOver = new Set(["w:pPr", "w:rPr", "w:del", "w:moveFrom", "w:sectPr", "w:tblPr"]);
 
 interface OpenField {
@@ -54,12 +54,12 @@ class FieldReader {
   readonly bookmarks = new Map<string, { from: number; to: number }>();
   readonly #document: XmlDocument;
   readonly #paths: ReadonlyMap<XmlElement, string>;
-  /** Names of bookmarks that have begun, by id. */
-  readonly #begun = new Map<string, string>();
+  /** Names of bookmarks by id. */
+  readonly #names = new Map<string, string>();
   #open: OpenField[] = [];
   #path = "";
   #isInTextBox = false;
-  /** Of the branch that is a copy of another: that one's fields which have no twin yet. */
+  /** In a fallback copy: the fields of the first branch that have no twin yet. */
   #twins: Field[] | null = null;
 
   constructor({ document, paragraphs }: StoryPart) {
@@ -131,10 +131,10 @@ class FieldReader {
     }
   }
 
-  #begin(mark: XmlElement, code: string, { isInResult }: { isInResult: boolean }): void {
+  #begin(start: XmlElement, code: string, { isInResult }: { isInResult: boolean }): void {
     this.#spoil();
     const field: Field = {
-      mark,
+      start,
       path: this.#path,
       code,
       texts: [],
@@ -147,7 +147,7 @@ class FieldReader {
     this.#open.push({ field, isInResult });
   }
 
-  /** The result that is being read is more than text. */
+  /** Notes that the current result holds more than text. */
   #spoil(): void {
     const open = this.#open.at(-1);
     if (open?.isInResult) open.field.isPlain = false;
@@ -158,10 +158,10 @@ class FieldReader {
     const count = this.fields.length;
     if (isStart) {
       const name = this.#document.attribute(element, "w:name") ?? "";
-      this.#begun.set(id, name);
+      this.#names.set(id, name);
       this.bookmarks.set(name, { from: count, to: count });
     } else {
-      const range = this.bookmarks.get(this.#begun.get(id) ?? "");
+      const range = this.bookmarks.get(this.#names.get(id) ?? "");
       if (range !== undefined) range.to = count;
     }
   }
@@ -174,7 +174,7 @@ class FieldReader {
     for (const { field } of this.#open) field.isPlain = false;
   }
 
-  /** No field goes on in a text box. */
+  /** Reads a text box. A field around the box does not continue in it. */
   #textBox(box: XmlElement): void {
     const { open, isInTextBox } = { open: this.#open, isInTextBox: this.#isInTextBox };
     this.#open = [];

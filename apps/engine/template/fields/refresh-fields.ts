@@ -4,11 +4,11 @@ import { readCode } from "./field-code.ts";
 import { type Field, readFields, type StoryFields } from "./read-fields.ts";
 import { countSequences } from "./sequences.ts";
 
-/** A field that Word has to work out anew. */
+/** A field that Word has to update. */
 export interface StaleField {
   /** `contents`: a table of contents. */
   kind: "contents" | "field";
-  /** Of the paragraph in which it begins. */
+  /** The path of the paragraph in which it begins. */
   path: string;
   /** `TOC`, `SEQ`, `REF`; `=` for a formula. */
   name: string;
@@ -18,36 +18,37 @@ export interface StaleField {
 const references = new Set(["REF", "PAGEREF", "NOTEREF"]);
 
 /**
- * Brings fields up to date after stories were filled, as far as can be done without laying pages out:
- * captions (`SEQ`) are counted; what cannot be worked out here is marked (`w:dirty`, ECMA-376 part 1,
- * 17.16.18 and 17.16.19), so that Word works it out when it opens the document.
+ * Updates fields after stories were filled, as far as possible without page layout. Captions
+ * (`SEQ`) are counted. Other fields get `w:dirty` (ECMA-376 part 1, 17.16.18 and 17.16.19), so that
+ * Word updates them when it opens the document.
  *
- * @param stories those that something was filled in, and the body, which comes first.
- * @param wasCopied whether an element stands in an expanded section; `null`: there are no sections, and
- * numbers and references are as they were.
+ * @param stories the body first, then the other stories in which something was filled.
+ * @param wasCopied whether an element stands in an expanded section; `null` if there are no
+ *   sections, so that numbers and references have not changed.
+ * @returns the fields that Word has to update.
  */
 export function refreshFields(
   stories: readonly StoryPart[],
   wasCopied: ((element: XmlElement, story: StoryPart) => boolean) | null,
 ): StaleField[] {
   const stale: StaleField[] = [];
-  /** Bookmarks around captions that have another number now. */
+  /** Names of bookmarks around captions whose number has changed. */
   const renumbered = new Set<string>();
   for (const story of stories) {
-    const found = readFields(story);
-    if (found.fields.length === 0) continue;
-    const isCopy = (field: Field) => wasCopied?.(field.mark, story) === true;
-    const captions = wasCopied === null ? untouched : refreshCaptions(story, found, isCopy);
-    for (const name of bookmarksWith(found, captions.changed)) renumbered.add(name);
-    for (const field of found.fields) {
+    const storyFields = readFields(story);
+    if (storyFields.fields.length === 0) continue;
+    const isCopy = (field: Field) => wasCopied?.(field.start, story) === true;
+    const captions = wasCopied === null ? untouched : refreshCaptions(story, storyFields, isCopy);
+    for (const name of bookmarksAround(storyFields, captions.changed)) renumbered.add(name);
+    for (const field of storyFields.fields) {
       const { name, arguments: words } = readCode(field.code);
-      const isOld =
+      const isStale =
         name === "TOC" ||
         name === "=" ||
         captions.unknown.has(field) ||
         (references.has(name) && (isCopy(field) || renumbered.has((words[0] ?? "").toLowerCase())));
-      if (!isOld || isLocked(story, field) || isInContents(field)) continue;
-      story.document.setAttribute(field.mark, "w:dirty", "true");
+      if (!isStale || isLocked(story, field) || isInContents(field)) continue;
+      story.document.setAttribute(field.start, "w:dirty", "true");
       if (field.twin !== null) continue;
       stale.push({ kind: name === "TOC" ? "contents" : "field", path: field.path, name });
     }
@@ -56,15 +57,17 @@ export function refreshFields(
 }
 
 interface Captions {
-  /** Their number is another now, or not known. */
+  /** Captions whose number has changed or is not known. */
   changed: ReadonlySet<Field>;
-  /** Word has to count them. */
+  /** Captions that Word has to count. */
   unknown: ReadonlySet<Field>;
 }
 
 const untouched: Captions = { changed: new Set(), unknown: new Set() };
 
-/** Writes the numbers of captions. Only those of the body are counted here. */
+/**
+ * Writes the numbers of captions in the body. In other stories Word has to count copied captions.
+ */
 function refreshCaptions(
   story: StoryPart,
   { fields }: StoryFields,
@@ -87,7 +90,7 @@ function refreshCaptions(
   return { changed, unknown };
 }
 
-/** Lets a field show a number; `unknown`: Word has to. */
+/** Writes a number as the result of a field. `unknown`: only Word can write it. */
 function writeNumber(
   story: StoryPart,
   field: Field,
@@ -97,29 +100,32 @@ function writeNumber(
   const [first, ...others] = field.texts;
   if (isLocked(story, field)) return "same";
   if (text === null || kind !== "body") return "unknown";
-  if (field.texts.map((each) => document.text(each)).join("") === text) return "same";
+  if (field.texts.map((element) => document.text(element)).join("") === text) return "same";
   if (first === undefined) return "unknown";
   document.setText(first, text);
   for (const other of others) document.setText(other, "");
   return "written";
 }
 
-/** Somebody wants it to stay as it is (17.16.18). */
-function isLocked({ document }: StoryPart, { mark }: Field): boolean {
-  return ["1", "true", "on"].includes(document.attribute(mark, "w:fldLock") ?? "");
+/** Whether the author has locked a field against updates (17.16.18). */
+function isLocked({ document }: StoryPart, { start }: Field): boolean {
+  return ["1", "true", "on"].includes(document.attribute(start, "w:fldLock") ?? "");
 }
 
-/** Names, in small letters, of the bookmarks in which one of the fields begins. */
-function bookmarksWith({ fields, bookmarks }: StoryFields, those: ReadonlySet<Field>): string[] {
-  // How many of those come before each field.
+/** Names, in small letters, of the bookmarks in which a caption begins. */
+function bookmarksAround(
+  { fields, bookmarks }: StoryFields,
+  captions: ReadonlySet<Field>,
+): string[] {
+  // The number of captions before each field.
   const counts = [0];
-  for (const field of fields) counts.push((counts.at(-1) ?? 0) + (those.has(field) ? 1 : 0));
+  for (const field of fields) counts.push((counts.at(-1) ?? 0) + (captions.has(field) ? 1 : 0));
   return [...bookmarks]
     .filter(([, { from, to }]) => (counts[to] ?? 0) > (counts[from] ?? 0))
     .map(([name]) => name.toLowerCase());
 }
 
-/** A table of contents is made anew with all that is in it. */
+/** Whether a field stands in a table of contents. Word updates the table together with its fields. */
 function isInContents({ outer }: Field): boolean {
   for (let at = outer; at !== null; at = at.outer) {
     if (readCode(at.code).name === "TOC") return true;

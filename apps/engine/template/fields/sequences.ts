@@ -4,20 +4,20 @@ import type { Field } from "./read-fields.ts";
 /** The number that a `SEQ` field should show. */
 export interface SequenceNumber {
   field: Field;
-  /** `null`: it cannot be counted here. */
+  /** The number as the field shows it; `null` if only Word can count it. */
   text: string | null;
 }
 
 /** The fields of one identifier, in document order. */
 export interface Sequence {
   numbers: SequenceNumber[];
-  /** Word may count otherwise: it may number what stands in text boxes apart from the text. */
+  /** Word may get other numbers, because it may number text boxes apart from the text. */
   isUncertain: boolean;
 }
 
 /**
- * Counts the `SEQ` fields of a story (ECMA-376 part 1, 17.16.5.56), each identifier for itself, in
- * document order. Where one of an identifier cannot be counted none can.
+ * Counts the `SEQ` fields of a story (ECMA-376 part 1, 17.16.5.56) by identifier, in document
+ * order. If one field of an identifier cannot be counted, none of them gets a number.
  */
 export function countSequences(fields: readonly Field[]): Sequence[] {
   const byIdentifier = new Map<string, { field: Field; code: FieldCode }[]>();
@@ -25,9 +25,9 @@ export function countSequences(fields: readonly Field[]): Sequence[] {
     const code = readCode(field.code);
     if (code.name !== "SEQ") continue;
     const identifier = (code.arguments[0] ?? "").toLowerCase();
-    const own = byIdentifier.get(identifier) ?? [];
-    byIdentifier.set(identifier, own);
-    own.push({ field, code });
+    const sequence = byIdentifier.get(identifier) ?? [];
+    byIdentifier.set(identifier, sequence);
+    sequence.push({ field, code });
   }
   return [...byIdentifier.values()].map(countOne);
 }
@@ -67,7 +67,7 @@ function isSimple(field: Field, { arguments: words, switches }: FieldCode): bool
   );
 }
 
-/** A number in a format of `\*` (17.16.4.3.1); `null` for a format that is not known here. */
+/** A number in a format of `\*` (17.16.4.3.1); `null` for an unknown format. */
 function formatNumber(number: number, format: string | undefined): string | null {
   if (format === undefined || format.toLowerCase() === "arabic") return String(number);
   switch (format) {

@@ -10,15 +10,15 @@ import type { PreparedValue } from "../values/value-text.ts";
 import { type DrawingMaker, fillParagraph } from "./fill-paragraph.ts";
 import type { Resolution } from "./resolve.ts";
 
-/** A filled document: its log, and which runs were given a value. */
+/** The log of a filled document, and the runs that received a value. */
 export interface Filled {
   log: ReplaceLog;
   touched: TouchedRuns;
 }
 
 /**
- * Replaces every tag that has a value, in document order, and logs each one. Values are not searched
- * for tags again.
+ * Replaces every tag that has a value, in document order, and logs every tag. Tags in values are
+ * not replaced.
  */
 export function fillAndLog(
   scanned: readonly ScannedParagraph[],
@@ -31,26 +31,26 @@ export function fillAndLog(
   const touched = new TouchedRuns();
   let first = 0;
   for (const paragraph of scanned) {
-    const own = values.slice(first, first + paragraph.found.length);
+    const paragraphValues = values.slice(first, first + paragraph.brackets.length);
     const isLogged = !paragraph.paragraph.isMirror;
     let lastTouched = -1;
-    for (let index = 0; index < paragraph.found.length; index++) {
-      const found = paragraph.found[index] as Bracketed;
-      if (!isLogged || found.kind === "mark") continue;
+    for (let index = 0; index < paragraph.brackets.length; index++) {
+      const found = paragraph.brackets[index] as Bracketed;
+      if (!isLogged || found.kind === "section_tag") continue;
       if (found.kind !== "tag" && !count(log, found.kind)) continue;
       const opener = paragraph.text.pieceAt(found.start);
       const entry = entryFor(paragraph, found, opener);
       log.entries.push(entry);
       if (found.kind !== "tag") continue;
-      const value = own[index] ?? null;
-      tellOutcome(log, entry, value, missingInItems.get(first + index));
-      // Tags come in document order: only the last run can have been touched before.
+      const value = paragraphValues[index] ?? null;
+      logOutcome(log, entry, value, missingInItems.get(first + index));
+      // Tags come in document order, so only the last touched run can be touched again.
       if (value === null || opener.runIndex === lastTouched) continue;
       lastTouched = opener.runIndex;
       touch(log, touched, paragraph, lastTouched, entry.run_id, readers);
     }
-    fillParagraph(paragraph, own, drawingOf);
-    first += paragraph.found.length;
+    fillParagraph(paragraph, paragraphValues, drawingOf);
+    first += paragraph.brackets.length;
   }
   for (const field of placed) {
     log.summary.total_placeholders++;
@@ -62,18 +62,18 @@ export function fillAndLog(
   return { log, touched };
 }
 
-/** How the log tells that a field has no value. */
+/** The members of a log entry for a field without a value. */
 function absence({ scope }: PlacedField): Pick<LogEntry, "reason" | "section" | "item"> {
   const item = itemPlace(scope);
   return item === null ? { reason: "missing_field" } : { reason: "missing_in_item", ...item };
 }
 
 /**
- * Says in the entry of a tag what becomes of it.
+ * Writes the outcome of a tag into its entry and the summary.
  *
- * @param item the item that lacks the field; `undefined`: none does.
+ * @param item the item that lacks the field; `undefined` if no item does.
  */
-function tellOutcome(
+function logOutcome(
   log: ReplaceLog,
   entry: LogEntry,
   value: PreparedValue | null,
@@ -95,7 +95,7 @@ function tellOutcome(
   }
 }
 
-/** Notes a run that gets a value, with the formatting that it has by now. */
+/** Records a run that receives a value, with its present formatting. */
 function touch(
   log: ReplaceLog,
   touched: TouchedRuns,

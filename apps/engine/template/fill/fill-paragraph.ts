@@ -7,7 +7,7 @@ import type { Bracketed } from "../grammar/tags.ts";
 import type { PictureValue } from "../pictures/picture-values.ts";
 import type { PreparedValue, ValueChunk } from "../values/value-text.ts";
 
-/** Makes `w:drawing` of a picture, as a document of its own, for the place where a node stands. */
+/** Makes the `w:drawing` of a picture for the place of a node, as a separate document. */
 export type DrawingMaker = (
   story: StoryPart,
   picture: PictureValue,
@@ -15,26 +15,26 @@ export type DrawingMaker = (
   node: XmlNode,
 ) => XmlDocument;
 
-/** The replacements of everything found in a paragraph, in order; `null`: it stays as it is. */
+/** The replacement of each bracketed text of a paragraph, in order; `null`: the text stays. */
 export type Replacements = readonly (PreparedValue | null)[];
 
 /**
- * Puts values in place of tags. The value goes into the `w:t` where its tag opens and so takes that
- * run's formatting; what the tag has in later runs is cut out of them. No run is ever removed or
- * rebuilt: run ids stay valid, and everything else in a run stays where it is.
+ * Puts values in place of tags. The value goes into the `w:t` where its tag opens and so has that
+ * run's formatting; later runs lose their part of the tag. No run is removed or rebuilt, so run ids
+ * stay valid, and everything else in a run stays in its place.
  */
 export function fillParagraph(
   scanned: ScannedParagraph,
   values: Replacements,
   drawingOf: DrawingMaker,
 ): void {
-  const { found, text } = scanned;
+  const { brackets: found, text } = scanned;
   const { document } = scanned.story;
   let first = 0;
   for (let index = 0; index < text.pieceCount; index++) {
     const start = text.pieceStart(index);
     const end = text.pieceEnd(index);
-    // Tags without a value and prose are passed over for good: prose may reach to the end.
+    // Drop tags without a value and prose for good: prose may reach to the end of the paragraph.
     while (first < found.length && isDone(found[first] as Bracketed, values[first], start)) first++;
     let hasValue = false;
     let isPlain = true;
@@ -60,7 +60,10 @@ function isDone({ end }: Bracketed, value: Replacements[number] | undefined, at:
   return end <= at || (value ?? null) === null;
 }
 
-/** Prose in brackets may hold tags: one that ends before a piece can follow one that does not. */
+/**
+ * The value for a tag that reaches into a piece. Prose in brackets may hold tags, so a tag that
+ * ends before the piece can follow one that does not.
+ */
 function valueIn(
   pieceStart: number,
   { end }: Bracketed,
@@ -69,52 +72,58 @@ function valueIn(
   return end > pieceStart ? (value ?? null) : null;
 }
 
-/** The text of a piece with its share of each replacement: the opener's piece takes the value. */
+/**
+ * The new text of a piece. The piece where a tag opens receives the value; later pieces lose the
+ * tag.
+ */
 function plainContent(
-  { found, text: { text } }: ScannedParagraph,
+  { brackets: found, text: { text } }: ScannedParagraph,
   values: Replacements,
   piece: TextPiece,
   first: number,
   last: number,
 ): string {
   let content = "";
-  let kept = piece.start;
+  let copiedTo = piece.start;
   for (let index = first; index < last; index++) {
     const tag = found[index] as Bracketed;
     const value = valueIn(piece.start, tag, values[index]);
     if (value === null) continue;
     const { start, end } = tag;
-    if (start > kept) content += text.slice(kept, start);
+    if (start > copiedTo) content += text.slice(copiedTo, start);
     if (start >= piece.start) content += value.text;
-    kept = Math.min(end, piece.end);
+    copiedTo = Math.min(end, piece.end);
   }
-  return kept < piece.end ? content + text.slice(kept, piece.end) : content;
+  return copiedTo < piece.end ? content + text.slice(copiedTo, piece.end) : content;
 }
 
-/** The same, where a value has line breaks or tabs. */
+/** Like `plainContent`, for values with line breaks, tabs or pictures. */
 function mixedContent(
-  { found, text: { text } }: ScannedParagraph,
+  { brackets: found, text: { text } }: ScannedParagraph,
   values: Replacements,
   piece: TextPiece,
   first: number,
   last: number,
 ): ValueChunk[] {
   const content: ValueChunk[] = [];
-  let kept = piece.start;
+  let copiedTo = piece.start;
   for (let index = first; index < last; index++) {
     const tag = found[index] as Bracketed;
     const value = valueIn(piece.start, tag, values[index]);
     if (value === null) continue;
     const { start, end } = tag;
-    content.push({ text: text.slice(kept, Math.max(start, kept)) });
+    content.push({ text: text.slice(copiedTo, Math.max(start, copiedTo)) });
     if (start >= piece.start) for (const chunk of value.chunks) content.push(chunk);
-    kept = Math.min(end, piece.end);
+    copiedTo = Math.min(end, piece.end);
   }
-  content.push({ text: text.slice(kept, piece.end) });
+  content.push({ text: text.slice(copiedTo, piece.end) });
   return content;
 }
 
-/** Writes text and breaks: the first stretch stays in the `w:t`, the rest follows it in the run. */
+/**
+ * Writes text, breaks and pictures: the first text stays in the `w:t`, the rest follows it in the
+ * run.
+ */
 function writePiece(
   story: StoryPart,
   piece: TextPiece,
@@ -154,7 +163,7 @@ function writePiece(
   flush();
 }
 
-/** White space at an end of a `w:t` is dropped by Word unless it says otherwise (17.3.3.31). */
+/** Sets the text of a `w:t`. Word drops outer white space without `xml:space` (17.3.3.31). */
 function setTextOf(document: XmlDocument, element: XmlElement, text: string): void {
   document.setText(element, text);
   if (hasOuterSpace(text)) document.setAttribute(element, "xml:space", "preserve");
@@ -164,7 +173,7 @@ function hasOuterSpace(text: string): boolean {
   return text !== "" && (isSpace(text.charCodeAt(0)) || isSpace(text.charCodeAt(text.length - 1)));
 }
 
-/** White space as XML has it (1.0, 2.3). */
+/** White space as XML defines it (1.0, 2.3). */
 function isSpace(code: number): boolean {
   return code === 32 || code === 9 || code === 10 || code === 13;
 }

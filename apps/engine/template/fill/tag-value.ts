@@ -1,5 +1,5 @@
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
-import type { TagFound } from "../grammar/tags.ts";
+import type { FieldTag } from "../grammar/tags.ts";
 import { tagKinds } from "../tag-kinds.ts";
 import { lookUp, type Scope } from "../values/data.ts";
 import { isBlank } from "../values/formatters.ts";
@@ -7,42 +7,42 @@ import { isRequired, surroundings } from "../values/required.ts";
 import type { ValueContext } from "../values/value-context.ts";
 import type { PreparedValue } from "../values/value-text.ts";
 
-/** The replacement of a section tag, and of a tag for which an item has nothing. */
+/** The replacement of a section tag, and of a tag without a value in an item. */
 export const nothing: PreparedValue = { text: "", chunks: [], isPlain: true, warnings: [] };
 
 /**
- * The replacement of a tag; null: the tag has no value. A blank text and the null of an item count as no
- * value for a required field; for other fields they leave nothing.
+ * The replacement of a tag; null: the tag has no value. For a required field, a blank text and the
+ * null of an item count as no value; for other fields, they replace the tag with nothing.
  *
- * @throws FormatterError
+ * @throws FormatterError if the formatters of the tag cannot take the value.
  */
 export function tagValue(
-  found: TagFound,
+  found: FieldTag,
   scope: Scope,
   context: ValueContext,
 ): PreparedValue | null {
-  const given = lookUp(found.name, scope);
+  const data = lookUp(found.name, scope);
   const chain = chainOf(found, context);
-  const value = tagKinds[found.form].prepare(given, found, chain, context);
-  const hasNothing = given === undefined || given === null || isBlank(given);
-  if (!hasNothing || (value !== null && !isBlank(value.text)) || chain.some(makesOfNothing)) {
+  const value = tagKinds[found.form].prepare(data, found, chain, context);
+  const isEmpty = data === undefined || data === null || isBlank(data);
+  if (!isEmpty || (value !== null && !isBlank(value.text)) || chain.some(acceptsNothing)) {
     return value;
   }
-  if (given === undefined) return null;
+  if (data === undefined) return null;
   const tag = { name: found.name, around: surroundings(scope) };
   return isRequired(tag, context.fields) ? null : (value ?? nothing);
 }
 
-/** The formatters of a tag: its own, else those of its field. */
+/** The formatters of a tag, else those that the skill has for its field. */
 function chainOf(
-  { name, form, formatters }: TagFound,
+  { name, form, formatters }: FieldTag,
   { formats }: ValueContext,
 ): readonly TagFormatter[] {
   if (form !== "value" || formatters.length > 0) return formatters;
   return formats.get(name) ?? formatters;
 }
 
-/** Formatters that say what is written where there is nothing. */
-function makesOfNothing({ name }: TagFormatter): boolean {
+/** Whether a formatter writes something for an absent value. */
+function acceptsNothing({ name }: TagFormatter): boolean {
   return name === "default" || name === "yesno";
 }

@@ -1,16 +1,17 @@
-import { judgeBroken, loneBrackets } from "./lone-brackets.ts";
+import { brokenTagOrProse, loneBrackets } from "./lone-brackets.ts";
 import { type Reading, type ReadTag, readBracket } from "./read-bracket.ts";
-import type { Bracketed, MarkFound, TagFound } from "./tags.ts";
+import type { Bracketed, FieldTag, SectionTag } from "./tags.ts";
 
-/** Readings by their wording: a document repeats few of them, thousands of times. */
+/** Readings by the raw text. A document repeats a few tags thousands of times. */
 export type Readings = Map<string, Reading>;
 
 /**
  * Finds the tags of a text, `【FIELD_NAME】`, and everything else in brackets: a broken tag is
- * `unsupported`, prose is `literal`. In document order, in linear time.
+ * `unsupported`, prose is `literal`. Takes linear time.
  *
- * @param barriers ascending offsets that a tag cannot be written across (see `ParagraphText`).
- * @param readings is added to.
+ * @param barriers ascending offsets. A tag that crosses one cannot be filled (see `ParagraphText`).
+ * @param readings a cache; new readings are added.
+ * @returns tags and other brackets in the order of the text.
  */
 export function findTags(
   text: string,
@@ -24,30 +25,32 @@ export function findTags(
     const code = text.charCodeAt(at);
     if (!isBracket(code)) continue;
     brackets++;
-    const found = code === OPEN ? tagAt(text, at, readings) : null;
-    if (found === null) continue;
-    const { end } = found;
+    const tag = code === OPEN ? tagAt(text, at, readings) : null;
+    if (tag === null) continue;
+    const { end } = tag;
     while ((barriers[barrier] ?? end) <= at) barrier++;
     const isAcross = (barriers[barrier] ?? end) < end;
-    tags.push(
-      isAcross ? { kind: "unsupported", reason: "crosses_barrier", start: at, end } : found,
-    );
+    tags.push(isAcross ? { kind: "unsupported", reason: "crosses_barrier", start: at, end } : tag);
   }
-  return brackets === 2 * tags.length ? tags : withOthers(tags, text, readings);
+  return brackets === 2 * tags.length ? tags : withOtherBrackets(tags, text, readings);
 }
 
-/** The tags of a text, and the brackets in it that belong to none of them. */
-function withOthers(tags: readonly Bracketed[], text: string, readings: Readings): Bracketed[] {
-  const found = [...tags, ...others(text, readings)];
-  const byStart = new Map(found.map((each) => [each.start, each]));
-  for (const bracket of loneBrackets(text)) {
-    const other = byStart.get(bracket.start);
-    if (other === undefined || !isSame(other, bracket)) found.push(bracket);
+/** The tags of a text together with the brackets that belong to no tag. */
+function withOtherBrackets(
+  tags: readonly Bracketed[],
+  text: string,
+  readings: Readings,
+): Bracketed[] {
+  const all = [...tags, ...pairsWithoutTag(text, readings)];
+  const byStart = new Map(all.map((bracketed) => [bracketed.start, bracketed]));
+  for (const lone of loneBrackets(text)) {
+    const other = byStart.get(lone.start);
+    if (other === undefined || !isSame(other, lone)) all.push(lone);
   }
-  return found.sort((a, b) => a.start - b.start || a.end - b.end);
+  return all.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** Two findings of one place are one: of literals the first tells enough. */
+/** Whether two entries with the same start are one. For literals the first entry is enough. */
 function isSame(one: Bracketed, other: Bracketed): boolean {
   if (one.kind === "literal" || other.kind === "literal") return one.kind === other.kind;
   return one.end === other.end;
@@ -56,37 +59,38 @@ function isSame(one: Bracketed, other: Bracketed): boolean {
 const OPEN = 0x3010;
 const CLOSE = 0x3011;
 
-/** The tag that begins at a bracket and goes up to the next; `null` where none does. */
-function tagAt(text: string, start: number, readings: Readings): TagFound | MarkFound | null {
+/** The tag from an opening bracket to the next bracket; `null` if that is not a tag. */
+function tagAt(text: string, start: number, readings: Readings): FieldTag | SectionTag | null {
   let close = start + 1;
   while (close < text.length && !isBracket(text.charCodeAt(close))) close++;
   if (text.charCodeAt(close) !== CLOSE) return null;
   const reading = readingOf(text.slice(start, close + 1), readings);
-  return reading.kind === "tag" ? foundTag(reading.tag, start, close + 1) : null;
+  return reading.kind === "tag" ? placeTag(reading.tag, start, close + 1) : null;
 }
 
-function readingOf(wording: string, readings: Readings): Reading {
-  let reading = readings.get(wording);
+function readingOf(raw: string, readings: Readings): Reading {
+  let reading = readings.get(raw);
   if (reading === undefined) {
-    reading = readBracket(wording);
-    readings.set(wording, reading);
+    reading = readBracket(raw);
+    readings.set(raw, reading);
   }
   return reading;
 }
 
-/** A tag that was read, at its place in a text. */
-export function foundTag(tag: ReadTag, start: number, end: number): TagFound | MarkFound {
-  const { kind, path: name, formatters, wording } = tag;
+/** A tag with its offsets in a text. */
+export function placeTag(tag: ReadTag, start: number, end: number): FieldTag | SectionTag {
+  const { kind, path: name, formatters, raw } = tag;
   switch (kind) {
     case "value":
     case "picture":
     case "markdown": {
-      const found: TagFound = { kind: "tag", form: kind, name, formatters, wording, start, end };
-      return tag.hasInvisible ? { ...found, hasInvisible: true } : found;
+      const placed: FieldTag = { kind: "tag", form: kind, name, formatters, raw, start, end };
+      return tag.hasInvisible ? { ...placed, hasInvisible: true } : placed;
     }
     default: {
-      const found: MarkFound = { kind: "mark", mark: kind, name, formatters, wording, start, end };
-      return tag.hasInvisible ? { ...found, hasInvisible: true } : found;
+      const role = kind;
+      const placed: SectionTag = { kind: "section_tag", role, name, formatters, raw, start, end };
+      return tag.hasInvisible ? { ...placed, hasInvisible: true } : placed;
     }
   }
 }
@@ -95,9 +99,9 @@ function isBracket(code: number): boolean {
   return code === OPEN || code === CLOSE;
 }
 
-/** From each opening bracket to the next closing one, if that is no tag. */
-function others(text: string, readings: Readings): Bracketed[] {
-  const found: Bracketed[] = [];
+/** Each opening bracket with the next closing one, unless the two are a tag. */
+function pairsWithoutTag(text: string, readings: Readings): Bracketed[] {
+  const pairs: Bracketed[] = [];
   let open = text.indexOf("【");
   while (open >= 0) {
     const close = text.indexOf("】", open);
@@ -106,21 +110,21 @@ function others(text: string, readings: Readings): Bracketed[] {
     const inner = text.lastIndexOf("【", close);
     const reading = readingOf(text.slice(inner, end), readings);
     if (inner !== open) {
-      found.push(judgeBroken(text.slice(open + 1, close), open, end, "invalid_format"));
+      pairs.push(brokenTagOrProse(text.slice(open + 1, close), open, end, "invalid_format"));
     }
     if (reading.kind === "unsupported" && inner === open) {
       const { takenFor, candidate } = reading;
-      found.push({
+      pairs.push({
         ...{ kind: "unsupported", reason: "invalid_format", start: open, end },
         ...(takenFor === null ? {} : { takenFor }),
         ...(candidate === null ? {} : { candidate }),
       });
     } else if (reading.kind === "literal") {
       const { candidate } = reading;
-      if (candidate !== null) found.push({ kind: "literal", candidate, start: inner, end });
-      else if (inner === open) found.push({ kind: "literal", start: open, end });
+      if (candidate !== null) pairs.push({ kind: "literal", candidate, start: inner, end });
+      else if (inner === open) pairs.push({ kind: "literal", start: open, end });
     }
     open = text.indexOf("【", close);
   }
-  return found;
+  return pairs;
 }

@@ -1,4 +1,4 @@
-/** Names of all formatters, in the order of the alphabet; what each does, `values/formatters.ts` says. */
+/** Names of all formatters, in alphabetical order. `values/formatters.ts` implements them. */
 export const formatterNames = [
   "cny_upper",
   "currency",
@@ -19,8 +19,8 @@ export const formatterNames = [
 
 export type FormatterName = (typeof formatterNames)[number];
 
-const known: ReadonlySet<string> = new Set(formatterNames);
+const names: ReadonlySet<string> = new Set(formatterNames);
 
 export function isFormatterName(text: string): text is FormatterName {
-  return known.has(text);
+  return names.has(text);
 }

@@ -1,21 +1,23 @@
 /**
- * Characters that nobody sees and that get into a tag by themselves: zero-width ones, soft hyphens,
- * marks of direction and other format characters, fillers, variation selectors.
+ * Invisible characters that editors put into tags: zero-width characters, soft hyphens, direction
+ * marks and other format characters, fillers, variation selectors.
  */
 const invisible =
   /\p{Cf}|\u034F|\u115F|\u1160|\u17B4|\u17B5|[\u180B-\u180F]|\u3164|[\uFE00-\uFE0F]|\uFFA0|[\u{E0100}-\u{E01EF}]/gu;
 
-/** Spaces that break no line: a key on some keyboards. */
+/** No-break spaces. Some keyboards have a key for them. */
 const hardSpaces = /[\u00A0\u2007\u202F]/g;
 
 const hardSpace = /[\u00A0\u2007\u202F]/;
 
-/** Whether there can be any: most texts in brackets have neither. */
+/**
+ * A text that does not match has no invisible character and no no-break space. Most texts do not.
+ */
 const suspicious = /[^\x20-\x7E\u3000-\u3126\u4E00-\u9FFF\uFF01-\uFF60]/;
 
 /**
- * The text between brackets without the characters that nobody sees.
- * Arguments of formatters keep theirs: `join:` may name one.
+ * The text between brackets without invisible characters. Arguments of formatters keep them,
+ * because `join:` may name one as its separator.
  */
 export function withoutInvisible(inside: string): string {
   if (!suspicious.test(inside)) return inside;
@@ -31,8 +33,8 @@ export function withoutInvisible(inside: string): string {
 
 function visible(text: string): string {
   const seen = text.replace(invisible, "");
-  const mark = /^[#^/%~]/.exec(seen)?.[0] ?? "";
-  return mark + withoutOuterHardSpaces(seen.slice(mark.length));
+  const sign = /^[#^/%~]/.exec(seen)?.[0] ?? "";
+  return sign + withoutOuterHardSpaces(seen.slice(sign.length));
 }
 
 function withoutOuterHardSpaces(text: string): string {
@@ -43,7 +45,7 @@ function withoutOuterHardSpaces(text: string): string {
   return text.slice(start, end);
 }
 
-/** The same without any hard space in the names: 【A B】 may be the name AB, and may be two words. */
+/** The text without no-break spaces in the names: 【A B】 may be the name AB, or two words. */
 export function withoutHardSpaces(inside: string): string {
   const end = inside.indexOf("|");
   const names = end < 0 ? inside : inside.slice(0, end);

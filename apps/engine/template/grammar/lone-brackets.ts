@@ -1,10 +1,10 @@
 import type { Candidate, UnsupportedReason } from "./read-bracket.ts";
-import type { Bracketed, LiteralFound, UnsupportedFound } from "./tags.ts";
+import type { Bracketed, BrokenTag, LiteralBrackets } from "./tags.ts";
 
-/** Brackets without a partner; an opening one reaches to the end of the text. */
+/** Brackets without a partner. The span of an opening one reaches to the end of the text. */
 export function loneBrackets(text: string): Bracketed[] {
   const openers: number[] = [];
-  const found: Bracketed[] = [];
+  const brackets: Bracketed[] = [];
   for (const { 0: bracket, index } of text.matchAll(/[【】]/g)) {
     if (bracket === "【") {
       openers.push(index);
@@ -13,62 +13,66 @@ export function loneBrackets(text: string): Bracketed[] {
         /[^【】]*$/.exec(text.slice(Math.max(0, index - contextLength), index))?.[0] ?? "";
       const word = /[\p{L}\p{N}_]*$/u.exec(before)?.[0] ?? "";
       const name = /\w*$/.exec(before)?.[0] ?? "";
-      found.push(lone({ word, name, context: before }, index, index + 1, "stray_close"));
+      brackets.push(readLone({ word, name, context: before }, index, index + 1, "stray_close"));
     }
   }
   for (const start of openers) {
     const after = /^[^【】]*/.exec(text.slice(start + 1, start + 1 + contextLength))?.[0] ?? "";
     const word = /^[\p{L}\p{N}_]*/u.exec(after)?.[0] ?? "";
     const name = /^\w*/.exec(after)?.[0] ?? "";
-    found.push(lone({ word, name, context: after }, start, text.length, "unclosed_bracket"));
+    brackets.push(readLone({ word, name, context: after }, start, text.length, "unclosed_bracket"));
   }
-  return found;
+  return brackets;
 }
 
-/** How much text beside a lone bracket decides whether it belongs to a tag. */
+/** The text beside a lone bracket that decides whether it belongs to a tag; UTF-16 units. */
 const contextLength = 64;
 
-/** What stands beside a lone bracket: its word, the letters of a name in it, and more. */
-interface Beside {
+/** The text beside a lone bracket. */
+interface Neighbour {
+  /** The word next to the bracket, in any script. */
   word: string;
+  /** The letters, digits and `_` of ASCII next to the bracket. */
   name: string;
+  /** The text up to the next bracket, at most `contextLength`. */
   context: string;
 }
 
-/** A lone bracket is one of a tag's if what stands beside it may be a name, or is a field's. */
-function lone(
-  { word, name, context }: Beside,
+/**
+ * A lone bracket belongs to a tag if the text beside it may be a name, or names a field of the job.
+ */
+function readLone(
+  { word, name, context }: Neighbour,
   start: number,
   end: number,
   reason: UnsupportedReason,
 ): Bracketed {
   const isName = /[A-Za-z_]/.test(name);
-  const found = judgeBroken(isName ? name : context, start, end, reason);
-  if (found.kind === "unsupported") {
-    return isName ? { ...found, takenFor: `【${name.toUpperCase()}】` } : found;
+  const bracket = brokenTagOrProse(isName ? name : context, start, end, reason);
+  if (bracket.kind === "unsupported") {
+    return isName ? { ...bracket, takenFor: `【${name.toUpperCase()}】` } : bracket;
   }
-  if (word === "") return found;
-  const wording = `${reason} ${word}`;
-  const names = [word];
-  const candidate: Candidate = { wording, reason, readings: [], names, mark: "", rest: "" };
-  return { ...found, candidate };
+  if (word === "") return bracket;
+  const key = `${reason} ${word}`;
+  const candidate: Candidate = { key, reason, readings: [], names: [word], sign: "", rest: "" };
+  return { ...bracket, candidate };
 }
 
-/** Brackets that make no whole tag hold prose, or a tag gone wrong. */
-export function judgeBroken(
+/** Brackets that are not a whole tag: a broken tag, or prose. */
+export function brokenTagOrProse(
   inside: string,
   start: number,
   end: number,
   reason: UnsupportedReason,
-): UnsupportedFound | LiteralFound {
+): BrokenTag | LiteralBrackets {
   return isProse(inside)
     ? { kind: "literal", start, end }
     : { kind: "unsupported", reason, start, end };
 }
 
 /**
- * Prose holds a character that no field name has. Full-width forms count as the ASCII that they were
- * meant to be, so that ＴＩＴＬＥ still looks like a name.
+ * Prose has a character that field names do not have. Full-width forms count as ASCII, so that
+ * ＴＩＴＬＥ still looks like a name.
  */
 function isProse(inside: string): boolean {
   return /\P{ASCII}/u.test(inside.replace(/[【】]/g, "").normalize("NFKC"));

@@ -1,7 +1,7 @@
-/** Names of fields, found as they are written and by what somebody may have written instead. */
+/** Names of fields. Finds a name by its spelling in any case, and by near misspellings. */
 export class NameSet {
   readonly #spellings = new Map<string, string>();
-  /** By `foldName`; made when somebody asks. */
+  /** Names by `foldName`; built at the first question for a near name. */
   #byKey: Map<string, string> | null = null;
 
   add(name: string): void {
@@ -15,12 +15,16 @@ export class NameSet {
     return this.#spellings.values();
   }
 
-  /** The name as it was added, found without regard to case; `null` if it was not added. */
+  /** The name as it was added, whatever the case of the argument; `null` if it was not added. */
   spelling(name: string): string | null {
     return this.#spellings.get(lowerOf(name)) ?? null;
   }
 
-  /** The name that differs in no more than case, width, spaces and hyphens. */
+  /**
+   * The name that differs only in case, width, spaces, hyphens and underscores.
+   *
+   * @param key a name after `foldName`.
+   */
   nearest(key: string): string | null {
     if (this.#byKey === null) {
       this.#byKey = new Map();
@@ -34,7 +38,7 @@ function lowerOf(name: string): string {
   return /^[a-z0-9_]*$/.test(name) ? name : name.normalize("NFC").toLowerCase();
 }
 
-/** A name without what people get wrong: case, width, spaces, hyphens and underscores. */
+/** A name in small letters and normal width, without spaces, hyphens and underscores. */
 export function foldName(name: string): string {
   if (/^[a-z0-9]*$/.test(name)) return name;
   return name

@@ -3,38 +3,41 @@ import { withoutHardSpaces, withoutInvisible } from "./invisible.ts";
 import { foldName } from "./name-set.ts";
 import { type ParsedTag, parseAnyTag, parseTag } from "./tag-grammar.ts";
 
-/** Why a tag is broken, as the log tells it. */
+/** Why a tag is broken; a reason code of the log. */
 export type UnsupportedReason =
   | "invalid_format"
   | "unclosed_bracket"
   | "stray_close"
   | "crosses_barrier";
 
-/** A tag as it stands in the template, brackets too. */
+/** A tag with its text in the template. */
 export interface ReadTag extends ParsedTag {
-  wording: string;
-  /** Characters that nobody sees stand in its name. */
+  /** The text of the tag with its brackets. */
+  raw: string;
+  /** Whether its name holds invisible characters. */
   hasInvisible: boolean;
 }
 
 /**
- * Something in brackets that is a tag, or a broken one, if its name is a field's: a template does not say
- * which fields there are. Candidates of the same `wording` are decided alike.
+ * A text in brackets that is a tag, or a broken tag, if its name is a field of the job. The
+ * template alone does not tell which fields a job has.
  */
 export interface Candidate {
-  wording: string;
-  /** Why it is broken where its name is nearly a field's. */
+  /** Candidates with the same key are decided alike: the raw text, or the reason and the word. */
+  key: string;
+  /** Why the tag is broken if its name is nearly the name of a field. */
   reason: UnsupportedReason;
-  /** The tags that it may be, the likelier first; empty: it can only be a broken one. */
+  /** The tags that it may be, the likelier first; empty: it can only be a broken tag. */
   readings: readonly ReadTag[];
-  /** Its names, to be compared with those of fields; empty: it is like no field. */
+  /** Its names, to be compared with the names of fields; empty: it resembles no field. */
   names: readonly string[];
-  /** What stands before and behind the name, as a tag has it. */
-  mark: string;
+  /** The sign before the name, `#`; `""` without one. */
+  sign: string;
+  /** The formatters behind the name, each with its `|`. */
   rest: string;
 }
 
-/** The kind of something in brackets, as far as it shows by itself. */
+/** The kind of a text in brackets, as far as the text alone tells it. */
 export type Reading =
   | { kind: "tag"; tag: ReadTag }
   | { kind: "unsupported"; takenFor: string | null; candidate: Candidate | null }
@@ -42,34 +45,38 @@ export type Reading =
 
 const prose: Reading = { kind: "literal", candidate: null };
 
-/** No name of a field is longer. */
+/** The longest name of a field, in UTF-16 units. */
 const longestName = 200;
 
 /**
- * Reads `【…】`. A tag is what the grammar has. Broken is what somebody meant as one: letters with an
- * underscore in the wrong case, a mark or a formatter with a wrong rest. Everything else is prose, or
- * a candidate.
+ * Reads `【…】`. A text that matches the grammar is a tag. A text that its author meant as a tag is a
+ * broken tag: a name with an underscore in the wrong case, a sign or a formatter with an error in
+ * the rest. Everything else is prose, or a candidate.
  */
-export function readBracket(wording: string): Reading {
-  const inside = wording.slice(1, -1);
+export function readBracket(raw: string): Reading {
+  const inside = raw.slice(1, -1);
   const seen = withoutInvisible(inside);
   const parsed = parseTag(seen);
   if (parsed !== null) {
-    return { kind: "tag", tag: { ...parsed, wording, hasInvisible: seen !== inside } };
+    return { kind: "tag", tag: { ...parsed, raw, hasInvisible: seen !== inside } };
   }
   if (inside.length > longestName) {
     return startsAsTag.test(inside)
       ? { kind: "unsupported", takenFor: null, candidate: null }
       : prose;
   }
-  if (noSection.test(seen)) return { kind: "unsupported", takenFor: null, candidate: null };
-  return isOtherEngine(seen) ? prose : readOther(wording, inside, seen);
+  if (itemSection.test(seen)) return { kind: "unsupported", takenFor: null, candidate: null };
+  return isOtherEngine(seen) ? prose : readOther(raw, inside, seen);
 }
 
-/** A section needs the name of a list or an object; the item itself and its place have none. */
-const noSection = /^[#^/](?:\.|@(?:INDEX|FIRST|LAST))(?:\||$)/;
+/**
+ * A section tag for the item itself or its index. A section needs the name of a list or an object.
+ */
+const itemSection = /^[#^/](?:\.|@(?:INDEX|FIRST|LAST))(?:\||$)/;
 
-/** The first letter is the first that can be: nothing is read twice. */
+/**
+ * A sign or none, a name, and `|`. The name cannot match in two ways, so that it takes linear time.
+ */
 const startsAsTag = /^[#^/%~]?[0-9_.]*[A-Z][A-Z0-9_.]*\|/;
 
 /** Tags of other engines: {{x}}, {%x%}, ${x}, #{x}, %x%, <<x>>, «x», [x]. */
@@ -77,54 +84,55 @@ function isOtherEngine(inside: string): boolean {
   return /^\s*(?:[$#@!]?\{.*\}|%.*%|<.*>|«.*»|\[.*\]|\$.*\$|@.*@)\s*$/su.test(inside);
 }
 
-/** Mark, space, name and formatters; Chinese keyboards write full-width signs. */
+/** Sign, space, name and formatters. Chinese keyboards write full-width signs. */
 const shape = /^\s*([#^/%~@＃＾／％～＠]?)(\s*)([^|｜]*)([|｜].*)?$/su;
 
-function readOther(wording: string, inside: string, seen: string): Reading {
-  const [, sign = "", gap = "", written = "", signs = ""] = shape.exec(seen) ?? [];
-  const name = written.trim().normalize("NFKC");
+/** A text that does not match the grammar: a broken tag, a candidate, or prose. */
+function readOther(raw: string, inside: string, seen: string): Reading {
+  const [, writtenSign = "", gap = "", writtenName = "", writtenRest = ""] = shape.exec(seen) ?? [];
+  const name = writtenName.trim().normalize("NFKC");
   if (!/[\p{L}\p{N}]/u.test(name)) return prose;
-  const mark = sign.normalize("NFKC");
-  const rest = restOf(signs);
+  const sign = writtenSign.normalize("NFKC");
+  const rest = restOf(writtenRest);
   const isAscii = /^[\x20-\x7E]*$/.test(name);
   const candidate: Candidate = {
-    wording,
+    key: raw,
     reason: "invalid_format",
-    readings: readingsOf(wording, inside, seen, isAscii),
-    names: mark === "@" ? [] : namesOf(name),
-    mark,
+    readings: readingsOf(raw, inside, seen, isAscii),
+    names: sign === "@" ? [] : namesOf(name),
+    sign,
     rest,
   };
   const isMeant = isAscii
-    ? isMeantAsTag(name, mark !== "" && gap === "" ? mark : "", signs)
+    ? isMeantAsTag(name, sign !== "" && gap === "" ? sign : "", writtenRest)
     : hasKnownFormatter(rest);
   if (!isMeant) return { kind: "literal", candidate };
-  const takenFor = `【${mark}${isAscii ? name.replace(/\s+/g, "").toUpperCase() : name}${rest}】`;
+  const takenFor = `【${sign}${isAscii ? name.replace(/\s+/g, "").toUpperCase() : name}${rest}】`;
   return { kind: "unsupported", takenFor, candidate };
 }
 
-/** The formatters as a tag has them, without those that are empty. */
-function restOf(signs: string): string {
-  if (signs === "") return "";
-  const formatters = signs.replaceAll("｜", "|").split("|");
+/** The formatters with half-width `|`, without empty ones. */
+function restOf(writtenRest: string): string {
+  if (writtenRest === "") return "";
+  const formatters = writtenRest.replaceAll("｜", "|").split("|");
   return formatters
     .filter((text) => text.trim() !== "")
     .map((text) => `|${text}`)
     .join("");
 }
 
-/** Whether somebody meant a tag, without regard to the fields of a job. */
-function isMeantAsTag(name: string, mark: string, signs: string): boolean {
+/** Whether the author meant a tag, whatever the fields of a job are. */
+function isMeantAsTag(name: string, sign: string, writtenRest: string): boolean {
   const isWord = /^[A-Z_][\w-]*(?:\.\w+)*$/i.test(name);
-  if (mark === "@") return /^(?:INDEX|FIRST|LAST)$/i.test(name);
-  if (isWord && mark !== "") return true;
+  if (sign === "@") return /^(?:INDEX|FIRST|LAST)$/i.test(name);
+  if (isWord && sign !== "") return true;
   const isSnake = /^[\w.]*$/.test(name.replace(/\s*_\s*/g, "_")) && /[a-z]/i.test(name);
   if (isSnake && name.includes("_")) return true;
-  if (signs === "") return false;
-  return /^[A-Z0-9_.]*[A-Z][A-Z0-9_.]*$/.test(name) || hasKnownFormatter(restOf(signs));
+  if (writtenRest === "") return false;
+  return /^[A-Z0-9_.]*[A-Z][A-Z0-9_.]*$/.test(name) || hasKnownFormatter(restOf(writtenRest));
 }
 
-/** Words behind `|` that stand nowhere but in tags: formatters, and options of pictures and sections. */
+/** Words that only tags have behind `|`: formatters, and options of pictures and sections. */
 const knownWords = new Set([
   ...formatterNames,
   ...["width", "height", "qr", "page_break", "restart_numbering", "row"],
@@ -135,9 +143,9 @@ function hasKnownFormatter(rest: string): boolean {
   return names.some((text) => knownWords.has((text.split(":")[0] ?? "").trim()));
 }
 
-/** As it is written; and without the invisible characters, if that is another name. */
+/** The tags that a text may be: as it is written, and without its invisible characters. */
 function readingsOf(
-  wording: string,
+  raw: string,
   inside: string,
   seen: string,
   isAscii: boolean,
@@ -145,10 +153,10 @@ function readingsOf(
   const readings: ReadTag[] = [];
   const add = (text: string) => {
     const parsed = parseAnyTag(text);
-    // A text in ASCII that is no name yet can only become one without its spaces.
+    // An ASCII text that the grammar refuses can become a name only without its spaces.
     if (parsed === null || (isAscii && /[A-Za-z]/.test(parsed.path) && parseTag(text) === null))
       return;
-    readings.push({ ...parsed, wording, hasInvisible: text !== inside });
+    readings.push({ ...parsed, raw, hasInvisible: text !== inside });
   };
   add(inside);
   if (seen !== inside) add(seen);
@@ -157,9 +165,9 @@ function readingsOf(
   return readings;
 }
 
-/** Names with dots between them. A dot that ends a sentence stands between no names. */
+/** The names of a path, split at its dots. A text with the dot of a sentence is not a path. */
 function namesOf(name: string): readonly string[] {
   if (/\.\s/.test(name) || !/\p{L}/u.test(name)) return [];
   const names = name.split(".");
-  return names.some((each) => foldName(each) === "") ? [] : names;
+  return names.some((part) => foldName(part) === "") ? [] : names;
 }

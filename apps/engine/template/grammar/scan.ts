@@ -6,18 +6,18 @@ import { spanFinder } from "../../xml/span-finder.ts";
 import { findTags, type Readings } from "./find-tags.ts";
 import { type Bracketed, tagDelimiters } from "./tags.ts";
 
-/** A paragraph that holds brackets, with all of them. */
+/** A paragraph that holds brackets. */
 export interface ScannedParagraph {
   story: StoryPart;
   paragraph: Paragraph;
   text: ParagraphText;
-  found: readonly Bracketed[];
+  brackets: readonly Bracketed[];
 }
 
 /**
  * Finds everything in brackets in all stories, in document order, before anything is changed.
- * Paragraphs whose source holds no bracket are passed over without being read. A text that a field
- * copies from elsewhere is no text of the template.
+ * Paragraphs without a bracket in their source are not read. Text that a field copies from
+ * elsewhere is not searched, because Word replaces it.
  */
 export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
   const scanned: ScannedParagraph[] = [];
@@ -29,24 +29,24 @@ export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
     for (const paragraph of story.paragraphs) {
       const { element } = paragraph;
       if (!hasBracket(document.start(element), document.end(element))) continue;
-      const found = scanner.scan(paragraph);
-      if (found !== null) scanned.push(found);
+      const withBrackets = scanner.scan(paragraph);
+      if (withBrackets !== null) scanned.push(withBrackets);
     }
   }
   return scanned;
 }
 
-/** Whether a paragraph holds anything in brackets but names of fields. */
-export function isSpecial({ found }: ScannedParagraph): boolean {
-  for (let index = 0; index < found.length; index++) {
-    const each = found[index] as Bracketed;
-    if (each.kind !== "tag" || each.form !== "value") return true;
-    if (each.formatters.length > 0 || each.hasInvisible === true) return true;
+/** Whether a paragraph has brackets other than plain tags, that is names of fields. */
+export function isSpecial({ brackets }: ScannedParagraph): boolean {
+  for (let index = 0; index < brackets.length; index++) {
+    const tag = brackets[index] as Bracketed;
+    if (tag.kind !== "tag" || tag.form !== "value") return true;
+    if (tag.formatters.length > 0 || tag.hasInvisible === true) return true;
   }
   return false;
 }
 
-/** Looks through the paragraphs of one story. */
+/** Finds the brackets in paragraphs of one story. */
 class Scanner {
   readonly pieces = new TextPieces();
   readonly #story: StoryPart;
@@ -58,23 +58,23 @@ class Scanner {
     this.#readings = readings;
   }
 
-  /** @returns `null` where nothing stands in brackets. */
+  /** @returns `null` for a paragraph without brackets. */
   scan(paragraph: Paragraph): ScannedParagraph | null {
     const story = this.#story;
     const text = readParagraphText(story, paragraph, this.pieces);
     if (this.#copied === undefined) this.#copied = copiedResults(story);
-    const own = this.#copied?.get(paragraph.position);
-    const said = own === undefined ? text.text : blanked(text.text, own);
-    const found = findTags(said, text.barriers, this.#readings);
-    return found.length === 0 ? null : { story, paragraph, text, found: found.slice() };
+    const copied = this.#copied?.get(paragraph.position);
+    const searched = copied === undefined ? text.text : blanked(text.text, copied);
+    const brackets = findTags(searched, text.barriers, this.#readings);
+    return brackets.length === 0 ? null : { story, paragraph, text, brackets: brackets.slice() };
   }
 }
 
 /**
  * Finds the brackets of a story whose sections were expanded.
  *
- * @param originOf the paragraph of the template that one is a copy of; `null`: its text is another one;
- *   `undefined`: it holds no brackets.
+ * @param originOf the paragraph of the template that a paragraph is, or is a copy of; `null`: its
+ *   text was changed, so that it has to be read; `undefined`: it holds no brackets.
  */
 export function rescanStory(
   story: StoryPart,
@@ -87,16 +87,16 @@ export function rescanStory(
     if (origin === undefined) continue;
     if (origin !== null) {
       const text = textOfCopy(origin.text, story, paragraph, scanner.pieces);
-      scanned.push({ story, paragraph, text, found: origin.found });
+      scanned.push({ story, paragraph, text, brackets: origin.brackets });
       continue;
     }
-    const found = scanner.scan(paragraph);
-    if (found !== null) scanned.push(found);
+    const withBrackets = scanner.scan(paragraph);
+    if (withBrackets !== null) scanned.push(withBrackets);
   }
   return scanned;
 }
 
-/** A bracket may be written as a character reference. */
+/** The delimiters of tags as a part writes them. They may be character references. */
 function bracketsOf(bytes: Buffer): readonly string[] {
   return bytes.includes("&#") ? [...tagDelimiters, "&#"] : tagDelimiters;
 }

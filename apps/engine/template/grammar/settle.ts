@@ -1,29 +1,35 @@
-import { foundTag } from "./find-tags.ts";
+import { placeTag } from "./find-tags.ts";
 import { foldName, type NameSet } from "./name-set.ts";
 import type { Candidate, ReadTag } from "./read-bracket.ts";
 import type { ScannedParagraph } from "./scan.ts";
 import type { Bracketed } from "./tags.ts";
 import { candidateOf, type Undecided } from "./undecided.ts";
 
-/** Names of the fields of a job; see `known-names.ts`. */
+/** Names of the fields of a job (see `known-names.ts`). */
 export interface FieldNames {
-  /** The name as the skill or the payload writes it, without regard to case. */
+  /** The name as the skill or the payload writes it, whatever the case of the argument. */
   spelling(name: string): string | null;
-  /** The name that differs in no more than case, width, spaces and hyphens; see `foldName`. */
+  /**
+   * The name that differs only in case, width, spaces, hyphens and underscores.
+   *
+   * @param key a name after `foldName`.
+   */
   nearest(key: string): string | null;
-  /** A section of that path is opened: what its items have are names, too. */
+  /** Adds the fields that the items of a section have. */
   enter(path: string): void;
 }
 
 type Decision = { kind: "tag"; tag: ReadTag } | { kind: "unsupported"; takenFor: string };
 
-/** By the wording of candidates; the others stay as they are. */
+/**
+ * Decisions by the key of their candidates. A candidate without a decision stays prose or broken.
+ */
 export type Decisions = ReadonlyMap<string, Decision>;
 
 /** The decisions for a template without candidates. */
 export const noDecisions: Decisions = new Map();
 
-/** Decides for the fields of a job: each wording once, however often the template says it. */
+/** Decides on the candidates of a template with the fields of a job. */
 export function decideTags(undecided: Undecided, fields: FieldNames): Decisions {
   for (const path of undecided.sectionPaths) fields.enter(path);
   const decisions = new Map<string, Decision>();
@@ -34,12 +40,12 @@ export function decideTags(undecided: Undecided, fields: FieldNames): Decisions 
       decide(candidate, undecided, fields) ??
       decideInSection(candidate, undecided, fields, sections);
     if (decision === null) continue;
-    decisions.set(candidate.wording, decision);
-    // What Markdown says is written as plain tags of the same name.
+    decisions.set(candidate.key, decision);
+    // The Markdown writer writes plain tags of the same name.
     if (decision.kind === "tag" && decision.tag.kind === "markdown") {
-      const wording = `【${decision.tag.path}】`;
-      const tag: ReadTag = { ...decision.tag, kind: "value", formatters: [], wording };
-      decisions.set(wording, { kind: "tag", tag });
+      const raw = `【${decision.tag.path}】`;
+      const tag: ReadTag = { ...decision.tag, kind: "value", formatters: [], raw };
+      decisions.set(raw, { kind: "tag", tag });
     }
   }
   return decisions;
@@ -56,18 +62,18 @@ function decide(
   }
   const nearest = nearestPath(candidate.names, tagNames, fields);
   if (nearest !== null) {
-    const { mark, rest } = candidate;
-    return { kind: "unsupported", takenFor: `【${mark}${nearest}${rest}】` };
+    const { sign, rest } = candidate;
+    return { kind: "unsupported", takenFor: `【${sign}${nearest}${rest}】` };
   }
   return null;
 }
 
 /**
- * Decides on a name that no field has, but that stands with something nobody writes as prose: both tags
- * of a section, a mark, a formatter. Inside of a known section it is a tag: the items need not have the
- * field, and there may be none. Elsewhere both tags of a section are refused.
+ * Decides on a name that is not a field, but that has something that prose does not have: both tags
+ * of a section, a sign, a formatter. Inside of a known section it is a tag, because items need not
+ * have the field and the list may be empty. Elsewhere both tags of a section are refused.
  *
- * @param sections the paths of sections that were decided to be tags in this way; is added to.
+ * @param sections the paths of sections that became tags in this way; new ones are added.
  */
 function decideInSection(
   candidate: Candidate,
@@ -78,30 +84,30 @@ function decideInSection(
   const [reading] = candidate.readings;
   if (reading === undefined) return null;
   const { kind, path } = reading;
-  const isMark = kind === "open" || kind === "inverse" || kind === "close";
-  if (isMark && !pairs.has(path)) return null;
-  const section = around.get(candidate.wording) ?? null;
-  const isIn =
+  const isSectionTag = kind === "open" || kind === "inverse" || kind === "close";
+  if (isSectionTag && !pairs.has(path)) return null;
+  const section = around.get(candidate.key) ?? null;
+  const isInSection =
     section !== null && (sections.has(section) || knownPath(section, tagNames, fields) !== null);
-  if (isIn && (candidate.mark !== "" || candidate.rest !== "")) {
-    if (isMark) sections.add(path);
+  if (isInSection && (candidate.sign !== "" || candidate.rest !== "")) {
+    if (isSectionTag) sections.add(path);
     return { kind: "tag", tag: reading };
   }
-  return isMark ? { kind: "unsupported", takenFor: candidate.wording } : null;
+  return isSectionTag ? { kind: "unsupported", takenFor: reading.raw } : null;
 }
 
-/** The path as the fields write it: they may have another case. */
+/** The path with the case of the fields; `null` if no field and no tag of the template has it. */
 function knownPath(path: string, tagNames: NameSet, fields: FieldNames): string | null {
   const [first = "", ...members] = path.split(".");
   const spelling = fields.spelling(first);
   if (spelling === null) return tagNames.spelling(path);
-  // As names of capital letters, which find their keys in any case.
+  // A tag in capital letters finds its key in any case.
   const capitals = spelling.toUpperCase();
   const isReversible = capitals.toLowerCase() === spelling.toLowerCase();
   return [isReversible ? capitals : spelling, ...members].join(".");
 }
 
-/** The field, or the tag of this template, that names were taken for. */
+/** The field, or the tag of this template, that differs least from the names of a candidate. */
 function nearestPath(
   names: readonly string[],
   tagNames: NameSet,
@@ -122,8 +128,8 @@ function asWritten(name: string): string {
 }
 
 /**
- * The paragraphs with what was decided; the very same array where nothing was. A name in another
- * script becomes a tag of a field or of a section: sections are compiled afterwards.
+ * Replaces candidates in paragraphs by what was decided; returns the same array without decisions.
+ * A name in another script can become a section tag, so this runs before sections are compiled.
  */
 export function settleTags(
   scanned: readonly ScannedParagraph[],
@@ -131,41 +137,46 @@ export function settleTags(
 ): readonly ScannedParagraph[] {
   if (decisions.size === 0) return scanned;
   return scanned.map((paragraph) => {
-    const { found, text } = paragraph;
-    const settled = settleFound(found, decisions, text.barriers);
-    return settled === found ? paragraph : { ...paragraph, found: settled };
+    const { brackets, text } = paragraph;
+    const settled = settleBrackets(brackets, decisions, text.barriers);
+    return settled === brackets ? paragraph : { ...paragraph, brackets: settled };
   });
 }
 
 /**
- * What stands in the brackets of one text, with what was decided; the very same array where nothing was.
+ * Replaces candidates in one text by what was decided; returns the same array if nothing changes.
  *
  * @param barriers see `ParagraphText`.
  */
-export function settleFound(
-  found: readonly Bracketed[],
+export function settleBrackets(
+  brackets: readonly Bracketed[],
   decisions: Decisions,
   barriers: readonly number[] = [],
 ): readonly Bracketed[] {
-  const isOpen = (each: Bracketed) => decisions.has(candidateOf(each)?.wording ?? "");
-  return found.some(isOpen) ? found.map((each) => settle(each, barriers, decisions)) : found;
+  const isDecided = (bracketed: Bracketed) => decisions.has(candidateOf(bracketed)?.key ?? "");
+  if (!brackets.some(isDecided)) return brackets;
+  return brackets.map((bracketed) => settle(bracketed, barriers, decisions));
 }
 
-function settle(found: Bracketed, barriers: readonly number[], decisions: Decisions): Bracketed {
-  const candidate = candidateOf(found);
-  const decision = candidate && decisions.get(candidate.wording);
-  if (candidate === undefined || decision === undefined) return found;
-  const { start, end } = found;
+function settle(
+  bracketed: Bracketed,
+  barriers: readonly number[],
+  decisions: Decisions,
+): Bracketed {
+  const candidate = candidateOf(bracketed);
+  const decision = candidate && decisions.get(candidate.key);
+  if (candidate === undefined || decision === undefined) return bracketed;
+  const { start, end } = bracketed;
   if (decision.kind === "unsupported") {
     const { takenFor } = decision;
     return { kind: "unsupported", reason: candidate.reason, takenFor, start, end };
   }
   return isAcross(barriers, start, end)
     ? { kind: "unsupported", reason: "crosses_barrier", start, end }
-    : foundTag(decision.tag, start, end);
+    : placeTag(decision.tag, start, end);
 }
 
-/** Whether any of ascending offsets stands between two others. */
+/** Whether a barrier lies between two offsets. */
 function isAcross(barriers: readonly number[], start: number, end: number): boolean {
   let low = 0;
   let high = barriers.length;

@@ -1,20 +1,21 @@
-/** A formatter of a tag: `date:YYYY年M月D日` is `date` with that argument. */
+/** A formatter of a tag: `date:YYYY年M月D日` has the name `date` and the argument `YYYY年M月D日`. */
 export interface TagFormatter {
   name: string;
   argument: string | null;
 }
 
-/** What a tag's value becomes: text, a picture, or blocks of a document. */
+/** The form of a tag's value in the document: text, a picture, or blocks written from Markdown. */
 export type TagForm = "value" | "picture" | "markdown";
 
-/** The text between the brackets of a tag, taken apart. */
+/** The parts of the text between the brackets of a tag. */
 export interface ParsedTag {
   /**
-   * `value`; `picture`, `%`; `markdown`, `~`; or a section tag, which the grammar calls a mark: `#` opens a
-   * section, `^` opens one that is shown where the other is not, `/` closes.
+   * The kind, by the sign: none for `value`, `%` for `picture`, `~` for `markdown`. Section tags:
+   * `#` opens a section, `^` opens a section that is shown if the `#` section is not, `/` closes
+   * both.
    */
   kind: TagForm | "open" | "inverse" | "close";
-  /** Names with dots between them, `.` for the item itself, `@INDEX`, `@FIRST`, `@LAST`. */
+  /** Names joined by dots, `.` for the item itself, `@INDEX`, `@FIRST`, `@LAST`. */
   path: string;
   formatters: TagFormatter[];
 }
@@ -22,7 +23,7 @@ export interface ParsedTag {
 const grammar =
   /^([#^/%~]?)([A-Z0-9_]+(?:\.[A-Z0-9_]+)*|\.|@(?:INDEX|FIRST|LAST))((?:\|[^|【】]+)*)$/;
 
-/** The same with a name in any script, as the keys of a payload may be. */
+/** The grammar with names in any script, because keys of a payload may be in any script. */
 const anyGrammar = /^([#^/%~]?)([^|【】\s#^/%~@.](?:[^|【】]*[^|【】\s.])?)((?:\|[^|【】]+)*)$/u;
 
 const kinds = {
@@ -35,8 +36,8 @@ const kinds = {
 } as const;
 
 /**
- * Reads the text between brackets as a tag; `null`: it is no tag. A name has a letter: 【2024】 and
- * 【____】 are prose.
+ * Reads the text between brackets as a tag; `null` if it is not one. A name needs a letter: 【2024】
+ * and 【____】 are prose.
  */
 export function parseTag(inside: string): ParsedTag | null {
   const match = grammar.exec(inside);
@@ -44,8 +45,8 @@ export function parseTag(inside: string): ParsedTag | null {
 }
 
 /**
- * The same for names in any script, 【姓名】, and of digits: what prose can be as well. They are tags
- * where the skill or the payload has the name (see `settle.ts`).
+ * Reads a tag whose name may be in any script, 【姓名】, or digits. The text may also be prose: it is a
+ * tag only if the skill or the payload has the name (see `settle.ts`).
  */
 export function parseAnyTag(inside: string): ParsedTag | null {
   const match = anyGrammar.exec(inside);
@@ -53,8 +54,8 @@ export function parseAnyTag(inside: string): ParsedTag | null {
   return (match[2] ?? "").includes("..") ? null : tagOf(match);
 }
 
-function tagOf([, mark = "", path = "", rest = ""]: RegExpExecArray): ParsedTag | null {
-  const kind = kinds[mark as keyof typeof kinds];
+function tagOf([, sign = "", path = "", rest = ""]: RegExpExecArray): ParsedTag | null {
+  const kind = kinds[sign as keyof typeof kinds];
   const formatters = rest
     .split("|")
     .slice(1)
@@ -64,7 +65,7 @@ function tagOf([, mark = "", path = "", rest = ""]: RegExpExecArray): ParsedTag 
         ? { name: text.trim(), argument: null }
         : { name: text.slice(0, colon).trim(), argument: text.slice(colon + 1) };
     });
-  // Sections name lists and objects, not the item itself or its place.
+  // A section names a list or an object, not the item itself or its index.
   const isSection = kind === "open" || kind === "inverse" || kind === "close";
   if (isSection && /^[.@]/.test(path)) return null;
   if (path.startsWith("@") && kind !== "value") return null;

@@ -4,49 +4,49 @@ import type { TagForm, TagFormatter } from "./tag-grammar.ts";
 /** The delimiters of a tag, U+3010 and U+3011. */
 export const tagDelimiters = ["【", "】"] as const;
 
-/** What a tag says, of a field or of a section. Offsets are UTF-16 units in the text. */
-interface WellFormed {
+/** The common part of tags of fields and of sections. Offsets are UTF-16 units in the text. */
+interface WellFormedTag {
   /** `MEETING_TITLE`, `CLIENT.NAME`, `.`, `@INDEX` */
   name: string;
   formatters: readonly TagFormatter[];
-  /** All of it, brackets too. */
-  wording: string;
-  /** Characters that nobody sees stand in its name. */
+  /** The text of the tag with its brackets. */
+  raw: string;
+  /** Its name holds invisible characters. */
   hasInvisible?: true;
   start: number;
   end: number;
 }
 
-/** A tag that a value takes the place of. */
-export interface TagFound extends WellFormed {
+/** A tag that a value replaces. */
+export interface FieldTag extends WellFormedTag {
   kind: "tag";
   form: TagForm;
 }
 
-/** The tag with which a section begins or ends; the grammar calls a section tag a mark. */
-export interface MarkFound extends WellFormed {
-  kind: "mark";
-  mark: "open" | "inverse" | "close";
+/** A tag that begins or ends a section. */
+export interface SectionTag extends WellFormedTag {
+  kind: "section_tag";
+  role: "open" | "inverse" | "close";
 }
 
-/** A broken tag: somebody seems to have meant one. */
-export interface UnsupportedFound {
+/** A broken tag: a text that its author seems to have meant as a tag. */
+export interface BrokenTag {
   kind: "unsupported";
   reason: UnsupportedReason;
-  /** The tag that it was taken for. */
+  /** The tag that the author probably meant. */
   takenFor?: string;
   candidate?: Candidate;
   start: number;
   end: number;
 }
 
-/** Prose, as far as the template tells. */
-export interface LiteralFound {
+/** Prose in brackets. With a candidate it may still become a tag in a job. */
+export interface LiteralBrackets {
   kind: "literal";
   candidate?: Candidate;
   start: number;
   end: number;
 }
 
-/** Something in brackets. Offsets are UTF-16 units in the paragraph's text. */
-export type Bracketed = TagFound | MarkFound | UnsupportedFound | LiteralFound;
+/** A text in brackets. Offsets are UTF-16 units in the paragraph's text. */
+export type Bracketed = FieldTag | SectionTag | BrokenTag | LiteralBrackets;

@@ -4,51 +4,48 @@ import type { ScannedParagraph } from "./scan.ts";
 import type { Bracketed } from "./tags.ts";
 
 /**
- * The candidates of a template: whether 【姓名】 is a tag and 【Meeting title】 a broken one depends on
- * the fields of a job.
+ * The candidates of a template. Whether 【姓名】 is a tag and 【Meeting title】 is a broken one depends
+ * on the fields of a job.
  */
 export interface Undecided {
-  /** Each wording once. */
+  /** One candidate for each key. */
   candidates: readonly Candidate[];
-  /** The fields that this template's own tags name. */
+  /** The names in the tags of this template. */
   tagNames: NameSet;
-  /** The paths that its sections name, in document order. */
+  /** The paths of its sections, in document order. */
   sectionPaths: readonly string[];
-  /** Names in another script that a section is opened and closed for. */
+  /** Paths of candidates that have both an opening and a closing tag. */
   pairs: ReadonlySet<string>;
-  /** By the wording of candidates, the innermost section that all of them stand in. */
+  /** By the key of candidates: the innermost section around all of them; `null`: they differ. */
   around: ReadonlyMap<string, string | null>;
 }
 
 /**
- * Lists the candidates of a template; `null`: it has none, as most templates.
+ * Lists the candidates of a template; `null` if it has none, as most templates.
  *
- * @param special those of the paragraphs that hold more than plain tags.
- * @param places other texts that hold brackets.
+ * @param special the paragraphs with more than plain tags: only these can hold candidates.
+ * @param places texts with brackets outside of paragraphs.
  */
 export function findUndecided(
   scanned: readonly ScannedParagraph[],
   special: readonly ScannedParagraph[] = scanned,
-  places: readonly { found: readonly Bracketed[]; story?: undefined }[] = [],
+  places: readonly { brackets: readonly Bracketed[]; story?: undefined }[] = [],
 ): Undecided | null {
   if (special.length + places.length === 0) return null;
   const candidates = new Map<string, Candidate>();
   const around = new Map<string, string | null>();
   const nesting = new Nesting();
-  for (const { found, story } of [...special, ...places]) {
+  for (const { brackets, story } of [...special, ...places]) {
     nesting.enter(story);
-    for (const each of found) {
-      const candidate = candidateOf(each);
+    for (const bracketed of brackets) {
+      const candidate = candidateOf(bracketed);
       if (candidate !== undefined) {
-        const { wording } = candidate;
-        candidates.set(wording, candidate);
+        const { key } = candidate;
+        candidates.set(key, candidate);
         const section = nesting.innermost(candidate.readings[0]);
-        around.set(
-          wording,
-          around.has(wording) && around.get(wording) !== section ? null : section,
-        );
+        around.set(key, around.has(key) && around.get(key) !== section ? null : section);
       }
-      nesting.add(each);
+      nesting.add(bracketed);
     }
   }
   if (candidates.size === 0) return null;
@@ -56,11 +53,11 @@ export function findUndecided(
   const sectionPaths = new Set<string>();
   const opened = new Set<string>();
   const closed = new Set<string>();
-  for (const { found } of [...scanned, ...places]) {
-    for (const each of found) {
-      if (each.kind === "tag" || each.kind === "mark") tagNames.add(each.name);
-      if (each.kind === "mark" && each.mark !== "close") sectionPaths.add(each.name);
-      for (const { kind, path } of candidateOf(each)?.readings ?? []) {
+  for (const { brackets } of [...scanned, ...places]) {
+    for (const tag of brackets) {
+      if (tag.kind === "tag" || tag.kind === "section_tag") tagNames.add(tag.name);
+      if (tag.kind === "section_tag" && tag.role !== "close") sectionPaths.add(tag.name);
+      for (const { kind, path } of candidateOf(tag)?.readings ?? []) {
         if (kind === "close") closed.add(path);
         else if (kind === "open" || kind === "inverse") {
           opened.add(path);
@@ -79,7 +76,7 @@ export function findUndecided(
   };
 }
 
-/** Which sections are open, as far as the template tells, while its brackets are gone through. */
+/** The sections that are open at a place, as far as the template alone tells. */
 class Nesting {
   #story: unknown;
   #open: string[] = [];
@@ -90,22 +87,23 @@ class Nesting {
     this.#open = [];
   }
 
-  /** The section that something stands in; a mark does not stand in its own. */
+  /** The innermost section around a candidate. A closing tag stands outside of its section. */
   innermost(reading: ReadTag | undefined): string | null {
-    const isOwn = reading?.kind === "close" && this.#open.at(-1) === reading.path;
-    return this.#open.at(isOwn ? -2 : -1) ?? null;
+    const closesInnermost = reading?.kind === "close" && this.#open.at(-1) === reading.path;
+    return this.#open.at(closesInnermost ? -2 : -1) ?? null;
   }
 
-  add(found: Bracketed): void {
-    const reading = candidateOf(found)?.readings[0];
-    const kind = found.kind === "mark" ? found.mark : reading?.kind;
-    const path = found.kind === "mark" ? found.name : reading?.path;
+  add(bracketed: Bracketed): void {
+    const reading = candidateOf(bracketed)?.readings[0];
+    const kind = bracketed.kind === "section_tag" ? bracketed.role : reading?.kind;
+    const path = bracketed.kind === "section_tag" ? bracketed.name : reading?.path;
     if (path === undefined) return;
     if (kind === "open" || kind === "inverse") this.#open.push(path);
     else if (kind === "close" && this.#open.at(-1) === path) this.#open.pop();
   }
 }
 
-export function candidateOf(found: Bracketed): Candidate | undefined {
-  return found.kind === "literal" || found.kind === "unsupported" ? found.candidate : undefined;
+export function candidateOf(bracketed: Bracketed): Candidate | undefined {
+  const { kind } = bracketed;
+  return kind === "literal" || kind === "unsupported" ? bracketed.candidate : undefined;
 }

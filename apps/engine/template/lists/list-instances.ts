@@ -3,33 +3,34 @@ import type { WordPackage } from "../../word/package.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import { newElement } from "../../xml/new-element.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
-import { type ListKind, newAbstractList } from "./own-lists.ts";
+import { type ListKind, newAbstractList } from "./default-lists.ts";
 
 const contentType = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml";
 
-/** For whom a list is made: each owner has one of its own for each list. */
+/** The owner of new lists. Each owner gets one new list for each list of the template. */
 export type ListOwner = object | number | string;
 
 interface ListInstance {
   abstractNumId: string;
-  /** What it says of its own levels: where they begin, and the `w:lvl` that takes a level's place. */
+  /** Overrides by level: the number that it starts with, and the `w:lvl` that replaces it. */
   overrides: ReadonlyMap<string, { start: string | null; level: XmlElement | null }>;
 }
 
 /**
- * The lists of a document, `w:num` elements of its numbering part (ECMA-376 part 1, 17.9.15), and
- * those that are made of them. A new list is put into the part at once.
+ * The lists of a document: `w:num` elements of its numbering part (ECMA-376 part 1, 17.9.15). A new
+ * list is added to the part at once.
  */
 export class ListInstances {
   readonly #pack: WordPackage;
-  /** `null` until something is put into it, where the document has none. */
+  /** The numbering part; `null` if the document has none yet. */
   #document: XmlDocument | null = null;
   readonly #instances = new Map<string, ListInstance>();
-  /** Where the levels of an abstract list begin. */
+  /** The start numbers of levels, by abstract list and level. */
   readonly #starts = new Map<string, ReadonlyMap<string, string>>();
-  readonly #made = new Map<ListOwner, Map<string, string>>();
-  /** The abstract list of our own, by its kind. */
-  readonly #own = new Map<ListKind, string>();
+  /** The `w:numId` of new lists, by owner, and by the list or kind that they were made of. */
+  readonly #created = new Map<ListOwner, Map<string, string>>();
+  /** The new abstract lists, by their kind. */
+  readonly #defaultLists = new Map<ListKind, string>();
   #lastAbstract: XmlElement = noNode;
   #lastInstance: XmlElement = noNode;
   #highestAbstract = -1;
@@ -69,7 +70,7 @@ export class ListInstances {
           this.#highest = Math.max(this.#highest, Number(idOf("w:numId")) || 0);
       }
     }
-    // One that only names a style has the levels of the style's own list (17.9.21).
+    // An abstract list that only names a style has the levels of the style's list (17.9.21).
     for (const { id, style } of links) {
       const levels = this.#starts.get(byStyle.get(style) ?? "");
       if (levels !== undefined) this.#starts.set(id, levels);
@@ -81,63 +82,63 @@ export class ListInstances {
   }
 
   /**
-   * A list like one of the template that begins anew; `null`: the template has no such list.
+   * Makes a copy of a list of the template, which starts to count again.
    *
-   * @param start where its first level begins; else as the template has it.
-   * @returns the `w:numId`.
+   * @param start the number of its first item; otherwise it starts as in the template.
+   * @returns the `w:numId`; `null` if the template has no such list.
    */
-  of(numId: string, owner: ListOwner, start?: number): string | null {
-    const known = this.#madeFor(owner).get(numId);
-    if (known !== undefined) return known;
-    const like = this.#instances.get(numId);
-    return like === undefined ? null : this.#make(owner, numId, like, start);
+  restart(numId: string, owner: ListOwner, start?: number): string | null {
+    const existing = this.#createdFor(owner).get(numId);
+    if (existing !== undefined) return existing;
+    const model = this.#instances.get(numId);
+    return model === undefined ? null : this.#make(owner, numId, model, start);
   }
 
-  /** A list that is like no list of the template; the `w:numId`. */
-  own(kind: ListKind, owner: ListOwner, start: number): string {
-    const known = this.#madeFor(owner).get(kind);
-    if (known !== undefined) return known;
-    const abstractNumId = this.#ownAbstract(kind);
+  /** Makes a list with default numbers or bullets. @returns the `w:numId`. */
+  create(kind: ListKind, owner: ListOwner, start: number): string {
+    const existing = this.#createdFor(owner).get(kind);
+    if (existing !== undefined) return existing;
+    const abstractNumId = this.#defaultAbstract(kind);
     return this.#make(owner, kind, { abstractNumId, overrides: new Map() }, start);
   }
 
-  #madeFor(owner: ListOwner): Map<string, string> {
-    let made = this.#made.get(owner);
-    if (made === undefined) {
-      made = new Map();
-      this.#made.set(owner, made);
+  #createdFor(owner: ListOwner): Map<string, string> {
+    let lists = this.#created.get(owner);
+    if (lists === undefined) {
+      lists = new Map();
+      this.#created.set(owner, lists);
     }
-    return made;
+    return lists;
   }
 
-  #ownAbstract(kind: ListKind): string {
-    const known = this.#own.get(kind);
-    if (known !== undefined) return known;
+  #defaultAbstract(kind: ListKind): string {
+    const existing = this.#defaultLists.get(kind);
+    if (existing !== undefined) return existing;
     const document = this.#part();
     this.#highestAbstract++;
     const id = String(this.#highestAbstract);
-    this.#own.set(kind, id);
+    this.#defaultLists.set(kind, id);
     const { element, starts } = newAbstractList(document, kind, id);
     this.#starts.set(id, starts);
-    // Abstract lists stand before instances, both behind bullets that are pictures (17.9.17).
+    // The order is: picture bullets, abstract lists, instances (17.9.17).
     document.insertAfter(document.root, element, this.#lastAbstract);
     this.#lastAbstract = element;
     return id;
   }
 
-  #make(owner: ListOwner, key: string, like: ListInstance, start: number | undefined): string {
+  #make(owner: ListOwner, key: string, model: ListInstance, start: number | undefined): string {
     const document = this.#part();
     this.#highest++;
-    const made = String(this.#highest);
-    this.#madeFor(owner).set(key, made);
-    const num = this.#newInstance(document, like, made, start);
+    const numId = String(this.#highest);
+    this.#createdFor(owner).set(key, numId);
+    const num = this.#newInstance(document, model, numId, start);
     const isFirst = this.#lastInstance === noNode;
     document.insertAfter(document.root, num, isFirst ? this.#lastAbstract : this.#lastInstance);
     this.#lastInstance = num;
-    return made;
+    return numId;
   }
 
-  /** Like another, but every level begins anew (17.9.8, 17.9.26). */
+  /** A copy of a list in which every level starts to count again (17.9.8, 17.9.26). */
   #newInstance(
     document: XmlDocument,
     { abstractNumId, overrides }: ListInstance,
@@ -147,11 +148,11 @@ export class ListInstances {
     const { root } = document;
     const starts = this.#starts.get(abstractNumId);
     const levels = [...new Set([...(starts?.keys() ?? []), ...overrides.keys()])].map((ilvl) => {
-      const own = overrides.get(ilvl);
-      const start = own?.start ?? starts?.get(ilvl) ?? "0";
+      const override = overrides.get(ilvl);
+      const start = override?.start ?? starts?.get(ilvl) ?? "0";
       const from = ilvl === "0" && first !== undefined ? `${first}` : start;
       const begin = newElement(document, root, "w:startOverride", { "w:val": from });
-      const level = own?.level ?? null;
+      const level = override?.level ?? null;
       const children = level === null ? [begin] : [begin, document.copy(level)];
       return newElement(document, root, "w:lvlOverride", { "w:ilvl": ilvl }, children);
     });
@@ -159,7 +160,7 @@ export class ListInstances {
     return newElement(document, root, "w:num", { "w:numId": numId }, [abstract, ...levels]);
   }
 
-  /** The numbering part, made if the document has none. */
+  /** The numbering part, which is added if the document has none. */
   #part(): XmlDocument {
     this.#document ??= addNumberingPart(this.#pack);
     return this.#document;
@@ -199,6 +200,6 @@ function levelsOf(
 }
 
 function valOf(document: XmlDocument, parent: XmlElement, name: string): string | null {
-  const found = document.child(parent, name);
-  return (found && document.attribute(found, "w:val")) ?? null;
+  const element = document.child(parent, name);
+  return (element && document.attribute(element, "w:val")) ?? null;
 }

@@ -12,14 +12,17 @@ import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { ListInstances } from "./list-instances.ts";
 
-/** The item of a section that asks for lists of its own, which a paragraph stands in; by identity. */
+/**
+ * Returns the identity of the item around a paragraph if its section restarts lists; `null` for
+ * other paragraphs.
+ */
 export type ItemOf = (paragraph: XmlElement, story: StoryPart) => object | number | null;
 
 /**
- * Lets the lists of every item of a section begin anew (`restart_numbering`): each is made an instance
- * of its own (ECMA-376 part 1, 17.9.15).
+ * Restarts the lists in every item of a section (`restart_numbering`): each list gets a new
+ * instance (ECMA-376 part 1, 17.9.15).
  *
- * @param stories with their sections expanded.
+ * @param stories the stories with expanded sections.
  */
 export function restartLists(
   pack: WordPackage,
@@ -34,7 +37,7 @@ export function restartLists(
       const item = itemOf(paragraph.element, story);
       if (item === null) continue;
       const format = formats.paragraph(paragraph);
-      const numId = format.list && instances.of(format.list.numId, item);
+      const numId = format.list && instances.restart(format.list.numId, item);
       if (numId) setList(story.document, paragraph.element, format, numId);
     }
   }
@@ -51,7 +54,8 @@ function setList(
   const level = child(document, numPr, "w:ilvl", noNode);
   document.setAttribute(level, "w:val", format.list?.ilvl ?? "0");
   document.setAttribute(child(document, numPr, "w:numId", level), "w:val", numId);
-  // A list that a style brings loses to the style's indents, one that a paragraph names wins.
+  // The indents of a style override those of its list, but not those of a list that a paragraph
+  // names.
   const { start, end } = conformanceOf(document);
   const indents = [
     { name: start, indent: format.left },
@@ -80,9 +84,9 @@ function child(
   name: string,
   after: XmlElement,
 ): XmlElement {
-  const found = document.child(parent, name);
-  if (found !== null) return found;
-  const made = document.createElement(parent, name);
-  document.insertAfter(parent, made, after);
-  return made;
+  const existing = document.child(parent, name);
+  if (existing !== null) return existing;
+  const created = document.createElement(parent, name);
+  document.insertAfter(parent, created, after);
+  return created;
 }

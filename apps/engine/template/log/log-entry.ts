@@ -9,25 +9,25 @@ export type { LogEntry, LogWarning, TagPlace };
 /** A tag that cannot be filled, or a section tag that makes no section. */
 export interface TagFault {
   scanned: ScannedParagraph;
-  found: Bracketed;
+  tag: Bracketed;
   reason: string;
-  /** The fault and what is allowed, where more can be said than the reason. */
+  /** The fault and what is allowed, if there is more to say than the reason. */
   detail?: string;
 }
 
-/** UTF-16 units that are quoted of prose and of broken tags. */
+/** The most UTF-16 units that the log quotes of prose and broken tags. */
 const maxQuoted = 200;
 
-/** Where something in brackets stands. */
+/** The place of a bracketed text. */
 export function placeOf(scanned: ScannedParagraph, found: Bracketed): TagPlace {
   const { part, paragraph_path, run_id, start, end } = entryFor(scanned, found);
   return { part, paragraph_path, run_id, start, end };
 }
 
 /**
- * The entry of something in brackets.
+ * Makes the log entry of a bracketed text.
  *
- * @param opener the piece where it begins.
+ * @param opener the piece of text where it begins.
  */
 export function entryFor(
   { paragraph, story, text }: ScannedParagraph,
@@ -35,7 +35,7 @@ export function entryFor(
   opener = text.pieceAt(found.start),
 ): LogEntry {
   const { runIndex, runStart } = opener;
-  // One literal with all members: a log has an entry for each tag, and this is its smallest form.
+  // One literal with all members needs the least memory, and a log has an entry for each tag.
   const entry: LogEntry = {
     status: "replaced",
     field_name: null,
@@ -52,7 +52,7 @@ export function entryFor(
     const isInOneRun = runIndex === text.pieceAt(found.end - 1).runIndex;
     entry.field_name = found.name;
     entry.reason = isInOneRun ? null : "cross_run";
-  } else if (found.kind !== "mark") {
+  } else if (found.kind !== "section_tag") {
     entry.status = found.kind;
     entry.reason = found.kind === "unsupported" ? found.reason : "not_a_tag";
     if (found.kind === "unsupported" && found.takenFor !== undefined) {
@@ -63,15 +63,17 @@ export function entryFor(
   return entry;
 }
 
-/** The text in the template; of text that is not a tag only the beginning, cut between characters. */
+/**
+ * The text in the template. Only the beginning of a long text is quoted, without half a character.
+ */
 function quoteOf(found: Bracketed, text: string): string {
-  if ("wording" in found) return found.wording;
+  if ("raw" in found) return found.raw;
   const { start, end } = found;
   if (end - start <= maxQuoted) return text.slice(start, end);
   return text.slice(start, start + maxQuoted).replace(/[\uD800-\uDBFF]$/, "");
 }
 
-/** A log entry for something at a run of a paragraph. */
+/** Makes a log entry at a run of a paragraph, with the original text. */
 export function placedEntry(
   story: StoryPart,
   paragraph: Paragraph | null,
@@ -83,7 +85,7 @@ export function placedEntry(
   return { ...entryAt(story, paragraph, Math.max(index, 0), name), original_text: original };
 }
 
-/** A log entry for something that has no text of its own, at a run that is known by its index. */
+/** Makes a log entry without an original text, at the run with this index. */
 export function entryAt(
   story: StoryPart,
   paragraph: Paragraph | null,
@@ -94,7 +96,7 @@ export function entryAt(
   return { ...emptyEntry(story.partName, paragraph?.path ?? "", run), field_name: name };
 }
 
-/** An entry that says where something stands, and nothing of it yet. */
+/** Makes a log entry that has only a place. */
 export function emptyEntry(part: string, path: string, run: string): LogEntry {
   return {
     status: "replaced",

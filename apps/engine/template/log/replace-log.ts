@@ -13,45 +13,48 @@ export interface ReplaceLog {
     had_unsupported: boolean;
     unsupported_count: number;
     unsupported_mode: "error";
-    /** Not all that is literal or unsupported is listed: the counts are of all. */
+    /** Some literals or unsupported tags are not listed. The counts include them. */
     truncated: boolean;
   };
   touched_runs: string[];
-  /** Direct formatting of each of the touched runs as the template has it. */
+  /** The direct formatting that each touched run has in the template. */
   touched_run_formats: RunFormat[];
 }
 
-/** How many literals, and how many unsupported tags, a log lists: that of a hostile template has an end. */
+/**
+ * The most literals, and the most unsupported tags, in a log. A hostile template may have any
+ * number.
+ */
 const maxListed = 1000;
 
-/** The log as JSON, the formatting of the touched runs as an object by run id. */
+/** The log as JSON, with the formatting of touched runs as an object by run id. */
 export function replaceLogJson({ touched_run_formats, ...log }: ReplaceLog): string {
-  // Runs in the same words share one format object.
-  const known = new Map<RunFormat, string>();
+  // Runs with the same formatting share one format object.
+  const jsonByFormat = new Map<RunFormat, string>();
   let members = "";
   for (const [index, id] of log.touched_runs.entries()) {
     const format = touched_run_formats[index] as RunFormat;
-    let json = known.get(format);
+    let json = jsonByFormat.get(format);
     if (json === undefined) {
       json = JSON.stringify(format);
-      known.set(format, json);
+      jsonByFormat.set(format, json);
     }
     members += `${members === "" ? "" : ","}${quoted(id)}:${json}`;
   }
   return `${JSON.stringify(log).slice(0, -1)},"template_run_styles":{${members}}}`;
 }
 
-/** A run id as JSON. Most have nothing to escape, and there are as many as tags. */
+/** A run id as JSON. Few ids need escaping, and there is one for each tag, so this saves time. */
 function quoted(id: string): string {
   return /^[\w.:]+$/.test(id) ? `"${id}"` : JSON.stringify(id);
 }
 
-/** Counts an entry, and lists it where there are not too many of its kind. */
+/** Counts an entry, and lists it unless there are too many of its kind. */
 export function list(log: ReplaceLog, entry: LogEntry): void {
   if (count(log, entry.status)) log.entries.push(entry);
 }
 
-/** Counts an entry; `false`: there are so many of its kind that it is not listed. */
+/** Counts an entry. @returns `false` if there are too many of its kind to list it. */
 export function count({ summary }: ReplaceLog, status: LogEntry["status"]): boolean {
   if (status === "replaced") summary.replaced_count++;
   else if (status === "missing") summary.missing_count++;
@@ -70,7 +73,7 @@ export function count({ summary }: ReplaceLog, status: LogEntry["status"]): bool
   return true;
 }
 
-/** The log of a job that has done nothing yet. */
+/** The log of a job that has not replaced anything yet. */
 export function emptyLog(): ReplaceLog {
   return {
     entries: [],

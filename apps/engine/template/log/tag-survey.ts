@@ -6,11 +6,11 @@ import { logUnfillable } from "./unfillable.ts";
 
 /** The tags of a template. */
 export interface TagSurvey {
-  /** Fields in the order of their first tag, each with where it stands and how often. */
+  /** Fields in the order of their first tag, each with its number of tags and their places. */
   fields: { name: string; count: number; places: TagPlace[] }[];
   /** Broken tags with their reasons: a job on this template ends with exit 3. */
   unsupported: LogEntry[];
-  /** Of all, also of those that are too many to be listed. */
+  /** The number of all broken tags, also of those that are not listed. */
   unsupported_count: number;
   /** Bracketed prose. */
   notes: LogEntry[];
@@ -18,9 +18,9 @@ export interface TagSurvey {
 }
 
 /**
- * Lists what was found in brackets; the fallback copies of text boxes are left out.
+ * Lists the bracketed texts of a template, without those in fallback copies of text boxes.
  *
- * @param maxPlaces of each field.
+ * @param maxPlaces the most places that are listed for a field.
  */
 export function surveyTags(
   scanned: readonly ScannedParagraph[],
@@ -39,7 +39,7 @@ export function surveyTags(
   };
   for (const paragraph of scanned) {
     if (paragraph.paragraph.isMirror) continue;
-    for (const found of paragraph.found) {
+    for (const found of paragraph.brackets) {
       if (found.kind === "tag") add(found.name, () => placeOf(paragraph, found));
     }
   }

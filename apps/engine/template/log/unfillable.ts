@@ -5,9 +5,9 @@ import { entryFor, type LogEntry } from "./log-entry.ts";
 import { emptyLog, list, type ReplaceLog } from "./replace-log.ts";
 
 /**
- * The log of a template that cannot be filled: what is wrong and where, nothing replaced.
+ * The log of a template that cannot be filled. It lists the faults with their places.
  *
- * @param others entries of tags that stand outside of the runs of paragraphs.
+ * @param others entries of tags outside of the runs of paragraphs.
  */
 export function logUnfillable(
   scanned: readonly ScannedParagraph[],
@@ -16,19 +16,19 @@ export function logUnfillable(
   others: readonly LogEntry[] = [],
 ): ReplaceLog {
   const log = emptyLog();
-  const reasons = new Map(faults.map((fault) => [fault.found, fault]));
+  const reasons = new Map(faults.map((fault) => [fault.tag, fault]));
   const mirrors = scanned.filter(isMirror);
-  /** What the copies need not tell again; without copies nobody asks. */
-  const told = mirrors.length > 0 ? new Set<string>() : null;
-  // Fallback copies come last: they tell only of tags that the original does not have.
+  /** The faults that fallback copies need not repeat; `null` if there are no copies. */
+  const reported = mirrors.length > 0 ? new Set<string>() : null;
+  // Fallback copies come last, because they report only tags that the original lacks.
   for (const paragraph of [...visible(scanned), ...mirrors]) {
-    for (const found of paragraph.found) {
+    for (const found of paragraph.brackets) {
       const fault = reasons.get(found);
       if (found.kind === "tag" && !isMirror(paragraph)) log.summary.total_placeholders++;
       let entry: LogEntry;
       if (fault !== undefined) {
         const { reason, detail } = fault;
-        const name = found.kind === "tag" || found.kind === "mark" ? found.name : null;
+        const name = found.kind === "tag" || found.kind === "section_tag" ? found.name : null;
         entry = { ...entryFor(paragraph, found), field_name: name, status: "unsupported", reason };
         if (detail !== undefined) entry.detail = detail;
       } else if (found.kind === "unsupported" || found.kind === "literal") {
@@ -36,10 +36,10 @@ export function logUnfillable(
       } else {
         continue;
       }
-      if (told !== null) {
+      if (reported !== null) {
         const key = `${entry.paragraph_path} ${entry.original_text}`;
-        if (isMirror(paragraph) && (entry.status === "literal" || told.has(key))) continue;
-        told.add(key);
+        if (isMirror(paragraph) && (entry.status === "literal" || reported.has(key))) continue;
+        reported.add(key);
       }
       list(log, entry);
     }

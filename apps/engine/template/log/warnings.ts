@@ -1,23 +1,23 @@
 import type { ScannedParagraph } from "../grammar/scan.ts";
-import type { MarkFound } from "../grammar/tags.ts";
+import type { SectionTag } from "../grammar/tags.ts";
 import { entryFor, type LogWarning } from "./log-entry.ts";
 
-/** A warning for each of these section tags: it repeats a part of its cell, not the row. */
+/** Warns that each of these section tags repeats a part of its cell and not the row. */
 export function warnOfCells(
-  tags: readonly { scanned: ScannedParagraph; found: MarkFound }[],
+  tags: readonly { scanned: ScannedParagraph; tag: SectionTag }[],
 ): LogWarning[] {
-  return tags.map(({ scanned, found }) => {
+  return tags.map(({ scanned, tag: found }) => {
     const { paragraph_path, run_id } = entryFor(scanned, found);
     return { reason: "section_in_cell", field_name: found.name, paragraph_path, run_id };
   });
 }
 
-/** A warning for each tag whose name holds characters that nobody sees. */
+/** Warns of each tag with invisible characters in its name. */
 export function warnOfInvisible(scanned: readonly ScannedParagraph[]): LogWarning[] {
   const warnings: LogWarning[] = [];
   for (const paragraph of scanned) {
-    for (const found of paragraph.found) {
-      if (found.kind !== "tag" && found.kind !== "mark") continue;
+    for (const found of paragraph.brackets) {
+      if (found.kind !== "tag" && found.kind !== "section_tag") continue;
       if (found.hasInvisible !== true || paragraph.paragraph.isMirror) continue;
       const { paragraph_path, run_id } = entryFor(paragraph, found);
       const reason = "invisible_character";

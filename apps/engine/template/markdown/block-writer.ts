@@ -8,21 +8,24 @@ import { type SpanSettings, writeSpans } from "./span-writer.ts";
 import { newTable } from "./table-writer.ts";
 import type { TemplateStyles } from "./template-styles.ts";
 
-/** What the blocks of one tag have in common. */
+/** The settings that all blocks of one tag share. */
 export interface BlockSettings extends SpanSettings {
   styles: TemplateStyles;
-  /** The list of an item (`w:numId`); of a style that brings one, `null` where that is enough. */
+  /** The list of an item without a list style (`w:numId`). */
   list(block: ItemBlock): string;
+  /** The list of an item with a list style (`w:numId`); `null`: the list of the style serves. */
   styleList(block: ItemBlock, style: string, list: string): string | null;
 }
 
-/** Word numbers nine levels (17.9.6). */
+/** The last of the nine list levels of Word (17.9.6). */
 const deepestLevel = 8;
 
-/** Of the width of two characters. */
+/** The width of two Chinese characters. */
 const indentTwips = 420;
 
-/** Writes blocks one behind the other. Each stands in its place before anything is put into it. */
+/**
+ * Writes blocks, one after the other. Each block is inserted into the document before its content.
+ */
 export class BlockWriter {
   readonly written: XmlElement[] = [];
   readonly #document: XmlDocument;
@@ -33,22 +36,22 @@ export class BlockWriter {
   #last: XmlNode;
   #startsPage: boolean;
 
-  /** @param before the node behind which the first is put; `noNode`: it comes first in `parent`. */
+  /** @param before the node before the first block; `noNode`: the block comes first in `parent`. */
   constructor(document: XmlDocument, parent: XmlElement, before: XmlNode, settings: BlockSettings) {
     this.#document = document;
     this.#parent = parent;
     this.#last = before;
     this.#settings = settings;
-    this.#startsPage = settings.look.startsPage;
+    this.#startsPage = settings.model.startsPage;
     ({ start: this.#start, end: this.#end } = conformanceOf(document));
   }
 
   write(blocks: readonly MarkdownBlock[]): void {
     for (const [index, block] of blocks.entries()) {
       this.#block(block);
-      // Tables that touch are one table.
+      // Word joins tables that touch.
       const isBeforeTable = block.kind === "table" && blocks[index + 1]?.kind === "table";
-      if (isBeforeTable) this.#place(this.#settings.look.emptyParagraph());
+      if (isBeforeTable) this.#insert(this.#settings.model.emptyParagraph());
     }
   }
 
@@ -68,10 +71,10 @@ export class BlockWriter {
         this.#table(block);
         return;
       case "rule": {
-        const look = { "w:val": "single", "w:sz": "6", "w:space": "1", "w:color": "auto" };
+        const line = { "w:val": "single", "w:sz": "6", "w:space": "1", "w:color": "auto" };
         const paragraph = this.#paragraph(null, []);
-        const line = newElement(this.#document, paragraph, "w:bottom", look);
-        this.#property(paragraph, "w:pBdr", {}, [line]);
+        const border = newElement(this.#document, paragraph, "w:bottom", line);
+        this.#property(paragraph, "w:pBdr", {}, [border]);
         return;
       }
       case "paragraph": {
@@ -83,11 +86,11 @@ export class BlockWriter {
         const isCode = block.role === "code";
         const spans = isCode ? block.spans.map((span) => ({ ...span, code: true })) : block.spans;
         const paragraph = this.#paragraph(null, spans);
-        const both = {
+        const indents = {
           [`w:${this.#start}`]: `${indentTwips}`,
           [`w:${this.#end}`]: `${indentTwips}`,
         };
-        if (block.role !== "body") this.#property(paragraph, "w:ind", both);
+        if (block.role !== "body") this.#property(paragraph, "w:ind", indents);
       }
     }
   }
@@ -97,13 +100,13 @@ export class BlockWriter {
     const level = Math.min(block.level, deepestLevel);
     const name = `List ${block.isOrdered ? "Number" : "Bullet"}${level === 0 ? "" : ` ${level + 1}`}`;
     const style = styles.idOf(name);
-    const ownList = style === null ? null : styles.listOf(style);
-    if (style !== null && ownList !== null) {
-      const numId = block.isContinued ? noList : styleList(block, style, ownList);
+    const listOfStyle = style === null ? null : styles.listOf(style);
+    if (style !== null && listOfStyle !== null) {
+      const numId = block.isContinued ? noList : styleList(block, style, listOfStyle);
       const paragraph = this.#paragraph(style, block.spans);
       if (numId === null) return;
       this.#number(paragraph, numId, block.isContinued ? null : "0");
-      // The indents of a list win over a style's where a paragraph names it (17.7.2).
+      // A list that a paragraph names overrides the indents of its style (17.7.2), so repeat these.
       const indent = styles.indentOf(style);
       if (Object.keys(indent).length > 0) this.#property(paragraph, "w:ind", indent);
       return;
@@ -121,33 +124,35 @@ export class BlockWriter {
 
   #table(block: Extract<MarkdownBlock, { kind: "table" }>): void {
     const document = this.#document;
-    const { styles, look } = this.#settings;
+    const { styles, model } = this.#settings;
     const style = styles.idOf("Table Grid");
     const { table, cells } = newTable(document, this.#wordAncestor(), block, style);
-    this.#place(table);
+    this.#insert(table);
     const sides = { left: this.#start, center: "center", right: this.#end } as const;
     for (const { cell, spans, row, column } of cells) {
-      const paragraph = look.newParagraph(null);
+      const paragraph = model.newParagraph(null);
       document.insertAfter(cell, paragraph, document.child(cell, "w:tcPr") ?? noNode);
       this.#beginPage(paragraph);
       this.#unindent(paragraph);
       if (this.#isItem) this.#number(paragraph, noList, null);
       this.#property(paragraph, "w:jc", { "w:val": sides[block.align[column] ?? "left"] });
-      const own = row === 0 ? spans.map(bold) : spans;
-      writeSpans(document, paragraph, own, { isPlain: false }, this.#settings);
+      const cellSpans = row === 0 ? spans.map(bold) : spans;
+      writeSpans(document, paragraph, cellSpans, { isPlain: false }, this.#settings);
     }
   }
 
-  /** @param style `null`: as the paragraph with the tag. */
+  /**
+   * @param style the id of its style; `null`: the paragraph is formatted like the one with the tag.
+   */
   #paragraph(style: string | null, spans: readonly MarkdownSpan[]): XmlElement {
-    const paragraph = this.#settings.look.newParagraph(style);
-    this.#place(paragraph);
+    const paragraph = this.#settings.model.newParagraph(style);
+    this.#insert(paragraph);
     this.#beginPage(paragraph);
     writeSpans(this.#document, paragraph, spans, { isPlain: style !== null }, this.#settings);
     return paragraph;
   }
 
-  #place(block: XmlElement): void {
+  #insert(block: XmlElement): void {
     this.#document.insertAfter(this.#parent, block, this.#last);
     this.#last = block;
     this.written.push(block);
@@ -158,7 +163,7 @@ export class BlockWriter {
     this.#startsPage = false;
   }
 
-  /** Whose prefix is the one of tables: blocks may stand in `mc:Choice` as well. */
+  /** The nearest Word element, which gives tables their prefix. The parent may be `mc:Choice`. */
   #wordAncestor(): XmlElement {
     const document = this.#document;
     let at = this.#parent;
@@ -166,10 +171,10 @@ export class BlockWriter {
     return at === noNode ? document.root : at;
   }
 
-  /** The paragraph with the tag is an item of a list, by itself or by its style. */
+  /** Whether the paragraph with the tag is an item of a list, directly or by its style. */
   get #isItem(): boolean {
-    const { look, styles } = this.#settings;
-    return look.isItem || (look.style !== null && styles.listOf(look.style) !== null);
+    const { model, styles } = this.#settings;
+    return model.isItem || (model.style !== null && styles.listOf(model.style) !== null);
   }
 
   #number(paragraph: XmlElement, numId: string, level: string | null): void {
@@ -196,7 +201,7 @@ export class BlockWriter {
   }
 }
 
-/** No list, though the style brings one (17.9.18). */
+/** Takes a paragraph out of the list of its style (17.9.18). */
 const noList = "0";
 
 function bold(span: MarkdownSpan): MarkdownSpan {

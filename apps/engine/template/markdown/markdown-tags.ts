@@ -2,7 +2,7 @@ import { markdownTag } from "../grammar/markdown-tag.ts";
 import type { TagKind } from "../tag-kind.ts";
 import { FormatterError, isBlank } from "../values/formatters.ts";
 
-/** `【~NOTE】`: what a text says as Markdown. It is written when sections are expanded. */
+/** `【~NOTE】`: a text that is Markdown. It is written while sections are expanded. */
 export const markdownTags: TagKind = {
   check: ({ formatters }, scanned) => {
     if (formatters.length > 0) {
@@ -10,9 +10,9 @@ export const markdownTags: TagKind = {
     }
     return markdownTag(scanned) === null ? "markdown_not_alone" : null;
   },
-  prepare: (given) => {
-    if (given === undefined || given === null || isBlank(given)) return null;
-    // Texts are written by now.
+  prepare: (value) => {
+    if (value === undefined || value === null || isBlank(value)) return null;
+    // The expansion has written all texts, so this value is not one.
     throw new FormatterError("formatter_value", "Markdown needs a text");
   },
 };

@@ -3,26 +3,29 @@ import { propertiesOf, propertyElement } from "../../word/property-order.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { MarkdownSpan } from "../rich/blocks.ts";
-import type { TagLook } from "./tag-look.ts";
+import type { TagModel } from "./tag-model.ts";
 
-/** What the runs of one tag have in common. */
+/** The settings that all runs of one tag share. */
 export interface SpanSettings {
-  look: TagLook;
-  /** The tag in its plain form, which asks for the text of a run: `【NOTE】`. */
-  wording: string;
-  /** The id of the character style of links; `null` where the template has none. */
+  /** The paragraph and run that new ones are copies of. */
+  model: TagModel;
+  /**
+   * The value tag that each run contains, which is later replaced with the run's text: `【NOTE】`.
+   */
+  textTag: string;
+  /** The id of the character style of links; `null` if the template has none. */
   linkStyle: string | null;
-  /** The id of a relationship to an address. */
+  /** Returns the id of a relationship to an address. */
   link(href: string): string;
-  /** Lets a run ask for its text. */
+  /** Gives the tag in a run its text. */
   bind(run: XmlElement, text: string): void;
 }
 
 /**
- * Writes spans as runs at the end of a paragraph, which must stand in its place already. Texts are
- * not written but asked for by tags, so that they are filled, checked and logged as any other value.
+ * Writes spans as runs at the end of a paragraph that is already in the document. The runs contain
+ * tags in place of their texts, so that these are filled, checked and logged like any other value.
  *
- * @param isPlain the runs have nothing from the tag's: the paragraph has a style of its own.
+ * @param isPlain the runs have no direct formatting, because the paragraph has a style.
  */
 export function writeSpans(
   document: XmlDocument,
@@ -34,7 +37,7 @@ export function writeSpans(
   let last: XmlElement = document.child(paragraph, "w:pPr") ?? noNode;
   for (const span of spans) {
     if (span.text === "") continue;
-    const run = settings.look.newRun({ isPlain });
+    const run = settings.model.newRun({ isPlain });
     if (span.link === undefined) {
       document.insertAfter(paragraph, run, last);
       last = run;
@@ -47,7 +50,7 @@ export function writeSpans(
     formatRun(document, run, span, settings);
     const text = document.createElement(run, "w:t");
     document.setAttribute(text, "xml:space", "preserve");
-    document.setText(text, settings.wording);
+    document.setText(text, settings.textTag);
     document.insertAfter(run, text, document.child(run, "w:rPr") ?? noNode);
     settings.bind(run, span.text);
   }
@@ -60,7 +63,7 @@ function formatRun(
   { linkStyle }: SpanSettings,
 ): void {
   const toggles = [bold && ["w:b", "w:bCs"], italic && ["w:i", "w:iCs"], strike && ["w:strike"]];
-  const names = toggles.flatMap((each) => each || []);
+  const names = toggles.flatMap((properties) => properties || []);
   const style = link === undefined ? null : linkStyle;
   if (names.length === 0 && !code && style === null) return;
   const properties = propertiesOf(document, run, "w:rPr");
@@ -73,7 +76,10 @@ function formatRun(
   }
 }
 
-/** The font of Latin letters. A theme's font would win over it (17.3.2.26); Chinese keeps its own. */
+/**
+ * Sets the font of Latin letters. The attributes of theme fonts are removed, because they would
+ * override it (17.3.2.26). Chinese keeps its font.
+ */
 function setFont(document: XmlDocument, fonts: XmlElement, font: string): void {
   for (const slot of ["ascii", "hAnsi", "cs"]) {
     document.setAttribute(fonts, `w:${slot}`, font);
@@ -81,7 +87,10 @@ function setFont(document: XmlDocument, fonts: XmlElement, font: string): void {
   }
 }
 
-/** The prefix of relationships is declared with the part, as Word does, else with the link. */
+/**
+ * A new link. It declares the namespace of relationships if the part does not, which Word's parts
+ * do.
+ */
 function newLink(document: XmlDocument, paragraph: XmlElement, id: string): XmlElement {
   const declared = document.namespacesIn(paragraph).declared("r");
   const attribute =

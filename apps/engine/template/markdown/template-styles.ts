@@ -3,14 +3,14 @@ import type { XmlDocument } from "../../xml/document.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 
 /**
- * Styles of a template by the names that Word gives its own in every language (`heading 1`,
- * `List Bullet`; ECMA-376 part 1, 17.7.4.9): ids differ from one language to the next.
+ * The styles of a template, by the names of Word's built-in styles (`heading 1`, `List Bullet`;
+ * ECMA-376 part 1, 17.7.4.9). These names are the same in every language, while ids differ.
  */
 export class TemplateStyles {
   readonly #ids = new Map<string, string>();
-  /** The `w:numId` that a style states. */
+  /** The `w:numId` of each style with a list, by style id. */
   readonly #lists = new Map<string, string>();
-  /** Attributes of the `w:ind` that a style states. */
+  /** The attributes of `w:ind` of each style with a list, by style id. */
   readonly #indents = new Map<string, Record<string, string>>();
 
   constructor(pack: WordPackage) {
@@ -27,23 +27,26 @@ export class TemplateStyles {
     }
   }
 
-  /** @returns the id; `null` where the template has no such style. */
+  /** @returns the id of a style; `null` if the template does not have it. */
   idOf(name: string): string | null {
     return this.#ids.get(name.toLowerCase()) ?? null;
   }
 
-  /** The indents that a style with a list states, as attributes of `w:ind`; none: its list's are its own. */
+  /**
+   * The indents of a style with a list, as attributes of `w:ind`; empty: the indents of the list
+   * count.
+   */
   indentOf(id: string): Readonly<Record<string, string>> {
     return this.#indents.get(id) ?? {};
   }
 
-  /** The list that a style brings itself; `null` if it brings none. */
+  /** The list of a style (`w:numId`); `null` if the style has none. */
   listOf(id: string): string | null {
     return this.#lists.get(id) ?? null;
   }
 }
 
-/** The indents of a style that brings a list (17.3.1.12): they win over the list's. */
+/** The indents of a style with a list (17.3.1.12), which override those of the list. */
 function indentIn(document: XmlDocument, style: XmlElement): Record<string, string> {
   const ind = descend(document, style, ["w:pPr", "w:ind"]);
   if (ind === null) return {};
@@ -52,18 +55,18 @@ function indentIn(document: XmlDocument, style: XmlElement): Record<string, stri
     sides
       .flatMap((side) => [`w:${side}`, `w:${side}Chars`])
       .map((name) => [name, document.attribute(ind, name)] as const)
-      .filter((each): each is [string, string] => each[1] !== undefined),
+      .filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 }
 
-/** `w:val` of what is found by going down a path of names. */
+/** The `w:val` of the element at a path of names. */
 function valueIn(
   document: XmlDocument,
   element: XmlElement,
   path: readonly string[],
 ): string | null {
-  const found = descend(document, element, path);
-  return (found && document.attribute(found, "w:val")) ?? null;
+  const target = descend(document, element, path);
+  return (target && document.attribute(target, "w:val")) ?? null;
 }
 
 function descend(
@@ -73,9 +76,9 @@ function descend(
 ): XmlElement | null {
   let at = element;
   for (const name of path) {
-    const found = document.child(document.unfold(at), name);
-    if (found === null) return null;
-    at = found;
+    const child = document.child(document.unfold(at), name);
+    if (child === null) return null;
+    at = child;
   }
   return at;
 }

@@ -1,10 +1,13 @@
 import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 
-/** Ids of the styles that the paragraphs of a part name. Properties in the same words are read once. */
+/**
+ * The ids of the styles that the paragraphs of a part name. Properties with the same source are
+ * read once.
+ */
 export function paragraphStylesIn(document: XmlDocument): Set<string> {
   const styles = new Set<string>();
-  const wordings = new Set<number>();
+  const sourceIds = new Set<number>();
   const visit = (element: XmlElement) => {
     for (let at = document.firstElement(element); at !== noNode; at = document.nextElement(at)) {
       const name = document.name(at);
@@ -13,9 +16,9 @@ export function paragraphStylesIn(document: XmlDocument): Set<string> {
     }
   };
   const read = (properties: XmlElement) => {
-    const wording = document.wording(properties);
-    if (wordings.has(wording)) return;
-    if (wording >= 0) wordings.add(wording);
+    const sourceId = document.sourceId(properties);
+    if (sourceIds.has(sourceId)) return;
+    if (sourceId >= 0) sourceIds.add(sourceId);
     const style = document.child(document.unfold(properties), "w:pStyle");
     if (style !== null) styles.add(document.attribute(style, "w:val") ?? "");
   };

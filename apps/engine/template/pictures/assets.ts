@@ -1,12 +1,12 @@
 /**
- * Files that came beside a task, by the names by which values call them. A file is read when a value
- * first asks for it; the map gives the same bytes each time.
+ * The asset files of a job, by the names that values use for them. A file is read when a value
+ * first names it; later calls return the same bytes.
  */
 export type Assets = ReadonlyMap<string, () => Buffer>;
 
 export const noAssets: Assets = new Map();
 
-/** A value that a picture is made of names an asset that did not come. */
+/** The value of a picture names an asset that was not sent. */
 export class MissingAssetError extends Error {
   override readonly name = "MissingAssetError";
   readonly asset: string;

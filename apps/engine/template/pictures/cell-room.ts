@@ -6,22 +6,25 @@ import type { XmlDocument } from "../../xml/document.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import type { Size } from "./picture-values.ts";
 
-/** Left and right of a cell's text, where neither cell, table nor style says: of "Normal Table". */
-const usualMargin = 108;
+/**
+ * The left and right margin of a cell when cell, table and style have none. Word's "Normal Table"
+ * style has this value.
+ */
+const defaultMarginTwips = 108;
 
 type Side = "left" | "right";
 
-/** How much room a cell has for its text (17.4). */
+/** Computes the room that table cells have for their text (17.4). */
 export class CellRooms {
   readonly #pack: WordPackage;
-  /** Cell margins of table styles, by style id; `""` is the default style. */
+  /** Cell margins of table styles in twips, by style id; `""` is the default style. */
   readonly #styleMargins = new Map<string, Record<Side, number>>();
 
   constructor(pack: WordPackage) {
     this.#pack = pack;
   }
 
-  /** @param outer the room that the table stands in. */
+  /** @param outer the room around the table, in English Metric Units, like the returned room. */
   inside(document: XmlDocument, cell: XmlElement, outer: Size): Size {
     const row = ancestor(document, cell, "w:tr");
     const table = row && ancestor(document, row, "w:tbl");
@@ -38,7 +41,10 @@ export class CellRooms {
     };
   }
 
-  /** Twips: of the cell (17.4.42), the table (17.4.41), its style. */
+  /**
+   * The margin in twips: that of the cell (17.4.42), else of the table (17.4.41), else of its
+   * style.
+   */
   #margin(document: XmlDocument, cell: XmlElement, table: XmlElement, side: Side): number {
     const tcPr = document.child(cell, "w:tcPr");
     const tblPr = document.child(table, "w:tblPr");
@@ -60,7 +66,7 @@ export class CellRooms {
     return margins;
   }
 
-  /** Of a table style, and of those that it is based on (17.7.4.3). */
+  /** Reads the margins of a table style and of the styles that it is based on (17.7.4.3). */
   #readStyle(id: string): Record<Side, number> {
     const margins: Partial<Record<Side, number>> = {};
     const { document, styles } = this.#tableStyles();
@@ -76,10 +82,10 @@ export class CellRooms {
       const base = document.child(style, "w:basedOn");
       style = base === null ? undefined : styles.get(document.attribute(base, "w:val") ?? "");
     }
-    return { left: margins.left ?? usualMargin, right: margins.right ?? usualMargin };
+    return { left: margins.left ?? defaultMarginTwips, right: margins.right ?? defaultMarginTwips };
   }
 
-  /** Table styles by id; the default one by `""` too. */
+  /** Table styles by id. The default style has the key `""` as well. */
   #tableStyles(): { document: XmlDocument | null; styles: Map<string, XmlElement> } {
     const styles = new Map<string, XmlElement>();
     const document = this.#pack.xmlRelated("styles");
@@ -109,31 +115,35 @@ function marginIn(
 }
 
 /**
- * Twips of an ST_TblWidth (17.18.90) in `w:w` and `w:type`; `null` for `auto` and what is no width.
+ * Reads an ST_TblWidth (17.18.90) from `w:w` and `w:type`.
  *
- * @param whole what a percentage is of.
+ * @param wholeTwips the width that a percentage refers to.
+ * @returns twips; `null` for `auto` and for a text that is not a width.
  */
-function measure(document: XmlDocument, element: XmlElement, whole: number): number | null {
+function measure(document: XmlDocument, element: XmlElement, wholeTwips: number): number | null {
   const type = document.attribute(element, "w:type") ?? "dxa";
-  const written = document.attribute(element, "w:w") ?? "";
+  const width = document.attribute(element, "w:w") ?? "";
   if (type === "auto" || type === "nil") return null;
-  if (written.endsWith("%")) return (whole * Number.parseFloat(written)) / 100;
-  // Fiftieths of a percent (17.18.90).
-  if (type === "pct") return (whole * (Number(written) || 0)) / 5000;
-  return parseTwips(written);
+  if (width.endsWith("%")) return (wholeTwips * Number.parseFloat(width)) / 100;
+  // `pct` counts fiftieths of a percent (17.18.90).
+  if (type === "pct") return (wholeTwips * (Number(width) || 0)) / 5000;
+  return parseTwips(width);
 }
 
-/** Width of a cell with its margins, in twips: as it says, or as the columns that it spans. */
+/**
+ * The width of a cell with its margins, in twips: `w:tcW`, else the sum of the columns that it
+ * spans.
+ */
 function cellWidth(
   document: XmlDocument,
   { cell, row, table }: { cell: XmlElement; row: XmlElement; table: XmlElement },
-  room: number,
+  roomTwips: number,
 ): number {
   const grid = gridOf(document, table);
   const tblPr = document.child(table, "w:tblPr");
   const tblW = tblPr && document.child(tblPr, "w:tblW");
-  const sum = grid.reduce((all, column) => all + column, 0) || room;
-  const tableWidth = (tblW && measure(document, tblW, room)) || sum;
+  const sum = grid.reduce((all, column) => all + column, 0) || roomTwips;
+  const tableWidth = (tblW && measure(document, tblW, roomTwips)) || sum;
   const tcPr = document.child(cell, "w:tcPr");
   const tcW = tcPr && document.child(tcPr, "w:tcW");
   const stated = tcW && measure(document, tcW, tableWidth);
@@ -151,7 +161,7 @@ function gridOf(document: XmlDocument, table: XmlElement): number[] {
     .map((column) => parseTwips(document.attribute(column, "w:w")) ?? 0);
 }
 
-/** Which columns a cell spans (17.4.17, 17.4.15), and how many there are in its row. */
+/** The columns that a cell spans (17.4.17, 17.4.15), and the number of columns in its row. */
 function columnsOf(
   document: XmlDocument,
   cell: XmlElement,
@@ -159,14 +169,14 @@ function columnsOf(
 ): { first: number; span: number; count: number } {
   const trPr = document.child(row, "w:trPr");
   let count = trPr === null ? 0 : numberIn(document, trPr, "w:gridBefore", 0);
-  let found = { first: 0, span: 1 };
+  let columns = { first: 0, span: 1 };
   const visit = (container: XmlElement): void => {
     for (const element of document.elements(container)) {
       const name = document.name(element);
       if (name === "w:tc") {
         const tcPr = document.child(element, "w:tcPr");
         const span = tcPr === null ? 1 : numberIn(document, tcPr, "w:gridSpan", 1);
-        if (element === cell) found = { first: count, span };
+        if (element === cell) columns = { first: count, span };
         count += span;
       } else if (name === "w:sdt" || name === "w:sdtContent" || name === "w:customXml") {
         visit(element);
@@ -174,15 +184,21 @@ function columnsOf(
     }
   };
   visit(row);
-  return { ...found, count: Math.max(count, 1) };
+  return { ...columns, count: Math.max(count, 1) };
 }
 
-function numberIn(document: XmlDocument, parent: XmlElement, name: string, usual: number): number {
+function numberIn(
+  document: XmlDocument,
+  parent: XmlElement,
+  name: string,
+  byDefault: number,
+): number {
   const element = document.child(parent, name);
-  return Math.max(Number((element && document.attribute(element, "w:val")) ?? usual) || usual, 0);
+  const value = (element && document.attribute(element, "w:val")) ?? byDefault;
+  return Math.max(Number(value) || byDefault, 0);
 }
 
-/** Height of a row that does not grow, in twips (17.4.80); `null` of one that does. */
+/** The fixed height of a row in twips (17.4.80); `null` for a row that grows with its content. */
 function exactHeight(document: XmlDocument, row: XmlElement): number | null {
   const trPr = document.child(row, "w:trPr");
   const height = trPr && document.child(trPr, "w:trHeight");

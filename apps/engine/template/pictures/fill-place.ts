@@ -9,19 +9,19 @@ import type { PicturePlace } from "./place-finder.ts";
 import { resize, turnInPlace } from "./turn-place.ts";
 import { withSize, withTurn } from "./vml.ts";
 
-/** What goes into a placeholder. */
+/** The picture that goes into a placeholder. */
 export interface Filling {
   story: StoryPart;
   store: PictureStore;
   picture: PictureValue;
-  /** The size that the tag asks for; `null`: that of the frame. */
+  /** The size that the tag asks for; `null`: the frame keeps its size. */
   size: Size | null;
 }
 
 /**
- * Puts another picture into the frame of a placeholder: place, size, crop, borders, effects and
- * recolouring stay, and how the template has turned it. A photo that lies on its side is turned inside
- * of the same place.
+ * Puts another picture into the frame of a placeholder. The frame keeps its place, size, crop,
+ * borders, effects, recolouring and rotation. A photo that is stored on its side is turned upright
+ * inside of the same place.
  */
 export function fillPlace(
   story: StoryPart,
@@ -35,15 +35,15 @@ export function fillPlace(
   fillFrames(filling, place);
 }
 
-/** Says what a placeholder shows, in place of its tag. */
+/** Writes the description of the picture where the tag of the placeholder stood. */
 export function describePlace(document: XmlDocument, place: PicturePlace, text: string): void {
-  for (const about of place.about) {
-    const name = document.attribute(about, "descr") === undefined ? "alt" : "descr";
-    document.setAttribute(about, name, text);
+  for (const element of place.descriptionElements) {
+    const name = document.attribute(element, "descr") === undefined ? "alt" : "descr";
+    document.setAttribute(element, name, text);
   }
 }
 
-/** Puts a picture into frames that stand in a document. */
+/** Puts the picture into all frames of a placeholder. */
 function fillFrames(
   filling: Filling,
   { fills, pictures, shapes }: Pick<PicturePlace, "fills" | "pictures" | "shapes">,
@@ -73,7 +73,7 @@ function fillPicture(filling: Filling, pic: XmlElement): void {
   if (!isUpright(picture.image.turn)) turnInPlace(target, picture.image.turn, store.version);
 }
 
-/** `wp:inline` or `wp:anchor` of a picture that stands in no group. */
+/** `wp:inline` or `wp:anchor` of a picture; `null` for a picture in a group. */
 function frameOf(document: XmlDocument, pic: XmlElement): XmlElement | null {
   const data = document.parent(pic);
   if (document.name(data) !== "a:graphicData") return null;
@@ -82,8 +82,8 @@ function frameOf(document: XmlDocument, pic: XmlElement): XmlElement | null {
 }
 
 /**
- * Lets an `a:blip` (20.1.8.13) show the file. What belongs to the picture that was there goes: its
- * SVG, its original behind artistic effects, its link.
+ * Lets an `a:blip` (20.1.8.13) show the file, and removes what belongs to the placeholder's
+ * picture: its SVG, its original behind artistic effects, its link.
  */
 function embed({ story, store, picture }: Filling, blip: XmlElement): void {
   const { document } = story;
@@ -91,9 +91,14 @@ function embed({ story, store, picture }: Filling, blip: XmlElement): void {
     .nodes(blip)
     .filter((node) => !document.isElement(node) || document.name(node) !== "a:extLst");
   if (document.attribute(blip, "r:embed") === undefined) {
-    // A new attribute takes the prefix of its element: one that was only linked is made anew.
-    const own = document.insertDocument(document.parent(blip), store.blip(story, picture), blip);
-    document.setChildren(own, effects);
+    // A new attribute would take the prefix of its element, so a blip without `r:embed` is
+    // replaced.
+    const newBlip = document.insertDocument(
+      document.parent(blip),
+      store.blip(story, picture),
+      blip,
+    );
+    document.setChildren(newBlip, effects);
     document.remove(blip);
     return;
   }
@@ -102,7 +107,7 @@ function embed({ story, store, picture }: Filling, blip: XmlElement): void {
   if (document.child(blip, "a:extLst") !== null) document.setChildren(blip, effects);
 }
 
-/** A shape of VML with its `v:imagedata` (part 4, 19.1.2.11); size and turn stand in its style. */
+/** Fills the `v:imagedata` of a VML shape (part 4, 19.1.2.11); its style has size and rotation. */
 function fillShape(
   { story, store, picture, size }: Filling,
   shape: XmlElement,

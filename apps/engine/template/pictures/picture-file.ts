@@ -5,7 +5,7 @@ import type { DataValue } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
 import { type Assets, MissingAssetError, noAssets } from "./assets.ts";
 
-/** The picture files of a job. Most are shown more than once: each is read once. */
+/** The picture files of a job. Many are shown more than once, but each file is read only once. */
 export class PictureFiles {
   readonly #assets: Assets;
   readonly #byText = new Map<string, Image>();
@@ -16,18 +16,19 @@ export class PictureFiles {
   }
 
   /**
-   * The picture file of a text, which is Base64 (RFC 4648, section 4 or 5, lines of any length) or a
-   * data URL (RFC 2397), or of `{asset: name}`.
+   * The picture file that a value holds or names.
    *
-   * @throws FormatterError that says what the value is instead.
-   * @throws MissingAssetError for the name of an asset that did not come.
+   * @param value Base64 (RFC 4648, section 4 or 5, with lines of any length), a data URL (RFC
+   *   2397), or `{asset: name}`.
+   * @throws FormatterError for another value.
+   * @throws MissingAssetError if the asset was not sent.
    */
   of(value: DataValue | undefined): Image {
     if (typeof value === "string") {
       return remembered(this.#byText, value, () => bytesOf(value.trim()));
     }
     const name = assetIn(value);
-    if (name === null) throw wrong(`needs ${imageKinds} in Base64, or an asset`);
+    if (name === null) throw pictureError(`needs ${imageKinds} in Base64, or an asset`);
     const key = assetName(name);
     const file = key === null ? undefined : this.#assets.get(key);
     if (key === null || file === undefined) throw new MissingAssetError(name);
@@ -35,11 +36,11 @@ export class PictureFiles {
   }
 }
 
-function remembered(known: Map<string, Image>, key: string, bytes: () => Buffer): Image {
-  let image = known.get(key);
+function remembered(images: Map<string, Image>, key: string, bytes: () => Buffer): Image {
+  let image = images.get(key);
   if (image === undefined) {
     image = read(bytes());
-    known.set(key, image);
+    images.set(key, image);
   }
   return image;
 }
@@ -51,25 +52,25 @@ function assetIn(value: DataValue | undefined): string | null {
   return typeof asset === "string" && Object.keys(rest).length === 0 ? asset : null;
 }
 
-/** The error of a value that is no picture. */
-export function wrong(message: string): FormatterError {
+/** The error for a value that is not a picture. */
+export function pictureError(message: string): FormatterError {
   return new FormatterError("picture_value", message);
 }
 
 function read(bytes: Buffer): Image {
-  if (bytes.length === 0) throw wrong("is empty");
+  if (bytes.length === 0) throw pictureError("is empty");
   try {
     return readImage(bytes);
   } catch (error) {
     if (!(error instanceof ImageError)) throw error;
-    throw wrong(error.message);
+    throw pictureError(error.message);
   }
 }
 
 function bytesOf(text: string): Buffer {
-  if (text === "") throw wrong("is empty");
+  if (text === "") throw pictureError("is empty");
   if (/^(?:https?|ftp|file|blob):/i.test(text) || text.startsWith("//")) {
-    throw wrong(`is an address: nothing is loaded, send ${imageKinds} in Base64`);
+    throw pictureError(`is an address: nothing is loaded, send ${imageKinds} in Base64`);
   }
   const head = /^data:([^,]*),/i.exec(text.slice(0, 256));
   if (head === null) return base64(text);
@@ -78,21 +79,21 @@ function bytesOf(text: string): Buffer {
 }
 
 function base64(text: string): Buffer {
-  const packed = /\s/.test(text) ? text.replace(/\s+/g, "") : text;
-  const foreign = packed.search(/[^A-Za-z0-9+/_-]/);
-  const digits = foreign < 0 ? packed.length : foreign;
-  if (digits === 0 || !/^={0,2}$/.test(packed.slice(digits, digits + 3))) {
-    throw wrong(`is not Base64: a picture is ${imageKinds} in Base64`);
+  const compact = /\s/.test(text) ? text.replace(/\s+/g, "") : text;
+  const firstOther = compact.search(/[^A-Za-z0-9+/_-]/);
+  const digitCount = firstOther < 0 ? compact.length : firstOther;
+  if (digitCount === 0 || !/^={0,2}$/.test(compact.slice(digitCount, digitCount + 3))) {
+    throw pictureError(`is not Base64: a picture is ${imageKinds} in Base64`);
   }
-  // A group of four digits is three bytes, and one digit is none.
-  if (digits % 4 === 1) throw wrong("is Base64 that is cut off");
-  return Buffer.from(packed, "base64");
+  // Four digits are three bytes; a single digit has too few bits for one byte.
+  if (digitCount % 4 === 1) throw pictureError("is Base64 that is cut off");
+  return Buffer.from(compact, "base64");
 }
 
 function percentEncoded(text: string): Buffer {
   try {
     return Buffer.from(decodeURIComponent(text));
   } catch {
-    throw wrong("is a data URL that is not percent-encoded");
+    throw pictureError("is a data URL that is not percent-encoded");
   }
 }

@@ -18,10 +18,10 @@ import {
 import type { PicturePlace } from "./place-finder.ts";
 
 /**
- * The placeholder pictures of a story, each with its value.
+ * Makes a field of each placeholder picture of a story.
  *
- * @param scopes of the elements of the story.
- * @param fields those that must have a value.
+ * @param scopes the scopes of the story's elements.
+ * @param fields the fields that must have a value.
  */
 export function findPicturePlaces(
   story: StoryPart,
@@ -31,22 +31,24 @@ export function findPicturePlaces(
   fields: RequiredFields,
 ): PlacedField[] {
   const placed: PlacedField[] = [];
-  /** Fields by the paths of their paragraphs, so that a fallback copy finds its field. */
+  /**
+   * Fields by the path of their paragraph: a fallback copy of a picture belongs to the same field.
+   */
   const byPath = new Map<string, PictureField[]>();
   for (const place of places) {
-    const scope = scopes.of(place.about[0] as XmlNode);
+    const scope = scopes.of(place.descriptionElements[0] as XmlNode);
     const { path } = place.paragraph;
-    const known = byPath.get(path) ?? [];
-    const shown = place.isMirror
-      ? known.findLast((each) => each.place.text === place.text && each.scope === scope)
+    const neighbours = byPath.get(path) ?? [];
+    const original = place.isMirror
+      ? neighbours.findLast((field) => field.place.text === place.text && field.scope === scope)
       : undefined;
-    if (shown !== undefined) {
-      shown.mirrors.push(place);
+    if (original !== undefined) {
+      original.mirrors.push(place);
       continue;
     }
     const field = new PictureField(story, place, scope, store, fields);
-    byPath.set(path, known);
-    known.push(field);
+    byPath.set(path, neighbours);
+    neighbours.push(field);
     placed.push(field);
   }
   return placed;
@@ -58,7 +60,7 @@ class PictureField implements PlacedField {
   readonly fault: string | null;
   readonly place: PicturePlace;
   readonly scope: Scope;
-  /** What shows the same to other readers. */
+  /** Copies of the place that show the same picture to readers that do not know DrawingML. */
   readonly mirrors: PicturePlace[] = [];
   readonly #story: StoryPart;
   readonly #picture: PictureValue | null;
@@ -96,7 +98,8 @@ class PictureField implements PlacedField {
     if (this.#picture === null && isKept) return;
     for (const place of [this.place, ...this.mirrors]) {
       if (this.#picture !== null) fillPlace(this.#story, place, this.#picture, this.#store);
-      // In an item no tag is left that need not be there: the placeholder shows as it is.
+      // An item leaves no tags of optional fields: the placeholder keeps its picture without the
+      // tag.
       else describePlace(this.#story.document, place, "");
     }
   }
@@ -108,7 +111,7 @@ function read(
   { files }: PictureStore,
 ): { picture: PictureValue | null; fault: string | null } {
   const { tag, pictures, fills, shapes } = place;
-  // A chart, or a shape without a picture, cannot show one.
+  // A chart, or a shape that is not filled with a picture, cannot show one.
   if (pictures.length + fills.length + shapes.length === 0) {
     return { picture: null, fault: "picture_place" };
   }
@@ -116,7 +119,7 @@ function read(
     checkPictureOptions(tag.formatters);
     const value = lookUp(tag.path, scope) ?? null;
     const picture = value === null ? null : pictureOf(value, tag.formatters, files);
-    // The fill of a shape is not turned without the shape and its text.
+    // The fill of a shape can be turned only together with the shape and its text.
     const isTurned = picture !== null && !isUpright(picture.image.turn);
     if (isTurned && fills.length > 0) return { picture: null, fault: "picture_place" };
     return { picture, fault: null };

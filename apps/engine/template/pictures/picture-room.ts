@@ -10,8 +10,8 @@ import { SectionRooms } from "./section-room.ts";
 import { textBoxRoom } from "./text-box-room.ts";
 
 /**
- * How much room there is where a node stands: what is wider or higher is cut off by Word, or stands
- * out into the margin or the next cell.
+ * Computes the room that a picture has at a node. Word cuts off a larger picture, or lets it reach
+ * into the margin or the next cell.
  */
 export class PictureRooms {
   readonly #sections: SectionRooms;
@@ -22,13 +22,17 @@ export class PictureRooms {
     this.#cells = new CellRooms(pack);
   }
 
-  /** The room inside of the nearest cell, text box or column, less the indents of the paragraph. */
+  /**
+   * The room inside of the nearest cell, text box or column, less the indents of the paragraph, in
+   * English Metric Units.
+   */
   of(story: StoryPart, node: XmlNode): Size {
     const { document } = story;
-    const around: XmlElement[] = [];
-    for (let at = document.parent(node); at !== noNode; at = document.parent(at)) around.push(at);
-    let room = this.#sections.of(story, around);
-    for (const element of around.reverse()) {
+    const ancestors: XmlElement[] = [];
+    for (let at = document.parent(node); at !== noNode; at = document.parent(at))
+      ancestors.push(at);
+    let room = this.#sections.of(story, ancestors);
+    for (const element of ancestors.reverse()) {
       const name = document.name(element);
       if (name === "w:tc") room = this.#cells.inside(document, element, room);
       else if (name === "w:txbxContent") room = textBoxRoom(document, element, room);
@@ -51,7 +55,8 @@ function insideIndents(document: XmlDocument, paragraph: XmlElement, room: Size)
     return 0;
   };
   const indents = child("w:ind");
-  // Which line the picture stands in is not known: the first one may be the narrowest.
+  // The picture may stand in any line, so the narrowest counts: with an indent that is the first
+  // one.
   const indented =
     twips(indents, "w:left", "w:start") +
     twips(indents, "w:right", "w:end") +

@@ -29,21 +29,21 @@ const strict: readonly (readonly [string, string])[] = [
   [`${drawingml}/`, "http://purl.oclc.org/ooxml/drawingml/"],
 ];
 
-/** The pictures that a job puts into a package: each file once, however often it is shown. */
+/** Puts the pictures of a job into a package. A file that is shown several times is stored once. */
 export class PictureStore {
-  /** What the job's values name and hold. */
+  /** The picture files that the job's values hold or name. */
   readonly files: PictureFiles;
   readonly #pack: WordPackage;
   readonly #ids: DrawingIds;
   readonly #rooms: PictureRooms;
-  /** Part names of files, by the files themselves and by what they hold. */
+  /** Part names of files, by their buffer, and by type and hash of their content. */
   readonly #partNames = new Map<Buffer | string, string>();
   #lastNumber = 0;
   readonly #relationships = new Map<string, string>();
   readonly #isStrict = new Map<XmlDocument, boolean>();
   #version: number | null = null;
 
-  /** @param ids numbers for drawings, the same for all that adds any. */
+  /** @param ids numbers for new drawings, shared with everything else that adds drawings. */
   constructor(
     pack: WordPackage,
     body: StoryPart,
@@ -80,7 +80,8 @@ export class PictureStore {
   #partNameOf({ bytes, extension, contentType }: Image): string {
     let partName = this.#partNames.get(bytes);
     if (partName !== undefined) return partName;
-    // Loaded by those that need it: a worker that inserts no picture starts faster without.
+    // Loaded here and not imported, because a worker that inserts no picture starts faster without
+    // it.
     const { createHash } = process.getBuiltinModule("node:crypto");
     const hash = `${contentType} ${createHash("sha256").update(bytes).digest("base64")}`;
     partName = this.#partNames.get(hash);
@@ -94,7 +95,7 @@ export class PictureStore {
     return partName;
   }
 
-  /** A name that no part has: the template may have been filled before. */
+  /** A name that no part has. The template may be a filled document with pictures of ours. */
   #newPartName(extension: string): string {
     const { mainPart } = this.#pack;
     const folder = mainPart.slice(0, mainPart.lastIndexOf("/") + 1);
@@ -104,16 +105,17 @@ export class PictureStore {
     }
   }
 
-  /** How large a picture is shown, and how large before it is turned, where a node stands. */
+  /** The size of a picture at a node: as it is shown, and as it is stored before the turn. */
   sizeAt(story: StoryPart, value: PictureValue, node: XmlNode): { shown: Size; stored: Size } {
     const shown = pictureSize(value, () => this.#rooms.of(story, node));
     return { shown, stored: storedSize(shown, shownTurn(value)) };
   }
 
   /**
-   * `w:drawing` of a picture in the line (20.4.2.8), as a document of its own.
+   * `w:drawing` of an inline picture (20.4.2.8), as a separate document.
    *
-   * @param node where its tag stands.
+   * @param name the name of the picture, and its description if the value has none.
+   * @param node the node with the tag.
    */
   drawing(story: StoryPart, value: PictureValue, name: string, node: XmlNode): XmlDocument {
     const turn = shownTurn(value);
@@ -123,29 +125,29 @@ export class PictureStore {
     const transform = Object.entries(transformOf(turn))
       .map(([key, setting]) => (setting === null ? "" : ` ${key}="${setting}"`))
       .join("");
-    const called = () => `id="${this.#ids.next()}" name="${escapeAttribute(name)}"`;
+    const identity = () => `id="${this.#ids.next()}" name="${escapeAttribute(name)}"`;
     const description = escapeAttribute(value.description ?? name);
     const svg = this.#svg(story, value);
     const blip = `<a:blip r:embed="${this.add(story, value.image)}">${svg}</a:blip>`;
-    const picture = (about: string) =>
-      `<pic:pic xmlns:pic="${drawingml}/picture"><pic:nvPicPr><pic:cNvPr ${about}/><pic:cNvPicPr/></pic:nvPicPr>` +
+    const picture = (attributes: string) =>
+      `<pic:pic xmlns:pic="${drawingml}/picture"><pic:nvPicPr><pic:cNvPr ${attributes}/><pic:cNvPicPr/></pic:nvPicPr>` +
       `<pic:blipFill>${blip}<a:stretch><a:fillRect/></a:stretch></pic:blipFill>` +
       `<pic:spPr><a:xfrm${transform}><a:off x="0" y="0"/><a:ext ${extent}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>`;
     const xml =
       `<w:drawing xmlns:w="${wordNamespace}" xmlns:r="${relationshipsNamespace}" xmlns:a="${drawingml}/main" xmlns:wp="${drawingml}/wordprocessingDrawing">` +
       `<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent ${extent}/><wp:effectExtent l="${l}" t="${t}" r="${r}" b="${b}"/>` +
-      `<wp:docPr ${called()} descr="${description}"/><wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>` +
-      `<a:graphic><a:graphicData uri="${drawingml}/picture">${picture(called())}</a:graphicData></a:graphic></wp:inline></w:drawing>`;
+      `<wp:docPr ${identity()} descr="${description}"/><wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>` +
+      `<a:graphic><a:graphicData uri="${drawingml}/picture">${picture(identity())}</a:graphicData></a:graphic></wp:inline></w:drawing>`;
     return this.#parsed(story, xml);
   }
 
-  /** `a:blip` of a picture, as a document of its own. */
+  /** `a:blip` of a picture, as a separate document. */
   blip(story: StoryPart, { image }: PictureValue): XmlDocument {
     const xml = `<a:blip xmlns:a="${drawingml}/main" xmlns:r="${relationshipsNamespace}" r:embed="${this.add(story, image)}"/>`;
     return this.#parsed(story, xml);
   }
 
-  /** `v:imagedata` of a picture, as a document of its own. */
+  /** `v:imagedata` of a picture, as a separate document. */
   imageData(story: StoryPart, { image }: PictureValue): XmlDocument {
     const xml = `<v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" xmlns:r="${relationshipsNamespace}" r:id="${this.add(story, image)}"/>`;
     return this.#parsed(story, xml);
@@ -159,11 +161,11 @@ export class PictureStore {
 
   #parsed(story: StoryPart, xml: string): XmlDocument {
     const isStrict = this.#isStrictStory(story);
-    const written = isStrict
+    const source = isStrict
       ? strict.reduce((text, [from, to]) => text.replaceAll(from, to), xml)
       : xml;
     const { maxXmlDepth } = this.#pack.limits;
-    return parseXml(Buffer.from(written), {
+    return parseXml(Buffer.from(source), {
       partName: "w:drawing",
       maxDepth: maxXmlDepth,
       vocabulary: wordVocabulary,

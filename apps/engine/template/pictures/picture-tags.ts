@@ -2,15 +2,15 @@ import type { TagKind } from "../tag-kind.ts";
 import { isBlank } from "../values/formatters.ts";
 import { checkPictureOptions, describePicture, pictureOf } from "./picture-values.ts";
 
-/** `【%PHOTO】`: a picture in the line, or a QR code. */
+/** `【%PHOTO】`: an inline picture, or a QR code. */
 export const pictureTags: TagKind = {
   check: ({ formatters }) => {
     checkPictureOptions(formatters);
     return null;
   },
-  prepare: (given, { name, formatters }, _chain, { pictureFiles }) => {
-    if (given === undefined || given === null || isBlank(given)) return null;
-    const picture = pictureOf(given, formatters, pictureFiles);
+  prepare: (value, { name, formatters }, _chain, { pictureFiles }) => {
+    if (value === undefined || value === null || isBlank(value)) return null;
+    const picture = pictureOf(value, formatters, pictureFiles);
     const chunks = [{ picture, name }];
     return { text: describePicture(picture), chunks, isPlain: false, warnings: [] };
   },

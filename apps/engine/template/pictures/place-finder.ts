@@ -6,31 +6,33 @@ import type { Decisions } from "../grammar/settle.ts";
 import { type ParsedTag, parseTag } from "../grammar/tag-grammar.ts";
 
 /**
- * Placeholder pictures: their description (alternative text) is a tag, `【%PHOTO】`. It is that of a
- * drawing (`wp:docPr`, 20.4.2.5), of a picture in a group (`pic:cNvPr`, 20.2.2.3), or of a shape of
- * VML (`alt`, part 4, 19.1.2.19).
+ * A placeholder picture: its description (alternative text) is a tag, `【%PHOTO】`. The description
+ * may belong to a drawing (`wp:docPr`, 20.4.2.5), to a picture in a group (`pic:cNvPr`, 20.2.2.3),
+ * or to a VML shape (`alt`, part 4, 19.1.2.19).
  */
 export interface PicturePlace {
   tag: ParsedTag;
-  /** The description as it is written, without white space around it. */
+  /** The description, trimmed. */
   text: string;
   paragraph: Paragraph;
   run: XmlElement;
-  /** What has the description, and other elements that repeat it. */
-  about: XmlElement[];
-  /** `wp:inline` or `wp:anchor` of the description; `null`: it is that of one thing in it. */
+  /** The element that has the description, and then other elements that repeat it. */
+  descriptionElements: XmlElement[];
+  /**
+   * The described `wp:inline` or `wp:anchor`; `null` if the description is that of a shape in it.
+   */
   frame: XmlElement | null;
   /** `pic:pic` */
   pictures: XmlElement[];
-  /** `a:blip` of shapes that are filled with a picture. */
+  /** `a:blip` of shapes with a picture as their fill. */
   fills: XmlElement[];
-  /** Shapes of VML with their `v:imagedata`. */
+  /** VML shapes with their `v:imagedata`. */
   shapes: { shape: XmlElement; data: XmlElement }[];
-  /** It stands in for another, for readers that do not know that one (part 3, 7.6). */
+  /** It stands in a fallback branch, for readers that do not know the first one (part 3, 7.6). */
   isMirror: boolean;
 }
 
-/** Whether a story may have any, for less than a look at the elements. */
+/** Whether a story may have placeholder pictures. This is cheap: it visits no elements. */
 export function mayHavePicturePlaces({ document }: StoryPart): boolean {
   return (
     (document.hasElement("wp:docPr") || document.hasElement("v:imagedata")) &&
@@ -41,7 +43,7 @@ export function mayHavePicturePlaces({ document }: StoryPart): boolean {
 /**
  * The placeholder pictures of a story, in document order.
  *
- * @param decisions what was decided of names for a job.
+ * @param decisions the decisions of the job about names that are not valid tags.
  */
 export function picturePlaces(story: StoryPart, decisions: Decisions): PicturePlace[] {
   const places: PicturePlace[] = [];
@@ -54,8 +56,8 @@ export function picturePlaces(story: StoryPart, decisions: Decisions): PicturePl
   return places;
 }
 
-/** What an element stands in: the place that it belongs to, and whether it stands in for another. */
-interface Around {
+/** The surroundings of an element: the placeholder around it, and whether it is a fallback. */
+interface Context {
   place: PicturePlace | null;
   isMirror: boolean;
 }
@@ -81,51 +83,52 @@ class PlaceFinder {
     this.#places = places;
   }
 
-  visit(container: XmlElement, around: Around): void {
+  visit(container: XmlElement, context: Context): void {
     const document = this.#document;
     let isFirstBranch = true;
     for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
       const name = document.name(at);
-      // Text boxes have paragraphs, and pictures, of their own; what an object shows is its own.
+      // The story lists paragraphs of text boxes separately. An object decides itself what it
+      // shows.
       if (name === "w:txbxContent" || name === "w:object" || document.isFolded(at)) continue;
       if (document.name(container) === "mc:AlternateContent") {
-        this.visit(at, { ...around, isMirror: around.isMirror || !isFirstBranch });
+        this.visit(at, { ...context, isMirror: context.isMirror || !isFirstBranch });
         isFirstBranch = false;
       } else if (name === "wp:inline" || name === "wp:anchor") {
-        this.visit(at, { ...around, place: this.#drawing(at, around) });
+        this.visit(at, { ...context, place: this.#drawing(at, context) });
       } else if (name === "pic:pic") {
-        this.#picture(at, around);
+        this.#picture(at, context);
       } else if (name === "a:blip") {
-        around.place?.fills.push(at);
+        context.place?.fills.push(at);
       } else {
-        this.#shape(at, around);
-        this.visit(at, around);
+        this.#shape(at, context);
+        this.visit(at, context);
       }
     }
   }
 
-  #drawing(frame: XmlElement, around: Around): PicturePlace | null {
-    const about = this.#document.child(frame, "wp:docPr");
-    return about && this.#place(about, "descr", around, frame);
+  #drawing(frame: XmlElement, context: Context): PicturePlace | null {
+    const properties = this.#document.child(frame, "wp:docPr");
+    return properties && this.#place(properties, "descr", context, frame);
   }
 
-  #picture(picture: XmlElement, around: Around): void {
+  #picture(picture: XmlElement, context: Context): void {
     const document = this.#document;
-    const named = document.child(picture, "pic:nvPicPr");
-    const about = named && document.child(named, "pic:cNvPr");
-    let { place } = around;
-    if (about !== null) {
-      const text = (document.attribute(about, "descr") ?? "").trim();
-      if (place !== null && place.text === text) place.about.push(about);
-      else place = this.#place(about, "descr", around, null) ?? place;
+    const nonVisual = document.child(picture, "pic:nvPicPr");
+    const properties = nonVisual && document.child(nonVisual, "pic:cNvPr");
+    let { place } = context;
+    if (properties !== null) {
+      const text = (document.attribute(properties, "descr") ?? "").trim();
+      if (place !== null && place.text === text) place.descriptionElements.push(properties);
+      else place = this.#place(properties, "descr", context, null) ?? place;
     }
     place?.pictures.push(picture);
   }
 
-  #shape(shape: XmlElement, around: Around): void {
+  #shape(shape: XmlElement, context: Context): void {
     for (const data of this.#document.elements(shape)) {
       if (localName(this.#document.name(data)) !== "imagedata") continue;
-      this.#place(shape, "alt", around, null)?.shapes.push({ shape, data });
+      this.#place(shape, "alt", context, null)?.shapes.push({ shape, data });
     }
   }
 
@@ -135,12 +138,12 @@ class PlaceFinder {
   }
 
   #place(
-    about: XmlElement,
+    element: XmlElement,
     attribute: "descr" | "alt",
-    { isMirror }: Around,
+    { isMirror }: Context,
     frame: XmlElement | null,
   ): PicturePlace | null {
-    const text = (this.#document.attribute(about, attribute) ?? "").trim();
+    const text = (this.#document.attribute(element, attribute) ?? "").trim();
     if (!text.startsWith("【%") || !text.endsWith("】")) return null;
     const tag = parseTag(text.slice(1, -1)) ?? this.#decided(text);
     if (tag?.kind !== "picture") return null;
@@ -149,7 +152,7 @@ class PlaceFinder {
       text,
       paragraph: this.#paragraph,
       run: this.#run,
-      about: [about],
+      descriptionElements: [element],
       frame,
       pictures: [],
       fills: [],

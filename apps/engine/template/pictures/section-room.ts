@@ -7,23 +7,26 @@ import type { XmlDocument } from "../../xml/document.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import type { Size } from "./picture-values.ts";
 
-/** Of A4 with the margins that Word begins with, where a document does not say; twips. */
-const usualWidth = 11_906;
-const usualHeight = 16_838;
-const usualMargin = 1440;
-/** Between columns, where a section does not say (17.6.4). */
-const usualGap = 720;
+/** The page of a document that has no sizes: A4 with Word's default margins. */
+const defaultWidthTwips = 11_906;
+const defaultHeightTwips = 16_838;
+const defaultMarginTwips = 1440;
+/** The gap between columns of a section that has no gap (17.6.4). */
+const defaultGapTwips = 720;
 
-/** The text of a section's pages: English Metric Units. */
+/** The room for text on a section's pages, in English Metric Units. */
 interface SectionRoom {
   section: Section;
-  /** Between the margins, all columns together. */
+  /** The area between the margins, with all columns. */
   page: Size;
   /** The narrowest column. */
   column: Size;
 }
 
-/** How much room the text of each story has, by the sections of the body (17.6). Looks once, lazily. */
+/**
+ * Computes the room that the text of each story has, from the sections of the body (17.6). The
+ * sections are read once, at the first question.
+ */
 export class SectionRooms {
   readonly #pack: WordPackage;
   readonly #body: StoryPart;
@@ -35,24 +38,28 @@ export class SectionRooms {
     this.#body = body;
   }
 
-  /** @param around the elements around a place of the story, the nearest first. */
-  of({ kind, partName }: StoryPart, around: readonly XmlElement[]): Size {
+  /**
+   * @param ancestors the elements around a place of the story, the nearest first.
+   * @returns English Metric Units.
+   */
+  of({ kind, partName }: StoryPart, ancestors: readonly XmlElement[]): Size {
     this.#rooms ??= readSections(this.#pack, this.#body).map((section) =>
       roomOf(this.#body.document, section),
     );
     const rooms = this.#rooms;
-    if (rooms.length === 0) return usual;
+    if (rooms.length === 0) return defaultPage;
     if (kind === "header" || kind === "footer") {
-      const own = rooms.filter(({ section: { headers, footers } }) =>
+      const usingPart = rooms.filter(({ section: { headers, footers } }) =>
         Object.values(kind === "header" ? headers : footers).includes(partName),
       );
-      return smallest((own.length > 0 ? own : rooms).map(({ page }) => page));
+      return smallest((usingPart.length > 0 ? usingPart : rooms).map(({ page }) => page));
     }
-    // Where a note is written depends on its reference: the narrowest column holds it everywhere.
+    // A note stands on the page of its reference, which is not known here: the narrowest column
+    // counts.
     if (kind !== "body") return smallest(rooms.map(({ column }) => column));
     if (rooms.length === 1) return (rooms[0] as SectionRoom).column;
     this.#byBlock ??= sectionsOfBlocks(this.#body.document, rooms);
-    for (const element of around) {
+    for (const element of ancestors) {
       const room = this.#byBlock.get(element);
       if (room !== undefined) return room.column;
     }
@@ -60,9 +67,9 @@ export class SectionRooms {
   }
 }
 
-const usual: Size = {
-  width: (usualWidth - 2 * usualMargin) * emuPerTwip,
-  height: (usualHeight - 2 * usualMargin) * emuPerTwip,
+const defaultPage: Size = {
+  width: (defaultWidthTwips - 2 * defaultMarginTwips) * emuPerTwip,
+  height: (defaultHeightTwips - 2 * defaultMarginTwips) * emuPerTwip,
 };
 
 function smallest(rooms: readonly Size[]): Size {
@@ -75,35 +82,39 @@ function smallest(rooms: readonly Size[]): Size {
 function roomOf(document: XmlDocument, section: Section): SectionRoom {
   const { margins } = section;
   const between = (whole: number, first: number | null, last: number | null) =>
-    // A margin below 0 stands for one that a header does not move (17.6.11).
-    whole - Math.abs(first ?? usualMargin) - Math.abs(last ?? usualMargin);
+    // A margin below 0 has its absolute size, but a long header does not move it (17.6.11).
+    whole - Math.abs(first ?? defaultMarginTwips) - Math.abs(last ?? defaultMarginTwips);
   const width =
-    between(section.width ?? usualWidth, margins.left, margins.right) - (margins.gutter ?? 0);
-  const height = between(section.height ?? usualHeight, margins.top, margins.bottom);
+    between(section.width ?? defaultWidthTwips, margins.left, margins.right) -
+    (margins.gutter ?? 0);
+  const height = between(section.height ?? defaultHeightTwips, margins.top, margins.bottom);
   const page = {
-    width: width > 0 ? width * emuPerTwip : usual.width,
-    height: height > 0 ? height * emuPerTwip : usual.height,
+    width: width > 0 ? width * emuPerTwip : defaultPage.width,
+    height: height > 0 ? height * emuPerTwip : defaultPage.height,
   };
   const column = columnWidth(document, section.element, page.width / emuPerTwip) * emuPerTwip;
   return { section, page, column: { ...page, width: column } };
 }
 
-/** Width of the narrowest column, in twips (17.6.3, 17.6.4). */
+/** The width of the narrowest column, in twips (17.6.3, 17.6.4). */
 function columnWidth(document: XmlDocument, section: XmlElement, width: number): number {
   const columns = document.child(section, "w:cols");
   if (columns === null) return width;
   const isEqual = !/^(?:0|false|off)$/.test(document.attribute(columns, "w:equalWidth") ?? "");
   const widths = [...document.elements(columns)]
     .map((column) => parseTwips(document.attribute(column, "w:w")) ?? 0)
-    .filter((each) => each > 0);
+    .filter((columnTwips) => columnTwips > 0);
   if (!isEqual && widths.length > 0) return Math.min(width, ...widths);
   const count = Number(document.attribute(columns, "w:num") ?? 1) || 1;
-  const gap = parseTwips(document.attribute(columns, "w:space")) ?? usualGap;
+  const gap = parseTwips(document.attribute(columns, "w:space")) ?? defaultGapTwips;
   const column = (width - (count - 1) * gap) / count;
   return column > 0 ? column : width;
 }
 
-/** The section of every block of the body: a section ends with the paragraph that describes it. */
+/**
+ * Maps each block of the body to its section. A section ends with the paragraph that has its
+ * `w:sectPr`.
+ */
 function sectionsOfBlocks(
   document: XmlDocument,
   rooms: readonly SectionRoom[],

@@ -5,13 +5,13 @@ import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { Size } from "./picture-values.ts";
 import { styleValue } from "./vml.ts";
 
-/** Around the text of a box, where it does not say (20.1.10.16 and 21.1.2.1.1; VML, 19.1.2.22). */
-const usualInsets = { l: 91_440, t: 45_720, r: 91_440, b: 45_720 };
+/** Insets of a text box that has none, in EMU (20.1.10.16 and 21.1.2.1.1; VML, 19.1.2.22). */
+const defaultInsets = { l: 91_440, t: 45_720, r: 91_440, b: 45_720 };
 
 /**
- * The room in a text box, less its insets.
+ * The room in a text box, less its insets, in English Metric Units.
  *
- * @param outer the room around it, where its own is not known.
+ * @param outer the room around the box, which is returned if the box has no size.
  */
 export function textBoxRoom(document: XmlDocument, content: XmlElement, outer: Size): Size {
   const box = document.parent(content);
@@ -31,8 +31,8 @@ function drawingRoom(document: XmlDocument, shape: XmlElement, outer: Size): Siz
     return null;
   };
   const body = child(shape, "bodyPr");
-  const inset = (side: keyof typeof usualInsets) =>
-    Number((body && document.attribute(body, `${side}Ins`)) ?? usualInsets[side]) || 0;
+  const inset = (side: keyof typeof defaultInsets) =>
+    Number((body && document.attribute(body, `${side}Ins`)) ?? defaultInsets[side]) || 0;
   const properties = child(shape, "spPr");
   const transform = properties && child(properties, "xfrm");
   const extent = transform ? child(transform, "ext") : drawingExtent(document, shape);
@@ -56,7 +56,7 @@ function drawingExtent(document: XmlDocument, shape: XmlElement): XmlElement | n
   return null;
 }
 
-/** How much larger the groups around a shape show it than it says (20.1.7.5). */
+/** The factor by which the groups around a shape scale it (20.1.7.5). */
 function groupScale(
   document: XmlDocument,
   shape: XmlElement,
@@ -80,7 +80,7 @@ function groupScale(
   return scale;
 }
 
-/** `v:textbox` in a shape of VML (part 4, 19.1.2.22): its size stands in the shape's style. */
+/** The room in a `v:textbox` of a VML shape (part 4, 19.1.2.22). The shape's style has its size. */
 function vmlRoom(document: XmlDocument, box: XmlElement, shape: XmlElement, outer: Size): Size {
   const style = document.attribute(shape, "style") ?? "";
   const [width, height] = [styleValue(style, "width"), styleValue(style, "height")].map((text) =>
@@ -88,13 +88,13 @@ function vmlRoom(document: XmlDocument, box: XmlElement, shape: XmlElement, oute
   );
   if (!width) return outer;
   const insets = (document.attribute(box, "inset") ?? "").split(",");
-  const inset = (index: number, usual: number) => {
+  const inset = (index: number, byDefault: number) => {
     const text = insets[index]?.trim() ?? "";
-    // A number alone is one of English Metric Units.
-    return parseEmu(text) ?? (/^\d+$/.test(text) ? Number(text) : usual);
+    // A number without a unit counts English Metric Units.
+    return parseEmu(text) ?? (/^\d+$/.test(text) ? Number(text) : byDefault);
   };
-  const across = width - inset(0, usualInsets.l) - inset(2, usualInsets.r);
-  const down = (height ?? 0) - inset(1, usualInsets.t) - inset(3, usualInsets.b);
+  const across = width - inset(0, defaultInsets.l) - inset(2, defaultInsets.r);
+  const down = (height ?? 0) - inset(1, defaultInsets.t) - inset(3, defaultInsets.b);
   const grows = /mso-fit-shape-to-text:\s*t/.test(
     `${document.attribute(box, "style") ?? ""};${style}`,
   );

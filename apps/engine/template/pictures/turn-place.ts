@@ -8,18 +8,21 @@ import { standsOut, storedSize, transformOf, turnOf } from "./turned-frame.ts";
 export interface TemplatePicture {
   document: XmlDocument;
   pic: XmlElement;
-  /** Its `pic:blipFill`. */
+  /** The `pic:blipFill` of the picture. */
   fill: XmlElement;
-  /** `wp:inline` or `wp:anchor` where it is all that stands in it; `null` in a group. */
+  /** The `wp:inline` or `wp:anchor` that holds nothing else; `null` for a picture in a group. */
   frame: XmlElement | null;
 }
 
-/** Gives a picture another size on the page, whichever way the template has turned it. */
+/**
+ * Gives a picture another size on the page. A picture that the template has turned gets the size
+ * that it has before the turn.
+ */
 export function resize({ document, pic, frame }: TemplatePicture, size: Size): void {
   if (frame === null) return;
   const properties = document.child(pic, "pic:spPr");
   const transform = properties && document.child(properties, "a:xfrm");
-  const stored = transform === null ? size : storedSize(size, ownTurn(document, transform));
+  const stored = transform === null ? size : storedSize(size, turnOfTransform(document, transform));
   const extents = [
     document.child(frame, "wp:extent"),
     transform && document.child(transform, "a:ext"),
@@ -32,8 +35,8 @@ export function resize({ document, pic, frame }: TemplatePicture, size: Size): v
 }
 
 /**
- * Turns what a picture shows inside of its place on the page: first as the photo wants it, then as the
- * template has turned its frame. The centre stays, and so does what of the photo is shown.
+ * Turns a picture inside of its place on the page: first as the photo needs it, then as the
+ * template has turned its frame. The centre and the visible part of the photo stay.
  *
  * @param version the version of Word that lays the document out.
  */
@@ -42,9 +45,9 @@ export function turnInPlace(picture: TemplatePicture, turn: Turn, version: numbe
   turnCrop(document, fill, turn);
   const extent = frame && document.child(frame, "wp:extent");
   const transform = transformIn(picture, extent);
-  const own = ownTurn(document, transform);
-  const whole = turnedBy(turn, own);
-  for (const [name, value] of Object.entries(transformOf(whole))) {
+  const templateTurn = turnOfTransform(document, transform);
+  const wholeTurn = turnedBy(turn, templateTurn);
+  for (const [name, value] of Object.entries(transformOf(wholeTurn))) {
     if (value === null) document.removeAttribute(transform, name);
     else document.setAttribute(transform, name, value);
   }
@@ -56,21 +59,21 @@ export function turnInPlace(picture: TemplatePicture, turn: Turn, version: numbe
     if (frame === null && offset !== null) moveBy(document, offset, moved);
   }
   if (frame === null || extent === null) return;
-  const before = standsOut(sizeOf(document, extent), own, version);
+  const before = standsOut(sizeOf(document, extent), templateTurn, version);
   moveFrame(document, frame, exchange(document, extent));
-  const after = standsOut(sizeOf(document, extent), whole, version);
-  const outside = document.child(frame, "wp:effectExtent");
-  for (const side of outside === null ? [] : (["l", "t", "r", "b"] as const)) {
-    const value = Number(document.attribute(outside as XmlElement, side)) || 0;
+  const after = standsOut(sizeOf(document, extent), wholeTurn, version);
+  const effectExtent = document.child(frame, "wp:effectExtent");
+  for (const side of effectExtent === null ? [] : (["l", "t", "r", "b"] as const)) {
+    const value = Number(document.attribute(effectExtent as XmlElement, side)) || 0;
     const changed = value + after[side] - before[side];
-    if (changed !== value) document.setAttribute(outside as XmlElement, side, String(changed));
+    if (changed !== value) document.setAttribute(effectExtent as XmlElement, side, String(changed));
   }
 }
 
-/** Clockwise. */
+/** The edges, clockwise from the top. */
 const edges = ["t", "r", "b", "l"] as const;
 
-/** Crop and stretch (20.1.8.55, 20.1.8.30) are of the picture as it is stored. */
+/** Turns crop and stretch (20.1.8.55, 20.1.8.30), which refer to the picture as it is stored. */
 function turnCrop(document: XmlDocument, fill: XmlElement, turn: Turn): void {
   const stretch = document.child(fill, "a:stretch");
   const stretched = stretch && document.child(stretch, "a:fillRect");
@@ -85,14 +88,14 @@ function turnCrop(document: XmlDocument, fill: XmlElement, turn: Turn): void {
   }
 }
 
-/** What edges of a picture as it is shown are of the picture as it is stored. */
+/** Maps the edges of a shown picture to the edges that they are in the stored picture. */
 function edgesBefore<T>({ isMirrored, degrees }: Turn, shown: readonly T[]): (T | undefined)[] {
   const quarters = Math.round(degrees / 90);
   const [t, r, b, l] = edges.map((_edge, index) => shown[(index + quarters) % 4]);
   return isMirrored ? [t, l, b, r] : [t, r, b, l];
 }
 
-/** `a:xfrm` of a picture, made from its frame where the template leaves it out. */
+/** The `a:xfrm` of a picture. If the template has none, it is made from the frame. */
 function transformIn(
   { document, pic, fill }: TemplatePicture,
   extent: XmlElement | null,
@@ -102,23 +105,23 @@ function transformIn(
     properties = document.createElement(fill, "pic:spPr");
     document.insertAfter(pic, properties, fill);
   }
-  const known = document.child(properties, "a:xfrm");
-  if (known !== null) return known;
-  const like = document.child(fill, "a:blip") ?? fill;
-  const transform = document.createElement(like, "a:xfrm");
+  const existing = document.child(properties, "a:xfrm");
+  if (existing !== null) return existing;
+  const model = document.child(fill, "a:blip") ?? fill;
+  const transform = document.createElement(model, "a:xfrm");
   document.insertAfter(properties, transform, noNode);
   if (extent === null) return transform;
   const { width, height } = sizeOf(document, extent);
-  const offset = document.createElement(like, "a:off", 'x="0" y="0"');
-  const size = document.createElement(like, "a:ext", `cx="${width}" cy="${height}"`);
+  const offset = document.createElement(model, "a:off", 'x="0" y="0"');
+  const size = document.createElement(model, "a:ext", `cx="${width}" cy="${height}"`);
   document.insertAfter(transform, offset, noNode);
   document.insertAfter(transform, size, offset);
   return transform;
 }
 
 /**
- * The place of a frame on the page is that of the shape before it is turned. A frame that is aligned
- * stays aligned: where that ends is Word's to know.
+ * Moves a frame: its position on the page is that of the shape before the turn. An aligned frame
+ * stays as it is, because only Word knows where it ends.
  */
 function moveFrame(document: XmlDocument, frame: XmlElement, by: Offset): void {
   const positions = [
@@ -139,7 +142,9 @@ interface Offset {
   y: number;
 }
 
-/** Exchanges width and height. @returns how far the corner moves when the centre stays. */
+/**
+ * Exchanges width and height. @returns the distance that the corner moves while the centre stays.
+ */
 function exchange(document: XmlDocument, extent: XmlElement): Offset {
   const { width, height } = sizeOf(document, extent);
   document.setAttribute(extent, "cx", String(height));
@@ -155,7 +160,7 @@ function moveBy(document: XmlDocument, offset: XmlElement, by: Offset): void {
   }
 }
 
-function ownTurn(document: XmlDocument, transform: XmlElement): Turn {
+function turnOfTransform(document: XmlDocument, transform: XmlElement): Turn {
   const attribute = (name: string) => document.attribute(transform, name);
   return turnOf(attribute("rot"), attribute("flipH"), attribute("flipV"));
 }

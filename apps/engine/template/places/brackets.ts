@@ -1,40 +1,42 @@
 import type { XmlDocument } from "../../xml/document.ts";
 import { mayBeUtf16 } from "../../xml/encoding.ts";
 
-/** An opening bracket as a character, and percent-encoded as links have it. */
+/** An opening bracket as a character, and percent-encoded as in link targets. */
 const opener = Buffer.from("【");
-const otherOpeners = ["%E3%80%90", "%e3%80%90"].map((text) => Buffer.from(text));
-const openers = [opener, ...otherOpeners];
+const percentOpeners = ["%E3%80%90", "%e3%80%90"].map((text) => Buffer.from(text));
+const openers = [opener, ...percentOpeners];
 const reference = Buffer.from("&#");
-/** What these begin with: one octet is found faster than several, and most parts have none of them. */
+/** First octets. To search one octet is faster than to search several, and most parts have none. */
 const openerOctet = 0xe3;
 const ampersand = 0x26;
 const percent = 0x25;
 
-/** Whether a part may hold an opening bracket in any writing; `false` is certain. */
+/** Whether a part may hold an opening bracket, as a character or encoded; `false` is certain. */
 export function mayHoldTag(bytes: Buffer): boolean {
-  if (mayBeUtf16(bytes) || isWrittenOtherwise(bytes)) return true;
+  if (mayBeUtf16(bytes) || mayHoldEncoded(bytes)) return true;
   return bytes.indexOf(openerOctet) >= 0 && bytes.includes(opener);
 }
 
-/** Whether opening brackets may be written otherwise than as characters. */
-function isWrittenOtherwise(bytes: Buffer): boolean {
+/** Whether a part may hold opening brackets as character references or percent-encoded. */
+function mayHoldEncoded(bytes: Buffer): boolean {
   if (bytes.indexOf(ampersand) >= 0 && bytes.includes(reference)) return true;
-  return bytes.indexOf(percent) >= 0 && otherOpeners.some((needle) => bytes.includes(needle));
+  return bytes.indexOf(percent) >= 0 && percentOpeners.some((needle) => bytes.includes(needle));
 }
 
 /**
- * How many opening brackets a part may hold, in any writing; `Infinity` where they are not counted,
- * because some are written otherwise than as characters.
+ * The number of opening brackets in a part; `Infinity` if some may be encoded, because these are
+ * not counted.
  */
 export function countOpeners(bytes: Buffer): number {
-  if (isWrittenOtherwise(bytes)) return Infinity;
+  if (mayHoldEncoded(bytes)) return Infinity;
   let count = 0;
   for (let at = bytes.indexOf(opener); at >= 0; at = bytes.indexOf(opener, at + 3)) count++;
   return count;
 }
 
-/** Where a part holds opening brackets, as characters, references or percent-encoded. */
+/**
+ * The offsets of the opening brackets of a part: characters, references and percent-encoded ones.
+ */
 export class BracketPositions {
   readonly #positions: number[];
 
@@ -51,7 +53,10 @@ export class BracketPositions {
     return this.#positions.length === 0;
   }
 
-  /** Whether a span of the source holds one. A changed node has no span, and has to be searched. */
+  /**
+   * Whether a span of the source holds an opening bracket; offsets in octets. A changed node has no
+   * span (-1): it may hold one.
+   */
   holds(from: number, to: number): boolean {
     if (from < 0) return true;
     let low = 0;
@@ -69,7 +74,7 @@ function* occurrences(bytes: Buffer, needle: Buffer): Generator<number> {
   for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + 1)) yield at;
 }
 
-/** `&#x3010;` or `&#12304;`, with any zeros before the number. */
+/** Whether `&#x3010;` or `&#12304;` stands at an offset, with any number of leading zeros. */
 function isOpenerReference(bytes: Buffer, at: number): boolean {
   const isHexadecimal = bytes[at + 2] === 0x78;
   let start = at + (isHexadecimal ? 3 : 2);

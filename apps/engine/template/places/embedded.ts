@@ -5,28 +5,30 @@ import { descendants } from "../../xml/descendants.ts";
 import { scanStories } from "../grammar/scan.ts";
 import { tagDelimiters } from "../grammar/tags.ts";
 import { StoryLocator } from "./locator.ts";
-import { type RestTags, tagsOf } from "./text-place.ts";
+import { tagsOf, type UnfillableText } from "./text-place.ts";
 
 /**
- * Documents that Word takes in when it opens the template (`w:altChunk`, ECMA-376 part 1, 17.17.2.1),
- * Word, HTML, RTF or text: what each holds in brackets.
+ * Finds tags in the documents that Word inserts when it opens the template (`w:altChunk`, ECMA-376
+ * part 1, 17.17.2.1): Word, HTML, RTF or plain text. No value can be filled there.
  */
-export function findEmbeddedTags(pack: WordPackage, story: StoryPart): RestTags[] {
+export function findEmbeddedTags(pack: WordPackage, story: StoryPart): UnfillableText[] {
   const { document, partName } = story;
   if (!document.hasElement("w:altChunk")) return [];
   const targets = new Map(pack.relationships(partName).map(({ id, target }) => [id, target]));
   const locator = new StoryLocator(story);
-  return descendants(document, document.root, ["w:altChunk"]).flatMap((chunk): RestTags[] => {
+  return descendants(document, document.root, ["w:altChunk"]).flatMap((chunk): UnfillableText[] => {
     const target = targets.get(document.attribute(chunk, "r:id") ?? "");
     if (target === undefined || !pack.has(target)) return [];
     const text = textIn(pack.bytes(target), pack);
-    const found = tagsOf(text);
+    const brackets = tagsOf(text);
     const address = { ...locator.addressOf(chunk), part: target };
-    return found === null ? [] : [{ ...address, text, found, reason: "tag_in_embedded_document" }];
+    return brackets === null
+      ? []
+      : [{ ...address, text, brackets, reason: "tag_in_embedded_document" }];
   });
 }
 
-/** The text of a document, as far as it stands in paragraphs with brackets. */
+/** The text of a file; of a Word document only the paragraphs with brackets. */
 function textIn(bytes: Buffer, { limits }: WordPackage): string {
   if (!bytes.subarray(0, 2).equals(Buffer.from("PK"))) return textOfMarkup(bytes);
   try {
@@ -48,7 +50,9 @@ export function textOfMarkup(bytes: Buffer): string {
   return text.startsWith("{\\rtf") ? decodeRtf(text) : withoutMarkup(text);
 }
 
-/** RTF writes other characters than ASCII by their number: `\u12304?`. */
+/**
+ * Replaces the escapes of RTF: a character outside of ASCII is written as its number, `\u12304?`.
+ */
 function decodeRtf(text: string): string {
   return text
     .replace(/\\u(-?\d{1,5}) ?\?/g, (_all, number: string) =>

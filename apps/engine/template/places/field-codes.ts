@@ -3,21 +3,21 @@ import type { XmlElement } from "../../xml/tree.ts";
 import { checkScheme, encodeValue } from "./link-target.ts";
 import type { Stretch } from "./text-place.ts";
 
-/** Codes of fields (ECMA-376 part 1, 17.16): only that of HYPERLINK (17.16.5.25) is filled. */
+/** Codes of fields (ECMA-376 part 1, 17.16). Only codes of HYPERLINK (17.16.5.25) are filled. */
 
 export function isHyperlinkCode(code: string): boolean {
   return /^\s*HYPERLINK\b/i.test(code);
 }
 
-/** The `w:instrText` of each field in these runs, also of a field that begins before them. */
+/** The `w:instrText` elements of each field in runs, also of a field that begins before them. */
 export function fieldCodesOf(document: XmlDocument, runs: readonly XmlElement[]): XmlElement[][] {
-  const begun: XmlElement[] = [];
-  const codes = [begun];
+  const begunBefore: XmlElement[] = [];
+  const codes = [begunBefore];
   const open: XmlElement[][] = [];
   for (const run of runs) {
     for (const child of document.elements(run)) {
       const name = document.name(child);
-      if (name === "w:instrText") (open.at(-1) ?? begun).push(child);
+      if (name === "w:instrText") (open.at(-1) ?? begunBefore).push(child);
       if (name !== "w:fldChar") continue;
       const type = document.attribute(child, "w:fldCharType");
       if (type === "end") open.pop();
@@ -31,19 +31,20 @@ export function fieldCodesOf(document: XmlDocument, runs: readonly XmlElement[])
 }
 
 /**
- * The code of a HYPERLINK with its values: encoded in its address, as a text in quotes elsewhere.
+ * The code of a HYPERLINK with encoded values: in the address as part of a URI, elsewhere in
+ * quotes.
  *
- * @throws PlaceError `link_scheme`.
+ * @throws PlaceError `link_scheme` for a scheme that a link must not have.
  */
 export function composeHyperlinkCode(stretches: readonly Stretch[]): readonly Stretch[] {
   let code = "";
   let isQuoted = false;
-  let own: string | null = null;
+  let addressStart: string | null = null;
   const composed = stretches.map((stretch) => {
     let { text } = stretch;
     if (stretch.isValue) {
       const address = code.length > longestStart ? null : openAddress(code);
-      if (address !== null) own ??= address;
+      if (address !== null) addressStart ??= address;
       const value = address === null ? escaped(text) : encodeValue(address, text);
       text = isQuoted || (address !== null && value !== "") ? value : `"${value}"`;
     }
@@ -51,14 +52,16 @@ export function composeHyperlinkCode(stretches: readonly Stretch[]): readonly St
     code += text;
     return { ...stretch, text };
   });
-  if (own !== null) checkScheme(own, addressOf(code));
+  if (addressStart !== null) checkScheme(addressStart, addressOf(code));
   return composed;
 }
 
-/** An address begins at the start of its code. */
+/** Behind so many UTF-16 units of a code, no address is expected: an address begins the code. */
 const longestStart = 4096;
 
-/** The address so far, where a code ends in the middle of it. */
+/**
+ * The address up to the end of an unfinished code; `null` if the code does not end in its address.
+ */
 function openAddress(code: string): string | null {
   const match = /^\s*HYPERLINK\s+(?:"([^"]*)|([^\s"\\]*))$/i.exec(code);
   return match === null ? null : (match[1] ?? match[2] ?? "");
@@ -70,10 +73,10 @@ function addressOf(code: string): string {
 }
 
 function quotesIn(code: string): number {
-  return (code.match(/\\.|"/g) ?? []).filter((each) => each === '"').length;
+  return (code.match(/\\.|"/g) ?? []).filter((sign) => sign === '"').length;
 }
 
-/** In a code a backslash and a quote are marked by a backslash. */
+/** A value in a field code: a backslash escapes backslashes and quotes. */
 function escaped(text: string): string {
   return text.replace(/[\n\t]/g, " ").replace(/[\\"]/g, "\\$&");
 }

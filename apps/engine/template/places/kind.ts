@@ -3,7 +3,9 @@ import { noFields } from "../field-kind.ts";
 import { dropUnusedLinks } from "./link-places.ts";
 import { resolvePlaces } from "./resolve-places.ts";
 
-/** Text outside of runs: alternative texts, link targets, charts, document properties and the like. */
+/**
+ * Tags outside of runs: in alternative texts, link targets, charts, document properties and so on.
+ */
 export const textPlaces: FieldKind = {
   markers: [],
   find({ pack, survey, values, root, scopeAt }) {

@@ -6,37 +6,45 @@ import type { XmlDocument } from "../../xml/document.ts";
 import { mayHoldTag } from "./brackets.ts";
 import { composeTarget, readTarget } from "./link-target.ts";
 import { baseNameOf, locatorOf } from "./locator.ts";
-import { type Anchor, joined, type RestTags, type TextPlace, tagsOf } from "./text-place.ts";
+import { type Anchor, joined, type TextPlace, tagsOf, type UnfillableText } from "./text-place.ts";
 
-/** The targets of a part's links that hold tags, by the ids of their relationships. */
+/** The link targets of a part that hold tags, by relationship id. */
 export type LinkTargets = ReadonlyMap<string, string>;
 
-/** Elements that lead to the target of a relationship, in a text and on a picture. */
+/** Elements that make a text or a picture a link to the target of a relationship. */
 const linkElements = ["w:hyperlink", "a:hlinkClick", "a:hlinkHover"];
 
-/** External relationships that hold tags: those of links, and others, which cannot be filled. */
+/** Reads the external relationships that hold tags. Only those of hyperlinks can be filled. */
 export function readLinkTargets(
   pack: WordPackage,
   partName: string,
-): { links: LinkTargets; rest: RestTags[] } {
+): { links: LinkTargets; unfillable: UnfillableText[] } {
   const links = new Map<string, string>();
-  const rest: RestTags[] = [];
+  const unfillable: UnfillableText[] = [];
   const relationships = relationshipsPartOf(partName);
-  if (!pack.has(relationships) || !mayHoldTag(pack.bytes(relationships))) return { links, rest };
+  if (!pack.has(relationships) || !mayHoldTag(pack.bytes(relationships)))
+    return { links, unfillable };
   for (const { id, type, target } of pack.externalRelationships(partName)) {
     const text = readTarget(target);
-    const found = tagsOf(text);
-    if (found === null) continue;
+    const brackets = tagsOf(text);
+    if (brackets === null) continue;
     if (type === "hyperlink") links.set(id, target);
     else {
       const path = `${baseNameOf(partName)}:${type}`;
-      rest.push({ part: relationships, path, runId: "", text, found, reason: "tag_outside_text" });
+      unfillable.push({
+        part: relationships,
+        path,
+        runId: "",
+        text,
+        brackets,
+        reason: "tag_outside_text",
+      });
     }
   }
-  return { links, rest };
+  return { links, unfillable };
 }
 
-/** Removes the relationships of links that no section shows any more: their targets still hold tags. */
+/** Removes relationships of links that no shown section uses. Their targets still hold tags. */
 export function dropUnusedLinks(pack: WordPackage, links: ReadonlyMap<string, LinkTargets>): void {
   for (const [partName, targets] of links) {
     if (!pack.has(partName)) continue;
@@ -50,15 +58,15 @@ export function dropUnusedLinks(pack: WordPackage, links: ReadonlyMap<string, Li
       id !== undefined && targets.has(id) && !used.has(id);
     const list = pack.xml(relationshipsPartOf(partName));
     const all = [...list.elements(list.root)];
-    const kept = all.filter((element) => !isUnused(list.attribute(element, "Id")));
-    if (kept.length < all.length) list.setChildren(list.root, kept);
+    const usedOnes = all.filter((element) => !isUnused(list.attribute(element, "Id")));
+    if (usedOnes.length < all.length) list.setChildren(list.root, usedOnes);
   }
 }
 
 /**
- * A place for each link of a part whose target holds a tag.
+ * The links of a part whose targets hold tags.
  *
- * @param anchors where the part is shown, if it is no story.
+ * @param anchors the elements that show the part, if it is not a story.
  */
 export function findLinks(
   part: { partName: string; document: XmlDocument; story: StoryPart | null },
@@ -71,8 +79,8 @@ export function findLinks(
   return descendants(document, document.root, linkElements).flatMap((element): TextPlace[] => {
     const id = document.attribute(element, "r:id") ?? "";
     const text = readTarget(targets.get(id) ?? "");
-    const found = tagsOf(text);
-    if (found === null) return [];
+    const brackets = tagsOf(text);
+    if (brackets === null) return [];
     return [
       {
         ...locator.addressOf(element),
@@ -80,11 +88,11 @@ export function findLinks(
         isDescription: false,
         anchors: story === null ? anchors : [{ document, element }],
         text,
-        found,
+        brackets,
         compose: composeTarget,
         write: (stretches, links) => {
           const target = joined(stretches);
-          // Without an address there is no link; its text stays.
+          // An empty address makes the link plain text.
           if (target === "" && document.name(element) === "w:hyperlink") {
             document.removeAttribute(element, "r:id");
           } else {

@@ -1,13 +1,13 @@
 import { PlaceError, type Stretch } from "./text-place.ts";
 
 /**
- * Addresses of links (RFC 3986). Word writes what a person types percent-encoded or as it is, so that
- * a tag may stand in either form.
+ * Addresses of links (RFC 3986). Word stores a typed address percent-encoded or as it is, so that
+ * tags occur in both forms.
  */
 
 const tagInTarget = /(?:【|%E3%80%90)((?:(?!【|】|%E3%80%9[01]).)*)(?:】|%E3%80%91)/gi;
 
-/** An address with its tags decoded; everything else stays as it is written. */
+/** An address with decoded tags. The other text stays as it is. */
 export function readTarget(target: string): string {
   return target.replace(tagInTarget, (_all, inside: string) => `【${decode(inside)}】`);
 }
@@ -20,7 +20,7 @@ function decode(text: string): string {
   }
 }
 
-/** Schemes of the links that a value may make. */
+/** The schemes that a value may bring into a link. */
 const allowedSchemes = new Set(["http", "https", "mailto", "tel", "ftp"]);
 /** Schemes that run code. */
 const forbiddenSchemes = new Set(["javascript", "vbscript", "data"]);
@@ -28,27 +28,27 @@ const forbiddenSchemes = new Set(["javascript", "vbscript", "data"]);
 /**
  * An address with encoded values.
  *
- * @throws PlaceError `link_scheme`.
+ * @throws PlaceError `link_scheme` for a scheme that a link must not have.
  */
 export function composeTarget(stretches: readonly Stretch[]): readonly Stretch[] {
   let address = "";
-  let own: string | null = null;
+  let addressStart: string | null = null;
   const composed = stretches.map((stretch) => {
-    if (stretch.isValue) own ??= address;
+    if (stretch.isValue) addressStart ??= address;
     const text = stretch.isValue ? encodeValue(address, stretch.text) : stretch.text;
     address += text;
     return { ...stretch, text };
   });
-  if (own !== null) checkScheme(own, address);
+  if (addressStart !== null) checkScheme(addressStart, address);
   return composed;
 }
 
-/** No scheme and no host is longer. */
+/** Behind so many UTF-16 units of an address, no scheme and no host is expected. */
 const longestStart = 2048;
 
 /**
- * A value as it stands in an address: an address itself where it begins one, else a part of it in
- * which no character has a meaning (RFC 6570, 3.2.2 and 3.2.3).
+ * A value encoded for an address. At the beginning it is an address itself; elsewhere all reserved
+ * characters are encoded (RFC 6570, 3.2.2 and 3.2.3).
  *
  * @param before the address up to the value.
  */
@@ -62,18 +62,22 @@ export function encodeValue(before: string, value: string): string {
 }
 
 /**
- * @param own what of the address stands before its first value: a scheme in it is the template's.
+ * Refuses addresses with a scheme that a value must not bring in.
+ *
+ * @param addressStart the part of the address before its first value. The template's author wrote
+ *   it, so that a scheme in it is allowed, unless it runs code.
  * @throws PlaceError `link_scheme`.
  */
-export function checkScheme(own: string, address: string): void {
+export function checkScheme(addressStart: string, address: string): void {
   const scheme = schemeOf(address);
-  const isShare = /^\s*(?:\/|\\|%5C){2}/i.test(address) && own.trim() === "";
-  // Lenient readers take a first segment with a colon for a scheme (RFC 3986, 4.2).
-  const isNearlyScheme = own.trim() === "" && /^[^/?#]*:/.test(address);
+  const isShare = /^\s*(?:\/|\\|%5C){2}/i.test(address) && addressStart.trim() === "";
+  // Lenient readers treat a first segment with a colon as a scheme (RFC 3986, 4.2).
+  const isNearlyScheme = addressStart.trim() === "" && /^[^/?#]*:/.test(address);
   const isAllowed =
     scheme === null
       ? !isShare && !isNearlyScheme
-      : !forbiddenSchemes.has(scheme) && (scheme === schemeOf(own) || allowedSchemes.has(scheme));
+      : !forbiddenSchemes.has(scheme) &&
+        (scheme === schemeOf(addressStart) || allowedSchemes.has(scheme));
   if (isAllowed) return;
   throw new PlaceError("link_scheme", "links lead to the web, to mail, to a telephone");
 }

@@ -8,13 +8,14 @@ interface Relationships {
   /** The relationships that the template has, by id. */
   byId: Map<string, XmlElement>;
   last: XmlElement;
-  /** Whose target is known by now: ids by target. */
+  /** Ids of the relationships that have got their targets, by target. */
   ids: Map<string, string>;
+  /** Ids of the template's relationships that have got a target. */
   written: Set<string>;
   added: number;
 }
 
-/** Writes the targets of links of one job: links that lead to one address share a relationship. */
+/** Writes the link targets of one job. Links to the same address share a relationship. */
 export class LinkWriter {
   readonly #pack: WordPackage;
   readonly #parts = new Map<string, Relationships>();
@@ -24,31 +25,33 @@ export class LinkWriter {
   }
 
   /**
-   * Gives a relationship a target, or finds another that has it.
+   * Gives a link its target.
    *
-   * @returns the id of the one that leads there.
+   * @param id the relationship that the link has in the template.
+   * @returns the id of the relationship that has the target now: this one, another one, or a new
+   *   one.
    */
   write(partName: string, id: string, target: string): string {
     const relationships = this.#of(partName);
     const { document, byId, ids, written } = relationships;
     const known = ids.get(target);
     if (known !== undefined) return known;
-    const own = byId.get(id);
-    if (own === undefined) return id;
+    const relationship = byId.get(id);
+    if (relationship === undefined) return id;
     const isFirst = !written.has(id);
-    const used = isFirst ? id : this.#copy(relationships, own, target);
-    if (isFirst) document.setAttribute(own, "Target", target);
+    const used = isFirst ? id : this.#copy(relationships, relationship, target);
+    if (isFirst) document.setAttribute(relationship, "Target", target);
     written.add(id);
     ids.set(target, used);
     return used;
   }
 
-  #copy(relationships: Relationships, like: XmlElement, target: string): string {
+  #copy(relationships: Relationships, model: XmlElement, target: string): string {
     const { document, byId } = relationships;
     let id = "";
     do id = `link${++relationships.added}`;
     while (byId.has(id));
-    const copy = document.copy(like) as XmlElement;
+    const copy = document.copy(model) as XmlElement;
     document.setAttribute(copy, "Id", id);
     document.setAttribute(copy, "Target", target);
     document.insertAfter(document.root, copy, relationships.last);

@@ -3,19 +3,19 @@ import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { PlaceAddress } from "./text-place.ts";
 
-/** The name of a part in paths: `chart1` of `word/charts/chart1.xml`. */
+/** The name of a part in paths of the log: `chart1` for `word/charts/chart1.xml`. */
 export function baseNameOf(partName: string): string {
   return partName.slice(partName.lastIndexOf("/") + 1).replace(/\.[^.]*$/, "");
 }
 
-/** Says where an element of a part stands. */
+/** Finds the address of an element of a part. */
 export interface Locator {
   addressOf(element: XmlElement): PlaceAddress;
-  /** The paragraph that an element stands in. */
+  /** The paragraph around an element. */
   paragraphOf(element: XmlElement): Paragraph | null;
 }
 
-/** The locator of a part, by whether it is a story. */
+/** The locator of a story, or of another part. */
 export function locatorOf(part: {
   partName: string;
   document: XmlDocument;
@@ -24,7 +24,10 @@ export function locatorOf(part: {
   return part.story === null ? new PartLocator(part) : new StoryLocator(part.story);
 }
 
-/** Of a part that is no story: its texts are counted, other things bear the name of their element. */
+/**
+ * The locator of a part that is not a story. Paragraphs of DrawingML are counted; the path of
+ * another element has the element's name.
+ */
 class PartLocator implements Locator {
   readonly #part: { partName: string; document: XmlDocument };
   #texts = 0;
@@ -51,7 +54,7 @@ export class StoryLocator implements Locator {
   readonly #story: StoryPart;
   #paragraphs: ReadonlyMap<XmlElement, Paragraph> | null = null;
   #tables: ReadonlyMap<XmlElement, string> | null = null;
-  /** The paragraph that was asked about last, and its runs by their element. */
+  /** The paragraph of the last question; `#runs` has the indices of its runs. */
   #indexed: Paragraph | null = null;
   #runs: ReadonlyMap<XmlElement, number> = new Map();
 
@@ -72,7 +75,6 @@ export class StoryLocator implements Locator {
     return { part: partName, path: `${baseNameOf(partName)}:${document.name(element)}`, runId: "" };
   }
 
-  /** The paragraph that an element stands in. */
   paragraphOf(element: XmlElement): Paragraph | null {
     const { document } = this.#story;
     for (let at = element; at !== noNode; at = document.parent(at)) {
@@ -83,7 +85,9 @@ export class StoryLocator implements Locator {
   }
 
   #paragraphAt(element: XmlElement): Paragraph | undefined {
-    this.#paragraphs ??= new Map(this.#story.paragraphs.map((each) => [each.element, each]));
+    this.#paragraphs ??= new Map(
+      this.#story.paragraphs.map((paragraph) => [paragraph.element, paragraph]),
+    );
     return this.#paragraphs.get(element);
   }
 
@@ -92,7 +96,7 @@ export class StoryLocator implements Locator {
     return this.#tables.get(element);
   }
 
-  /** The run around an element, or the first in it; `""` where there is none. */
+  /** The id of the run around an element, or of the first run in it; `""` if there is none. */
   #runOf(element: XmlElement, paragraph: Paragraph): string {
     const { document } = this.#story;
     for (let at = element; at !== paragraph.element; at = document.parent(at)) {
@@ -108,7 +112,7 @@ export class StoryLocator implements Locator {
   #indexOf(run: XmlElement, paragraph: Paragraph): number | undefined {
     if (this.#indexed !== paragraph) {
       this.#indexed = paragraph;
-      this.#runs = new Map(paragraph.runs.map((each, index) => [each, index]));
+      this.#runs = new Map(paragraph.runs.map((element, index) => [element, index]));
     }
     return this.#runs.get(run);
   }

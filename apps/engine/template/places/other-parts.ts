@@ -2,7 +2,7 @@ import { partKey } from "../../opc/part-names.ts";
 import type { WordPackage } from "../../word/package.ts";
 import { mayHoldTag } from "./brackets.ts";
 
-/** Parts whose text no reader of the document sees, by the relationship that leads to them. */
+/** Relationships to parts whose text is not shown in the document. */
 const unseenRelationships = new Set([
   "styles",
   "stylesWithEffects",
@@ -15,10 +15,10 @@ const unseenRelationships = new Set([
 ]);
 
 /**
- * The parts of XML that may hold an opening bracket, those with relationships too: most templates have
- * none besides their stories.
+ * The XML parts that may hold an opening bracket, parts of relationships included, without stories.
+ * Most templates have none.
  *
- * @param stories the names of parts that are searched anyway.
+ * @param stories the names of the stories' parts, which are searched anyway.
  */
 export function partsWithBrackets(pack: WordPackage, stories: readonly string[]): string[] {
   const known = new Set(["[Content_Types].xml", pack.mainPart, ...stories].map(partKey));
@@ -31,9 +31,10 @@ export function partsWithBrackets(pack: WordPackage, stories: readonly string[])
 }
 
 /**
- * Of parts with brackets those that a reader sees, without the properties of the document.
+ * The parts with brackets whose text the document shows, without the document properties.
  *
- * @param properties the names of their parts.
+ * @param holding the names of all parts with brackets.
+ * @param properties the names of the parts with properties.
  */
 export function otherParts(
   pack: WordPackage,
@@ -49,7 +50,7 @@ function isRelationships(partName: string): boolean {
   return /\.rels$/i.test(partName);
 }
 
-/** Whether a reader of the document sees what stands in a part. */
+/** Tells whether the document shows the text of a part. */
 function isSeen(pack: WordPackage): (partName: string) => boolean {
   const unseen = new Set<string>();
   const folders: string[] = [];
@@ -57,9 +58,11 @@ function isSeen(pack: WordPackage): (partName: string) => boolean {
     for (const { type, target } of pack.relationships(source)) {
       if (unseenRelationships.has(type)) unseen.add(partKey(target));
       if (type === "customXml") {
-        for (const about of pack.relationships(target)) unseen.add(partKey(about.target));
+        for (const properties of pack.relationships(target)) {
+          unseen.add(partKey(properties.target));
+        }
       }
-      // Building blocks, and what belongs to them: what a user may insert.
+      // Building blocks, which a user may insert later, and their parts.
       if (type === "glossaryDocument") folders.push(folderOf(target));
     }
   }
@@ -74,7 +77,11 @@ function folderOf(partName: string): string {
   return key.slice(0, key.lastIndexOf("/") + 1);
 }
 
-/** Of parts with brackets those whose relationships hold them, as keys; `""` is the package. */
+/**
+ * The keys of the parts whose relationships hold brackets; `""` is the package.
+ *
+ * @param holding the names of all parts with brackets.
+ */
 export function partsWithRelationships(holding: readonly string[]): string[] {
   return holding
     .filter(isRelationships)

@@ -4,14 +4,14 @@ import type { StoryPart } from "../../word/stories.ts";
 import { descendants } from "../../xml/descendants.ts";
 import type { Anchor } from "./text-place.ts";
 
-/** Elements of a story that show another part: charts, old and new, and SmartArt. */
+/** Elements of a story that show another part: charts of both kinds, and SmartArt. */
 const showing = ["c:chart", "cx:chart", "dgm:relIds"];
 
 /**
- * Where the stories of a document show the parts that hold charts and SmartArt, and what those bring
- * along (the drawing over a chart).
+ * Finds the elements of stories that show parts of charts and SmartArt, and parts of these (the
+ * drawing over a chart).
  *
- * @returns by the key of the part.
+ * @returns the elements by the key of the part.
  */
 export function findOwners(
   pack: WordPackage,
@@ -40,7 +40,7 @@ export function findOwners(
   return owners;
 }
 
-/** A part, all that it refers to, and the drawing of SmartArt. */
+/** A part, the parts that it refers to, and the drawing of SmartArt. */
 function partsOf(
   pack: WordPackage,
   partName: string,
@@ -55,7 +55,7 @@ function partsOf(
   return [...parts];
 }
 
-/** The data of SmartArt name the drawing that shows them by its relationship ([MS-ODRAWXML] 2.7.1). */
+/** The relationship id of the drawing in the data of SmartArt ([MS-ODRAWXML] 2.7.1). */
 function drawingOf(pack: WordPackage, partName: string): string | undefined {
   if (!pack.has(partName) || !/\.xml$/i.test(partName)) return undefined;
   const document = pack.xml(partName);

@@ -7,22 +7,22 @@ import { composeHyperlinkCode, fieldCodesOf, isHyperlinkCode } from "./field-cod
 import { composeTarget, readTarget } from "./link-target.ts";
 import { type Locator, locatorOf } from "./locator.ts";
 import { readRuns } from "./read-runs.ts";
-import { attributeKind, isPassedOver, type RestReason, restReason } from "./seen.ts";
+import { attributeKind, isPassedOver, type UnfillableReason, unfillableReason } from "./seen.ts";
 import { formulaTexts, readElements, writeDrawingTexts, writeTexts } from "./text-elements.ts";
 import {
   type Anchor,
   asItIs,
   joined,
   onOneLine,
-  type RestTags,
   type TextPlace,
   tagsOf,
+  type UnfillableText,
 } from "./text-place.ts";
 
-/** Attributes that name the field of a placeholder picture, in DrawingML and in VML. */
-const describes = new Set(["descr", "alt"]);
+/** Attributes with the description of a picture, in DrawingML and in VML. */
+const descriptions = new Set(["descr", "alt"]);
 
-/** A part to be searched: a story, or one that a story shows (then `anchors` say where). */
+/** A part to search: a story, or a part that elements of stories show (`anchors`). */
 export interface SearchedPart {
   partName: string;
   document: XmlDocument;
@@ -30,14 +30,17 @@ export interface SearchedPart {
   anchors: readonly Anchor[];
 }
 
-/** Finds the tags of a part that stand outside of the runs of its paragraphs. */
-export function findPlaces(part: SearchedPart): { places: TextPlace[]; rest: RestTags[] } {
+/** Finds the tags of a part outside of the runs of its paragraphs. */
+export function findPlaces(part: SearchedPart): {
+  places: TextPlace[];
+  unfillable: UnfillableText[];
+} {
   const finder = new PlaceFinder(part);
   finder.search();
   return finder;
 }
 
-/** How a text place in elements is read and written. */
+/** Functions that read and write the text of elements; defaults are those of plain text. */
 interface Manner {
   read?: (text: string) => string;
   compose?: TextPlace["compose"];
@@ -53,11 +56,11 @@ const composers = {
 
 class PlaceFinder {
   readonly places: TextPlace[] = [];
-  readonly rest: RestTags[] = [];
+  readonly unfillable: UnfillableText[] = [];
   readonly #part: SearchedPart;
   readonly #document: XmlDocument;
   readonly #brackets: BracketPositions;
-  /** Elements that are accounted for: texts of places, paragraphs whose field codes are read. */
+  /** Elements that have been read: texts of places, paragraphs whose field codes were read. */
   readonly #done = new Set<XmlElement>();
   readonly #locator: Locator;
   #runs: Uint8Array | null = null;
@@ -72,7 +75,7 @@ class PlaceFinder {
 
   search(): void {
     const document = this.#document;
-    // A drawing of SmartArt shows the text of its data once more.
+    // A drawing of SmartArt repeats the text of the SmartArt data.
     this.#isMirror = document.name(document.root) === "dsp:drawing";
     if (!this.#brackets.isEmpty) this.#element(document.root);
   }
@@ -103,7 +106,7 @@ class PlaceFinder {
     }
   }
 
-  /** The first branch is what is seen; the others stand in for it. */
+  /** Reads the branches of alternate content. The first is shown; the others repeat it. */
   #branches(element: XmlElement): void {
     const wasMirror = this.#isMirror;
     for (const branch of this.#document.elements(element)) {
@@ -113,14 +116,14 @@ class PlaceFinder {
     this.#isMirror = wasMirror;
   }
 
-  /** The text in an element: that of a place, of a run that is read elsewhere, or of neither. */
+  /** Reads the text of an element, unless it is text of a run that is read with its paragraph. */
   #text(element: XmlElement, name: string): void {
     const document = this.#document;
     if (this.#done.has(element)) return;
     switch (name) {
       case "w:t":
         if (isBranch(document, document.parent(element))) this.#texts(element, [element]);
-        else if (!this.#isRead(document.parent(element))) this.#own(element, name);
+        else if (!this.#isRead(document.parent(element))) this.#addUnknownText(element, name);
         break;
       case "m:r":
         this.#texts(element, formulaTexts(document, element));
@@ -139,21 +142,21 @@ class PlaceFinder {
         this.#fieldCodes(element);
         break;
       default:
-        this.#own(element, name);
+        this.#addUnknownText(element, name);
     }
   }
 
-  /** Text of an element that is not known to hold any. */
-  #own(element: XmlElement, name: string): void {
-    this.#addRest(element, readTarget(this.#document.text(element)), restReason(name));
+  /** Adds the text of an element that is not known to hold text; it cannot be filled. */
+  #addUnknownText(element: XmlElement, name: string): void {
+    this.#addUnfillable(element, readTarget(this.#document.text(element)), unfillableReason(name));
   }
 
   #texts(anchor: XmlElement, elements: readonly XmlElement[], manner: Manner = {}): void {
     const document = this.#document;
-    for (const each of elements) this.#done.add(each);
+    for (const element of elements) this.#done.add(element);
     const { text, pieces } = readElements(document, elements, manner.read);
-    const found = tagsOf(text);
-    if (found === null) return;
+    const brackets = tagsOf(text);
+    if (brackets === null) return;
     const { compose = onOneLine, write = writeTexts } = manner;
     this.places.push({
       ...this.#locator.addressOf(anchor),
@@ -161,7 +164,7 @@ class PlaceFinder {
       isDescription: false,
       anchors: this.#anchorsOf(anchor),
       text,
-      found,
+      brackets,
       compose,
       write: (stretches) => write(document, pieces, stretches),
     });
@@ -175,57 +178,57 @@ class PlaceFinder {
     if (kind === null || (kind === "field" && !isCode)) {
       // Numbering writes the number of a level as %1.
       const text = name === "w:lvlText" ? value.replace(/%\d/g, "") : readTarget(value);
-      this.#addRest(element, text, restReason(name));
+      this.#addUnfillable(element, text, unfillableReason(name));
       return;
     }
     const text = kind === "text" ? value : readTarget(value);
-    const found = tagsOf(text);
-    if (found === null) return;
+    const brackets = tagsOf(text);
+    if (brackets === null) return;
     this.places.push({
       ...this.#locator.addressOf(element),
       isMirror: this.#isMirror,
-      isDescription: describes.has(attribute),
+      isDescription: descriptions.has(attribute),
       anchors: this.#anchorsOf(element),
       text,
-      found,
+      brackets,
       compose: composers[kind],
       write: (stretches) => document.setAttribute(element, attribute, joined(stretches)),
     });
   }
 
-  /** The codes of all fields of the paragraph that holds a piece of one. */
+  /** Reads the codes of all fields of the paragraph that holds a piece of a code. */
   #fieldCodes(piece: XmlElement): void {
     const document = this.#document;
     const paragraph = this.#locator.paragraphOf(piece);
     if (paragraph === null) {
-      this.#own(piece, "w:instrText");
+      this.#addUnknownText(piece, "w:instrText");
       return;
     }
     const codes = this.#done.has(paragraph.element) ? [] : fieldCodesOf(document, paragraph.runs);
     this.#done.add(paragraph.element);
     for (const elements of codes) {
       const [first] = elements as [XmlElement];
-      for (const each of elements) this.#done.add(each);
+      for (const element of elements) this.#done.add(element);
       const { text } = readElements(document, elements, readTarget);
       if (isHyperlinkCode(text)) {
         this.#texts(first, elements, { compose: composeHyperlinkCode, read: readTarget });
         continue;
       }
-      this.#addRest(first, text, "tag_in_field_code");
+      this.#addUnfillable(first, text, "tag_in_field_code");
     }
-    if (!this.#done.has(piece)) this.#own(piece, "w:instrText");
+    if (!this.#done.has(piece)) this.#addUnknownText(piece, "w:instrText");
   }
 
-  /** Whether a run is one of a paragraph: then its text is read with the paragraph. */
+  /** Whether the text of a run is read with its paragraph (`scan.ts`). */
   #isRead(run: XmlElement): boolean {
     this.#runs ??= readRuns(this.#part.story, this.#document, this.#brackets);
     return this.#runs[run] === 1;
   }
 
-  #addRest(element: XmlElement, text: string, reason: RestReason): void {
-    const found = tagsOf(text);
-    if (found === null) return;
-    this.rest.push({ ...this.#locator.addressOf(element), text, found, reason });
+  #addUnfillable(element: XmlElement, text: string, reason: UnfillableReason): void {
+    const brackets = tagsOf(text);
+    if (brackets === null) return;
+    this.unfillable.push({ ...this.#locator.addressOf(element), text, brackets, reason });
   }
 
   #anchorsOf(element: XmlElement): readonly Anchor[] {

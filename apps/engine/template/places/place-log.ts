@@ -2,12 +2,13 @@ import type { Bracketed } from "../grammar/tags.ts";
 import { emptyEntry, type LogEntry } from "../log/log-entry.ts";
 import type { PlaceAddress, TextPlace } from "./text-place.ts";
 
-/** The log entry of a tag or mark that cannot be filled. */
-export function faultEntry(place: TextPlace, found: Bracketed, reason: string): LogEntry {
-  const { start, end } = found;
+/** The log entry of a tag that cannot be filled. */
+export function faultEntry(place: TextPlace, bracketed: Bracketed, reason: string): LogEntry {
+  const { start, end } = bracketed;
   return {
     ...entryOf(place),
-    field_name: found.kind === "tag" || found.kind === "mark" ? found.name : null,
+    field_name:
+      bracketed.kind === "tag" || bracketed.kind === "section_tag" ? bracketed.name : null,
     start,
     end,
     original_text: place.text.slice(start, end),
@@ -15,7 +16,7 @@ export function faultEntry(place: TextPlace, found: Bracketed, reason: string): 
   };
 }
 
-/** An entry for something that cannot be filled there. */
+/** A log entry with the status `unsupported` at an address. */
 export function entryOf({ part, path, runId }: PlaceAddress): LogEntry {
   return { ...emptyEntry(part, path, runId), status: "unsupported" };
 }

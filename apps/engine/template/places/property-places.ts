@@ -8,7 +8,7 @@ import { asItIs, joined, type TextPlace, tagsOf } from "./text-place.ts";
 /** Relationships of a package to its properties: core and custom (ECMA-376 part 1, 15.2.12). */
 const propertyRelationships = new Set(["core-properties", "custom-properties"]);
 
-/** The parts with the properties of a document: title, subject, those that a user has made. */
+/** The parts with the properties of a document: title, subject, properties of a user's own. */
 export function propertyParts(pack: WordPackage): string[] {
   return pack
     .relationships("")
@@ -23,8 +23,8 @@ export function findProperties(partName: string, document: XmlDocument): TextPla
     const path = `${baseNameOf(partName)}:${name}`;
     return leavesOf(document, property).flatMap((element): TextPlace[] => {
       const text = document.text(element);
-      const found = tagsOf(text);
-      if (found === null) return [];
+      const brackets = tagsOf(text);
+      if (brackets === null) return [];
       const write: TextPlace["write"] = (stretches) => document.setText(element, joined(stretches));
       const address = { part: partName, path, runId: `${path}:r0` };
       return [
@@ -34,7 +34,7 @@ export function findProperties(partName: string, document: XmlDocument): TextPla
           isDescription: false,
           anchors: [],
           text,
-          found,
+          brackets,
           compose: asItIs,
           write,
         },
@@ -43,8 +43,8 @@ export function findProperties(partName: string, document: XmlDocument): TextPla
   });
 }
 
-/** The elements that hold the text of a property: itself, its value, or those of a list. */
+/** The elements that hold the text of a property: the property, its value, or items of a list. */
 function leavesOf(document: XmlDocument, element: XmlElement): XmlElement[] {
   if (document.firstElement(element) === noNode) return [element];
-  return [...document.elements(element)].flatMap((each) => leavesOf(document, each));
+  return [...document.elements(element)].flatMap((child) => leavesOf(document, child));
 }

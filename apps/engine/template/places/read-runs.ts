@@ -2,7 +2,7 @@ import type { StoryPart } from "../../word/stories.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import type { BracketPositions } from "./brackets.ts";
 
-/** By node, 1 for each run of a paragraph that holds a bracket. */
+/** A table by node number: 1 for each run of a paragraph that holds a bracket. */
 export function readRuns(
   story: StoryPart | null,
   document: XmlDocument,

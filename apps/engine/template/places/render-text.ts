@@ -1,16 +1,16 @@
-import type { Bracketed, MarkFound, TagFound } from "../grammar/tags.ts";
+import type { Bracketed, FieldTag, SectionTag } from "../grammar/tags.ts";
 import { itemScopes, lookUp, type Scope } from "../values/data.ts";
 import { checkFormatters, FormatterError, isTruthy } from "../values/formatters.ts";
 import type { Stretch } from "./text-place.ts";
 
-/** A tag, or a section with what stands in it. */
+/** A tag, or a section with its content. */
 export type TextNode =
-  | { kind: "tag"; tag: TagFound }
-  | { kind: "section"; open: MarkFound; close: MarkFound; children: TextNode[] };
+  | { kind: "tag"; tag: FieldTag }
+  | { kind: "section"; open: SectionTag; close: SectionTag; children: TextNode[] };
 
-/** What cannot be filled, before there is a value. */
+/** A tag that no value can fill. */
 export interface TextFault {
-  found: Bracketed;
+  tag: Bracketed;
   reason: string;
 }
 
@@ -20,38 +20,38 @@ export interface CompiledText {
   faults: TextFault[];
 }
 
-/** Reads the tags of a text as a tree of sections. */
-export function compileText(all: readonly Bracketed[]): CompiledText {
+/** Compiles the tags of a text to a tree of sections. */
+export function compileText(brackets: readonly Bracketed[]): CompiledText {
   const nodes: TextNode[] = [];
   const faults: TextFault[] = [];
-  const opened: { open: MarkFound; children: TextNode[] }[] = [];
-  for (const found of all) {
+  const opened: { open: SectionTag; children: TextNode[] }[] = [];
+  for (const tag of brackets) {
     const siblings = opened.at(-1)?.children ?? nodes;
-    if (found.kind === "unsupported") {
-      faults.push({ found, reason: found.reason });
-    } else if (found.kind === "tag") {
-      const reason = tagFault(found);
-      if (reason !== null) faults.push({ found, reason });
-      siblings.push({ kind: "tag", tag: found });
-    } else if (found.kind === "mark" && found.mark !== "close") {
-      if (found.formatters.length > 0) faults.push({ found, reason: "section_option" });
-      opened.push({ open: found, children: [] });
-    } else if (found.kind === "mark") {
+    if (tag.kind === "unsupported") {
+      faults.push({ tag, reason: tag.reason });
+    } else if (tag.kind === "tag") {
+      const reason = tagFault(tag);
+      if (reason !== null) faults.push({ tag, reason });
+      siblings.push({ kind: "tag", tag });
+    } else if (tag.kind === "section_tag" && tag.role !== "close") {
+      if (tag.formatters.length > 0) faults.push({ tag, reason: "section_option" });
+      opened.push({ open: tag, children: [] });
+    } else if (tag.kind === "section_tag") {
       const opener = opened.at(-1);
-      if (opener?.open.name !== found.name) {
-        faults.push({ found, reason: "section_not_opened" });
+      if (opener?.open.name !== tag.name) {
+        faults.push({ tag, reason: "section_not_opened" });
         continue;
       }
       opened.pop();
-      const section = { kind: "section", ...opener, close: found } as const;
+      const section = { kind: "section", ...opener, close: tag } as const;
       (opened.at(-1)?.children ?? nodes).push(section);
     }
   }
-  for (const { open } of opened) faults.push({ found: open, reason: "section_not_closed" });
+  for (const { open } of opened) faults.push({ tag: open, reason: "section_not_closed" });
   return { nodes, faults };
 }
 
-function tagFault({ form, formatters }: TagFound): string | null {
+function tagFault({ form, formatters }: FieldTag): string | null {
   if (form !== "value") return "not_in_properties";
   try {
     checkFormatters(formatters);
@@ -63,15 +63,15 @@ function tagFault({ form, formatters }: TagFound): string | null {
 }
 
 /**
- * Writes a text with its sections for a scope.
+ * Renders a text with its sections in a scope.
  *
- * @param textFor the value of a tag in a scope; without one (`null`) the tag stays.
+ * @param textFor gives the value of a tag in a scope; for `null` the tag stays.
  */
 export function renderText(
   text: string,
   nodes: readonly TextNode[],
   scope: Scope,
-  textFor: (tag: TagFound, scope: Scope) => string | null,
+  textFor: (tag: FieldTag, scope: Scope) => string | null,
 ): Stretch[] {
   const stretches: Stretch[] = [];
   const literal = (from: number, to: number) => {
@@ -99,8 +99,8 @@ export function renderText(
   return stretches;
 }
 
-function scopesOf({ mark, name }: MarkFound, scope: Scope): Scope[] {
+function scopesOf({ role, name }: SectionTag, scope: Scope): Scope[] {
   const value = lookUp(name, scope);
-  if (mark === "open") return itemScopes(value, scope, name);
+  if (role === "open") return itemScopes(value, scope, name);
   return value === undefined || !isTruthy(value) ? [scope] : [];
 }

@@ -2,7 +2,7 @@ import type { WordPackage } from "../../word/package.ts";
 import type { PlacedField } from "../field-kind.ts";
 import type { ResolveContext } from "../fill/resolve.ts";
 import { tagValue } from "../fill/tag-value.ts";
-import type { Bracketed, TagFound } from "../grammar/tags.ts";
+import type { Bracketed, FieldTag } from "../grammar/tags.ts";
 import type { Scope } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
 import { isRequired, surroundings } from "../values/required.ts";
@@ -11,15 +11,15 @@ import { faultEntry } from "./place-log.ts";
 import { compileText, renderText } from "./render-text.ts";
 import { type Anchor, joined, PlaceError, type Stretch, type TextPlace } from "./text-place.ts";
 
-/** What becomes of the text places of a document. */
+/** The text places of a document with their values. */
 export interface ResolvedPlaces {
-  /** Each tag that is written, in each of the items that it is written for; `apply` does nothing. */
+  /** The tags, once for each item that they are written for. Their `apply` does nothing. */
   fields: PlacedField[];
   /** Writes all places. */
   apply(pack: WordPackage): void;
 }
 
-/** The scope that a node stands in, as `NodeScopes.of` of its document says. */
+/** Gives the scope of a node (`NodeScopes.of` of its document). */
 export type ScopeOf = (anchor: Anchor) => Scope;
 
 /** Looks up the values of all text places, before anything is changed. */
@@ -29,22 +29,22 @@ export function resolvePlaces(
   context: ResolveContext,
 ): ResolvedPlaces {
   const fields: PlacedField[] = [];
-  const written: { place: TextPlace; stretches: readonly Stretch[] }[] = [];
+  const toWrite: { place: TextPlace; stretches: readonly Stretch[] }[] = [];
   for (const place of places) {
     const resolved = resolvePlace(place, scopeOf, context);
     fields.push(...resolved.fields);
-    if (resolved.stretches !== null) written.push({ place, stretches: resolved.stretches });
+    if (resolved.stretches !== null) toWrite.push({ place, stretches: resolved.stretches });
   }
   return {
     fields,
     apply: (pack) => {
       const links = new LinkWriter(pack);
-      for (const { place, stretches } of written) place.write(stretches, links);
+      for (const { place, stretches } of toWrite) place.write(stretches, links);
     },
   };
 }
 
-/** @returns stretches, or `null` where the place stays as it is. */
+/** @returns stretches; `null` if the place stays as it is. */
 function resolvePlace(
   place: TextPlace,
   scopeOf: ScopeOf,
@@ -72,14 +72,14 @@ function renderPlace(
   context: ResolveContext,
 ): { fields: PlacedField[]; stretches: Stretch[] } {
   const fields: PlacedField[] = [];
-  const textFor = (tag: TagFound, at: Scope): string | null => {
+  const textFor = (tag: FieldTag, at: Scope): string | null => {
     const field = fieldOf(place, tag, at);
     fields.push(field);
     try {
       const text = tagValue(tag, at, context)?.text ?? null;
       field.entry.new_text = text;
       field.hasValue = text !== null;
-      // In an item no tag is left that need not be there.
+      // A tag in an item is removed if its field has no value and does not need one.
       const isNeeded = isRequired({ name: tag.name, around: surroundings(at) }, context.fields);
       return text ?? (at === context.root || isNeeded ? null : "");
     } catch (error) {
@@ -89,20 +89,22 @@ function renderPlace(
       return null;
     }
   };
-  const { nodes } = compileText(place.found);
+  const { nodes } = compileText(place.brackets);
   return { stretches: renderText(place.text, nodes, scope, textFor), fields };
 }
 
-/** The tags of places as they stand in the template, outside of all sections. */
+/** The tags of places in the template, before sections are expanded. */
 export function tagsInPlaces(places: readonly TextPlace[], root: Scope): PlacedField[] {
   return places.flatMap((place) =>
     place.isMirror
       ? []
-      : place.found.filter((found) => found.kind === "tag").map((tag) => fieldOf(place, tag, root)),
+      : place.brackets
+          .filter((bracketed) => bracketed.kind === "tag")
+          .map((tag) => fieldOf(place, tag, root)),
   );
 }
 
-function fieldOf(place: TextPlace, tag: TagFound, scope: Scope): PlacedField {
+function fieldOf(place: TextPlace, tag: FieldTag, scope: Scope): PlacedField {
   const entry = { ...faultEntry(place, tag, ""), status: "replaced", reason: null } as const;
   return {
     name: tag.name,
@@ -114,12 +116,12 @@ function fieldOf(place: TextPlace, tag: TagFound, scope: Scope): PlacedField {
   };
 }
 
-/** What tells of a place that cannot be written: it stands at its first tag. */
+/** The fault of a place that cannot be written, at the place's first tag. */
 function faultOf(place: TextPlace, reason: string, scope: Scope): PlacedField {
-  const found = place.found.find(({ kind }) => kind === "tag") ?? (place.found[0] as Bracketed);
+  const tag = place.brackets.find(({ kind }) => kind === "tag") ?? (place.brackets[0] as Bracketed);
   return {
-    name: found.kind === "tag" || found.kind === "mark" ? found.name : "",
-    entry: faultEntry(place, found, reason),
+    name: tag.kind === "tag" || tag.kind === "section_tag" ? tag.name : "",
+    entry: faultEntry(place, tag, reason),
     scope,
     fault: reason,
     hasValue: false,
@@ -127,5 +129,5 @@ function faultOf(place: TextPlace, reason: string, scope: Scope): PlacedField {
   };
 }
 
-/** All places are written together. */
+/** A single field is not applied: `ResolvedPlaces.apply` writes all places together. */
 function doNothing(): void {}

@@ -8,25 +8,25 @@ import { baseNameOf } from "./locator.ts";
 import { findOwners } from "./part-owners.ts";
 import { findPlaces } from "./place-finder.ts";
 import { findProperties } from "./property-places.ts";
-import { type Anchor, type RestTags, type TextPlace, tagsOf } from "./text-place.ts";
+import { type Anchor, type TextPlace, tagsOf, type UnfillableText } from "./text-place.ts";
 
-/** Where the places of a document are. */
+/** The parts of a document that hold places. */
 export interface SearchPlan {
-  /** Stories that hold places, by the names of their parts. */
+  /** Names of the parts of stories that hold places. */
   stories: ReadonlySet<string>;
   properties: readonly string[];
-  /** Parts of other kinds. */
+  /** Names of other parts that hold places. */
   others: readonly string[];
-  /** Links with tags in their targets, by the key of the part that they stand in. */
+  /** Links with tags in their targets, by the key of the part with the links. */
   links: ReadonlyMap<string, LinkTargets>;
-  /** Keys of parts that stories show, as they show charts. */
+  /** Keys of parts that elements of stories show, such as charts. */
   shown: ReadonlySet<string>;
 }
 
-/** Where stories show a part, by its key. */
+/** Elements of stories that show a part, by the key of the part. */
 export type Owners = ReadonlyMap<string, readonly Anchor[]>;
 
-/** Where stories show parts; not looked for where no place needs it. */
+/** Finds the owners of parts, if a place needs them. */
 export function findOwnersOf(
   pack: WordPackage,
   stories: readonly StoryPart[],
@@ -37,21 +37,21 @@ export function findOwnersOf(
   return needsNone ? new Map() : findOwners(pack, stories);
 }
 
-/** Finds the places of a document, and the tags beside them where no text can be filled. */
+/** Finds the places of a document, and texts with tags that cannot be filled. */
 export function searchPlaces(
   pack: WordPackage,
   stories: readonly StoryPart[],
   plan: SearchPlan,
   owners: Owners,
-): { places: TextPlace[]; rest: RestTags[] } {
+): { places: TextPlace[]; unfillable: UnfillableText[] } {
   const places: TextPlace[] = [];
-  const rest: RestTags[] = [];
+  const unfillable: UnfillableText[] = [];
   for (const story of stories) {
     const { partName, document } = story;
     if (plan.stories.has(partName)) {
-      const found = findPlaces({ partName, document, story, anchors: [] });
-      places.push(...found.places);
-      rest.push(...found.rest);
+      const inStory = findPlaces({ partName, document, story, anchors: [] });
+      places.push(...inStory.places);
+      unfillable.push(...inStory.unfillable);
     }
     places.push(
       ...findLinks(
@@ -68,33 +68,33 @@ export function searchPlaces(
   const linking = [...plan.links.keys()].filter((key) => !searched.has(key) && pack.has(key));
   for (const partName of [...plan.others, ...linking]) {
     const anchors = owners.get(partKey(partName)) ?? [];
-    // A part that no section shows is not filled.
+    // A part that only hidden sections show is not filled.
     if (plan.shown.has(partKey(partName)) && anchors.length === 0) continue;
-    const found = searchPart(
+    const inPart = searchPart(
       pack,
       partName,
       anchors,
       plan.links.get(partKey(partName)) ?? new Map(),
     );
-    places.push(...found.places);
-    rest.push(...found.rest);
+    places.push(...inPart.places);
+    unfillable.push(...inPart.unfillable);
   }
-  return { places: withMirrors(places), rest };
+  return { places: withMirrors(places), unfillable };
 }
 
-/** A mirror that has a tag which is nowhere else is a place of its own. */
+/** A mirror with a tag that no other place has becomes a place of its own. */
 function withMirrors(places: readonly TextPlace[]): TextPlace[] {
   if (!places.some(({ isMirror }) => isMirror)) return [...places];
-  const shown = new Set(places.filter(({ isMirror }) => !isMirror).flatMap(wordingsOf));
+  const shown = new Set(places.filter(({ isMirror }) => !isMirror).flatMap(rawTextsOf));
   return places.map((place) =>
-    place.isMirror && !wordingsOf(place).every((each) => shown.has(each))
+    place.isMirror && !rawTextsOf(place).every((raw) => shown.has(raw))
       ? { ...place, isMirror: false }
       : place,
   );
 }
 
-function wordingsOf({ text, found }: TextPlace): string[] {
-  return found.map(({ start, end }) => text.slice(start, end));
+function rawTextsOf({ text, brackets }: TextPlace): string[] {
+  return brackets.map(({ start, end }) => text.slice(start, end));
 }
 
 function searchPart(
@@ -102,18 +102,19 @@ function searchPart(
   partName: string,
   anchors: readonly Anchor[],
   targets: LinkTargets,
-): { places: TextPlace[]; rest: RestTags[] } {
+): { places: TextPlace[]; unfillable: UnfillableText[] } {
   try {
     const part = { partName, document: pack.xml(partName), story: null };
-    const { places, rest } = findPlaces({ ...part, anchors });
-    return { places: [...places, ...findLinks(part, targets, anchors)], rest };
+    const { places, unfillable } = findPlaces({ ...part, anchors });
+    return { places: [...places, ...findLinks(part, targets, anchors)], unfillable };
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
-    // A picture in SVG may be XML of a kind that Office does not write.
+    // A picture in SVG may use XML that this parser refuses, because Office does not write it.
     const text = textOfMarkup(pack.bytes(partName));
-    const found = tagsOf(text);
+    const brackets = tagsOf(text);
+    if (brackets === null) return { places: [], unfillable: [] };
     const address = { part: partName, path: baseNameOf(partName), runId: "" };
-    const rest = { ...address, text, found: found ?? [], reason: "tag_outside_text" } as const;
-    return { places: [], rest: found === null ? [] : [rest] };
+    const reason = "tag_outside_text";
+    return { places: [], unfillable: [{ ...address, text, brackets, reason }] };
   }
 }

@@ -1,12 +1,12 @@
 import { localName } from "../../xml/namespaces.ts";
 
 /**
- * What of a part a reader sees, and what of it is text that a template's author writes. The table in
- * docs/templates.md says the same.
+ * The elements and attributes whose text a document shows, and which of them can be filled. The
+ * table in docs/templates.md lists them too.
  */
 
-/** Tracked deletions, and formatting as it was before a tracked change: on their way out. */
-const leaving = new Set([
+/** Tracked deletions, and formatting before a tracked change: Word removes both. */
+const deleted = new Set([
   "w:del",
   "w:moveFrom",
   "w:delText",
@@ -20,7 +20,7 @@ const leaving = new Set([
   "w:sectPrChange",
 ]);
 
-/** Names by which parts of a document refer to each other, and the help texts of form fields. */
+/** Elements with names that parts of a document refer to, and with help texts of form fields. */
 const names = new Set([
   "w:ffData",
   "w:bookmarkStart",
@@ -35,17 +35,17 @@ const names = new Set([
   "w:rFonts",
 ]);
 
-/** Whether an element, with all that is in it, is no text of the template. */
+/** Whether an element and its content have no text of the template. */
 export function isPassedOver(element: string): boolean {
-  return leaving.has(element) || names.has(element);
+  return deleted.has(element) || names.has(element);
 }
 
-/** How the text of an attribute is filled. */
+/** The kind of an attribute that can be filled; values are encoded by it. */
 export type AttributeKind = "text" | "anchor" | "link" | "field";
 
 const alternativeTexts = new Set(["descr", "title", "name"]);
 const anchors = new Set(["w:anchor", "w:docLocation"]);
-/** Of shapes in VML: the alternative text, the tooltip, the text of a watermark, a picture's title. */
+/** Shapes in VML: the alternative text, the tooltip, the text of a watermark, a picture's title. */
 const vmlTexts = new Set(["alt", "title", "string", "o:title"]);
 
 /** @returns `null` for an attribute that cannot be filled. */
@@ -74,14 +74,14 @@ export function attributeKind(element: string, attribute: string): AttributeKind
 }
 
 /** Why a tag in the text of an element cannot be filled. */
-export type RestReason =
+export type UnfillableReason =
   | "tag_outside_text"
   | "tag_in_field_code"
   | "tag_in_chart_data"
   | "tag_in_embedded_document";
 
 /** @param element the name of the element that holds the tag. */
-export function restReason(element: string): RestReason {
+export function unfillableReason(element: string): UnfillableReason {
   if (element === "w:instrText" || element === "w:fldSimple") return "tag_in_field_code";
   return element === "c:v" ? "tag_in_chart_data" : "tag_outside_text";
 }

@@ -2,7 +2,7 @@ import { partKey } from "../../opc/part-names.ts";
 import type { WordPackage } from "../../word/package.ts";
 import type { StoryPart } from "../../word/stories.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
-import { type Decisions, settleFound } from "../grammar/settle.ts";
+import { type Decisions, settleBrackets } from "../grammar/settle.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 import type { LogEntry } from "../log/log-entry.ts";
 import { countOpeners } from "./brackets.ts";
@@ -13,64 +13,63 @@ import { entryOf, faultEntry } from "./place-log.ts";
 import { propertyParts } from "./property-places.ts";
 import { compileText } from "./render-text.ts";
 import { findOwnersOf, type SearchPlan, searchPlaces } from "./search-places.ts";
-import { firstTagOf, isPictureTag, type RestTags, type TextPlace } from "./text-place.ts";
+import { firstTagOf, isPictureTag, type TextPlace, type UnfillableText } from "./text-place.ts";
 
-/** The tags of a template that stand outside of the runs of its paragraphs. */
+/** The tags of a template outside of the runs of its paragraphs. */
 export interface PlaceSurvey {
   places: readonly TextPlace[];
-  /** Brackets in places that no text can be filled into. */
-  rest: readonly RestTags[];
+  /** Texts with tags that cannot be filled. */
+  unfillable: readonly UnfillableText[];
   /** Tags that no task can fill. */
   faults: readonly LogEntry[];
-  /** Where the places are, so that copies of a section need not be searched from end to end. */
+  /** The parts with places: only these are searched after sections were expanded. */
   plan: SearchPlan;
 }
 
 /**
- * Searches every part of a template for tags outside of the runs of its paragraphs. Nothing is
- * changed; parts without brackets are not parsed.
+ * Searches every part of a template for tags outside of the runs of its paragraphs. Changes
+ * nothing. Parts without brackets are not parsed.
  *
  * @param stories all stories of the template that may hold a tag.
- * @param scanned the paragraphs of theirs that hold brackets.
+ * @param scanned the paragraphs of these stories that hold brackets.
  */
 export function surveyPlaces(
   pack: WordPackage,
   stories: readonly StoryPart[],
   scanned: readonly ScannedParagraph[],
 ): PlaceSurvey {
-  const holdMore = storiesThatHoldMore(stories, scanned);
-  const names = holdMore.map(({ partName }) => partName);
+  const names = storiesWithMore(stories, scanned).map(({ partName }) => partName);
   const holding = partsWithBrackets(
     pack,
     stories.map(({ partName }) => partName),
   );
   const embedded = stories.flatMap((story) => findEmbeddedTags(pack, story));
   if (names.length + holding.length === 0) {
-    return { places: [], rest: embedded, faults: faultsOf([], embedded), plan: noPlan };
+    return { places: [], unfillable: embedded, faults: faultsOf([], embedded), plan: noPlan };
   }
   const keys = new Set(holding.map(partKey));
   const properties = propertyParts(pack).filter((name) => keys.has(partKey(name)));
   const others = otherParts(pack, holding, properties);
   const links = new Map<string, LinkTargets>();
-  const rest: RestTags[] = [];
+  const unfillable: UnfillableText[] = [];
   for (const partName of partsWithRelationships(holding)) {
     const targets = readLinkTargets(pack, partName);
     if (targets.links.size > 0) links.set(partName, targets.links);
-    rest.push(...targets.rest);
+    unfillable.push(...targets.unfillable);
   }
-  const wide = { stories: new Set(names), properties, others, links };
-  const owners = findOwnersOf(pack, stories, wide);
-  const found = searchPlaces(pack, stories, { ...wide, shown: new Set() }, owners);
-  rest.push(...found.rest, ...embedded);
-  const places = withoutPictures(found.places);
+  const widePlan = { stories: new Set(names), properties, others, links };
+  const owners = findOwnersOf(pack, stories, widePlan);
+  const searched = searchPlaces(pack, stories, { ...widePlan, shown: new Set() }, owners);
+  unfillable.push(...searched.unfillable, ...embedded);
+  const places = withoutPictures(searched.places);
   const withPlaces = new Set(places.map(({ part }) => part));
   const plan = {
-    ...wide,
+    ...widePlan,
     stories: new Set(names.filter((name) => withPlaces.has(name))),
     others: others.filter((name) => withPlaces.has(name)),
     shown: new Set(owners.keys()),
   };
-  return { places, rest, faults: faultsOf(places, rest), plan };
+  return { places, unfillable, faults: faultsOf(places, unfillable), plan };
 }
 
 const noPlan: SearchPlan = {
@@ -81,28 +80,36 @@ const noPlan: SearchPlan = {
   shown: new Set(),
 };
 
-/** A survey with what was decided of names for a job. */
+/** A survey with the decisions on candidates for a job. */
 export function settleSurvey(survey: PlaceSurvey, decisions: Decisions): PlaceSurvey {
-  if (decisions.size === 0 || survey.places.length + survey.rest.length === 0) return survey;
+  if (decisions.size === 0 || survey.places.length + survey.unfillable.length === 0) return survey;
   const places = settlePlaces(survey.places, decisions);
-  const rest = survey.rest.map((each) => ({ ...each, found: settleFound(each.found, decisions) }));
-  return { ...survey, places, rest, faults: faultsOf(places, rest) };
+  const unfillable = survey.unfillable.map((text) => ({
+    ...text,
+    brackets: settleBrackets(text.brackets, decisions),
+  }));
+  return { ...survey, places, unfillable, faults: faultsOf(places, unfillable) };
 }
 
 function settlePlaces(places: readonly TextPlace[], decisions: Decisions): TextPlace[] {
-  const settled = places.map((each) => ({ ...each, found: settleFound(each.found, decisions) }));
+  const settled = places.map((place) => ({
+    ...place,
+    brackets: settleBrackets(place.brackets, decisions),
+  }));
   return withoutPictures(settled);
 }
 
-/** A picture that is named by its description has its place in the table of pictures. */
+/** Leaves out descriptions that name the field of a picture: `pictures/` fills these pictures. */
 function withoutPictures(places: readonly TextPlace[]): TextPlace[] {
   return places.filter(
-    ({ isDescription, text, found }) => !isDescription || !isPictureTag(text, found),
+    ({ isDescription, text, brackets }) => !isDescription || !isPictureTag(text, brackets),
   );
 }
 
-/** Stories with more opening brackets than their paragraphs have: most have none. */
-function storiesThatHoldMore(
+/**
+ * Stories with opening brackets outside of the text of their paragraphs. Most stories have none.
+ */
+function storiesWithMore(
   stories: readonly StoryPart[],
   scanned: readonly ScannedParagraph[],
 ): StoryPart[] {
@@ -118,21 +125,21 @@ function storiesThatHoldMore(
     count += openersIn(paragraph);
   }
   if (story !== null) read.set(story, count);
-  return stories.filter((each) => countOpeners(each.document.bytes) !== (read.get(each) ?? 0));
+  return stories.filter((story) => countOpeners(story.document.bytes) !== (read.get(story) ?? 0));
 }
 
-/** Each tag has one opening bracket; prose and malformed tags may have any number. */
-function openersIn({ found, text: { text } }: ScannedParagraph): number {
+/** The number of opening brackets. A tag has one; prose and broken tags may have any number. */
+function openersIn({ brackets, text: { text } }: ScannedParagraph): number {
   let count = 0;
-  for (let index = 0; index < found.length; index++) {
-    const { kind } = found[index] as Bracketed;
-    if (kind !== "tag" && kind !== "mark") return text.split("【").length - 1;
+  for (let index = 0; index < brackets.length; index++) {
+    const { kind } = brackets[index] as Bracketed;
+    if (kind !== "tag" && kind !== "section_tag") return text.split("【").length - 1;
     count++;
   }
   return count;
 }
 
-/** The same places in a package whose sections are expanded, in each of the copies. */
+/** Finds the places again in a package with expanded sections, in each of the copies. */
 export function findTextPlaces(
   pack: WordPackage,
   stories: readonly StoryPart[],
@@ -143,17 +150,16 @@ export function findTextPlaces(
   return settlePlaces(places, decisions);
 }
 
-function faultsOf(places: readonly TextPlace[], rest: readonly RestTags[]): LogEntry[] {
+function faultsOf(places: readonly TextPlace[], unfillable: readonly UnfillableText[]): LogEntry[] {
   const faults = places
     .filter(({ isMirror }) => !isMirror)
     .flatMap((place) =>
-      compileText(place.found).faults.map(({ found, reason }) => faultEntry(place, found, reason)),
+      compileText(place.brackets).faults.map(({ tag, reason }) => faultEntry(place, tag, reason)),
     );
-  const others = rest.flatMap((each): LogEntry[] => {
-    const wording = firstTagOf(each);
-    if (wording === null) return [];
-    const { reason } = each;
-    return [{ ...entryOf(each), end: wording.length, original_text: wording, reason }];
+  const others = unfillable.flatMap((text): LogEntry[] => {
+    const raw = firstTagOf(text);
+    if (raw === null) return [];
+    return [{ ...entryOf(text), end: raw.length, original_text: raw, reason: text.reason }];
   });
   return [...faults, ...others];
 }

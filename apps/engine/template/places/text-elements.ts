@@ -2,14 +2,14 @@ import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { Stretch } from "./text-place.ts";
 
-/** An element that holds a piece of a text, and where. Offsets are UTF-16 units. */
+/** An element and the piece of a text that it holds. Offsets are UTF-16 units of the text. */
 export interface TextElement {
   element: XmlElement;
   start: number;
   end: number;
 }
 
-/** The text of elements one after the other. */
+/** The joined text of elements. */
 export function readElements(
   document: XmlDocument,
   elements: readonly XmlElement[],
@@ -25,8 +25,8 @@ export function readElements(
 }
 
 /**
- * The new text of each element: the rest of its own text, and the values of the tags that open in it.
- * The items of a section follow each other in the element where the last one ended.
+ * The new text of each element: its text outside of tags, and the values of the tags that begin in
+ * it. A further item of a section begins in the element in which the item before it ends.
  */
 export function distribute(
   pieces: readonly TextElement[],
@@ -48,14 +48,14 @@ export function distribute(
     for (; index < pieces.length; index++) {
       const { start, end } = pieces[index] as TextElement;
       if (start >= at + text.length) break;
-      // What stands between two of them is an element of its own, and stays.
+      // Elements between two pieces are not changed.
       add(index, text.slice(Math.max(start - at, 0), end - at));
     }
   }
   return contents;
 }
 
-/** The elements whose text becomes another, with that text. */
+/** The elements whose text changes, with their new text. */
 function changedTexts(
   document: XmlDocument,
   pieces: readonly TextElement[],
@@ -67,7 +67,7 @@ function changedTexts(
     .filter(({ element, text }) => text !== document.text(element));
 }
 
-/** Writes what elements get into those whose text has changed. */
+/** Writes the new text of a place into its elements. */
 export function writeTexts(
   document: XmlDocument,
   pieces: readonly TextElement[],
@@ -80,8 +80,8 @@ export function writeTexts(
 }
 
 /**
- * The same for text of DrawingML, where a line end is an element, `a:br`, between runs (ECMA-376
- * part 1, 21.1.2.2.1).
+ * Writes the new text of a place of DrawingML, where a line end is an element, `a:br`, between runs
+ * (ECMA-376 part 1, 21.1.2.2.1).
  */
 export function writeDrawingTexts(
   document: XmlDocument,
@@ -106,14 +106,16 @@ export function writeDrawingTexts(
   }
 }
 
-/** The texts of a run of a formula and of those right behind it: a tag may be split over them. */
+/**
+ * The text elements of a run of a formula and of the runs directly behind it: they may share a tag.
+ */
 export function formulaTexts(document: XmlDocument, first: XmlElement): XmlElement[] {
   const texts: XmlElement[] = [];
   for (let run = first; run !== noNode; run = document.nextElement(run)) {
     if (document.name(run) !== "m:r") break;
-    for (const each of document.elements(run)) {
-      const name = document.name(each);
-      if (name === "m:t" || name === "w:t") texts.push(each);
+    for (const child of document.elements(run)) {
+      const name = document.name(child);
+      if (name === "m:t" || name === "w:t") texts.push(child);
     }
   }
   return texts;

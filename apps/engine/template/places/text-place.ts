@@ -3,43 +3,45 @@ import type { XmlElement } from "../../xml/tree.ts";
 import { findTags } from "../grammar/find-tags.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 import type { LinkWriter } from "./link-writer.ts";
-import type { RestReason } from "./seen.ts";
+import type { UnfillableReason } from "./seen.ts";
 
-/** A node of a part, whose scope is the scope of what stands there. */
+/** The node of a part whose scope a place has. */
 export interface Anchor {
   document: XmlDocument;
   element: XmlElement;
 }
 
-/** A piece of what a place becomes: text of the template, or the value of a tag. */
+/** A piece of the new text of a place: text of the template, or the value of a tag. */
 export interface Stretch {
   text: string;
   isValue: boolean;
-  /** Where it, or its tag, begins in the text of the place; UTF-16 units. */
+  /** The offset of the piece, or of its tag, in the text of the template; UTF-16 units. */
   at: number;
 }
 
-/** Where a place stands, for the log. */
+/** The address of a place in the log. */
 export interface PlaceAddress {
   part: string;
-  /** The path of its paragraph or table, `core:title`, `chart1:p0`. */
+  /** The path of its paragraph or table, or a path such as `core:title` or `chart1:p0`. */
   path: string;
-  /** The run that it stands in; `""` outside of runs. */
+  /** The id of the run around it; `""` outside of runs. */
   runId: string;
 }
 
-/** Text with tags that stands outside of the runs of a paragraph. */
+/** A text with tags outside of the runs of paragraphs. */
 export interface TextPlace extends PlaceAddress {
-  /** It stands in for another place that says the same. */
+  /** It repeats another place, for example in a fallback copy. */
   isMirror: boolean;
-  /** It describes a picture, whose field it may name (see `isPictureTag`). */
+  /** It describes a picture and may name the picture's field (see `isPictureTag`). */
   isDescription: boolean;
-  /** What it stands at: several where copies of a section show one part; none: in no section. */
+  /**
+   * Nodes with its scope: several if copies of a section show one part; none outside of stories.
+   */
   anchors: readonly Anchor[];
   text: string;
-  found: readonly Bracketed[];
+  brackets: readonly Bracketed[];
   /**
-   * Makes values fit for the place: encodes, escapes.
+   * Encodes or escapes values for the place.
    *
    * @throws PlaceError for a value that cannot stand there.
    */
@@ -59,27 +61,30 @@ export class PlaceError extends Error {
 }
 
 /**
- * Everything in brackets in a text outside of paragraphs; `null` where there is nothing but prose,
- * whatever fields there are.
+ * Everything in brackets in a text outside of paragraphs; `null` if all of it is prose, whatever
+ * fields a job has.
  */
 export function tagsOf(text: string): readonly Bracketed[] | null {
   if (!text.includes("【") && !text.includes("】")) return null;
-  const found = findTags(text);
-  const mayBeTag = (each: Bracketed) => each.kind !== "literal" || each.candidate !== undefined;
-  return found.some(mayBeTag) ? found : null;
+  const brackets = findTags(text);
+  return brackets.some(mayBeTag) ? brackets : null;
 }
 
-/** Brackets in a place that no text can be filled into. */
-export interface RestTags extends PlaceAddress {
+function mayBeTag(bracketed: Bracketed): boolean {
+  return bracketed.kind !== "literal" || bracketed.candidate !== undefined;
+}
+
+/** A text with brackets that cannot be filled. */
+export interface UnfillableText extends PlaceAddress {
   text: string;
-  found: readonly Bracketed[];
-  reason: RestReason;
+  brackets: readonly Bracketed[];
+  reason: UnfillableReason;
 }
 
-/** The first well-formed tag or mark of a text that cannot be filled. */
-export function firstTagOf({ found }: Pick<RestTags, "found">): string | null {
-  for (const each of found) {
-    if (each.kind === "tag" || each.kind === "mark") return each.wording;
+/** The raw text of the first tag in brackets; `null` if there are only broken tags. */
+export function firstTagOf({ brackets }: Pick<UnfillableText, "brackets">): string | null {
+  for (const tag of brackets) {
+    if (tag.kind === "tag" || tag.kind === "section_tag") return tag.raw;
   }
   return null;
 }
@@ -88,21 +93,21 @@ export function joined(stretches: readonly Stretch[]): string {
   return stretches.map(({ text }) => text).join("");
 }
 
-/** Values as they are. */
+/** Leaves values as they are. */
 export function asItIs(stretches: readonly Stretch[]): readonly Stretch[] {
   return stretches;
 }
 
-/** Values where a line cannot end: line ends and tabs are spaces. */
+/** Replaces line ends and tabs in values by spaces, for places of one line. */
 export function onOneLine(stretches: readonly Stretch[]): readonly Stretch[] {
-  return stretches.map((each) =>
-    each.isValue ? { ...each, text: each.text.replace(/[\n\t]/g, " ") } : each,
+  return stretches.map((stretch) =>
+    stretch.isValue ? { ...stretch, text: stretch.text.replace(/[\n\t]/g, " ") } : stretch,
   );
 }
 
 /** Whether a text is the tag of a picture and nothing else. */
-export function isPictureTag(text: string, found: readonly Bracketed[]): boolean {
-  const [tag] = found;
-  if (tag?.kind !== "tag" || tag.form !== "picture" || found.length > 1) return false;
+export function isPictureTag(text: string, brackets: readonly Bracketed[]): boolean {
+  const [tag] = brackets;
+  if (tag?.kind !== "tag" || tag.form !== "picture" || brackets.length > 1) return false;
   return (text.slice(0, tag.start) + text.slice(tag.end)).trim() === "";
 }

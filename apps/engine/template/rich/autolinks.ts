@@ -1,15 +1,16 @@
-/** A piece of a text: an address, or what stands between two. */
+/** A piece of a text: an address, or the text between two addresses. */
 export interface LinkedText {
   text: string;
-  /** Where it leads; left out of text that is no address. */
+  /** The target of an address; other text has none. */
   href?: string;
 }
 
 /**
- * Addresses that stand in a text as they are, without brackets (GFM 0.29, 6.9): `https://…`, `www.…`,
- * `name@example.org`. Chinese sets no spaces around them: full-width punctuation ends one, too.
+ * Finds addresses without brackets in a text (GFM 0.29, 6.9): `https://…`, `www.…`,
+ * `name@example.org`. Chinese has no spaces around an address, so full-width punctuation ends it,
+ * too.
  *
- * @returns all of the text in pieces, in linear time.
+ * @returns the whole text in pieces. The time is linear.
  */
 export function splitAtLinks(text: string): LinkedText[] {
   if (!/:\/\/|www\.|@/i.test(text)) return [{ text }];
@@ -28,24 +29,27 @@ export function splitAtLinks(text: string): LinkedText[] {
   return pieces;
 }
 
-interface Found {
+interface Address {
   start: number;
   end: number;
   href: string;
 }
 
-const web =
+const webPattern =
   /(?<![A-Za-z0-9])(?:https?:\/\/|www\.)[A-Za-z0-9\u00a1-\u2000\u3040-\uff00][^\s<>"\u3000-\u303f\uff00-\uff65“”‘’]*/gi;
 
-function* webAddresses(text: string): Generator<Found> {
-  for (const { 0: match, index } of text.matchAll(web)) {
-    const own = withoutEnd(match);
-    const href = /^www\./i.test(own) ? `http://${own}` : own;
-    yield { start: index, end: index + own.length, href };
+function* webAddresses(text: string): Generator<Address> {
+  for (const { 0: match, index } of text.matchAll(webPattern)) {
+    const address = withoutEnd(match);
+    const href = /^www\./i.test(address) ? `http://${address}` : address;
+    yield { start: index, end: index + address.length, href };
   }
 }
 
-/** Punctuation at its end is the sentence's, and so is a bracket that does not open in the address. */
+/**
+ * Removes what belongs to the sentence: punctuation at the end, and a bracket that opens before the
+ * address.
+ */
 function withoutEnd(address: string): string {
   let open = 0;
   for (const character of address) {
@@ -64,7 +68,7 @@ function withoutEnd(address: string): string {
 const mailName = /[A-Za-z0-9._+-]/;
 const mailHost = /@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+/y;
 
-function* mailAddresses(text: string): Generator<Found> {
+function* mailAddresses(text: string): Generator<Address> {
   let done = 0;
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
     let start = at;

@@ -1,4 +1,4 @@
-/** A stretch of text of one look. */
+/** A piece of text with the same formatting. */
 export interface MarkdownSpan {
   text: string;
   bold?: boolean;
@@ -8,18 +8,18 @@ export interface MarkdownSpan {
   link?: string;
 }
 
-/** What Markdown says, as a document has it. */
+/** A block of Markdown as a block of a document. */
 export type MarkdownBlock =
   | { kind: "paragraph"; role: "body" | "quote" | "code"; spans: MarkdownSpan[] }
   | { kind: "heading"; level: number; spans: MarkdownSpan[] }
   | {
       kind: "item";
-      /** Which list it belongs to, counted from 1. */
+      /** The number of its list in the text, from 1. */
       number: number;
       isOrdered: boolean;
       start: number;
       level: number;
-      /** A further paragraph of the item before: it has no number. */
+      /** It is a further paragraph of the item before, without a number. */
       isContinued?: boolean;
       spans: MarkdownSpan[];
     }

@@ -1,28 +1,29 @@
 /**
- * Where a delimiter of emphasis may open and close (CommonMark 0.31, 6.2), by the rules for East Asian
- * text of the CJK-friendly emphasis amendment: Chinese sets no spaces between words, so that
- * punctuation beside a delimiter says nothing about where a word ends.
+ * Decides whether a delimiter may open or close emphasis (CommonMark 0.31, 6.2), by the
+ * CJK-friendly emphasis amendment. Chinese has no spaces between words, so punctuation beside a
+ * delimiter does not show the end of a word.
  */
 
 /**
- * Characters that are as wide as an ideograph, or half of one in East Asian text, punctuation too
- * (UAX #11, W, F and H), with Hangul; pictures (emoji) are none.
+ * Wide, full-width and half-width characters with their punctuation (UAX #11, W, F and H), and
+ * Hangul, but no emoji.
  */
 const eastAsian =
   /[\u1100-\u11ff\u20a9\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe6f\uff01-\uffee\u{1aff0}-\u{1b16f}\u{1f200}-\u{1f202}\u{1f210}-\u{1f23b}\u{20000}-\u{3fffd}]/u;
 const punctuation = /[\p{P}\p{S}]/u;
-/** The form of the character before it; it has no width of its own. */
+/** It selects the form of the character before it and has no width. */
 const variationSelector = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
 
-/** Whether the rules for East Asian text may tell anything else than those of CommonMark. */
+/** Whether the rules for East Asian text may have another result than those of CommonMark. */
 export function hasEastAsian(text: string): boolean {
   return eastAsian.test(text);
 }
 
 /**
- * What a run of `*` or `~` can do by what stands beside it (left- and right-flanking).
+ * Whether a run of `*` or `~` can open or close emphasis, which depends on the characters beside it
+ * (left- and right-flanking).
  *
- * @param start offset of the run in the text, in UTF-16 units; `end` is behind it.
+ * @param start the offset of the run in the text, in UTF-16 units; `end` is the offset after it.
  */
 export function flanksOf(
   text: string,
@@ -42,10 +43,11 @@ const space = 0x20;
 
 function sideOf(character: string) {
   const isSpace = /\s/.test(character);
-  // East Asian punctuation is a character like any other; so is a tilde, which may strike it all.
+  // East Asian punctuation counts as a letter. So does a tilde, which may delimit a strikethrough
+  // outside.
   const isFree = character === "~" || eastAsian.test(character);
   const isPunctuation = !isFree && punctuation.test(character);
-  /** A delimiter may stand between it and punctuation. */
+  /** A delimiter may stand between this character and punctuation. */
   const endsWord = isSpace || isFree || isPunctuation;
   return { isSpace, isPunctuation, endsWord };
 }

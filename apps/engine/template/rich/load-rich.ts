@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 
 /**
- * QR codes and Markdown, loaded when the first template asks for them, as `format/load-linter.ts` does.
- * The build puts a call in the place of this file that its bundle understands.
+ * Loads QR codes and Markdown when the first template needs them, as `format/load-linter.ts` loads
+ * the linter. The build replaces this file with a call that works in its bundle.
  */
 export function loadRich(): typeof import("./rich.ts") {
   return createRequire(import.meta.url)("./rich.ts");

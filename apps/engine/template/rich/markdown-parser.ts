@@ -2,33 +2,39 @@ import MarkdownIt, { type MarkdownIt as Parser, type StateInline, type Token } f
 import { flanksOf, hasEastAsian } from "./emphasis.ts";
 import { pairTildes, readTildes } from "./strikethrough.ts";
 
-/** Blocks in each other, lists counted twice: Word has nine levels of lists. */
+/**
+ * The deepest nesting of blocks; a list counts twice, with its items. Word has nine levels of
+ * lists.
+ */
 const maxNesting = 50;
 
-/** Images in the words of images. Each is read once more for each that it stands in. */
+/**
+ * The deepest nesting of images in the descriptions of images. The parser reads a description once
+ * more for each image around it.
+ */
 const maxImages = 5;
 
 /**
- * Reads CommonMark with tables and strikethrough (GFM) as tokens of markdown-it, in linear time: `*` and
- * `~` in texts with East Asian characters by the rules for those. HTML is a token, as it is written;
- * addresses without brackets are text.
+ * Reads CommonMark with tables and strikethrough (GFM) as tokens of markdown-it, in linear time. In
+ * texts with East Asian characters, `*` and `~` follow the rules for these. HTML is a token with
+ * its source; addresses without brackets are text.
  *
- * @returns `null` of a text that is nested deeper than fifty blocks.
+ * @returns `null` for a text with blocks that are nested deeper than fifty.
  */
 export function parseMarkdown(text: string): Token[] | null {
   const parser = new MarkdownIt({ html: true, maxNesting });
-  // Links are judged where they are written, not left as text.
+  // `safeLink` decides about links. The parser's own check would leave their source as text.
   parser.validateLink = () => true;
   parser.inline.ruler.at("strikethrough", readTildes);
   parser.inline.ruler2.at("strikethrough", pairTildes);
   parser.inline.State = withEastAsian(parser.inline.State);
   boundImages(parser);
   const tokens = parser.parse(text, {});
-  // The parser leaves out what is nested deeper.
+  // The parser drops blocks that are nested deeper.
   return tokens.some(({ level }) => level >= maxNesting - 1) ? null : tokens;
 }
 
-/** The words of an image that stands too deep in others are text. */
+/** Leaves the description of an image as text if the image is nested too deeply in others. */
 function boundImages({ inline }: Parser): void {
   const parse = inline.parse.bind(inline);
   let depth = 0;
@@ -42,10 +48,10 @@ function boundImages({ inline }: Parser): void {
 
 function withEastAsian(State: typeof StateInline): typeof StateInline {
   return class extends State {
-    /** Whether this text has East Asian characters; null: nobody asked yet. */
+    /** Whether this text has East Asian characters; null: not known yet. */
     #isEastAsian: boolean | null = null;
 
-    /** @param canSplitWord true of `*` and `~`, false of `_`. */
+    /** @param canSplitWord true for `*` and `~`, false for `_`. */
     override scanDelims(start: number, canSplitWord: boolean) {
       this.#isEastAsian ??= hasEastAsian(this.src);
       if (!canSplitWord || !this.#isEastAsian) return super.scanDelims(start, canSplitWord);

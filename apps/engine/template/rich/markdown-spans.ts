@@ -2,17 +2,17 @@ import type { Token } from "markdown-it";
 import { splitAtLinks } from "./autolinks.ts";
 import type { MarkdownSpan } from "./blocks.ts";
 
-type Marks = Omit<MarkdownSpan, "text">;
+type SpanFormat = Omit<MarkdownSpan, "text">;
 
-/** A span, or the end of a line of the source, which shows as little as it may. */
-type Piece = MarkdownSpan | { lineEnd: Marks };
+/** A span, or the end of a source line, which becomes a space or nothing. */
+type Piece = MarkdownSpan | { lineEnd: SpanFormat };
 
-/** The spans of a paragraph, of its tokens in the order of the text. */
+/** Makes spans of the tokens of a paragraph, which are in the order of the text. */
 export function readSpans(tokens: readonly Token[]): MarkdownSpan[] {
   const pieces: Piece[] = [];
   const depth = { bold: 0, italic: 0, strike: 0 };
   const links: { href: string | undefined }[] = [];
-  const marks = (): Marks => {
+  const format = (): SpanFormat => {
     const link = links.at(-1)?.href;
     return {
       ...(depth.bold > 0 && { bold: true }),
@@ -42,50 +42,52 @@ export function readSpans(tokens: readonly Token[]): MarkdownSpan[] {
         links.pop();
         break;
       case "text": {
-        const own = marks();
+        const textFormat = format();
         if (token.content === "") break;
         const parts = links.length > 0 ? [{ text: token.content }] : splitAtLinks(token.content);
         for (const { text, href } of parts) {
           const link = href === undefined ? undefined : safeLink(href);
-          pieces.push({ ...own, ...(link !== undefined && { link }), text });
+          pieces.push({ ...textFormat, ...(link !== undefined && { link }), text });
         }
         break;
       }
       case "image":
-        pieces.push({ ...marks(), text: wordsOf(token) });
+        pieces.push({ ...format(), text: descriptionOf(token) });
         break;
       case "code_inline":
-        pieces.push({ ...marks(), code: true, text: token.content });
+        pieces.push({ ...format(), code: true, text: token.content });
         break;
       case "html_inline":
-        pieces.push({ ...marks(), text: token.content });
+        pieces.push({ ...format(), text: token.content });
         break;
       case "hardbreak":
-        pieces.push({ ...marks(), text: "\n" });
+        pieces.push({ ...format(), text: "\n" });
         break;
       case "softbreak":
-        pieces.push({ lineEnd: marks() });
+        pieces.push({ lineEnd: format() });
     }
   }
   return joined(pieces);
 }
 
-/** Where a link may lead: to the web and to mail, nowhere else. */
+/** Returns the target of a link if it is a web or mail address. */
 function safeLink(href: string): string | undefined {
   return /^(https?:\/\/|mailto:)[^\s"<>]+$/i.test(href) ? href : undefined;
 }
 
-/** What is written in an image's brackets. */
-function wordsOf({ children }: Token): string {
+/** The description of an image, which stands in its brackets. */
+function descriptionOf({ children }: Token): string {
   return (children ?? [])
     .map((child) => {
-      if (child.type === "image") return wordsOf(child);
+      if (child.type === "image") return descriptionOf(child);
       return child.type === "softbreak" || child.type === "hardbreak" ? " " : child.content;
     })
     .join("");
 }
 
-/** Ends of lines are text: a space, or nothing between characters that have none between words. */
+/**
+ * Turns line ends into spaces, or into nothing between Chinese characters, which have no spaces.
+ */
 function joined(pieces: readonly Piece[]): MarkdownSpan[] {
   const spans: MarkdownSpan[] = [];
   for (const [index, piece] of pieces.entries()) {
@@ -104,12 +106,12 @@ function textOf(piece: Piece | undefined): string {
   return piece !== undefined && "text" in piece ? piece.text : "";
 }
 
-/** The last character, which may be two UTF-16 units. */
+/** The last two UTF-16 units, because the last character may have two. */
 function lastOf(piece: Piece | undefined): string {
   return textOf(piece).slice(-2);
 }
 
-/** Spans of one look are one. */
+/** Joins neighbouring spans with the same formatting. */
 export function joinAlike(spans: readonly MarkdownSpan[]): MarkdownSpan[] {
   const joined: MarkdownSpan[] = [];
   for (const span of spans) append(joined, span);
@@ -124,7 +126,7 @@ function append(spans: MarkdownSpan[], span: MarkdownSpan): void {
 
 function isAlike(one: MarkdownSpan, other: MarkdownSpan): boolean {
   return (["bold", "italic", "strike", "code", "link"] as const).every(
-    (mark) => one[mark] === other[mark],
+    (key) => one[key] === other[key],
   );
 }
 

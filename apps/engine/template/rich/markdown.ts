@@ -3,13 +3,13 @@ import type { MarkdownBlock, MarkdownSpan } from "./blocks.ts";
 import { parseMarkdown } from "./markdown-parser.ts";
 import { joinAlike, readSpans } from "./markdown-spans.ts";
 
-/** Word has no table with more columns. */
+/** The most columns of a table in Word. */
 const maxColumns = 63;
 
 /**
- * Reads CommonMark with tables, task lists and strikethrough (GFM) as blocks of a document. What a
- * document cannot have is text as it is written: one paragraph of a text that is nested deeper than a
- * fifty blocks, a paragraph for each line of a table that is wider than Word's.
+ * Reads CommonMark with tables, task lists and strikethrough (GFM) as blocks of a document. A text
+ * with blocks that are nested deeper than fifty becomes one paragraph with its source. A table with
+ * more columns than Word allows becomes a paragraph for each row.
  */
 export function readMarkdown(text: string): MarkdownBlock[] {
   const tokens = parseMarkdown(text);
@@ -23,7 +23,7 @@ interface OpenList {
   number: number;
   isOrdered: boolean;
   start: number;
-  /** Its present item has had a block already: what follows has no number. */
+  /** The open item has a block already; its further blocks have no number. */
   isBegun: boolean;
 }
 
@@ -32,7 +32,7 @@ interface OpenTable {
   rows: MarkdownSpan[][][];
 }
 
-/** Makes blocks of tokens, which come in the order of the text, with begin and end of what holds others. */
+/** Makes blocks of tokens. A container has a token where it opens and one where it closes. */
 class BlockReader {
   readonly blocks: MarkdownBlock[] = [];
   #listCount = 0;
@@ -96,7 +96,7 @@ class BlockReader {
         return;
       }
       case "html_block":
-        // HTML is text like any other here.
+        // The source of HTML is shown as text.
         this.#paragraph([{ text: oneLine(token.content) }]);
         return;
       case "inline":
@@ -133,7 +133,7 @@ class BlockReader {
 
   #push(blocks: readonly MarkdownBlock[]): void {
     for (const block of blocks) this.blocks.push(block);
-    // An item that begins with another block has no paragraph that its number could stand at.
+    // An item that begins with another block has no paragraph for its number.
     const list = this.#lists.at(-1);
     if (list !== undefined) list.isBegun = true;
   }
@@ -144,7 +144,7 @@ function oneLine(text: string): string {
   return lines.filter((line) => line !== "").join(" ");
 }
 
-/** `[ ]` and `[x]` in front of an item's text (GFM 0.29, 5.3). */
+/** Replaces `[ ]` or `[x]` at the beginning of an item with a check box (GFM 0.29, 5.3). */
 function withCheckBox(spans: MarkdownSpan[]): MarkdownSpan[] {
   const [first, ...rest] = spans;
   const box = /^\[([ xX])\][ \t]+(?=\S|$)/.exec(first?.text ?? "");

@@ -1,4 +1,4 @@
-/** What only few templates ask for, with the libraries that it needs. Loaded by `load-rich.ts`. */
+/** The features that few templates use, with their libraries. `load-rich.ts` loads them. */
 
 export { readMarkdown } from "./markdown.ts";
 export { maxQrBytes, qrPng } from "./qr.ts";

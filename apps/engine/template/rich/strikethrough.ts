@@ -1,16 +1,19 @@
 import type { Delimiter, StateInline } from "markdown-it";
 
 /**
- * Strikethrough by `~` or `~~` (GFM 0.29, 6.5), as two rules of markdown-it, whose own knows `~~` only.
- * A run pairs with one of its length; three tildes and more are text.
+ * Strikethrough with `~` or `~~` (GFM 0.29, 6.5), as two rules of markdown-it, whose own rule knows
+ * only `~~`. A run of tildes pairs with a run of the same length; three tildes and more are text.
  */
 
 const tilde = "~".charCodeAt(0);
 
-/** Delimiters of two lengths never pair: they have markers of their own. No character has such a code. */
+/**
+ * The markers of delimiters, by length. They differ, so that delimiters of different lengths never
+ * pair, and are above all character codes.
+ */
 const markers: Readonly<Record<number, number>> = { 1: 0x110001, 2: 0x110002 };
 
-/** Takes a run of tildes in, as text that may become the beginning or the end of what is struck out. */
+/** Reads a run of tildes as a text token, which `pairTildes` may turn into a start or end token. */
 export function readTildes(state: StateInline, isSilent: boolean): boolean {
   if (isSilent || state.src.charCodeAt(state.pos) !== tilde) return false;
   const { length, can_open: open, can_close: close } = state.scanDelims(state.pos, true);
@@ -18,7 +21,8 @@ export function readTildes(state: StateInline, isSilent: boolean): boolean {
   token.content = "~".repeat(length);
   const marker = markers[length];
   if (marker !== undefined) {
-    // Of length 0: the rule of three (CommonMark 6.2, rules 9 and 10) is not for these.
+    // Length 0 turns off the rule of three (CommonMark 6.2, rules 9 and 10), which is only for
+    // emphasis.
     state.delimiters.push({
       ...{ marker, length: 0, token: state.tokens.length - 1, end: -1 },
       ...{ open, close },
@@ -28,7 +32,7 @@ export function readTildes(state: StateInline, isSilent: boolean): boolean {
   return true;
 }
 
-/** Makes begin and end of the runs that were paired. */
+/** Turns paired runs of tildes into start and end tokens. */
 export function pairTildes(state: StateInline): void {
   const nested = state.tokens_meta.map((meta) => meta?.delimiters);
   for (const delimiters of [state.delimiters, ...nested]) {

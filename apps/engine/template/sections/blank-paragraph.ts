@@ -2,13 +2,15 @@ import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { withoutSection } from "./blocks.ts";
 
-/** Paragraphs that went away in an element: one is kept, empty, where the element needs one. */
+/**
+ * An empty paragraph for an element that needs one, made of a paragraph that was removed from it.
+ */
 export class BlankParagraph {
   readonly #document: XmlDocument;
   readonly #element: XmlElement;
-  /** A paragraph that went away behind the last block. */
+  /** A paragraph that was removed behind the last block. */
   #spare: XmlElement = noNode;
-  /** Any paragraph that went away here: what an empty one looks like. */
+  /** Any paragraph that was removed here: a new empty one gets its properties. */
   #model: XmlElement = noNode;
 
   constructor(document: XmlDocument, element: XmlElement) {
@@ -16,26 +18,26 @@ export class BlankParagraph {
     this.#element = element;
   }
 
-  /** The paragraph that would be kept; `noNode` for none. */
+  /** The paragraph that `take` would empty; `noNode` if there is none. */
   get spare(): XmlElement {
     return this.#spare;
   }
 
-  /** A paragraph went away. */
+  /** Notes that a paragraph was removed. */
   offer(paragraph: XmlElement): void {
     this.#spare = paragraph;
     this.#model = paragraph;
   }
 
-  /** A block follows: what went away before it is not the place for an empty paragraph. */
+  /** Notes that a block follows. A paragraph before it is no longer at the right place. */
   pass(): void {
     this.#spare = noNode;
   }
 
   /**
-   * The spare one, empty; else a new one that looks like it.
+   * Returns the spare paragraph without its content, or a new paragraph.
    *
-   * @param changed takes in the paragraph that was kept.
+   * @param changed the spare paragraph is added.
    */
   take(changed: XmlElement[]): XmlElement {
     const document = this.#document;
@@ -51,9 +53,9 @@ export class BlankParagraph {
       return blank;
     }
     const blank = document.createElement(this.#element, "w:p");
-    const like = this.#model === noNode ? null : document.child(this.#model, "w:pPr");
-    if (like !== null) {
-      const copy = document.copy(like) as XmlElement;
+    const properties = this.#model === noNode ? null : document.child(this.#model, "w:pPr");
+    if (properties !== null) {
+      const copy = document.copy(properties) as XmlElement;
       document.insertAfter(blank, withoutSection(document, copy), noNode);
     }
     return blank;

@@ -4,12 +4,12 @@ import { contentOf, isProperties, isRangeMarker, isWrapper } from "../../word/st
 import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 
-/** What stands among blocks: paragraphs, tables, and what wraps them. */
+/** Whether an element is a block: a paragraph, a table, or a wrapper around these. */
 export function isBlock(name: string): boolean {
   return name === "w:p" || name === "w:tbl" || name === "w:sdt" || name === "w:customXml";
 }
 
-/** The last block of a block, looked for in content controls and the like. */
+/** The last paragraph or table in a block: the block itself, or the last in its wrappers. */
 export function lastBlockIn(document: XmlDocument, block: XmlElement): XmlElement {
   let at = block;
   while (at !== noNode && isWrapper(document.name(at))) {
@@ -18,22 +18,22 @@ export function lastBlockIn(document: XmlDocument, block: XmlElement): XmlElemen
   return at;
 }
 
-/** The first block of a block, likewise. */
+/** The first paragraph or table in a block: the block itself, or the first in its wrappers. */
 export function firstBlockIn(document: XmlDocument, block: XmlElement): XmlElement {
   let at = block;
   while (at !== noNode && isWrapper(document.name(at))) at = contentOf(document, at)[0] ?? noNode;
   return at;
 }
 
-/** Whether an element holds another of that name, in wrappers or not. */
+/** Whether an element has a child of a name, directly or in wrappers. */
 export function holds(document: XmlDocument, element: XmlElement, name: string): boolean {
   return contentOf(document, element).some((child) => {
-    const own = document.name(child);
-    return own === name || (isWrapper(own) && holds(document, child, name));
+    const childName = document.name(child);
+    return childName === name || (isWrapper(childName) && holds(document, child, name));
   });
 }
 
-/** Whether a paragraph has neither text nor anything that cannot stand elsewhere. */
+/** Whether a paragraph has no text, and nothing that cannot move to another paragraph. */
 export function isBlank(document: XmlDocument, paragraph: XmlElement): boolean {
   return !hasText(document, paragraph) && holdsNothingFixed(document, paragraph);
 }
@@ -46,21 +46,23 @@ function hasText(document: XmlDocument, element: XmlElement): boolean {
   });
 }
 
+/** The properties of the document section that ends with a paragraph; `null` if none ends there. */
 export function sectionOf(document: XmlDocument, paragraph: XmlElement): XmlElement | null {
   const properties = document.child(paragraph, "w:pPr");
   return properties && document.child(document.unfold(properties), "w:sectPr");
 }
 
+/** Removes the end of a document section from the properties of a paragraph; returns them. */
 export function withoutSection(document: XmlDocument, properties: XmlElement): XmlElement {
   const children = document.nodes(document.unfold(properties));
-  const kept = children.filter(
+  const others = children.filter(
     (node) => !document.isElement(node) || document.name(node) !== "w:sectPr",
   );
-  if (kept.length < children.length) document.setChildren(properties, kept);
+  if (others.length < children.length) document.setChildren(properties, others);
   return properties;
 }
 
-/** Lets a section of the document end with another paragraph (17.6.17, 17.6.18). */
+/** Moves the end of a document section to another paragraph (17.6.17, 17.6.18). */
 export function moveSection(document: XmlDocument, section: XmlElement, to: XmlElement): void {
   const properties = propertiesOf(document, to, "w:pPr");
   const children = document.nodes(properties);
@@ -71,6 +73,7 @@ export function moveSection(document: XmlDocument, section: XmlElement, to: XmlE
   document.setChildren(properties, children);
 }
 
+/** Puts runs at the end of a paragraph. */
 export function append(
   document: XmlDocument,
   paragraph: XmlElement,
@@ -79,6 +82,7 @@ export function append(
   document.setChildren(paragraph, [...document.nodes(paragraph), ...runs]);
 }
 
+/** Puts runs at the beginning of a paragraph, behind its properties and range markers. */
 export function prepend(
   document: XmlDocument,
   paragraph: XmlElement,

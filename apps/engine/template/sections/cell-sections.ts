@@ -1,24 +1,25 @@
 import { contentOf, isWrapper } from "../../word/structure.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import type { Section, SectionTag } from "./section.ts";
+import type { PlacedTag, Section } from "./section.ts";
 
 /**
- * Opening tags of sections that are all that their cell holds. They repeat what is between their tags
- * in that cell; up to docops 0.1 they repeated the row, as `|row` does now.
+ * The opening tags of sections that fill their cell. They repeat their content within the cell. Up
+ * to docops 0.1 they repeated the row, as `|row` does now.
  */
-export function sectionsAloneInCells(sections: readonly Section[]): SectionTag[] {
-  return sections.flatMap(({ tags, place, children }) => {
+export function sectionsAloneInCells(sections: readonly Section[]): PlacedTag[] {
+  return sections.flatMap(({ tags, extent, children }) => {
     const inside = sectionsAloneInCells(children);
-    if (tags === null || place.kind === "rows" || !fillsCell(tags)) return inside;
+    if (tags === null || extent.kind === "rows" || !fillsCell(tags)) return inside;
     return [tags.open, ...inside];
   });
 }
 
-function fillsCell({ open, close }: { open: SectionTag; close: SectionTag }): boolean {
+/** Whether a cell holds only the section, from its opening to its closing tag. */
+function fillsCell({ open, close }: { open: PlacedTag; close: PlacedTag }): boolean {
   const { document } = open.scanned.story;
-  const isFirst = open.scanned.text.text.slice(0, open.found.start).trim() === "";
-  const isLast = close.scanned.text.text.slice(close.found.end).trim() === "";
+  const isFirst = open.scanned.text.text.slice(0, open.tag.start).trim() === "";
+  const isLast = close.scanned.text.text.slice(close.tag.end).trim() === "";
   if (!isFirst || !isLast) return false;
   return (
     isAtEdgeOfCell(document, open.scanned.paragraph.element, 0) &&

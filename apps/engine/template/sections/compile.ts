@@ -6,35 +6,37 @@ import { type RepeatingControl, repeatingControls } from "../controls/repeating-
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import type { Bracketed } from "../grammar/tags.ts";
+import { ExtentFinder } from "./extent.ts";
 import { nestSections } from "./nest.ts";
-import { SectionPlaces } from "./place.ts";
 import type {
-  BlockPlace,
+  BlockExtent,
+  PlacedTag,
   Section,
   SectionFault,
   SectionFaultReason,
-  SectionTag,
 } from "./section.ts";
 import { endOf, startOf } from "./tag-order.ts";
 
-/** Sections in sections; nobody writes deeper ones. */
+/** The deepest nesting of sections, far deeper than that of real templates. */
 const deepestSections = 100;
 
 /**
- * The sections of a template, story by story, as trees, with the stories that have none but ask for
- * Markdown; and every section tag that makes none.
+ * The sections of a template as trees, and the section tags that make no section.
  */
 export interface SectionTree {
+  /**
+   * The outermost sections of each story. A story with Markdown but no sections has an empty list.
+   */
   byStory: ReadonlyMap<StoryPart, Section[]>;
   faults: SectionFault[];
 }
 
 /**
- * Compiles the section tags and the repeating controls of a template to trees, before anything is
- * rendered.
+ * Compiles the section tags and the repeating controls of a template to trees.
  *
- * @param scanned the paragraphs that hold more than names of fields.
- * @param isListItem tells of a paragraph whether Word numbers it.
+ * @param scanned the paragraphs that hold more than plain tags.
+ * @param isListItem tells whether Word numbers a paragraph.
+ * @throws DocumentError `XML_TOO_DEEP` for sections that nest too deeply.
  */
 export function compileSections(
   stories: readonly StoryPart[],
@@ -43,23 +45,23 @@ export function compileSections(
 ): SectionTree {
   const byStory = new Map<StoryPart, Section[]>();
   const faults: SectionFault[] = [];
-  const paragraphsOf = Map.groupBy(scanned, (each) => each.story);
+  const paragraphsOf = Map.groupBy(scanned, (paragraph) => paragraph.story);
   for (const story of stories) {
     const paragraphs = paragraphsOf.get(story) ?? [];
     const sections = repeatingControls(story.document).map((control) =>
       controlSection(story.document, control),
     );
-    if (sections.length === 0 && !paragraphs.some(({ found }) => found.some(isWrittenOut))) {
+    if (sections.length === 0 && !paragraphs.some(({ brackets }) => brackets.some(isExpanded))) {
       continue;
     }
-    const places = new SectionPlaces(story.document, paragraphs, isListItem);
-    for (const own of Map.groupBy(paragraphs, containerOf).values()) {
-      for (const [open, close] of pairTags(own, faults)) {
-        const section = makeSection(open, close, places);
+    const finder = new ExtentFinder(story.document, paragraphs, isListItem);
+    for (const inContainer of Map.groupBy(paragraphs, containerOf).values()) {
+      for (const [open, close] of pairTags(inContainer, faults)) {
+        const section = makeSection(open, close, finder);
         if (typeof section !== "string") sections.push(section);
         else {
-          for (const { scanned, found } of [open, close]) {
-            faults.push({ scanned, found, reason: section });
+          for (const { scanned, tag } of [open, close]) {
+            faults.push({ scanned, tag, reason: section });
           }
         }
       }
@@ -79,7 +81,7 @@ function controlSection(
     breaksPages: false,
     restartsNumbering: false,
     tags: null,
-    place: { kind: "control", content: { first: item, last: item }, control, others },
+    extent: { kind: "control", content: { first: item, last: item }, control, others },
     opensAt: document.start(item),
     closesAt: document.end(item),
     start: document.start(item),
@@ -88,11 +90,13 @@ function controlSection(
   };
 }
 
-function isWrittenOut(found: Bracketed): boolean {
-  return found.kind === "mark" || (found.kind === "tag" && found.form === "markdown");
+function isExpanded(tag: Bracketed): boolean {
+  return tag.kind === "section_tag" || (tag.kind === "tag" && tag.form === "markdown");
 }
 
-/** The text box, or the fallback of one, that a paragraph stands in: sections end where it does. */
+/**
+ * The text box or the fallback copy around a paragraph; `noNode` outside. Sections stay within it.
+ */
 function containerOf({ story: { document }, paragraph }: ScannedParagraph): XmlElement {
   if (!paragraph.isInTextBox && !paragraph.isMirror) return noNode;
   let at = document.parent(paragraph.element);
@@ -102,30 +106,30 @@ function containerOf({ story: { document }, paragraph }: ScannedParagraph): XmlE
   return at;
 }
 
-/** Opening tags with the closing tags that belong to them; those of inner sections come first. */
+/** Pairs opening with closing tags. The pairs of inner sections come first. */
 function pairTags(
   scanned: readonly ScannedParagraph[],
   faults: SectionFault[],
-): [open: SectionTag, close: SectionTag][] {
-  const open: SectionTag[] = [];
-  const pairs: [SectionTag, SectionTag][] = [];
+): [open: PlacedTag, close: PlacedTag][] {
+  const open: PlacedTag[] = [];
+  const pairs: [PlacedTag, PlacedTag][] = [];
   for (const paragraph of scanned) {
-    for (const found of paragraph.found) {
-      if (found.kind !== "mark") continue;
-      const tag = { scanned: paragraph, found };
+    for (const tag of paragraph.brackets) {
+      if (tag.kind !== "section_tag") continue;
+      const placed: PlacedTag = { scanned: paragraph, tag };
       const opener = open.at(-1);
-      if (found.mark !== "close") {
-        open.push(tag);
+      if (tag.role !== "close") {
+        open.push(placed);
         if (open.length > deepestSections) throw tooDeep(paragraph.story.partName);
-      } else if (opener?.found.name !== found.name) {
-        faults.push({ ...tag, reason: "section_not_opened" });
+      } else if (opener?.tag.name !== tag.name) {
+        faults.push({ ...placed, reason: "section_not_opened" });
       } else {
-        pairs.push([opener, tag]);
+        pairs.push([opener, placed]);
         open.pop();
       }
     }
   }
-  for (const tag of open) faults.push({ ...tag, reason: "section_not_closed" });
+  for (const placed of open) faults.push({ ...placed, reason: "section_not_closed" });
   return pairs;
 }
 
@@ -134,32 +138,32 @@ function tooDeep(part: string): DocumentError {
   return new DocumentError("XML_TOO_DEEP", message, { part });
 }
 
-/** What the opening tag of a section may ask for. */
+/** The options of an opening tag. */
 const options = ["row", "page_break", "restart_numbering"] as const;
 
 function makeSection(
-  open: SectionTag,
-  close: SectionTag,
-  places: SectionPlaces,
+  open: PlacedTag,
+  close: PlacedTag,
+  finder: ExtentFinder,
 ): Section | SectionFaultReason {
-  const { formatters, name, mark } = open.found;
+  const { formatters, name, role } = open.tag;
   if (!areOptions(formatters)) return "section_option";
   const has = (option: (typeof options)[number]) =>
     formatters.some((formatter) => formatter.name === option);
-  const place = places.of(open, close, has("row"));
-  if (typeof place === "string") return place;
-  // Neither a row nor a piece of a paragraph can begin on a new page by itself.
-  if (has("page_break") && place.kind !== "paragraphs") return "section_option";
+  const extent = finder.find(open, close, has("row"));
+  if (typeof extent === "string") return extent;
+  // Only whole paragraphs can begin on a new page.
+  if (has("page_break") && extent.kind !== "paragraphs") return "section_option";
   const { document } = open.scanned.story;
   const [start, end] =
-    place.kind === "piece" ? [endOf(open), startOf(close)] : extentOf(document, place, open);
+    extent.kind === "piece" ? [endOf(open), startOf(close)] : sourceRangeOf(document, extent, open);
   return {
     name,
-    isInverse: mark === "inverse",
+    isInverse: role === "inverse",
     breaksPages: has("page_break"),
     restartsNumbering: has("restart_numbering"),
     tags: { open, close },
-    place,
+    extent,
     opensAt: startOf(open),
     closesAt: endOf(close),
     start,
@@ -173,10 +177,11 @@ function areOptions(formatters: readonly TagFormatter[]): boolean {
   return formatters.every(({ name, argument }) => known.includes(name) && argument === null);
 }
 
-function extentOf(
+/** The start and end of a section's content in the source, in octets. */
+function sourceRangeOf(
   document: XmlDocument,
-  { content, edges }: BlockPlace,
-  open: SectionTag,
+  { content, edges }: BlockExtent,
+  open: PlacedTag,
 ): [start: number, end: number] {
   if (content !== null) return [document.start(content.first), document.end(content.last)];
   const [edge = open.scanned.paragraph.element] = edges;

@@ -3,12 +3,14 @@ import { elementsAmong } from "../../xml/descendants.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 
-/** What a section repeats or hides: siblings from one to another; `null` for nothing. */
+/**
+ * The content that a section repeats or hides: siblings from first to last; `null` if it is empty.
+ */
 export type Content = { first: XmlNode; last: XmlNode } | null;
 
 /**
- * Siblings as a content, without the range markers and the white space at their ends: these are not
- * the section's, and stay where they are.
+ * The content made of siblings. Range markers and white space at its ends do not belong to the
+ * section; they stay where they are.
  */
 export function contentFrom(document: XmlDocument, nodes: readonly XmlNode[]): Content {
   const counts = (node: XmlNode) => document.isElement(node) && !isRangeMarker(document.name(node));
@@ -19,13 +21,15 @@ export function contentFrom(document: XmlDocument, nodes: readonly XmlNode[]): C
 
 const noteReferences = ["w:footnoteReference", "w:endnoteReference"] as const;
 
-/** The references to notes in nodes and in what these hold. */
+/** The references to notes among nodes and their descendants. */
 export function noteReferencesIn(document: XmlDocument, nodes: readonly XmlNode[]): XmlElement[] {
   if (!noteReferences.some((name) => document.hasElement(name))) return [];
-  return elementsAmong(document, nodes, (name) => noteReferences.some((each) => each === name));
+  return elementsAmong(document, nodes, (name) => noteReferences.some((other) => other === name));
 }
 
-/** Whether a field (17.16.18) begins in a content and ends elsewhere, or the other way round. */
+/**
+ * Whether a field (17.16.18) begins in a content and ends outside of it, or the other way round.
+ */
 export function splitsField(document: XmlDocument, content: NonNullable<Content>): boolean {
   if (!document.hasElement("w:fldChar")) return false;
   const nodes = siblings(document, content.first, content.last);

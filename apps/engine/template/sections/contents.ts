@@ -5,15 +5,17 @@ import { type Content, splitsField } from "./content.ts";
 import { type Cut, cutParagraph } from "./cut.ts";
 import type { Section, SectionFaultReason } from "./section.ts";
 
-/** What a section has of its first and its last paragraph, where these say more than it. */
+/**
+ * The section's parts of its first and last paragraph, if these have text outside of the section.
+ */
 interface Halves {
   open?: Content;
   close?: Content;
 }
 
-/** What the sections of a story repeat or hide, as stretches of siblings in its tree. */
+/** The contents of the sections of a story, as stretches of siblings in its tree. */
 export class SectionContents {
-  /** Paragraphs whose text is another one since they were cut. */
+  /** Paragraphs that were cut, so that their text has changed. */
   readonly cutParagraphs = new Set<ScannedParagraph>();
   readonly faults: { section: Section; reason: SectionFaultReason }[] = [];
   readonly #pieces = new Map<Section, Content>();
@@ -23,14 +25,15 @@ export class SectionContents {
    * Cuts the paragraphs in which sections begin or end.
    *
    * @param document is changed.
-   * @param sections all of them, inner ones too.
+   * @param sections all sections, inner ones included.
    */
   constructor(document: XmlDocument, sections: readonly Section[]) {
-    // Inner sections first: those around them find the wrappers as they are then.
+    // Inner sections are cut first. Cuts of outer ones then see the wrappers that these have
+    // parted.
     const cuts = sections.flatMap(cutsOf).sort((a, b) => a.length - b.length);
-    for (const [scanned, own] of Map.groupBy(cuts, (cut) => cut.scanned)) {
+    for (const [scanned, cutsIn] of Map.groupBy(cuts, (cut) => cut.scanned)) {
       this.cutParagraphs.add(scanned);
-      for (const [cut, content] of cutParagraph(document, scanned, own)) this.#add(cut, content);
+      for (const [cut, content] of cutParagraph(document, scanned, cutsIn)) this.#add(cut, content);
     }
     for (const section of sections) {
       const contents = [this.of(section), ...Object.values(this.halvesOf(section))];
@@ -47,7 +50,7 @@ export class SectionContents {
   }
 
   of(section: Section): Content {
-    if (section.place.kind !== "piece") return section.place.content;
+    if (section.extent.kind !== "piece") return section.extent.content;
     return this.#pieces.get(section) ?? null;
   }
 
@@ -55,45 +58,45 @@ export class SectionContents {
     return this.#halves.get(section) ?? {};
   }
 
-  /** The nodes of the template that a section is expanded by. */
+  /** The nodes of the template that the expansion of a section needs. */
   nodesOf(section: Section): XmlNode[] {
-    const { place } = section;
+    const { extent } = section;
     const contents = [this.of(section), ...Object.values(this.halvesOf(section))];
     const nodes = contents.flatMap((content) =>
       content === null ? [] : [content.first, content.last],
     );
-    if (place.kind === "rows") nodes.push(...place.edges);
-    if (place.kind === "control") nodes.push(place.control, ...place.others);
+    if (extent.kind === "rows") nodes.push(...extent.edges);
+    if (extent.kind === "control") nodes.push(extent.control, ...extent.others);
     return nodes;
   }
 }
 
-/** What a paragraph has of a section. */
+/** The part of a section in one paragraph. */
 interface SectionCut extends Cut {
   section: Section;
   scanned: ScannedParagraph;
-  /** `null`: all of the section; else its beginning or its end. */
+  /** The beginning or the end of the section; `null`: all of it. */
   half: "open" | "close" | null;
-  /** How much of the text it is. */
+  /** Its length in the paragraph's text; UTF-16 units. */
   length: number;
 }
 
 function cutsOf(section: Section): SectionCut[] {
-  const { tags, place } = section;
+  const { tags, extent } = section;
   if (tags === null) return [];
   const { open, close } = tags;
-  if (place.kind === "piece") {
-    const length = close.found.start - open.found.end;
+  if (extent.kind === "piece") {
+    const length = close.tag.start - open.tag.end;
     return [{ section, scanned: open.scanned, open, close, half: null, length }];
   }
-  if (place.kind !== "paragraphs") return [];
+  if (extent.kind !== "paragraphs") return [];
   const cuts: SectionCut[] = [];
-  if (place.halves.open) {
-    const length = open.scanned.text.text.length - open.found.end;
+  if (extent.halves.open) {
+    const length = open.scanned.text.text.length - open.tag.end;
     cuts.push({ section, scanned: open.scanned, open, close: null, half: "open", length });
   }
-  if (place.halves.close) {
-    const length = close.found.start;
+  if (extent.halves.close) {
+    const length = close.tag.start;
     cuts.push({ section, scanned: close.scanned, open: null, close, half: "close", length });
   }
   return cuts;

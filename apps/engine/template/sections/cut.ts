@@ -9,28 +9,28 @@ import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { type Content, contentFrom } from "./content.ts";
-import type { SectionTag } from "./section.ts";
+import type { PlacedTag } from "./section.ts";
 import { contentEnd, contentStart } from "./wrappers.ts";
 
-/** Runs that hold one section tag and nothing that stands before or behind it. */
+/** The text elements that hold one section tag and nothing else. */
 interface TagRuns {
   texts: XmlElement[];
 }
 
-/** A stretch of a paragraph: from one section tag to another, from the first of it, to the last. */
+/** A stretch of a paragraph between two tags; `null`: from the beginning, or to the end. */
 export interface Cut {
-  open: SectionTag | null;
-  close: SectionTag | null;
+  open: PlacedTag | null;
+  close: PlacedTag | null;
 }
 
 /**
- * Cuts a paragraph where its sections begin and end and takes their tags out, so that each section
- * is a stretch of siblings. All that is no tag stays, in its order; runs and wrappers such as links are
- * parted, both halves with the same properties.
+ * Cuts a paragraph where sections begin and end, and removes their tags, so that each section is a
+ * stretch of siblings. Everything else stays, in its order. Runs and wrappers such as links are
+ * parted; both halves keep the properties.
  *
- * @param document the paragraph's, to be changed.
- * @param cuts its sections, and what it has of sections that go beyond it; inner ones first.
- * @returns the content of each; `"crosses"` where a wrapper that cannot be parted would have to be.
+ * @param document the document of the paragraph; it is changed.
+ * @param cuts the sections or parts of sections in the paragraph, inner ones first.
+ * @returns the content of each; `"crosses"` if a wrapper would have to be parted that cannot be.
  */
 export function cutParagraph<T extends Cut>(
   document: XmlDocument,
@@ -40,13 +40,13 @@ export function cutParagraph<T extends Cut>(
   const tags = cuts
     .flatMap(({ open, close }) => [open, close])
     .filter((tag) => tag !== null)
-    .sort((a, b) => b.found.start - a.found.start);
+    .sort((a, b) => b.tag.start - a.tag.start);
   const cutter = new Cutter(document, scanned);
-  const runs = new Map<SectionTag, TagRuns>();
-  // From the end to the beginning: what stands before a tag is still as it was scanned.
+  const runs = new Map<PlacedTag, TagRuns>();
+  // From the end to the beginning, so that the text before a tag still has the scanned offsets.
   for (const tag of tags) runs.set(tag, { texts: cutter.isolate(tag) });
   partRuns(document, [...runs.values()]);
-  const textsOf = (tag: SectionTag) => (runs.get(tag) as TagRuns).texts;
+  const textsOf = (tag: PlacedTag) => (runs.get(tag) as TagRuns).texts;
   const contents = new Map<T, XmlNode[] | "crosses">();
   for (const cut of cuts) {
     const { open, close } = cut;
@@ -54,13 +54,13 @@ export function cutParagraph<T extends Cut>(
     const last = close === null ? null : document.parent(textsOf(close)[0] as XmlElement);
     contents.set(cut, between(document, first, last, scanned.paragraph.element));
   }
-  const gone = takeOut(
+  const removed = takeOut(
     document,
     [...runs.values()].flatMap(({ texts }) => texts),
   );
   const whole = [...contents].map(([cut, nodes]): [T, Content | "crosses"] => {
     if (nodes === "crosses") return [cut, nodes];
-    const left = nodes.filter((node) => !gone.has(node));
+    const left = nodes.filter((node) => !removed.has(node));
     return [cut, contentFrom(document, left)];
   });
   return new Map(whole);
@@ -69,7 +69,7 @@ export function cutParagraph<T extends Cut>(
 class Cutter {
   readonly #document: XmlDocument;
   readonly #scanned: ScannedParagraph;
-  /** Where the text of a `w:t` ends that was cut. */
+  /** The offset at which the text of a cut `w:t` ends now. */
   readonly #ends = new Map<XmlElement, number>();
 
   constructor(document: XmlDocument, scanned: ScannedParagraph) {
@@ -77,20 +77,20 @@ class Cutter {
     this.#scanned = scanned;
   }
 
-  /** Gives a tag text elements of its own. */
-  isolate({ found }: SectionTag): XmlElement[] {
+  /** Cuts text elements so that some hold nothing but the tag; returns these. */
+  isolate({ tag }: PlacedTag): XmlElement[] {
     const { text } = this.#scanned.text;
-    const own: XmlElement[] = [];
-    for (const { element, start, end } of this.#scanned.text.piecesIn(found.start, found.end)) {
+    const elements: XmlElement[] = [];
+    for (const { element, start, end } of this.#scanned.text.piecesIn(tag.start, tag.end)) {
       const last = this.#ends.get(element) ?? end;
-      if (found.end < last) this.#split(element, text, start, found.end, last);
-      if (found.start <= start) own.push(element);
-      else own.push(this.#split(element, text, start, found.start, Math.min(found.end, last)));
+      if (tag.end < last) this.#split(element, text, start, tag.end, last);
+      if (tag.start <= start) elements.push(element);
+      else elements.push(this.#split(element, text, start, tag.start, Math.min(tag.end, last)));
     }
-    return own;
+    return elements;
   }
 
-  /** Parts a text element; returns the second half. */
+  /** Parts a text element at an offset; returns the second half. */
   #split(element: XmlElement, text: string, start: number, at: number, end: number): XmlElement {
     const document = this.#document;
     const second = document.copyEmpty(element);
@@ -107,7 +107,7 @@ class Cutter {
   }
 }
 
-/** Parts runs in front of the first and behind the last text of every tag, each run once. */
+/** Parts runs before the first and behind the last text element of every tag. */
 function partRuns(document: XmlDocument, tags: readonly TagRuns[]): void {
   const starts = new Set<XmlNode>();
   for (const { texts } of tags) {
@@ -144,7 +144,8 @@ function partRun(document: XmlDocument, run: XmlElement, starts: ReadonlySet<Xml
 }
 
 /**
- * The siblings between two runs; wrappers around one of them alone are parted or taken as a whole.
+ * The siblings between two runs. A wrapper around only one of the runs is parted, or taken as a
+ * whole.
  *
  * @param open `null`: from the beginning of the paragraph.
  * @param close `null`: to its end.
@@ -171,26 +172,26 @@ function firstContent(document: XmlDocument, element: XmlElement): XmlNode {
   return contentOf(document, element)[0] ?? noNode;
 }
 
-/** Takes text elements out, with the runs and wrappers that hold nothing else; returns what is gone. */
+/** Removes text elements, and runs and wrappers that are empty then; returns all removed nodes. */
 function takeOut(document: XmlDocument, texts: readonly XmlElement[]): Set<XmlNode> {
-  const gone = new Set<XmlNode>(texts);
+  const removed = new Set<XmlNode>(texts);
   let parents = new Set(texts.map((text) => document.parent(text)));
   while (parents.size > 0) {
     const above = new Set<XmlElement>();
     for (const parent of parents) {
       document.setChildren(
         parent,
-        document.nodes(parent).filter((node) => !gone.has(node)),
+        document.nodes(parent).filter((node) => !removed.has(node)),
       );
       const name = document.name(parent);
       if ((name !== "w:r" && !isWrapper(name)) || contentOf(document, parent).length > 0) continue;
       if (hasMarkers(document, parent)) continue;
-      gone.add(parent);
+      removed.add(parent);
       above.add(document.parent(parent));
     }
     parents = above;
   }
-  return gone;
+  return removed;
 }
 
 function hasMarkers(document: XmlDocument, element: XmlElement): boolean {

@@ -9,11 +9,11 @@ import { isRequired, type RequiredFields, surroundings } from "../values/require
 import type { ExpandedStory } from "./expand.ts";
 
 /**
- * Writes what Markdown says in front of the paragraphs that ask for it, which vanish. One whose field
- * has no text keeps its tag.
+ * Writes Markdown values as paragraphs and tables in front of the paragraphs with their tags, and
+ * marks these as vanishing. A tag whose required field is blank stays.
  *
  * @param writer gives the one writer of a job.
- * @returns what was written for paragraphs that are in no list themselves, paragraphs and tables.
+ * @returns the paragraphs and tables that were written for tags outside of lists.
  */
 export function expandMarkdown(
   story: StoryPart,
@@ -38,21 +38,21 @@ export function expandMarkdown(
     const tagRun = document.parent(text);
     const place = { story, paragraph, tagRun, tag, scope, scopes, before: before.get(paragraph) };
     const written = writer().write(place, value);
-    for (const each of written) setChanged(expanded, each);
+    for (const element of written) setChanged(expanded, element);
     if (!reader.paragraph(paragraph).hasNumPr) unlisted.push(...written);
     removal.vanishing.set(paragraph, "previous");
   }
   return unlisted;
 }
 
-/** The elements in front of paragraphs, found in one look at what they stand in. */
+/** The elements before paragraphs. One walk finds those of all paragraphs of a parent. */
 function elementsBefore(
   document: XmlDocument,
   paragraphs: readonly XmlElement[],
 ): Map<XmlElement, XmlElement> {
   const wanted = new Set(paragraphs);
   const before = new Map<XmlElement, XmlElement>();
-  for (const parent of new Set(paragraphs.map((each) => document.parent(each)))) {
+  for (const parent of new Set(paragraphs.map((paragraph) => document.parent(paragraph)))) {
     let last: XmlElement = noNode;
     for (const element of document.elements(parent)) {
       if (wanted.has(element)) before.set(element, last);
@@ -62,7 +62,7 @@ function elementsBefore(
   return before;
 }
 
-/** Notes that paragraphs are new. */
+/** Notes that the text of paragraphs is not the template's. */
 function setChanged(expanded: ExpandedStory, element: XmlElement): void {
   const { document } = expanded;
   if (document.name(element) === "w:p") expanded.origins.setChanged(element);

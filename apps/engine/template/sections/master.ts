@@ -3,22 +3,24 @@ import type { XmlDocument } from "../../xml/document.ts";
 import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 
 /**
- * The content of a section without what there may be only once in a document: range markers, comment
- * references, the ids that Word edits paragraphs by ([MS-DOCX] 2.6.2.3) and those of content controls.
- * All copies are copies of it; it stands in no document itself.
+ * The content of a section without everything that a document may have only once: range markers,
+ * comment references, Word's ids of paragraphs ([MS-DOCX] 2.6.2.3) and ids of content controls. The
+ * master is not part of the document. All copies are made from it.
  */
 export class Master {
   readonly #document: XmlDocument;
   readonly #nodes: readonly XmlNode[];
-  /** Where nodes of the template are in a copy: in which of its nodes, and how many nodes behind it. */
+  /**
+   * The position of a node of the template in a copy: the index of a top node, and nodes behind it.
+   */
   readonly #offsets: ReadonlyMap<XmlNode, readonly [index: number, offset: number]>;
-  /** The same of elements whose ids have to be others in every copy. */
+  /** The positions of elements that need another id in every copy. */
   readonly #identified: readonly { kind: IdKind; index: number; offset: number }[];
   readonly #size: number;
 
   /**
-   * @param content siblings that nobody has changed since they were cut.
-   * @param wanted nodes in them, by the nodes of the template that they stand for.
+   * @param content siblings that have not changed since they were cut.
+   * @param wanted nodes in the content that `at` has to find, by the nodes of the template.
    */
   constructor(
     document: XmlDocument,
@@ -31,23 +33,23 @@ export class Master {
     );
     this.#nodes = copied.map((node) => document.copy(node));
     const copies = new Map<XmlNode, XmlNode>();
-    const sought = new Set(wanted.values());
+    const wantedNodes = new Set(wanted.values());
     for (const [index, node] of copied.entries()) {
       let copy = this.#nodes[index] as number;
       for (const inside of nodesIn(document, node)) {
-        if (sought.has(inside)) copies.set(inside, copy as XmlNode);
+        if (wantedNodes.has(inside)) copies.set(inside, copy as XmlNode);
         copy++;
       }
     }
     for (const node of this.#nodes) clean(document, node);
-    const places = new Map<XmlNode, readonly [number, number]>();
+    const positions = new Map<XmlNode, readonly [number, number]>();
     const identified: { kind: IdKind; index: number; offset: number }[] = [];
-    const kept = new Set(copies.values());
+    const wantedCopies = new Set(copies.values());
     let size = 0;
     for (const [index, node] of this.#nodes.entries()) {
       let offset = 0;
       for (const inside of nodesIn(document, node)) {
-        if (kept.has(inside)) places.set(inside, [index, offset]);
+        if (wantedCopies.has(inside)) positions.set(inside, [index, offset]);
         const kind = document.isElement(inside) ? idKindOf(document, inside) : null;
         if (kind !== null) identified.push({ kind, index, offset });
         offset++;
@@ -58,18 +60,18 @@ export class Master {
     this.#identified = identified;
     const offsets = new Map<XmlNode, readonly [number, number]>();
     for (const [template, node] of wanted) {
-      const place = places.get(copies.get(node) as XmlNode);
-      if (place !== undefined) offsets.set(template, place);
+      const position = positions.get(copies.get(node) as XmlNode);
+      if (position !== undefined) offsets.set(template, position);
     }
     this.#offsets = offsets;
   }
 
-  /** Makes room for copies that are about to come. */
+  /** Reserves memory for copies. */
   reserve(count: number): void {
     this.#document.reserve(count * this.#size);
   }
 
-  /** A copy, which stands nowhere yet. */
+  /** Makes a copy that is not inserted yet. */
   copy(nextDrawingId: () => number): XmlNode[] {
     const document = this.#document;
     const nodes = this.#nodes.map((node) => document.copy(node));
@@ -78,26 +80,27 @@ export class Master {
     for (const [count, { kind, index, offset }] of this.#identified.entries()) {
       const element = ((nodes[index] as number) + offset) as XmlElement;
       const { name, isNumber } = ids[kind];
-      // Shapes and what refers to them stay together: they get the same ending.
-      const own = isNumber
+      // A shape and the references to it get the same suffix, so that they still match.
+      const id = isNumber
         ? String(count === 0 ? number : nextDrawingId())
         : `${document.attribute(element, name)}_${number}`;
-      document.setAttribute(element, name, own);
+      document.setAttribute(element, name, id);
     }
     return nodes;
   }
 
-  /** Where a node of the template is in a copy. */
+  /** Finds the node of a copy that stands for a node of the template. */
   at(copy: readonly XmlNode[], node: XmlNode): XmlNode {
-    const place = this.#offsets.get(node);
-    if (place === undefined) throw new Error("a node that the section does not hold");
-    return ((copy[place[0]] as number) + place[1]) as XmlNode;
+    const position = this.#offsets.get(node);
+    if (position === undefined) throw new Error("a node that the section does not hold");
+    const [index, offset] = position;
+    return ((copy[index] as number) + offset) as XmlNode;
   }
 }
 
 /**
- * Ids of drawings (20.4.2.5), of shapes in VML, and what refers to such a shape: the object that it
- * shows (part 4, 19.3.2.19).
+ * Ids of drawings (20.4.2.5) and of shapes in VML, and the references to a shape from the object
+ * that it shows (part 4, 19.3.2.19).
  */
 const ids = {
   drawing: { name: "id", isNumber: true },
@@ -115,7 +118,7 @@ function idKindOf(document: XmlDocument, element: XmlElement): IdKind | null {
   return name === "o:OLEObject" ? "object" : null;
 }
 
-/** A node and all that is in it, in document order. */
+/** A node and its descendants, in document order. */
 function* nodesIn(document: XmlDocument, node: XmlNode): Generator<XmlNode> {
   yield node;
   if (!document.isElement(node) || document.isFolded(node)) return;
@@ -124,6 +127,7 @@ function* nodesIn(document: XmlDocument, node: XmlNode): Generator<XmlNode> {
 
 const editingIds = ["w14:paraId", "w14:textId"] as const;
 
+/** Removes everything from a node that a document may have only once. */
 function clean(document: XmlDocument, node: XmlNode): void {
   if (!document.isElement(node) || document.isFolded(node)) return;
   const name = document.name(node);
@@ -133,14 +137,14 @@ function clean(document: XmlDocument, node: XmlNode): void {
     }
   }
   const children = document.nodes(node);
-  const kept = children.filter(
+  const repeatable = children.filter(
     (child) => !document.isElement(child) || !isOnlyOnce(document, child, name),
   );
-  if (kept.length < children.length) document.setChildren(node, kept);
-  for (const child of kept) clean(document, child);
+  if (repeatable.length < children.length) document.setChildren(node, repeatable);
+  for (const child of repeatable) clean(document, child);
 }
 
-/** Of a control: its number, and the XML that it is bound to, which only one of them can show. */
+/** Settings of a control: its id, and its binding, because all copies would show the same XML. */
 const onlyOnceInControls = new Set(["w:id", "w:dataBinding", "w15:dataBinding"]);
 
 function isOnlyOnce(document: XmlDocument, element: XmlElement, parent: string): boolean {

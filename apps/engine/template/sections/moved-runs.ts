@@ -3,19 +3,21 @@ import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 import { append, isBlock, prepend } from "./blocks.ts";
 import type { Removal } from "./removal.ts";
 
-/** Runs of what goes away in an element, which move to a neighbouring paragraph. */
+/** Runs of removed children of an element that move to a neighbouring paragraph. */
 export class MovedRuns {
   readonly #document: XmlDocument;
   readonly #children: readonly XmlNode[];
   readonly #removal: Removal;
-  /** What goes to the beginning of a paragraph that comes later. */
+  /** Runs for the beginning of a later paragraph. */
   readonly #toPrepend = new Map<XmlElement, XmlNode[]>();
-  /** What goes to the end of a paragraph that came before. */
+  /** Runs for the end of an earlier paragraph. */
   readonly #toAppend = new Map<XmlElement, XmlNode[]>();
-  /** By place, the next block if it is a paragraph that stays; made when somebody asks. */
+  /**
+   * By the index of a child: the next block, if it is a paragraph that stays. Computed when needed.
+   */
   #nextParagraphs: (XmlElement | null)[] | null = null;
 
-  /** @param children of the element, as they were. */
+  /** @param children the children of the element before anything was removed. */
   constructor(document: XmlDocument, children: readonly XmlNode[], removal: Removal) {
     this.#document = document;
     this.#children = children;
@@ -36,32 +38,32 @@ export class MovedRuns {
     add(this.#toPrepend, paragraph, runs);
   }
 
-  /** Writes what goes to the beginning of a child that stays. */
+  /** Puts the runs for the beginning of a child in front of its content. */
   writeBeginning(child: XmlElement): void {
     const runs = this.#toPrepend.get(child);
     if (runs !== undefined) prepend(this.#document, child, runs);
   }
 
-  /** Writes what goes to the ends of paragraphs. */
+  /** Puts all runs for the ends of paragraphs behind their content. */
   writeEnds(): void {
     for (const [paragraph, runs] of this.#toAppend) append(this.#document, paragraph, runs);
   }
 
-  /** Of each child the next block, if it is a paragraph that stays. */
+  /** For each child the next block, if it is a paragraph that stays. */
   #paragraphsBehind(): (XmlElement | null)[] {
     const document = this.#document;
     const children = this.#children;
-    const found: (XmlElement | null)[] = children.map(() => null);
+    const nextParagraphs: (XmlElement | null)[] = children.map(() => null);
     let next: XmlElement | null = null;
     for (let at = children.length - 1; at >= 0; at--) {
-      found[at] = next;
+      nextParagraphs[at] = next;
       const child = children[at] as XmlNode;
       if (this.#removal.isGone(child) || !document.isElement(child)) continue;
       if (this.#removal.vanishing.has(child)) continue;
       const name = document.name(child);
       if (isBlock(name)) next = name === "w:p" ? child : null;
     }
-    return found;
+    return nextParagraphs;
   }
 }
 

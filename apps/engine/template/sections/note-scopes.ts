@@ -5,19 +5,24 @@ import type { XmlElement } from "../../xml/tree.ts";
 import type { Scope } from "../values/data.ts";
 import type { NodeScopes } from "../values/node-scopes.ts";
 
-/** The stories of notes and comments, with the elements of a note and of a reference to it. */
+/** By kind of story: the element of a note or comment, and the element of a reference to it. */
 const kinds = {
   footnotes: { note: "w:footnote", reference: "w:footnoteReference" },
   endnotes: { note: "w:endnote", reference: "w:endnoteReference" },
   comments: { note: "w:comment", reference: "w:commentReference" },
 } as const;
 
-/** The tags of a note or a comment have the scope of the reference to it: the item of a section. */
+/**
+ * The scopes of notes and comments. A tag in a note has the scope of the reference to the note,
+ * which is that of an item if the reference stands in a section.
+ */
 export class NoteScopes {
-  /** By the name of the reference and its id; `null`: its copies stand in different items. */
+  /**
+   * Scopes by the name of the reference and its id; `null`: its copies stand in different items.
+   */
   readonly #scopes = new Map<string, Scope | null>();
 
-  /** Reads the references of a story whose sections are written out. */
+  /** Reads the references of a story with expanded sections. */
   read(document: XmlDocument, scopes: NodeScopes): void {
     for (const { reference } of Object.values(kinds)) {
       if (!document.hasElement(reference)) continue;
@@ -30,7 +35,7 @@ export class NoteScopes {
     }
   }
 
-  /** Binds the notes of a story to what they stand in. */
+  /** Binds the notes of a story to the scopes of their references. */
   bind({ kind }: StoryPart, document: XmlDocument, scopes: NodeScopes): void {
     if (this.#scopes.size === 0 || !(kind in kinds)) return;
     const { note, reference } = kinds[kind as keyof typeof kinds];

@@ -1,12 +1,15 @@
 import { holdsNothingFixed } from "../../word/movable.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 
-/** Whether a paragraph says nothing but where sections begin and end, so that it can go away. */
-export function isOnlySectionTags({ story, paragraph, text, found }: ScannedParagraph): boolean {
-  if (!found.every(({ kind }) => kind === "mark")) return false;
+/**
+ * Whether a paragraph has no text but section tags, and nothing that cannot move: it can be
+ * removed.
+ */
+export function isOnlySectionTags({ story, paragraph, text, brackets }: ScannedParagraph): boolean {
+  if (!brackets.every(({ kind }) => kind === "section_tag")) return false;
   let rest = "";
   let at = 0;
-  for (const { start, end } of found) {
+  for (const { start, end } of brackets) {
     rest += text.text.slice(at, start);
     at = end;
   }

@@ -3,44 +3,45 @@ import { NodeTable } from "../../xml/node-table.ts";
 import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 import { markdownTag } from "../grammar/markdown-tag.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
-import type { TagFound } from "../grammar/tags.ts";
+import type { FieldTag } from "../grammar/tags.ts";
 import { isOnlySectionTags } from "./only-tags.ts";
 import type { Section } from "./section.ts";
 
-/** Where a node of the template is in one copy of what it stands in. */
-export type Frame = (node: XmlNode) => XmlNode;
+/** Finds the node of a copy that stands for a node of the template. */
+export type NodeInCopy = (node: XmlNode) => XmlNode;
 
-/** A paragraph that asks for Markdown, with its tag and the text element that the tag begins in. */
+/** A paragraph with a Markdown tag. */
 export interface MarkdownParagraph {
   paragraph: XmlElement;
-  tag: TagFound;
+  tag: FieldTag;
+  /** The text element in which the tag begins. */
   text: XmlElement;
 }
 
-/** A stretch of the scanned paragraphs: indices, the second is not in it. */
+/** A stretch of the scanned paragraphs: indices, `to` is not included. */
 export type ScannedRange = readonly [from: number, to: number];
 
-/** In the table: a paragraph whose text is another one than in the template. */
+/** The entry of a paragraph whose text is not the template's. */
 const changed = -1;
 
-/** Which of the template's scanned paragraphs each paragraph of an expanded story is, or is a copy of. */
+/** Maps the paragraphs of an expanded story to the scanned paragraphs of the template. */
 export class Origins {
-  /** Paragraphs that ask for Markdown. */
+  /** Paragraphs with a Markdown tag. */
   readonly markdown: MarkdownParagraph[] = [];
-  /** Paragraphs that say nothing but section tags, and where what else they hold goes. */
+  /** Paragraphs with nothing but section tags, and the neighbour that gets their other content. */
   readonly #vanishing: Map<XmlElement, "previous" | "next">;
   readonly #scanned: readonly ScannedParagraph[];
   readonly #starts: readonly number[];
-  readonly #markdownTags: readonly (TagFound | null)[];
+  readonly #markdownTags: readonly (FieldTag | null)[];
   readonly #preferences: readonly ("previous" | "next" | null)[];
-  /** Paragraphs that are cut where a section begins or ends in them. */
+  /** Paragraphs that were cut, so that their text has changed. */
   readonly #cut: ReadonlySet<ScannedParagraph>;
-  /** By paragraph, which of the scanned ones it is or is a copy of, counted from 1; or `changed`. */
+  /** By paragraph: the number of its scanned paragraph, counted from 1; or `changed`. */
   readonly #origins: NodeTable;
 
   /**
-   * @param template the part that the paragraphs were scanned in.
-   * @param vanishing takes in the paragraphs that say nothing but section tags.
+   * @param template the document in which the paragraphs were scanned.
+   * @param vanishing paragraphs with nothing but section tags are added.
    */
   constructor(
     template: XmlDocument,
@@ -58,8 +59,8 @@ export class Origins {
   }
 
   /**
-   * The scanned paragraph that one is, or is a copy of; `null`: its text is another one than in the
-   * template; `undefined`: it holds no brackets.
+   * The scanned paragraph that a paragraph is, or is a copy of; `null`: its text is not the
+   * template's; `undefined`: it holds no brackets.
    */
   of(paragraph: XmlElement): ScannedParagraph | null | undefined {
     const origin = this.#origins.get(paragraph);
@@ -71,32 +72,32 @@ export class Origins {
     this.#origins.set(paragraph, changed);
   }
 
-  /** All of the scanned paragraphs. */
+  /** All scanned paragraphs. */
   get all(): ScannedRange {
     return [0, this.#scanned.length];
   }
 
-  /** Those that stand in the content of a section. */
+  /** The scanned paragraphs in the content of a section. */
   in({ start, end }: Section): ScannedRange {
     return [firstFrom(this.#starts, start), firstFrom(this.#starts, end)];
   }
 
-  /** Notes of which scanned paragraphs those of a copy are copies. */
-  register([from, to]: ScannedRange, at: Frame): void {
+  /** Maps the paragraphs of a copy to their scanned paragraphs. */
+  register([from, to]: ScannedRange, inCopy: NodeInCopy): void {
     for (let index = from; index < to; index++) {
       const scanned = this.#scanned[index] as ScannedParagraph;
-      const paragraph = at(scanned.paragraph.element) as XmlElement;
+      const paragraph = inCopy(scanned.paragraph.element) as XmlElement;
       this.#origins.set(paragraph, this.#cut.has(scanned) ? changed : index + 1);
       const preference = this.#preferences[index] ?? null;
       if (preference !== null) this.#vanishing.set(paragraph, preference);
       const tag = this.#markdownTags[index] ?? null;
       if (tag === null) continue;
-      const text = at(scanned.text.elementAt(tag.start)) as XmlElement;
+      const text = inCopy(scanned.text.elementAt(tag.start)) as XmlElement;
       this.markdown.push({ paragraph, tag, text });
     }
   }
 
-  /** The nodes of the template that `register` asks a copy for. */
+  /** The nodes of the template that `register` looks up in a copy. */
   nodesIn([from, to]: ScannedRange): XmlNode[] {
     const nodes: XmlNode[] = [];
     for (let index = from; index < to; index++) {
@@ -109,14 +110,18 @@ export class Origins {
   }
 }
 
-/** What a vanishing paragraph holds stays outside: before a section that begins, behind one that ends. */
+/**
+ * The neighbour that gets the other content of a vanishing paragraph, so that it stays outside of
+ * the section: the previous one for an opening tag, the next one for closing tags. `null`: it does
+ * not vanish.
+ */
 function vanishingOf(scanned: ScannedParagraph): "previous" | "next" | null {
   if (!isOnlySectionTags(scanned)) return null;
-  const isEnd = scanned.found.every((found) => found.kind === "mark" && found.mark === "close");
+  const isEnd = scanned.brackets.every((tag) => tag.kind === "section_tag" && tag.role === "close");
   return isEnd ? "next" : "previous";
 }
 
-/** The first of ascending places that is at `octet` or behind it. */
+/** The index of the first of ascending offsets that is not before `octet`. */
 function firstFrom(starts: readonly number[], octet: number): number {
   let low = 0;
   let high = starts.length;

@@ -3,22 +3,22 @@ import { elementsAmong } from "../../xml/descendants.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 
-/** What goes away, and what has to be looked after because of it. */
+/** The nodes that a story loses, and the nodes that must survive or change because of it. */
 export class Removal {
   readonly #document: XmlDocument;
   readonly #hasMarkers: boolean;
   readonly #gone = new Set<XmlNode>();
-  /** Range markers in what goes away whose other end stays, by the node that they stand in. */
+  /** Range markers in removed nodes whose other end stays, by removed node. */
   readonly #rescued = new Map<XmlNode, XmlNode[]>();
-  /** References of comments on text that partly stays, by the removed node that holds the reference. */
+  /** References to comments on text that partly stays, by the removed node with the reference. */
   readonly #comments = new Map<XmlNode, XmlElement[]>();
   /** Removed paragraphs whose section break (17.6.18) stays. */
   readonly breaking = new Set<XmlNode>();
-  /** Paragraphs that say nothing any more, with where what they hold goes first. */
+  /** Paragraphs without text, with the neighbour that is preferred for their other content. */
   readonly vanishing = new Map<XmlElement, "previous" | "next">();
-  /** Paragraphs that stay without their text, or get what others held. */
+  /** Paragraphs that lost their text, or got content of others. */
   readonly changed: XmlElement[] = [];
-  /** Elements that lose or get something. */
+  /** Elements whose children change. */
   readonly touched = new Set<XmlElement>();
 
   constructor(document: XmlDocument) {
@@ -30,17 +30,17 @@ export class Removal {
     return this.#gone.has(node);
   }
 
-  /** The range markers that stay where a node goes away. */
+  /** The range markers that stay in place of a removed node. */
   rescuedFrom(node: XmlNode): readonly XmlNode[] {
     return this.#rescued.get(node) ?? [];
   }
 
-  /** The references of comments (17.13.4.5) that stay where a node goes away. */
+  /** The references to comments (17.13.4.5) that stay in place of a removed node. */
   commentsOf(node: XmlNode): readonly XmlElement[] {
     return this.#comments.get(node) ?? [];
   }
 
-  /** Lets siblings go, with all that is in them. */
+  /** Notes that siblings are removed with their content. */
   remove(nodes: readonly XmlNode[]): void {
     const document = this.#document;
     const [first] = nodes;
@@ -52,38 +52,41 @@ export class Removal {
       elementsAmong(document, [node], isRangeMarker).map((marker) => ({ marker, node })),
     );
     const ends = Map.groupBy(markers, ({ marker }) => rangeOf(document, marker));
-    for (const [, own] of ends) {
-      const [{ marker, node } = { marker: first, node: first }] = own;
-      if (own.length > 1) continue;
+    for (const [, endsOfRange] of ends) {
+      const [{ marker, node } = { marker: first, node: first }] = endsOfRange;
+      if (endsOfRange.length > 1) continue;
       this.#rescue(node, [marker]);
       this.#rescueComment(nodes, marker as XmlElement);
     }
   }
 
-  /** Lets a node go that is empty but for range markers. */
+  /** Notes that an element is removed that holds nothing but range markers; these stay. */
   removeEmpty(element: XmlElement): void {
-    // Two sections beside each other may share a row of tags.
+    // Neighbouring sections may share a row of tags.
     if (this.#gone.has(element)) return;
     this.touched.add(this.#document.parent(element));
     this.#rescue(element, elementsAmong(this.#document, [element], isRangeMarker));
     this.#gone.add(element);
   }
 
-  /** @param marker the end of a range that begins in what stays. */
+  /** @param marker the end of a range that begins in a node that stays. */
   #rescueComment(nodes: readonly XmlNode[], marker: XmlElement): void {
     const document = this.#document;
     if (document.name(marker) !== "w:commentRangeEnd") return;
     const id = document.attribute(marker, "w:id");
     if (this.#beginsWith(nodes, id)) return;
     for (const node of nodes) {
-      const own = elementsAmong(document, [node], isCommentReference).filter(
+      const references = elementsAmong(document, [node], isCommentReference).filter(
         (reference) => document.attribute(reference, "w:id") === id,
       );
-      if (own.length > 0) this.#comments.set(node, [...this.commentsOf(node), ...own]);
+      if (references.length === 0) continue;
+      this.#comments.set(node, [...this.commentsOf(node), ...references]);
     }
   }
 
-  /** Whether the range of a comment begins where nodes do: no text of it stays. */
+  /**
+   * Whether the range of a comment begins directly before nodes, so that none of its text stays.
+   */
   #beginsWith([first]: readonly XmlNode[], id: string | undefined): boolean {
     const document = this.#document;
     if (first === undefined) return false;
@@ -108,7 +111,7 @@ function isCommentReference(name: string): boolean {
   return name === "w:commentReference";
 }
 
-/** What both ends of a range have in common. */
+/** A key that both ends of a range share. */
 function rangeOf(document: XmlDocument, marker: XmlNode): string {
   const element = marker as XmlElement;
   const kind = document.name(element).replace(/(Start|End)$/, "");

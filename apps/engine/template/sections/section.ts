@@ -1,61 +1,63 @@
 import type { XmlElement } from "../../xml/tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
-import type { MarkFound } from "../grammar/tags.ts";
+import type { SectionTag } from "../grammar/tags.ts";
 import type { Content } from "./content.ts";
 
-/** A section tag and the paragraph that it stands in. */
-export interface SectionTag {
+/** A section tag and its paragraph. */
+export interface PlacedTag {
   scanned: ScannedParagraph;
-  found: MarkFound;
+  tag: SectionTag;
 }
 
-/** Blocks or rows, from one sibling to another. */
-export interface BlockPlace {
+/** A section that consists of blocks or rows which are siblings. */
+export interface BlockExtent {
   kind: "paragraphs" | "rows";
   content: Content;
-  /** Blocks or rows at the edges that hold nothing but section tags: they go away. */
+  /** The first and last blocks or rows if they hold nothing but section tags: they are removed. */
   edges: XmlElement[];
   /**
-   * Whether the first and the last paragraph say something outside of the section, too: that stays
-   * where the section is not shown.
+   * Whether the first and the last paragraph also have text outside of the section. This text stays
+   * if the section is hidden.
    */
   halves: { open: boolean; close: boolean };
 }
 
-/** The first item of a repeating section control ([MS-DOCX] 2.5.4.1); its other items go away. */
-export interface ControlPlace {
+/**
+ * The first item of a repeating section control ([MS-DOCX] 2.5.4.1). The other items are removed.
+ */
+export interface ControlExtent {
   kind: "control";
   content: Content;
   control: XmlElement;
   others: readonly XmlElement[];
 }
 
-/** A piece of one paragraph; which nodes it is, is known once the paragraph is cut. */
-export interface PiecePlace {
+/** A piece of one paragraph. Its nodes are known only after the paragraph was cut. */
+export interface PieceExtent {
   kind: "piece";
 }
 
-/** What stands between two section tags, or in a content control that repeats. */
+/** A section: the content between two section tags, or a repeating content control. */
 export interface Section {
   name: string;
   isInverse: boolean;
   breaksPages: boolean;
-  /** The lists in it begin anew in every item. */
+  /** Its lists begin again at 1 in every item. */
   restartsNumbering: boolean;
-  /** `null` of a content control. */
-  tags: { open: SectionTag; close: SectionTag } | null;
-  place: BlockPlace | PiecePlace | ControlPlace;
-  /** Where it begins and ends with its tags, in the order of the source (`tag-order.ts`). */
+  /** `null` for a content control. */
+  tags: { open: PlacedTag; close: PlacedTag } | null;
+  extent: BlockExtent | PieceExtent | ControlExtent;
+  /** The positions of its opening and closing tags in the source (`tag-order.ts`). */
   opensAt: number;
   closesAt: number;
-  /** Where its content begins and ends in the source, in octets. */
+  /** The offsets of its content in the source, in octets. */
   start: number;
   end: number;
   /** The sections in its content, in the order of the source. */
   children: Section[];
 }
 
-/** Why section tags make no section. */
+/** Why section tags are refused; reason codes of the log. */
 export type SectionFaultReason =
   | "section_not_closed"
   | "section_not_opened"
@@ -67,12 +69,12 @@ export type SectionFaultReason =
 
 export interface SectionFault {
   scanned: ScannedParagraph;
-  found: MarkFound;
+  tag: SectionTag;
   reason: SectionFaultReason;
 }
 
 /** The faults of both tags of a section. */
 export function faultsOf({ tags }: Section, reason: SectionFaultReason): SectionFault[] {
   if (tags === null) return [];
-  return [tags.open, tags.close].map(({ scanned, found }) => ({ scanned, found, reason }));
+  return [tags.open, tags.close].map(({ scanned, tag }) => ({ scanned, tag, reason }));
 }

@@ -15,28 +15,28 @@ import { NoteScopes } from "./note-scopes.ts";
 import type { Section, SectionFault } from "./section.ts";
 import { tidy } from "./tidy.ts";
 
-/** A story as a job has it: its sections written for the task, its tags not filled yet. */
+/** A story of a job with expanded sections. Its tags are not filled yet. */
 export interface ExpandedTemplateStory {
   story: StoryPart;
   scanned: readonly ScannedParagraph[];
   scopes: NodeScopes;
   faults: readonly SectionFault[];
-  /** What is wrong with repeating controls: their fields, each with the reason. */
+  /** Faults of repeating controls: their fields and the reasons. */
   controlFaults: ExpandedStory["controlFaults"];
-  /** What Markdown says in places of the template that are in no list: paragraphs and tables. */
+  /** Paragraphs and tables that were written from Markdown outside of lists of the template. */
   unlisted: readonly XmlElement[];
 }
 
 export interface StoryExpanderOptions {
   root: Scope;
   fields: RequiredFields;
-  /** What was decided of names for this job. */
+  /** The decisions on candidates for this job. */
   decisions: Decisions;
-  /** Numbers for the drawings in copies. */
+  /** Gives ids for the drawings in copies. */
   drawingIds: DrawingIds;
 }
 
-/** Expands the stories of a template, the body first, in a copy of its package. */
+/** Expands the stories of a template in a copy of its package. The body must come first. */
 export class StoryExpander {
   readonly #pack: WordPackage;
   readonly #options: StoryExpanderOptions;
@@ -44,21 +44,21 @@ export class StoryExpander {
   readonly #notes = new NoteScopes();
   #markdown: MarkdownWriter | null = null;
 
-  /** @param pack takes the changes in. */
+  /** @param pack the package of the job; it is changed. */
   constructor(pack: WordPackage, options: StoryExpanderOptions) {
     this.#pack = pack;
     this.#options = options;
   }
 
-  /** A story without sections. */
+  /** Returns a story without sections unchanged. */
   asItIs(story: StoryPart, scanned: readonly ScannedParagraph[]): ExpandedTemplateStory {
     const document = this.#pack.xml(story.partName);
-    const own = { ...story, document };
+    const jobStory = { ...story, document };
     const scopes = new NodeScopes(document, this.#options.root);
     this.#notes.bind(story, document, scopes);
     return {
-      story: own,
-      scanned: scanned.map((each) => ({ ...each, story: own })),
+      story: jobStory,
+      scanned: scanned.map((paragraph) => ({ ...paragraph, story: jobStory })),
       scopes,
       faults: [],
       controlFaults: [],
@@ -66,7 +66,11 @@ export class StoryExpander {
     };
   }
 
-  /** @throws DocumentError when there are so many items that the part gets too large. */
+  /**
+   * Expands the sections of a story and writes its Markdown.
+   *
+   * @throws DocumentError `UNPACKED_TOO_LARGE` if the copies would make the part too large.
+   */
   expand(
     story: StoryPart,
     scanned: readonly ScannedParagraph[],
@@ -89,23 +93,23 @@ export class StoryExpander {
     tidy(document, removal, expanded.firstCopy);
     this.#notes.read(document, scopes);
     for (const paragraph of removal.changed) expanded.origins.setChanged(paragraph);
-    const own = readStory(pack, story.kind, story.partName);
-    if (restarting.size > 0) this.#restarting.set(own, { scopes, items: restarting });
-    const found = settleTags(
-      rescanStory(own, (paragraph) => expanded.origins.of(paragraph.element)),
+    const jobStory = readStory(pack, story.kind, story.partName);
+    if (restarting.size > 0) this.#restarting.set(jobStory, { scopes, items: restarting });
+    const rescanned = settleTags(
+      rescanStory(jobStory, (paragraph) => expanded.origins.of(paragraph.element)),
       decisions,
     );
-    return { story: own, scanned: found, scopes, faults, controlFaults, unlisted };
+    return { story: jobStory, scanned: rescanned, scopes, faults, controlFaults, unlisted };
   }
 
-  /** Does what is done once for all stories. */
+  /** Restarts the lists of all stories. Must be called once, after all stories. */
   finish(): void {
     const restarting = this.#restarting;
     if (restarting.size === 0) return;
     restartLists(this.#pack, [...restarting.keys()], (paragraph, story) => {
-      const own = restarting.get(story);
-      let scope = own?.scopes.of(paragraph) ?? null;
-      while (scope !== null && own?.items.has(scope) !== true) scope = scope.parent;
+      const inStory = restarting.get(story);
+      let scope = inStory?.scopes.of(paragraph) ?? null;
+      while (scope !== null && inStory?.items.has(scope) !== true) scope = scope.parent;
       return scope;
     });
   }

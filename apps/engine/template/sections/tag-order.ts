@@ -1,15 +1,18 @@
-import type { SectionTag } from "./section.ts";
+import type { PlacedTag } from "./section.ts";
 
-/** The order of section tags in the source of their part: numbers between the octets of their texts. */
+/**
+ * Positions of section tags, to compare their order in the source of a part. A position is the
+ * octet of a text element plus an offset in its text; it is not an offset in the source.
+ */
 
-/** Where a tag begins. */
-export function startOf({ scanned, found }: SectionTag): number {
-  const piece = scanned.text.pieceAt(found.start);
-  return scanned.story.document.start(piece.element) + 1 + found.start - piece.start;
+/** The position at which a tag begins. */
+export function startOf({ scanned, tag }: PlacedTag): number {
+  const piece = scanned.text.pieceAt(tag.start);
+  return scanned.story.document.start(piece.element) + 1 + tag.start - piece.start;
 }
 
-/** Where a tag ends. */
-export function endOf({ scanned, found }: SectionTag): number {
-  const piece = scanned.text.pieceAt(found.end - 1);
-  return scanned.story.document.start(piece.element) + 1 + found.end - piece.start;
+/** The position at which a tag ends. */
+export function endOf({ scanned, tag }: PlacedTag): number {
+  const piece = scanned.text.pieceAt(tag.end - 1);
+  return scanned.story.document.start(piece.element) + 1 + tag.end - piece.start;
 }

@@ -3,7 +3,7 @@ import { isProperties, isRangeMarker, isWrapper } from "../../word/structure.ts"
 import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 
-/** What a paragraph holds besides its text, to be put elsewhere. */
+/** The content of a paragraph besides its text, which has to move elsewhere. */
 export interface Parts {
   /** Range markers, in their order. */
   markers: XmlNode[];
@@ -13,7 +13,7 @@ export interface Parts {
   section: XmlElement | null;
 }
 
-/** Looks what a paragraph holds that must not go with it. Its runs lose their text. */
+/** Lists the content of a paragraph that must survive it. Removes the text from its runs. */
 export function takeApart(document: XmlDocument, paragraph: XmlElement): Parts {
   const parts: Parts = { markers: [], runs: [], section: null };
   collect(document, paragraph, parts);
@@ -27,17 +27,17 @@ function collect(document: XmlDocument, element: XmlElement, parts: Parts): void
     const name = document.name(child);
     if (isRangeMarker(name)) parts.markers.push(child);
     else if (name === "w:r") {
-      const isKept = (each: XmlElement) =>
-        isProperties(document.name(each)) || isMovable(document, each);
+      const isPart = (element: XmlElement) =>
+        isProperties(document.name(element)) || isMovable(document, element);
       const children = [...document.elements(child)];
-      if (!children.some((each) => isMovable(document, each))) continue;
-      document.setChildren(child, children.filter(isKept));
+      if (!children.some((element) => isMovable(document, element))) continue;
+      document.setChildren(child, children.filter(isPart));
       parts.runs.push(child);
     } else if (isWrapper(name)) collect(document, child, parts);
   }
 }
 
-/** Takes the text out of a paragraph that stays for what else it holds, or for being one. */
+/** Removes the text of a paragraph that stays because of its other content, or as an empty one. */
 export function emptyParagraph(document: XmlDocument, paragraph: XmlElement): void {
   document.setChildren(paragraph, withoutText(document, paragraph));
 }
@@ -51,9 +51,9 @@ function withoutText(document: XmlDocument, element: XmlElement): XmlNode[] {
     const before = document.firstElement(node);
     const left = withoutText(document, node);
     document.setChildren(node, left);
-    // A run or a link of which nothing but its properties is left.
+    // A run or a link that has nothing left but its properties is removed.
     const isEmpty = !left.some(
-      (each) => document.isElement(each) && !isProperties(document.name(each)),
+      (child) => document.isElement(child) && !isProperties(document.name(child)),
     );
     return !isEmpty || before === noNode;
   });

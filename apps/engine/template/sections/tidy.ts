@@ -16,12 +16,11 @@ import type { Removal } from "./removal.ts";
 import { emptyParagraph, takeApart } from "./take-apart.ts";
 
 /**
- * Takes out what goes away and sees to it that nothing else goes with it, and that the document stays
- * one that Word opens: what a vanishing paragraph holds besides its tags moves to a neighbour, cells
- * and the like end with a paragraph (ECMA-376 part 1, 17.4.65), a table without rows goes, and tables
- * that would touch are kept apart.
+ * Removes the nodes of a removal, and keeps the document valid for Word: other content of vanishing
+ * paragraphs moves to a neighbour, cells end with a paragraph (ECMA-376 part 1, 17.4.65), a table
+ * without rows is removed, and a paragraph parts tables that would touch.
  *
- * @param firstCopy nodes from this number on were not in the template.
+ * @param firstCopy the number of the first node that is not from the template.
  */
 export function tidy(document: XmlDocument, removal: Removal, firstCopy: number): void {
   for (const paragraph of removal.vanishing.keys()) {
@@ -29,7 +28,7 @@ export function tidy(document: XmlDocument, removal: Removal, firstCopy: number)
   }
   const levels: Set<XmlElement>[] = [];
   const done = new Set<XmlElement>();
-  const take = () => {
+  const takeTouched = () => {
     for (const element of removal.touched) {
       const depth = ancestors(document, element).length;
       levels[depth] ??= new Set();
@@ -37,33 +36,35 @@ export function tidy(document: XmlDocument, removal: Removal, firstCopy: number)
     }
     removal.touched.clear();
   };
-  take();
+  takeTouched();
   const spares = new Map<XmlNode, XmlElement>();
-  // What is inside first: what is left of it decides whether it stays itself.
+  // Innermost elements come first, because an element that is left empty is removed from its
+  // parent.
   for (let depth = levels.length - 1; depth >= 0; depth--) {
     for (const element of levels[depth] ?? []) {
       if (done.has(element)) continue;
       done.add(element);
       new Container(document, element, removal, firstCopy, spares).tidy();
-      take();
+      takeTouched();
     }
   }
 }
 
-/** One element with what is left of its children. */
+/** One element, and the children that it keeps. */
 class Container {
   readonly #document: XmlDocument;
   readonly #element: XmlElement;
   readonly #name: string;
   readonly #removal: Removal;
   readonly #firstCopy: number;
-  /** Paragraphs of what went away, by the wrapper that went with them. */
+  /** Spare paragraphs of removed wrappers, by wrapper. */
   readonly #spares: Map<XmlNode, XmlElement>;
-  readonly #kept: XmlNode[] = [];
-  /** The last block that stays. */
+  /** The new children. */
+  readonly #newChildren: XmlNode[] = [];
+  /** The last block of the new children. */
   #lastBlock: XmlElement = noNode;
   readonly #blank: BlankParagraph;
-  /** Whether something went away since the last block. */
+  /** Whether something was removed behind the last block. */
   #hasGap = false;
   #hasLost = false;
   readonly #children: readonly XmlNode[];
@@ -90,40 +91,42 @@ class Container {
   tidy(): void {
     const document = this.#document;
     for (const [index, child] of this.#children.entries()) {
-      if (this.#removal.isGone(child)) this.#goes(child, index);
-      else if (!document.isElement(child)) this.#kept.push(child);
+      if (this.#removal.isGone(child)) this.#removeChild(child, index);
+      else if (!document.isElement(child)) this.#newChildren.push(child);
       else {
         const preference = this.#removal.vanishing.get(child);
         if (preference !== undefined && document.name(child) === "w:p") {
-          this.#vanishes(child, preference, index);
-        } else this.#stays(child);
+          this.#dissolve(child, preference, index);
+        } else this.#keep(child);
       }
     }
     this.#runs.writeEnds();
     if (this.#hasLost && mustEndWithParagraph(this.#name)) this.#endWithParagraph();
-    document.setChildren(this.#element, this.#kept);
-    if (this.#hasLost) this.#checkWhatIsLeft();
+    document.setChildren(this.#element, this.#newChildren);
+    if (this.#hasLost) this.#removeIfEmpty();
   }
 
-  #goes(child: XmlNode, index: number): void {
+  #removeChild(child: XmlNode, index: number): void {
     const document = this.#document;
     this.#hasLost = true;
     this.#hasGap = true;
-    for (const marker of this.#removal.rescuedFrom(child)) this.#kept.push(marker);
+    for (const marker of this.#removal.rescuedFrom(child)) this.#newChildren.push(marker);
     const comments = this.#removal.commentsOf(child).map((reference) => this.#runOf(reference));
     if (comments.length > 0) this.#keepRuns(comments, index);
     if (!document.isElement(child)) return;
     const section = this.#removal.breaking.has(child) ? sectionOf(document, child) : null;
-    if (section !== null && !this.#keepsBreak(child, section)) return;
+    if (section !== null && !this.#keepBreak(child, section)) return;
     const spare = document.name(child) === "w:p" ? child : this.#spares.get(child);
     if (spare !== undefined) this.#blank.offer(spare);
   }
 
   /**
-   * Moves the end of a section of the document to the paragraph before; behind a table its own paragraph
-   * stays, empty. A section of the document of which nothing is left goes.
+   * Moves the end of a document section to the paragraph before. Behind a table the paragraph with
+   * the end stays, empty. A document section with nothing left is removed.
+   *
+   * @returns whether the paragraph is removed.
    */
-  #keepsBreak(paragraph: XmlElement, section: XmlElement): boolean {
+  #keepBreak(paragraph: XmlElement, section: XmlElement): boolean {
     const document = this.#document;
     const previous = this.#lastBlock;
     if (previous === noNode) return true;
@@ -134,7 +137,7 @@ class Container {
     const properties = document.child(paragraph, "w:pPr");
     document.setChildren(paragraph, properties === null ? [] : [properties]);
     this.#removal.changed.push(paragraph);
-    this.#stays(paragraph);
+    this.#keep(paragraph);
     return false;
   }
 
@@ -145,12 +148,15 @@ class Container {
     return run;
   }
 
-  /** Keeps runs of a removed node: in this element if it holds runs, else in a neighbouring paragraph. */
+  /**
+   * Keeps runs of a removed node, in this element if it holds runs, else in a neighbouring
+   * paragraph.
+   */
   #keepRuns(runs: readonly XmlElement[], index: number): void {
     const document = this.#document;
     const isRun = (child: XmlNode) => document.isElement(child) && document.name(child) === "w:r";
     if (this.#name === "w:p" || this.#children.some(isRun)) {
-      for (const run of runs) this.#kept.push(run);
+      for (const run of runs) this.#newChildren.push(run);
       return;
     }
     const isAfterParagraph = this.#lastBlock !== noNode && document.name(this.#lastBlock) === "w:p";
@@ -159,7 +165,7 @@ class Container {
     else if (next !== null) this.#runs.toBeginningOf(next, runs);
   }
 
-  #stays(child: XmlElement): void {
+  #keep(child: XmlElement): void {
     const document = this.#document;
     this.#runs.writeBeginning(child);
     const name = document.name(child);
@@ -170,11 +176,14 @@ class Container {
       this.#blank.pass();
       this.#hasGap = false;
     }
-    this.#kept.push(child);
+    this.#newChildren.push(child);
   }
 
-  /** A paragraph that says nothing any more; it stays, empty, where what it holds has no other place. */
-  #vanishes(paragraph: XmlElement, preference: "previous" | "next", index: number): void {
+  /**
+   * Removes a paragraph without text. It stays empty if its other content has no neighbour to go
+   * to.
+   */
+  #dissolve(paragraph: XmlElement, preference: "previous" | "next", index: number): void {
     const document = this.#document;
     this.#hasLost = true;
     const { markers, runs, section } = takeApart(document, paragraph);
@@ -187,7 +196,7 @@ class Container {
     if (isHomeless) {
       emptyParagraph(document, paragraph);
       this.#removal.changed.push(paragraph);
-      this.#stays(paragraph);
+      this.#keep(paragraph);
       return;
     }
     if (section !== null) moveSection(document, section, previous);
@@ -197,12 +206,12 @@ class Container {
       if (goesBack) this.#runs.toEndOf(previous, runs);
       else if (next !== null) this.#runs.toBeginningOf(next, runs);
     }
-    for (const marker of markers) this.#kept.push(marker);
+    for (const marker of markers) this.#newChildren.push(marker);
     this.#blank.offer(paragraph);
     this.#hasGap = true;
   }
 
-  /** Tables that touch are one table for Word: what stood between them, or its like, stays. */
+  /** Keeps a paragraph between two tables. Word would join tables that touch. */
   #keepApart(table: XmlElement): void {
     const document = this.#document;
     const before = lastBlockIn(document, this.#lastBlock);
@@ -210,8 +219,8 @@ class Container {
     const isAsInTemplate = !this.#hasGap && before < this.#firstCopy && table < this.#firstCopy;
     if (isAsInTemplate) return;
     const blank = this.#blank.take(this.#removal.changed);
-    // Of a repeating control, nothing stands between the items.
-    if (before === this.#lastBlock) this.#kept.push(blank);
+    // Items of a repeating control touch: the paragraph goes into the item, behind its table.
+    if (before === this.#lastBlock) this.#newChildren.push(blank);
     else document.insertAfter(document.parent(before), blank, before);
   }
 
@@ -220,15 +229,15 @@ class Container {
     const last = lastBlockIn(document, this.#lastBlock);
     if (last !== noNode && document.name(last) === "w:p") return;
     const isBody = this.#name === "w:body";
-    const end = this.#kept.findLastIndex(
+    const end = this.#newChildren.findLastIndex(
       (node) => isBody && document.isElement(node) && document.name(node) === "w:sectPr",
     );
     const blank = this.#blank.take(this.#removal.changed);
-    this.#kept.splice(end < 0 ? this.#kept.length : end, 0, blank);
+    this.#newChildren.splice(end < 0 ? this.#newChildren.length : end, 0, blank);
   }
 
-  /** An element that holds nothing any more goes too. */
-  #checkWhatIsLeft(): void {
+  /** Removes the element itself if it holds nothing any more. */
+  #removeIfEmpty(): void {
     const document = this.#document;
     if (this.#name === "w:p") {
       if (isBlank(document, this.#element)) this.#removal.vanishing.set(this.#element, "previous");

@@ -3,7 +3,7 @@ import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 import { fieldName } from "../controls/field-name.ts";
 
-/** The first child of `common` that stands behind a run. */
+/** The first child of `common` behind a run; wrappers around the run are parted. */
 export function contentStart(
   document: XmlDocument,
   run: XmlElement,
@@ -27,7 +27,10 @@ export function contentStart(
   return isPart ? at : document.nextNode(at);
 }
 
-/** The child of `common` in front of which the content ends; `noNode`: it ends with the last one. */
+/**
+ * The child of `common` before which the content ends; `noNode`: behind the last child. Wrappers
+ * around the run are parted.
+ */
 export function contentEnd(
   document: XmlDocument,
   run: XmlElement,
@@ -53,8 +56,8 @@ export function contentEnd(
 }
 
 /**
- * Whether a wrapper may be parted in two. A content control may where it only wraps, as those that
- * Google Docs leaves: one that a field fills, or that is bound, stays one.
+ * Whether a wrapper may be parted in two. A content control may be parted if it only wraps its
+ * content, as those of Google Docs do. A control that a field fills, or that is bound, may not.
  */
 function canPart(document: XmlDocument, wrapper: XmlElement): boolean {
   const name = document.name(wrapper);
@@ -64,6 +67,7 @@ function canPart(document: XmlDocument, wrapper: XmlElement): boolean {
   return settings === null || [...document.elements(settings)].every(isIdle(document));
 }
 
+/** Tells whether a setting of a control has no effect on its content. */
 function isIdle(document: XmlDocument): (setting: XmlElement) => boolean {
   return (setting) => {
     const name = document.name(setting);
@@ -77,10 +81,10 @@ function partWrapper(document: XmlDocument, wrapper: XmlElement, child: XmlNode)
   const second = document.splitBefore(wrapper, child);
   if (settings !== null) {
     const copy = document.copy(settings) as XmlElement;
-    const kept = document.nodes(copy).filter((node) => {
+    const withoutId = document.nodes(copy).filter((node) => {
       return !document.isElement(node) || document.name(node) !== "w:id";
     });
-    document.setChildren(copy, kept);
+    document.setChildren(copy, withoutId);
     document.insertAfter(second, copy, noNode);
   }
   return second;

@@ -6,14 +6,14 @@ const digits = "零壹贰叁肆伍陆柒捌玖";
 const units = ["", "拾", "佰", "仟"];
 const groups = ["", "万", "亿", "兆"];
 
-/** Figures of an amount before its point. */
+/** The most figures before the decimal point. */
 const maxFigures = groups.length * units.length;
 
 /**
- * An amount of yuan in capitals, as it is written on bills (中国人民银行《支付结算办法》附一), to the
- * whole fen.
+ * Writes an amount of yuan in capitals, as on bills (中国人民银行《支付结算办法》附一), rounded to whole
+ * fen.
  *
- * @throws FormatterError
+ * @throws FormatterError for a value that is not an amount, or is too large.
  */
 export function amountInCapitals(value: DataValue): string {
   const decimal = decimalOf(typeof value === "string" ? value.replaceAll(/\s/g, "") : value);
@@ -34,7 +34,7 @@ export function amountInCapitals(value: DataValue): string {
   return `${decimal.startsWith("-") ? "负" : ""}${hasYuan ? `${yuan}元` : ""}${tail}`;
 }
 
-/** Groups of four figures, a zero between figures that are set apart by zeros. */
+/** Writes groups of four figures. Zeros between other figures become one 零. */
 function wholeInCapitals(whole: string): string {
   let result = "";
   let hasGap = false;

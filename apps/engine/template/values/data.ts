@@ -1,6 +1,6 @@
 import { KeyIndex } from "./key-index.ts";
 
-/** A value of a task: JSON. A number that a double would write otherwise is a text of its digits. */
+/** A JSON value of a task. A number that a double cannot hold exactly is a text of its digits. */
 export type DataValue =
   | string
   | number
@@ -9,18 +9,22 @@ export type DataValue =
   | readonly DataValue[]
   | { readonly [key: string]: DataValue };
 
-/** Where a tag stands: in the item of a section, that in the item of another, and so on. */
+/** The values that a tag sees: those of the item around it, of the item around that, and so on. */
 export interface Scope {
-  /** The whole payload; an item of a list; a section of no list; or a piece of one field's text. */
+  /**
+   * The whole payload; an item of a list; a section without a list; or a piece of one field's text.
+   */
   readonly kind: "payload" | "item" | "condition" | "text";
   readonly value: DataValue;
   readonly parent: Scope | null;
-  /** The name of the section that it was made for; null: it was made for none. */
+  /** The name of the section that has this scope; null for other scopes. */
   readonly section: string | null;
-  /** Of an item of a list: which one it is, from 0, and of how many. A condition has no index. */
+  /**
+   * The index of an item in its list, from 0, and the length of the list. A condition has no index.
+   */
   readonly index: number | null;
   readonly count: number;
-  /** One for a payload and all scopes in it. */
+  /** The index is shared by a payload and all scopes in it. */
   readonly keys: KeyIndex;
 }
 
@@ -38,7 +42,9 @@ export function rootScope(payload: DataValue): Scope {
   };
 }
 
-/** A scope in which a path is a piece of text: what Markdown makes of one field. */
+/**
+ * A scope in which a path has a piece of text as its value: Markdown splits the text of one field.
+ */
 export function textScope(path: string, text: string, parent: Scope): Scope {
   const names = path === "." ? [] : path.toLowerCase().split(".");
   const value = names.reduceRight<DataValue>((inner, name) => ({ [name]: inner }), text);
@@ -47,8 +53,8 @@ export function textScope(path: string, text: string, parent: Scope): Scope {
 }
 
 /**
- * The scopes of a section's items: one for each of a list; one for an object, a text, a number and
- * true, which are conditions; none else.
+ * The scopes of a section's items. A list has one scope for each item. An object, a text, a number
+ * and true are conditions and have one scope. Nothing, false and an empty text have no scope.
  *
  * @param section the name of the section, as its tag writes it.
  */
@@ -61,12 +67,12 @@ export function itemScopes(value: DataValue | undefined, parent: Scope, section:
     });
   }
   if (value === undefined || value === null || value === false || value === "") return [];
-  // True says nothing by itself: `.` in such a condition is still the item around it.
-  const own = value === true && parent.section !== null ? parent.value : (value as DataValue);
-  return [{ kind: "condition", value: own, parent, section, index: null, count: 1, keys }];
+  // `true` is not worth writing: `.` in such a condition is still the item around it.
+  const shown = value === true && parent.section !== null ? parent.value : (value as DataValue);
+  return [{ kind: "condition", value: shown, parent, section, index: null, count: 1, keys }];
 }
 
-/** An item as a report tells of it. */
+/** An item of a section, for reports. */
 export interface ItemPlace {
   section: string;
   /** From 1. */
@@ -74,8 +80,8 @@ export interface ItemPlace {
 }
 
 /**
- * The item that a scope stands in: that of the nearest list around it. In sections of no list it is
- * the nearest section, as its only item. Null: it stands in no section.
+ * The item that a scope belongs to: the item of the nearest list. Without a list around it, the
+ * nearest section counts as its only item. Null outside of sections.
  */
 export function itemPlace(scope: Scope): ItemPlace | null {
   const item = nearestItem(scope);
@@ -83,7 +89,7 @@ export function itemPlace(scope: Scope): ItemPlace | null {
   return scope.parent === null ? null : { section: scope.section ?? "", item: 1 };
 }
 
-/** The item of the nearest list around; null outside of lists. */
+/** The item of the nearest list around a scope; null outside of lists. */
 export function nearestItem(scope: Scope): Scope | null {
   let at: Scope | null = scope;
   while (at !== null && at.kind !== "item") at = at.parent;
@@ -91,11 +97,11 @@ export function nearestItem(scope: Scope): Scope | null {
 }
 
 /**
- * The value of a path. The nearest scope that has the first name counts, whatever it has for the
- * others. Names are the payload's keys without regard to case.
+ * Looks up the value of a path. The nearest scope that has the first name counts, even if it lacks
+ * the others. Names match keys of the payload without regard to case.
  *
- * @returns `undefined` where there is none; `null` where an item says that there is nothing. A null
- *   of the payload itself is the same as a key that is not there.
+ * @returns `undefined` if there is no value; `null` if an item has null. A null in the payload
+ *   itself counts as an absent key.
  */
 export function lookUp(path: string, scope: Scope): DataValue | undefined {
   if (path === ".") return scope.value;
@@ -126,10 +132,10 @@ function placeValue(path: string, scope: Scope): DataValue | undefined {
 
 function memberOf({ keys }: Scope, value: DataValue, name: string): DataValue | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  // As payloads are written, nearly always.
-  const usual = name.toLowerCase();
+  // Nearly all payloads write their keys in lower case.
+  const lowerCase = name.toLowerCase();
   const members = value as Record<string, DataValue>;
-  if (Object.hasOwn(members, usual)) return members[usual];
+  if (Object.hasOwn(members, lowerCase)) return members[lowerCase];
   const key = keys.find(members, name);
   return key === undefined ? undefined : members[key];
 }

@@ -1,22 +1,22 @@
 import type { DataValue } from "./data.ts";
 
-/** Numbers as decimal digits: no digit is lost, however many there are. */
+/** Numbers as decimal digits, so that long numbers lose no digit. */
 
-const written = /^([+-]?)(\d*)(?:\.(\d+))?(?:[eE]([+-]?\d{1,6}))?$/;
+const decimalPattern = /^([+-]?)(\d*)(?:\.(\d+))?(?:[eE]([+-]?\d{1,6}))?$/;
 
-/** Digits that a number may have when it is written out: beyond 308 Intl writes `∞`. */
+/** The most digits of a number without its exponent: with more than 308, Intl writes `∞`. */
 const maxDigits = 300;
 
 /**
- * A number, or a text that is one, as digits without an exponent: `-1234.50`. Thousands may be set
- * apart by commas, as people write them.
+ * Writes a number, or a text with a number, as digits without an exponent: `-1234.50`. The text may
+ * have commas between thousands.
  *
- * @returns null for what is no number of at most 300 digits.
+ * @returns null for a value that is not a number, or has more than 300 digits.
  */
 export function decimalOf(value: DataValue): string | null {
   if (typeof value !== "string" && typeof value !== "number") return null;
   const text = typeof value === "number" ? String(value) : value.trim().replaceAll(/[,，]/g, "");
-  const match = written.exec(text);
+  const match = decimalPattern.exec(text);
   if (match === null) return null;
   const [, sign = "", whole = "", fraction = "", exponent = "0"] = match;
   const digits = whole + fraction;
@@ -30,20 +30,20 @@ export function decimalOf(value: DataValue): string | null {
   return `${sign === "-" ? "-" : ""}${before}${after === "" ? "" : `.${after}`}`;
 }
 
-/** Digits behind the point. */
+/** The number of digits after the decimal point. */
 export function decimalsOf(decimal: string): number {
   const point = decimal.indexOf(".");
   return point < 0 ? 0 : decimal.length - point - 1;
 }
 
-/** Whether it is one, as `1.00` is. */
+/** Whether a decimal equals one, as `1.00` does. */
 export function isOne(decimal: string): boolean {
   return /^1(?:\.0+)?$/.test(decimal);
 }
 
-/** Hundredths of a decimal without its sign: a half is rounded up. */
+/** The absolute value of a decimal in hundredths; a half is rounded up. */
 export function hundredthsOf(decimal: string): bigint {
   const [whole = "", fraction = ""] = decimal.replace("-", "").split(".");
-  const kept = BigInt(whole + fraction.padEnd(2, "0").slice(0, 2));
-  return fraction.charAt(2) >= "5" ? kept + 1n : kept;
+  const hundredths = BigInt(whole + fraction.padEnd(2, "0").slice(0, 2));
+  return fraction.charAt(2) >= "5" ? hundredths + 1n : hundredths;
 }

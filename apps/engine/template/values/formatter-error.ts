@@ -1,6 +1,6 @@
 import type { DataValue } from "./data.ts";
 
-/** A value that a formatter cannot take, or a formatter that there is not. */
+/** A value that a formatter cannot take, or a formatter that does not exist. */
 export class FormatterError extends Error {
   override readonly name = "FormatterError";
   readonly reason:
@@ -17,12 +17,15 @@ export class FormatterError extends Error {
   }
 }
 
-/** @param needed what the formatter can take: `a number`. The value itself is never told. */
+/**
+ * @param needed the kind of value that the formatter takes: `a number`. The message never quotes
+ * the value.
+ */
 export function wrongValue(needed: string, value: DataValue): FormatterError {
   return new FormatterError("formatter_value", `needs ${needed}, not ${kindOf(value)}`);
 }
 
-/** @param form how the formatter is written, or what its argument has to be. */
+/** @param form a sentence about the right form: `is written pad:3`. */
 export function wrongArgument(form: string): FormatterError {
   return new FormatterError("formatter_argument", form);
 }

@@ -14,7 +14,7 @@ export interface FormatterContext {
   locale: string;
 }
 
-/** Throws a FormatterError that does not name the formatter: `applyFormatters` does. */
+/** Throws a FormatterError without the formatter's name, which `applyFormatters` adds. */
 type Formatter = (
   value: DataValue,
   argument: string | null,
@@ -64,10 +64,11 @@ const formatters: Readonly<Record<FormatterName, Formatter>> = {
 };
 
 /**
- * A value through its formatters, one after the other. Of a value that is not there or nothing
- * (`undefined`, null) only `default` and `yesno` make something.
+ * Applies formatters to a value, one after the other. Only `default` and `yesno` apply to an absent
+ * value (`undefined`, null).
  *
- * @throws FormatterError whose message names the formatter, what is wrong and what is allowed; never the value.
+ * @throws FormatterError with a message that names the formatter, the fault and what is allowed,
+ *   and never quotes the value.
  */
 export function applyFormatters(
   value: DataValue | undefined,
@@ -89,7 +90,7 @@ export function applyFormatters(
   return result;
 }
 
-/** @throws FormatterError for a formatter that there is not. */
+/** @throws FormatterError for a formatter that does not exist. */
 export function checkFormatters(chain: readonly TagFormatter[]): void {
   for (const { name } of chain) formatterOf(name);
 }
@@ -102,17 +103,19 @@ function formatterOf(name: string): Formatter {
   throw new FormatterError("unknown_formatter", message);
 }
 
-/** Null, an empty text, an empty list. */
+/** Whether a value is null, an empty text or an empty list. */
 export function isEmpty(value: DataValue): boolean {
   return value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
-/** A text that says nothing. */
+/** Whether a value is a text of white space. */
 export function isBlank(value: DataValue): boolean {
   return typeof value === "string" && value.trim() === "";
 }
 
-/** What shows a section: everything but nothing, false, an empty text and an empty list. */
+/**
+ * Whether a value shows a section: every value but null, false, an empty text and an empty list.
+ */
 export function isTruthy(value: DataValue): boolean {
   return !isEmpty(value) && value !== false;
 }
@@ -141,10 +144,13 @@ function wholeNumber(text: string, least: number, most: number): number {
   throw wrongArgument(`takes a whole number from ${least} to ${most}`);
 }
 
-/** Decimals that Intl can write. */
+/** The most decimals that Intl can write. */
 const maxDecimals = 100;
 
-/** `0,0.00`: digits after the point, and whether thousands are set apart; without one, all digits. */
+/**
+ * Writes a number by a pattern such as `0,0.00`, which has the digits after the point and says
+ * whether thousands are grouped. Without a pattern, all digits are written.
+ */
 function writeNumber(value: DataValue, pattern: string | null, locale: string): string {
   const match = /^0?(,0)?(?:\.(0+))?$/.exec(pattern ?? "0,0");
   if (match === null) throw wrongArgument("is written number:0,0.00");
@@ -155,10 +161,10 @@ function writeNumber(value: DataValue, pattern: string | null, locale: string): 
     throw wrongValue(`a number of at most ${maxDecimals} decimals`, value);
   }
   const useGrouping = match[1] !== undefined;
-  const some = { minimumFractionDigits: 0, maximumFractionDigits: maxDecimals };
+  const allDigits = { minimumFractionDigits: 0, maximumFractionDigits: maxDecimals };
   return formatDecimal(decimal, locale, {
     useGrouping,
-    ...(pattern === null ? some : fixed(decimals)),
+    ...(pattern === null ? allDigits : fixed(decimals)),
   });
 }
 
@@ -173,7 +179,7 @@ function fixed(decimals: number): Intl.NumberFormatOptions {
   return { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
 }
 
-/** Intl takes digits that come as a text exactly (ECMA-402, ToIntlMathematicalValue). */
+/** Intl loses no digit of a number that comes as a text (ECMA-402, ToIntlMathematicalValue). */
 function formatDecimal(decimal: string, locale: string, options: Intl.NumberFormatOptions): string {
   return new Intl.NumberFormat(locale, options).format(decimal as Intl.StringNumericLiteral);
 }

@@ -3,18 +3,19 @@ import { NameSet } from "../grammar/name-set.ts";
 import type { FieldNames } from "../grammar/settle.ts";
 import { type DataValue, lookUp, rootScope } from "./data.ts";
 
-/** Where names stand: an object or a list of the payload, or what the skill says of one. */
+/** A holder of names: an object or a list of the payload, or its schema in the skill. */
 type Holder = { value: object } | { schema: JsonSchema };
 
 /**
- * The fields of a job: what the skill names, what the payload has, and of each section that the
- * template opens what its items have. Made of both when somebody asks first, in linear time.
+ * The names of a job's fields: those that the skill names, those that the payload has, and those in
+ * the items of each section that the template opens. They are collected at the first question, in
+ * linear time.
  */
 export class KnownNames implements FieldNames {
   readonly #skill: SkillDefinition;
   readonly #payload: Readonly<Record<string, unknown>>;
   readonly #names = new NameSet();
-  /** Of names that are not plain values, by their spelling. */
+  /** The holders behind names that are not plain values, by the spelling of the name. */
   readonly #holders = new Map<string, Holder[]>();
   readonly #entered = new Set<string>();
   #isFilled = false;
@@ -46,7 +47,8 @@ export class KnownNames implements FieldNames {
       });
       holders = inner;
     }
-    // Members are entered when their own sections are: a list of lists is no section.
+    // Members of a member are entered with the section of that member. A list of lists has no
+    // section.
     this.#eachMember([...holders], (name, holder) => this.#add(name, holder));
   }
 
@@ -72,9 +74,9 @@ export class KnownNames implements FieldNames {
     this.#names.add(name);
     if (holder === null) return;
     const spelling = this.#names.spelling(name) ?? name;
-    const own = this.#holders.get(spelling);
-    if (own === undefined) this.#holders.set(spelling, [holder]);
-    else own.push(holder);
+    const holders = this.#holders.get(spelling);
+    if (holders === undefined) this.#holders.set(spelling, [holder]);
+    else holders.push(holder);
   }
 
   #eachMember(
@@ -108,18 +110,21 @@ function eachOfValue(value: object, visit: Visit): void {
   }
 }
 
-/** The properties that a schema names, of an object or of a list's items, however it puts them together. */
+/**
+ * Visits the properties that a schema names for an object or for the items of a list, also those in
+ * combined, conditional and referenced schemas.
+ */
 function eachOfSchema(
   schema: JsonSchema,
   root: JsonSchema,
   visit: Visit,
   seen: Set<JsonSchema> = new Set(),
 ): void {
-  // References may go in a circle.
+  // References may form a circle.
   if (seen.has(schema)) return;
   seen.add(schema);
-  for (const [name, own] of Object.entries(schemaOf(schema.properties) ?? {})) {
-    const inner = schemaOf(own);
+  for (const [name, property] of Object.entries(schemaOf(schema.properties) ?? {})) {
+    const inner = schemaOf(property);
     visit(name, inner === null || isScalar(inner) ? null : { schema: inner });
   }
   const { items, prefixItems, allOf, anyOf, oneOf } = schema;
@@ -149,7 +154,7 @@ function schemaOf(value: unknown): JsonSchema | null {
   return typeof value === "object" && value !== null ? (value as JsonSchema) : null;
 }
 
-/** A reference inside of the schema, a JSON Pointer (RFC 6901) as a fragment. */
+/** Resolves a reference inside of the schema: a fragment with a JSON Pointer (RFC 6901). */
 function resolve(reference: string, root: JsonSchema): JsonSchema | null {
   if (!reference.startsWith("#")) return null;
   let at: JsonSchema | null = root;

@@ -1,27 +1,31 @@
-/** Longer names are not compared: no name of ours is near them. */
+/** Longer names are not compared, because no known name is so long. */
 const maxLength = 40;
 
 /**
- * The name that was meant by one that there is not: the same but for case, one that begins the other,
- * or one that is one or two letters away.
+ * Finds the known name that was probably meant by an unknown one: a name that differs only in case,
+ * a name that begins with the other, or a name that differs in one or two letters.
  *
- * @returns null where none is near.
+ * @param known names in lower case.
+ * @returns null if no name is near.
  */
 export function nearestName(name: string, known: readonly string[]): string | null {
   const asked = name.toLowerCase();
   if (asked === "" || asked.length > maxLength) return null;
   const begins = (a: string, b: string) => b.length >= 3 && a.startsWith(b);
-  const similar = known.find((each) => begins(each, asked) || begins(asked, each));
-  if (similar !== undefined) return known.find((each) => each === asked) ?? similar;
+  const similar = known.find((other) => begins(other, asked) || begins(asked, other));
+  if (similar !== undefined) return known.find((other) => other === asked) ?? similar;
   const most = asked.length <= 4 ? 1 : 2;
   const near = known
-    .map((each) => ({ each, distance: distanceOf(asked, each) }))
+    .map((candidate) => ({ candidate, distance: distanceOf(asked, candidate) }))
     .filter(({ distance }) => distance <= most)
     .sort((a, b) => a.distance - b.distance);
-  return near[0]?.each ?? null;
+  return near[0]?.candidate ?? null;
 }
 
-/** Letters that have to be changed, added or taken away, two that changed places as one. */
+/**
+ * The Damerau–Levenshtein distance: letters changed, added, removed, or exchanged with their
+ * neighbour.
+ */
 function distanceOf(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);

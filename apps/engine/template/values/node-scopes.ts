@@ -4,14 +4,14 @@ import { noNode, type XmlNode } from "../../xml/tree.ts";
 import type { Scope } from "./data.ts";
 
 /**
- * What the tags of a part stand in: an item of a section is bound to the nodes that were written for
- * it, and a tag stands in the item of the nearest node around it.
+ * The scopes of a part's nodes. The scope of an item is bound to the nodes that were written for
+ * it; a tag has the scope of the nearest bound node around it.
  */
 export class NodeScopes {
   readonly root: Scope;
   readonly #document: XmlDocument;
   readonly #scopes: Scope[] = [];
-  /** By node, the number of its scope, counted from 1. */
+  /** The number of each bound node's scope, from 1. */
   readonly #numbers: NodeTable;
 
   constructor(document: XmlDocument, root: Scope) {
@@ -20,13 +20,13 @@ export class NodeScopes {
     this.#numbers = new NodeTable(0);
   }
 
-  /** Lets everything in these nodes stand in a scope. */
+  /** Binds a scope to these nodes and everything in them. */
   bind(nodes: readonly XmlNode[], scope: Scope): void {
     const number = this.#scopes.push(scope);
     for (const node of nodes) this.#numbers.set(node, number);
   }
 
-  /** The scope that a node stands in. */
+  /** The scope of a node. */
   of(node: XmlNode): Scope {
     if (this.#scopes.length === 0) return this.root;
     for (let at = node; at !== noNode; at = this.#document.parent(at)) {

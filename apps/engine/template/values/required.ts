@@ -1,24 +1,26 @@
 import { type ItemPlace, itemPlace, nearestItem, type Scope } from "./data.ts";
 
-/** Which fields must get a value where a tag asks for them. */
+/** The fields that must have a value if a tag asks for them. */
 export interface RequiredFields {
-  /** Outside of sections; those that are named also in sections that repeat nothing. */
+  /** Required outside of sections; fields that are named here also in conditions. */
   required: readonly string[] | "all";
-  /** In the items of sections. */
+  /** Required in the items of sections. */
   requiredInItems: readonly string[] | "all";
 }
 
-/** The kind of scope that a tag stands in. The item of a list counts more than conditions in it. */
+/** The kind of scope around a tag. In a condition inside of an item, the item counts. */
 export type Surroundings = Scope["kind"];
 
-/** What counts of the scopes around a tag. */
+/**
+ * The kind of scope that counts for a tag: that of the nearest item, else that of its own scope.
+ */
 export function surroundings(scope: Scope): Surroundings {
   return (nearestItem(scope) ?? scope).kind;
 }
 
 /**
- * Whether a field must have a value there. In an item it is the item's, and `required` says nothing of
- * it; a condition makes no other field of it.
+ * Whether a field must have a value in these surroundings. In an item only `requiredInItems`
+ * counts. In a condition the field is still the payload's, so `required` counts too.
  */
 export function isRequired(
   { name, around }: Pick<MissingTag, "name" | "around">,
@@ -34,16 +36,16 @@ export function isRequired(
 export interface MissingTag {
   name: string;
   around: Surroundings;
-  /** Null: it stands in no section, or it is not known in which item. */
+  /** The item that lacks the value; null outside of sections, and if the item is not known. */
   item: ItemPlace | null;
 }
 
-/** A tag without a value, with what it stands in. */
+/** Makes a `MissingTag` for a tag without a value in this scope. */
 export function missingTag(name: string, scope: Scope): MissingTag {
   return { name, around: surroundings(scope), item: itemPlace(scope) };
 }
 
-/** Tags without a value: a name counts once in a scope. */
+/** Collects tags without a value, each name once in a scope. */
 export class MissingTags {
   readonly tags: MissingTag[] = [];
   readonly #byScope = new Map<Scope, Map<string, MissingTag>>();

@@ -4,13 +4,14 @@ import type { RequiredFields } from "./required.ts";
 
 /** The settings that the values of all tags depend on. */
 export interface ValueContext {
-  /** Between the items of a list that a tag asks for as it is; and of single fields. */
+  /** The text between the items of a list that a tag writes without `join`. */
   listSeparator: string;
+  /** Separators of single fields, by name. */
   listSeparators: Readonly<Record<string, string>>;
-  /** Formatters of fields whose tags name none. */
+  /** Formatters of fields, by name, for tags without formatters. */
   formats: ReadonlyMap<string, readonly TagFormatter[]>;
   locale: string;
-  /** Fields that must get a value. */
+  /** The fields that must have a value. */
   fields: RequiredFields;
   /** The picture files of this job. */
   pictureFiles: PictureFiles;

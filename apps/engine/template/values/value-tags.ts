@@ -3,23 +3,23 @@ import type { DataValue } from "./data.ts";
 import { applyFormatters, checkFormatters, FormatterError } from "./formatters.ts";
 import { prepareValue } from "./value-text.ts";
 
-/** `【NAME】`: a value as text. */
+/** `【NAME】`: the value of a field as text. */
 export const valueTags: TagKind = {
   check: ({ formatters }) => {
     checkFormatters(formatters);
     return null;
   },
-  prepare: (given, { name }, chain, { listSeparator, listSeparators, locale }) => {
-    const value = applyFormatters(given, chain, { locale });
-    const text = textOf(value, listSeparators[name] ?? listSeparator);
+  prepare: (value, { name }, chain, { listSeparator, listSeparators, locale }) => {
+    const formatted = applyFormatters(value, chain, { locale });
+    const text = textOf(formatted, listSeparators[name] ?? listSeparator);
     return text === null ? null : prepareValue(text);
   },
 };
 
-/** Lists in lists. */
+/** The deepest nesting of lists in lists. */
 const deepestLists = 100;
 
-/** Null is the same as absent; `""` and `[]` are given. In a list, what is nothing is left out. */
+/** Writes a value as text; null for an absent value. A list leaves out its absent items. */
 function textOf(value: DataValue | undefined, separator: string, depth = 0): string | null {
   if (depth > deepestLists) {
     throw new FormatterError("formatter_value", `is nested deeper than ${deepestLists} lists`);

@@ -7,38 +7,39 @@ export type ValueChunk =
   | { break: "w:br" | "w:tab" }
   | { picture: PictureValue; name: string };
 
-/** A value that is fit for a run. */
+/** A value that can be written into a run. */
 export interface PreparedValue {
-  /** The value as it reads in the document: what the log tells. */
+  /** The value as a reader of the document sees it, for the log. */
   text: string;
   chunks: readonly ValueChunk[];
-  /** Neither line breaks nor tabs: `text` is all that there is to write. */
+  /** The value has no line breaks, tabs or pictures: only `text` has to be written. */
   isPlain: boolean;
-  /** Changes without which Word could not hold the value. */
+  /** Changes that were made because XML cannot hold the value. */
   warnings: readonly "forbidden_character"[];
 }
 
 /**
- * Makes a value fit for a run: line ends become `w:br`, tabs `w:tab` (ECMA-376 part 1, 17.3.3.1 and
- * 17.3.3.32), characters that XML cannot hold become U+FFFD. A vertical tab is a line end, as it is
- * in Excel, Access and in what Word itself copies as text.
+ * Prepares a value for a run: line ends become `w:br`, tabs become `w:tab` (ECMA-376 part 1,
+ * 17.3.3.1 and 17.3.3.32), and characters that XML cannot hold become U+FFFD. A vertical tab is a
+ * line end, as in Excel, in Access and in text that is copied from Word.
  *
- * A backslash with a letter is two characters of text: `CORP\nina` is a login, `docs\templates` a path.
+ * A backslash with a letter stays two characters: `CORP\nina` is a login, `docs\templates` a path.
  */
 export function prepareValue(value: string): PreparedValue {
-  // As values are, nearly always.
-  if (!unusual.test(value))
-    return { text: value, chunks: [{ text: value }], isPlain: true, warnings: none };
+  // Nearly all values have no special characters.
+  if (!specialCharacter.test(value))
+    return { text: value, chunks: [{ text: value }], isPlain: true, warnings: noWarnings };
   const clean = replaceForbidden(value.replace(lineEnd, "\n"));
   const isPlain = !/[\n\t]/.test(clean.text);
-  const warnings: PreparedValue["warnings"] = clean.count > 0 ? ["forbidden_character"] : none;
+  const warnings: PreparedValue["warnings"] =
+    clean.count > 0 ? ["forbidden_character"] : noWarnings;
   return { text: clean.text, chunks: toChunks(clean.text), isPlain, warnings };
 }
 
-/** Control characters, and all that XML may not hold. */
-const unusual = /[\0-\x1f\ud800-\udfff\ufffe\uffff]/;
+/** Control characters, and characters that XML may not hold. */
+const specialCharacter = /[\0-\x1f\ud800-\udfff\ufffe\uffff]/;
 const lineEnd = /\r\n?|\v/g;
-const none: PreparedValue["warnings"] = [];
+const noWarnings: PreparedValue["warnings"] = [];
 
 function toChunks(text: string): ValueChunk[] {
   const chunks: ValueChunk[] = [];

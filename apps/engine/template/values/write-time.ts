@@ -1,20 +1,22 @@
 import type { DataValue } from "./data.ts";
 import { wrongValue } from "./formatter-error.ts";
 
-const iso =
+const isoPattern =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
-const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/;
+const clockPattern = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/;
 
 /**
- * The parts of a time as they are written (ISO 8601): no time zone shifts them.
+ * Writes the parts of an ISO 8601 time by a pattern. The parts are not shifted to another time
+ * zone.
  *
- * @param pattern `YYYY YY MM M DD D HH H mm m ss s`, and any other text between them.
- * @throws FormatterError
+ * @param pattern `YYYY YY MM M DD D HH H mm m ss s`, with any other text between them.
+ * @throws FormatterError if the value is not a date or time, or lacks a date that the pattern
+ *   needs.
  */
 export function writeTime(value: DataValue, pattern: string): string {
   const text = typeof value === "string" ? value.trim() : "";
-  const date = iso.exec(text);
-  const time = clock.exec(text);
+  const date = isoPattern.exec(text);
+  const time = clockPattern.exec(text);
   if (date === null && time === null)
     throw wrongValue("a date such as 2026-10-12 or 2026-10-12T09:30", value);
   const [year = "", month = "", day = ""] = date?.slice(1, 4) ?? [];

@@ -2,7 +2,16 @@ import { directFormatting } from "./direct.ts";
 import type { EffectiveParagraph } from "./effective.ts";
 import type { FormatSources } from "./format-sources.ts";
 import { noProperties, overlay, type Properties } from "./properties.ts";
-import { alignmentOf, lengthOf, lineOf, numberOf, ruleOf, spaceOf, switchOf } from "./stated.ts";
+import {
+  alignmentOf,
+  lengthOf,
+  lineOf,
+  notSwitchedOff,
+  numberOf,
+  ruleOf,
+  spaceOf,
+  switchedOn,
+} from "./stated.ts";
 import { indentsOf, withoutIndents } from "./style-lists.ts";
 import type { Style } from "./styles.ts";
 import { tableBound } from "./table-bound.ts";
@@ -43,13 +52,13 @@ export function paragraphFormat(
     right: lengthOf(properties, "right"),
     before: spaceOf(properties, "before"),
     after: spaceOf(properties, "after"),
-    contextualSpacing: switchOf(properties, "contextualSpacing", false),
+    contextualSpacing: switchedOn(properties, "contextualSpacing"),
     line: lineOf(properties),
-    keepNext: switchOf(properties, "keepNext", false),
-    keepLines: switchOf(properties, "keepLines", false),
-    widowControl: switchOf(properties, "widowControl", true),
-    pageBreakBefore: switchOf(properties, "pageBreakBefore", false),
-    snapToGrid: switchOf(properties, "snapToGrid", true),
+    keepNext: switchedOn(properties, "keepNext"),
+    keepLines: switchedOn(properties, "keepLines"),
+    widowControl: notSwitchedOff(properties, "widowControl"),
+    pageBreakBefore: switchedOn(properties, "pageBreakBefore"),
+    snapToGrid: notSwitchedOff(properties, "snapToGrid"),
     outlineLevel: numberOf(properties, "outlineLvl", 9),
     ruleAbove: ruleOf(properties, "topRule"),
     ruleBelow: ruleOf(properties, "bottomRule"),

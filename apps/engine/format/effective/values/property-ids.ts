@@ -18,7 +18,7 @@ export class PropertyIds {
   /** The id of properties: 0 without any; changed properties get an id of their own. */
   of(properties: XmlElement | null): number {
     if (properties === null) return 0;
-    const sourceId = this.#document.wording(properties);
+    const sourceId = this.#document.sourceId(properties);
     const known = sourceId < 0 ? undefined : this.#bySourceId[sourceId];
     if (known !== undefined) return known;
     const source = this.#document.unchangedSource(properties);

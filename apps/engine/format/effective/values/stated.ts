@@ -102,13 +102,16 @@ export function colorOf({ color }: Properties): Effective<string> {
   return stated(isHex ? color.value.toUpperCase() : "auto", color);
 }
 
-export function switchOf(
-  properties: Properties,
-  name: string,
-  byDefault: boolean,
-): Effective<boolean> {
+/** The value of an on/off property that is off unless a style or paragraph switches it on. */
+export function switchedOn(properties: Properties, name: string): Effective<boolean> {
   const property = properties[name];
-  return stated(property === undefined ? byDefault : property.value === "1", property);
+  return stated(property?.value === "1", property);
+}
+
+/** The value of an on/off property that is on unless a style or paragraph switches it off. */
+export function notSwitchedOff(properties: Properties, name: string): Effective<boolean> {
+  const property = properties[name];
+  return stated(property === undefined || property.value === "1", property);
 }
 
 /** The colour of a border; null without a border. */

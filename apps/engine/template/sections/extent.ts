@@ -11,18 +11,18 @@ import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { contentFrom } from "./content.ts";
 import { isOnlySectionTags } from "./only-tags.ts";
-import type { BlockPlace, SectionFaultReason, SectionTag } from "./section.ts";
-import { sidesOf, thingsIn } from "./sides.ts";
+import type { BlockExtent, PlacedTag, SectionFaultReason } from "./section.ts";
+import { nonTextIn, sidesOf } from "./sides.ts";
 
-/** Finds out how much of the document the sections of a story take. */
-export class SectionPlaces {
+/** Finds the extents of the sections of a story: pieces of paragraphs, blocks or rows. */
+export class ExtentFinder {
   readonly #document: XmlDocument;
   readonly #scanned: ReadonlyMap<XmlElement, ScannedParagraph>;
   readonly #isListItem: (scanned: ScannedParagraph) => boolean;
 
   /**
    * @param scanned the paragraphs of one story that hold brackets.
-   * @param isListItem tells of a paragraph whether Word numbers it.
+   * @param isListItem tells whether Word numbers a paragraph.
    */
   constructor(
     document: XmlDocument,
@@ -30,19 +30,19 @@ export class SectionPlaces {
     isListItem: (scanned: ScannedParagraph) => boolean,
   ) {
     this.#document = document;
-    this.#scanned = new Map(scanned.map((each) => [each.paragraph.element, each]));
+    this.#scanned = new Map(scanned.map((paragraph) => [paragraph.paragraph.element, paragraph]));
     this.#isListItem = isListItem;
   }
 
   /**
-   * The place of a section: a piece of a paragraph if both tags stand in one; rows if they stand in
-   * two cells of a row, or in two rows, or if the tag asks for it (`asRow`); else blocks.
+   * The extent of a section: a piece of a paragraph if both tags stand in one; rows if they stand
+   * in two cells of a row, or in two rows, or if the tag asks for it (`asRow`); else blocks.
    */
-  of(
-    open: SectionTag,
-    close: SectionTag,
+  find(
+    open: PlacedTag,
+    close: PlacedTag,
     asRow: boolean,
-  ): BlockPlace | { kind: "piece" } | SectionFaultReason {
+  ): BlockExtent | { kind: "piece" } | SectionFaultReason {
     const from = open.scanned.paragraph.element;
     const to = close.scanned.paragraph.element;
     if (asRow) return this.#explicitRow(from, to);
@@ -66,32 +66,32 @@ export class SectionPlaces {
   }
 
   /**
-   * Blocks, without the first if the section begins at the end of it, and without the last if the
+   * Blocks. The first one is left out if the section begins at its end, and the last one if the
    * section ends at its beginning.
    */
   #paragraphs(
-    open: SectionTag,
-    close: SectionTag,
+    open: PlacedTag,
+    close: PlacedTag,
     first: XmlElement,
     last: XmlElement,
-  ): BlockPlace | SectionFaultReason {
+  ): BlockExtent | SectionFaultReason {
     const document = this.#document;
     const beforeOpen = sidesOf(open);
     const afterClose = sidesOf(close);
-    const place = this.#blocks("paragraphs", first, last);
-    const left = [
-      { block: first, tag: open, goes: beforeOpen.before && !beforeOpen.after },
-      { block: last, tag: close, goes: afterClose.after && !afterClose.before },
-    ].filter(({ goes }) => goes);
-    // In a wrapper there may be more than the paragraph of the tag.
-    const isAlone = ({ block, tag }: (typeof left)[number]) =>
+    const extent = this.#blocks("paragraphs", first, last);
+    const outside = [
+      { block: first, tag: open, isOutside: beforeOpen.before && !beforeOpen.after },
+      { block: last, tag: close, isOutside: afterClose.after && !afterClose.before },
+    ].filter(({ isOutside }) => isOutside);
+    // A wrapper may hold more than the paragraph of the tag.
+    const isAlone = ({ block, tag }: (typeof outside)[number]) =>
       block === tag.scanned.paragraph.element || isSole(document, block, tag);
-    if (!left.every(isAlone)) return "section_crosses_structure";
-    const nodes = place.content === null ? [] : this.#nodesOf(place.content);
-    const kept = nodes.filter((node) => !left.some(({ block }) => block === node));
+    if (!outside.every(isAlone)) return "section_crosses_structure";
+    const nodes = extent.content === null ? [] : this.#nodesOf(extent.content);
+    const inside = nodes.filter((node) => !outside.some(({ block }) => block === node));
     return {
-      ...place,
-      content: contentFrom(document, kept),
+      ...extent,
+      content: contentFrom(document, inside),
       halves: {
         open: beforeOpen.before && beforeOpen.after,
         close: afterClose.before && afterClose.after,
@@ -103,11 +103,11 @@ export class SectionPlaces {
     return siblings(this.#document, first, last);
   }
 
-  #inOneParagraph(open: SectionTag, close: SectionTag): BlockPlace | { kind: "piece" } {
+  #inOneParagraph(open: PlacedTag, close: PlacedTag): BlockExtent | { kind: "piece" } {
     const { text, paragraph } = open.scanned;
     const saysMore =
-      text.text.slice(0, open.found.start).trim() !== "" ||
-      text.text.slice(close.found.end).trim() !== "";
+      text.text.slice(0, open.tag.start).trim() !== "" ||
+      text.text.slice(close.tag.end).trim() !== "";
     if (saysMore) return { kind: "piece" };
     const holdsMore = sidesOf(open).before || sidesOf(close).after;
     if (!holdsMore && this.#isListItem(open.scanned)) {
@@ -122,7 +122,7 @@ export class SectionPlaces {
     return { kind: "piece" };
   }
 
-  #explicitRow(from: XmlElement, to: XmlElement): BlockPlace | SectionFaultReason {
+  #explicitRow(from: XmlElement, to: XmlElement): BlockExtent | SectionFaultReason {
     const document = this.#document;
     const first = ancestor(document, from, "w:tr");
     const last = ancestor(document, to, "w:tr");
@@ -136,7 +136,7 @@ export class SectionPlaces {
     last: XmlElement,
     from: XmlElement,
     to: XmlElement,
-  ): BlockPlace | SectionFaultReason {
+  ): BlockExtent | SectionFaultReason {
     const document = this.#document;
     const isWhole = (top: XmlElement, paragraph: XmlElement, edge: "first" | "last") => {
       const row = ancestorIn(document, paragraph, top, "w:tr");
@@ -146,22 +146,24 @@ export class SectionPlaces {
     return areWhole ? this.#blocks("rows", first, last) : "section_crosses_structure";
   }
 
-  /** Blocks or rows at the edges that hold nothing but section tags do not belong to the content. */
-  #blocks(kind: BlockPlace["kind"], first: XmlElement, last: XmlElement): BlockPlace {
+  /**
+   * An extent of blocks or rows. Edges with nothing but section tags do not belong to the content.
+   */
+  #blocks(kind: BlockExtent["kind"], first: XmlElement, last: XmlElement): BlockExtent {
     const document = this.#document;
     if (first === last) return { kind, content: { first, last }, edges: [], halves: whole };
     const outside = [first, last].filter((edge) => this.#holdsOnlyTags(edge));
     const nodes = siblings(document, first, last).filter(
       (node) => !outside.some((edge) => edge === node),
     );
-    // A floating picture in a row of tags has no other row to go to.
+    // A row with a floating picture stays, because the picture cannot move to another row.
     const edges = outside.filter(
-      (edge) => kind === "paragraphs" || thingsIn(document, edge).length === 0,
+      (edge) => kind === "paragraphs" || nonTextIn(document, edge).length === 0,
     );
     return { kind, content: contentFrom(document, nodes), edges, halves: whole };
   }
 
-  /** Whether a block or a row, in wrappers or not, holds section tags and nothing else. */
+  /** Whether a block or a row holds nothing but section tags, in wrappers or not. */
   #holdsOnlyTags(block: XmlElement): boolean {
     const document = this.#document;
     if (document.name(block) === "w:p") {
@@ -176,15 +178,16 @@ export class SectionPlaces {
     );
   }
 
-  /** Whether an element is of that name, or wraps elements of that name. */
+  /** Whether an element has a name, or wraps elements of that name. */
   #isAmong(element: XmlElement, name: string): boolean {
     const document = this.#document;
-    const own = document.name(element);
-    if (own === name) return true;
-    return isWrapper(own) && contentOf(document, element).some((each) => this.#isAmong(each, name));
+    const elementName = document.name(element);
+    if (elementName === name) return true;
+    if (!isWrapper(elementName)) return false;
+    return contentOf(document, element).some((child) => this.#isAmong(child, name));
   }
 
-  /** Whether a node is a block, or the first or last block in wrappers around it. */
+  /** Whether a node is a block itself, or the first or last content of its wrappers. */
   #isAtEdge(block: XmlElement, node: XmlElement, edge: "first" | "last"): boolean {
     const document = this.#document;
     for (let at = node; at !== block; at = document.parent(at)) {
@@ -196,38 +199,39 @@ export class SectionPlaces {
   }
 }
 
-/** Of a section that takes all of its blocks. */
+/** The halves of a section that has all of its blocks. */
 const whole = { open: false, close: false };
 
 /** Whether a wrapper holds the paragraph of a tag and nothing else. */
-function isSole(document: XmlDocument, wrapper: XmlElement, tag: SectionTag): boolean {
+function isSole(document: XmlDocument, wrapper: XmlElement, tag: PlacedTag): boolean {
   const [child, ...others] = contentOf(document, wrapper);
   if (child === undefined || others.length > 0) return false;
   return child === tag.scanned.paragraph.element || isSole(document, child, tag);
 }
 
-/** The outermost element of that name between a node and `top`, which may be it. */
+/** The outermost element of a name from a node up to `top`; `top` if there is none. */
 function ancestorIn(
   document: XmlDocument,
   node: XmlElement,
   top: XmlElement,
   name: string,
 ): XmlElement {
-  let found = top;
+  let outermost = top;
   for (let at = node; ; at = document.parent(at)) {
-    if (document.name(at) === name) found = at;
-    if (at === top) return found;
+    if (document.name(at) === name) outermost = at;
+    if (at === top) return outermost;
   }
 }
 
+/** Whether a paragraph holds nothing but blank text. */
 function isEmpty(document: XmlDocument, paragraph: XmlElement): boolean {
   return contentOf(document, paragraph).every((child) => {
     const name = document.name(child);
     if (name !== "w:r" && !isWrapper(name)) return false;
     return contentOf(document, child).every((inside) => {
-      const own = document.name(inside);
-      if (own === "w:t") return document.text(inside).trim() === "";
-      return own === "w:r" || isWrapper(own) ? isEmpty(document, inside) : false;
+      const insideName = document.name(inside);
+      if (insideName === "w:t") return document.text(inside).trim() === "";
+      return insideName === "w:r" || isWrapper(insideName) ? isEmpty(document, inside) : false;
     });
   });
 }

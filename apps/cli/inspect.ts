@@ -4,16 +4,16 @@ import {
   type AssetOptions,
   addAssetOption,
   checkTaskAssets,
-  orMissing,
   readAssets,
+  withAssetErrors,
 } from "./assets.ts";
-import { orRefused, readInput, readSkills, readTask, readTemplate } from "./inputs.ts";
-import { addJobOptions, givenOptions, type JobFlags, jobSettings } from "./job-options.ts";
+import { readInput, readSkills, readTask, readTemplate, withDocumentErrors } from "./inputs.ts";
+import { addJobOptions, type JobFlags, jobSettings, optionValues } from "./job-options.ts";
 import { paint, printJson, printLine, table } from "./output.ts";
 import { unsupportedLine } from "./unsupported-line.ts";
 
-/** `inspect` and `precheck`: what a template asks for, and what filling it would come to. */
-export function addLook(program: Command): void {
+/** Adds `inspect`, which lists a template's fields, and `precheck`, which reports what a run would do. */
+export function addInspect(program: Command): void {
   program
     .command("inspect")
     .description(
@@ -22,20 +22,20 @@ export function addLook(program: Command): void {
     .argument("<template>", "the .docx")
     .option("--json", "print everything as JSON")
     .action((template: string, { json }: { json?: boolean }) => {
-      const found = inspectFile(template);
-      if (json) return printJson(found);
+      const inspection = inspectFile(template);
+      if (json) return printJson(inspection);
       printLine(
         table(
-          found.fields.map(({ name, places }) => [
+          inspection.fields.map(({ name, places }) => [
             name,
             `${places.length}`,
             places[0]?.paragraph_path ?? "",
           ]),
         ),
       );
-      for (const entry of found.unsupported) printLine(paint("red", unsupportedLine(entry)));
-      printLine(paint("dim", `fingerprint ${found.fingerprint}`));
-      if (found.unsupported.length > 0) process.exitCode = 3;
+      for (const entry of inspection.unsupported) printLine(paint("red", unsupportedLine(entry)));
+      printLine(paint("dim", `fingerprint ${inspection.fingerprint}`));
+      if (inspection.unsupported.length > 0) process.exitCode = 3;
     });
   const command = program
     .command("precheck")
@@ -47,13 +47,15 @@ export function addLook(program: Command): void {
     .option("--json", "print everything as JSON");
   addAssetOption(addJobOptions(command)).action((options: PrecheckOptions) => {
     const skills = readSkills(options.skillsDir);
-    const { task, skill } = readTask(options.task, skills, givenOptions(options));
+    const { task, skill } = readTask(options.task, skills, optionValues(options));
     const template = readTemplate(options.template);
     const settings = jobSettings(options, skill);
     const assets = readAssets(options.asset);
     checkTaskAssets(options.task, task.payload, assets);
-    const report = orRefused(options.template, () =>
-      orMissing(options.task, assets, () => precheck(template, { ...settings, task, assets })),
+    const report = withDocumentErrors(options.template, () =>
+      withAssetErrors(options.task, assets, () =>
+        precheck(template, { ...settings, task, assets }),
+      ),
     );
     process.exitCode = report.expected_exit_code;
     if (options.json) return printJson(report);
@@ -78,5 +80,5 @@ interface PrecheckOptions extends JobFlags, AssetOptions {
 
 function inspectFile(path: string) {
   const bytes = readInput(path);
-  return orRefused(path, () => inspect(bytes));
+  return withDocumentErrors(path, () => inspect(bytes));
 }

@@ -2,8 +2,10 @@ import { propertiesOf, propertyElement, removeProperties } from "../../word/prop
 import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 
-/** Attributes of one paragraph or run alone: its id, and the edits that it belongs to. */
-const ownAttributes = [
+/**
+ * Attributes that belong to one paragraph or run: its id and its revisions. Copies do not get them.
+ */
+const identityAttributes = [
   "w14:paraId",
   "w14:textId",
   "w:rsidR",
@@ -13,17 +15,20 @@ const ownAttributes = [
   "w:rsidDel",
 ];
 
-/** Properties that only fit the one paragraph that has them: its section, and tracked changes. */
-const placeProperties = ["w:sectPr", "w:pPrChange"];
+/**
+ * Properties that belong to one paragraph: its section, and tracked changes. Copies do not get
+ * them.
+ */
+const singleUseProperties = ["w:sectPr", "w:pPrChange"];
 const trackedProperties = ["w:ins", "w:del", "w:moveFrom", "w:moveTo", "w:rPrChange"];
 
-/** The paragraph and the run that a tag stands in, as what new paragraphs and runs are copies of. */
-export class TagLook {
-  /** The paragraph begins a page: so does the first of the new ones, and no other. */
+/** The paragraph and the run of a tag. New paragraphs and runs are copies of them. */
+export class TagModel {
+  /** The paragraph begins a page. Of the new paragraphs, only the first does. */
   readonly startsPage: boolean;
-  /** The id of its style. */
+  /** The id of the paragraph's style. */
   readonly style: string | null;
-  /** It is an item of a list itself. */
+  /** The paragraph itself names a list. */
   readonly isItem: boolean;
   readonly #document: XmlDocument;
   readonly #paragraph: XmlElement;
@@ -50,24 +55,27 @@ export class TagLook {
 
   #reusable(pPr: XmlElement): XmlElement {
     const document = this.#document;
-    const once = this.startsPage ? [...placeProperties, "w:pageBreakBefore"] : placeProperties;
-    const mark = document.child(pPr, "w:rPr");
-    if (mark !== null) document.unfold(mark);
-    const copy = cleanCopy(document, pPr, once);
-    const copiedMark = document.child(copy, "w:rPr");
-    if (copiedMark !== null) removeProperties(document, copiedMark, trackedProperties);
+    const singleUse = this.startsPage
+      ? [...singleUseProperties, "w:pageBreakBefore"]
+      : singleUseProperties;
+    const markProperties = document.child(pPr, "w:rPr");
+    if (markProperties !== null) document.unfold(markProperties);
+    const copy = cleanCopy(document, pPr, singleUse);
+    const copiedProperties = document.child(copy, "w:rPr");
+    if (copiedProperties !== null) removeProperties(document, copiedProperties, trackedProperties);
     return copy;
   }
 
-  /** A paragraph with nothing in it, not even properties, which stands nowhere yet. */
+  /** A paragraph without runs and properties, which is not in the document yet. */
   emptyParagraph(): XmlElement {
     return this.#document.copyEmpty(this.#paragraph);
   }
 
   /**
-   * A paragraph without runs, which stands nowhere yet.
+   * A paragraph without runs, which is not in the document yet.
    *
-   * @param style the id of its style, which is all that it has then; `null`: it is as the tag's.
+   * @param style the id of its style, which is then its only property; `null`: it is formatted like
+   *   the tag's paragraph.
    */
   newParagraph(style: string | null): XmlElement {
     const document = this.#document;
@@ -81,7 +89,11 @@ export class TagLook {
     return paragraph;
   }
 
-  /** A run without text, which stands nowhere yet: as the tag's, or with no properties at all. */
+  /**
+   * A run without text, which is not in the document yet.
+   *
+   * @param isPlain the run has no properties; otherwise those of the tag's run.
+   */
   newRun({ isPlain }: { isPlain: boolean }): XmlElement {
     const run = this.#document.copyEmpty(this.#run);
     if (!isPlain && this.#runProperties !== null) {
@@ -91,14 +103,17 @@ export class TagLook {
   }
 }
 
-/** An element with the same start tag, but for what is its own alone. */
+/** A copy of an element without its content and its identity. */
 function emptyCopy(document: XmlDocument, element: XmlElement): XmlElement {
   const copy = document.copyEmpty(element);
-  for (const name of ownAttributes) document.removeAttribute(copy, name);
+  for (const name of identityAttributes) document.removeAttribute(copy, name);
   return copy;
 }
 
-/** Properties without those of some names. They are made nodes where their namespaces are known. */
+/**
+ * A copy of properties without some of them. The properties are unfolded in their place, where
+ * their namespaces are known.
+ */
 function cleanCopy(
   document: XmlDocument,
   properties: XmlElement,

@@ -5,14 +5,17 @@ import type { XmlElement } from "../../xml/tree.ts";
 
 export type ListKind = "decimal" | "bullet";
 
-/** Word has nine levels (17.9.6). */
+/** The number of list levels in Word (17.9.6). */
 const levelCount = 9;
 
-/** Of the width of two characters, as Word indents lists in Chinese. */
+/** The width of two characters, by which Word indents Chinese lists. */
 const indentTwips = 420;
 
-/** Lists of our own: decimal numbers, letters, roman numbers; or bullets, as Word has them. */
-const looks: Readonly<Record<ListKind, readonly { format: string; text: string }[]>> = {
+/**
+ * The first three levels of Word's default lists, which repeat: numbers, letters, roman numbers; or
+ * bullets.
+ */
+const levelFormats: Readonly<Record<ListKind, readonly { format: string; text: string }[]>> = {
   decimal: [
     { format: "decimal", text: "%1." },
     { format: "lowerLetter", text: "%1)" },
@@ -25,7 +28,10 @@ const looks: Readonly<Record<ListKind, readonly { format: string; text: string }
   ],
 };
 
-/** A `w:abstractNum` (ECMA-376 part 1, 17.9.1), which stands nowhere yet, and where its levels begin. */
+/**
+ * Makes a `w:abstractNum` (ECMA-376 part 1, 17.9.1), which is not in the document yet, and the
+ * start numbers of its levels.
+ */
 export function newAbstractList(
   document: XmlDocument,
   kind: ListKind,
@@ -34,9 +40,9 @@ export function newAbstractList(
   const { start: left } = conformanceOf(document);
   const make = (name: string, attributes: Record<string, string>, children: XmlElement[] = []) =>
     newElement(document, document.root, name, attributes, children);
-  const looksOfKind = looks[kind];
+  const formats = levelFormats[kind];
   const levels = Array.from({ length: levelCount }, (_, level) => {
-    const { format, text } = looksOfKind[level % looksOfKind.length] as (typeof looksOfKind)[0];
+    const { format, text } = formats[level % formats.length] as (typeof formats)[0];
     const indent = { [`w:${left}`]: `${indentTwips * (level + 1)}`, "w:hanging": `${indentTwips}` };
     return make("w:lvl", { "w:ilvl": `${level}` }, [
       make("w:start", { "w:val": "1" }),

@@ -1,0 +1,201 @@
+import { createHash, randomUUID } from "node:crypto";
+import { type FileHandle, open, readdir, rename, rm, stat, statfs, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { makeDirectory } from "../make-directory.ts";
+import {
+  type BlobContent,
+  type BlobDigest,
+  type BlobFacts,
+  BlobMismatchError,
+  type BlobStore,
+  type ByteRange,
+  blobsUnavailable,
+  checkKey,
+  type ListedBlob,
+} from "./blob-store.ts";
+import { checkedContent } from "./checked-content.ts";
+
+/** Blobs that are not whole yet; its name is no first name of a key. */
+const incoming = ".incoming";
+
+/** A file that was begun so long ago was left by a process that died. */
+const abandonedMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Blobs as files. `out/0192/1` is `out/ab/cd/out%0192%1`: the first name, four figures of the key's hash so that no
+ * directory grows large, and the key, in which a file system may have no `/`.
+ */
+export class FileBlobs implements BlobStore {
+  readonly #directory: string;
+  readonly #minFreeBytes: number;
+
+  private constructor(directory: string, minFreeBytes: number) {
+    this.#directory = directory;
+    this.#minFreeBytes = minFreeBytes;
+  }
+
+  /**
+   * Opens a directory of blobs, which is made where it is not there, and removes what was left half written.
+   *
+   * @param minFreeBytes the disk keeps so many free: `put` is refused where fewer would be left.
+   */
+  static async open(directory: string, minFreeBytes: number): Promise<FileBlobs> {
+    const blobs = new FileBlobs(directory, minFreeBytes);
+    await translateErrors(async () => {
+      await makeDirectory(join(directory, incoming), 0o700);
+      await blobs.#removeAbandoned();
+    });
+    return blobs;
+  }
+
+  async put(key: string, content: BlobContent, expected: BlobDigest): Promise<void> {
+    const target = this.#path(key);
+    await translateErrors(async () => {
+      await this.#refuseFullDisk(expected.bytes);
+      const temporary = join(this.#directory, incoming, randomUUID());
+      try {
+        await write(temporary, checkedContent(content, expected));
+        await this.#makeFolder(dirname(target));
+        await rename(temporary, target);
+        await syncDirectory(dirname(target));
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    });
+  }
+
+  async get(key: string, range?: ByteRange): Promise<Readable | null> {
+    const file = await this.#open(key);
+    return file?.createReadStream(range ?? {}) ?? null;
+  }
+
+  async head(key: string): Promise<BlobFacts | null> {
+    const path = this.#path(key);
+    return translateErrors(() => orNull(factsOf(path)));
+  }
+
+  async delete(key: string): Promise<void> {
+    const path = this.#path(key);
+    await translateErrors(async () => {
+      const wasThere = await orNull(unlink(path).then(() => true));
+      // It does not come back after a crash.
+      if (wasThere) await syncDirectory(dirname(path));
+    });
+  }
+
+  async *list(prefix: string): AsyncGenerator<ListedBlob, void> {
+    const [first = "", ...rest] = prefix.split("/");
+    const isWhole = rest.length > 0;
+    for (const folder of await namesIn(this.#directory)) {
+      if (folder.startsWith(".")) continue;
+      if (isWhole ? folder === first : folder.startsWith(first))
+        yield* this.#listBelow(folder, prefix);
+    }
+  }
+
+  close(): void {}
+
+  async *#listBelow(folder: string, prefix: string): AsyncGenerator<ListedBlob, void> {
+    for (const one of await namesIn(join(this.#directory, folder))) {
+      for (const two of await namesIn(join(this.#directory, folder, one))) {
+        for (const name of await namesIn(join(this.#directory, folder, one, two))) {
+          const key = name.replaceAll("%", "/");
+          if (!key.startsWith(prefix)) continue;
+          // It may have been deleted meanwhile.
+          const facts = await this.head(key);
+          if (facts !== null) yield { key, ...facts };
+        }
+      }
+    }
+  }
+
+  #path(key: string): string {
+    checkKey(key);
+    const [first = ""] = key.split("/");
+    const hash = createHash("sha256").update(key).digest("hex");
+    const name = key.replaceAll("/", "%");
+    return join(this.#directory, first, hash.slice(0, 2), hash.slice(2, 4), name);
+  }
+
+  #open(key: string): Promise<FileHandle | null> {
+    const path = this.#path(key);
+    return translateErrors(() => orNull(open(path)));
+  }
+
+  /** Makes the folder of a blob; a crash must not lose it with the blob in it. */
+  async #makeFolder(folder: string): Promise<void> {
+    const isThere = await orNull(stat(folder));
+    if (isThere !== null) return;
+    await makeDirectory(folder, 0o700);
+    for (let path = folder; path !== this.#directory; path = dirname(path)) {
+      await syncDirectory(dirname(path));
+    }
+  }
+
+  async #refuseFullDisk(bytes: number): Promise<void> {
+    const { bavail, bsize } = await statfs(this.#directory);
+    if (bavail * bsize - bytes < this.#minFreeBytes) throw blobsUnavailable("DISK_SPACE");
+  }
+
+  async #removeAbandoned(): Promise<void> {
+    const folder = join(this.#directory, incoming);
+    for (const name of await namesIn(folder)) {
+      const path = join(folder, name);
+      const facts = await orNull(factsOf(path));
+      if (facts !== null && Date.now() - facts.modifiedAt > abandonedMs) {
+        await rm(path, { force: true });
+      }
+    }
+  }
+}
+
+async function write(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+  const file = await open(path, "wx", 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function factsOf(path: string): Promise<BlobFacts> {
+  const { size, mtimeMs } = await stat(path);
+  return { bytes: size, modifiedAt: Math.floor(mtimeMs) };
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path);
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  return translateErrors(async () => (await orNull(readdir(directory))) ?? []);
+}
+
+/** @returns null where the file is not there. */
+async function orNull<T>(result: Promise<T>): Promise<T | null> {
+  try {
+    return await result;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** @throws StateUnavailableError for errors of the file system. */
+async function translateErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (error instanceof BlobMismatchError || syscall === undefined) throw error;
+    throw blobsUnavailable(code ?? "UNKNOWN", error);
+  }
+}

@@ -1,0 +1,38 @@
+import type { BlobsConfig, StateConfig } from "../config/config.ts";
+import type { Database } from "../state/database.ts";
+import { statePaths } from "../state/state-directory.ts";
+import type { BlobStore } from "./blob-store.ts";
+
+export interface BlobsOptions {
+  blobs: BlobsConfig;
+  state: Pick<StateConfig, "directory">;
+  /** How much a disk with blobs keeps free. */
+  minFreeBytes: number;
+}
+
+/**
+ * Opens the blobs of a database, in the place that the settings name. The AWS SDK is loaded only for S3.
+ *
+ * @throws StateUnavailableError where the store cannot be used; StateSetupError for files that are not those of this
+ *   database.
+ */
+export async function openBlobs(database: Database, options: BlobsOptions): Promise<BlobStore> {
+  const store = await openStore(options);
+  if (options.blobs.place.kind === "file") {
+    const { claimBlobDirectory } = await import("./claim-directory.ts");
+    await claimBlobDirectory(database, options.state.directory);
+  }
+  return store;
+}
+
+/** The same without a look at the database, as a restore needs it. */
+export async function openStore({ blobs, state, minFreeBytes }: BlobsOptions): Promise<BlobStore> {
+  const { place, endpoint, kmsKeyId } = blobs;
+  if (place.kind === "file") {
+    const { FileBlobs } = await import("./file-blobs.ts");
+    return FileBlobs.open(statePaths(state.directory).blobs, minFreeBytes);
+  }
+  const { S3Blobs } = await import("./s3-blobs.ts");
+  const { bucket, prefix } = place;
+  return S3Blobs.open({ bucket, prefix, endpoint, kmsKeyId });
+}

@@ -1,0 +1,200 @@
+import { Readable } from "node:stream";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  type ServiceOutputTypes,
+} from "@aws-sdk/client-s3";
+import {
+  type BlobContent,
+  type BlobDigest,
+  type BlobFacts,
+  type BlobStore,
+  type ByteRange,
+  blobsUnavailable,
+  checkKey,
+  type ListedBlob,
+} from "./blob-store.ts";
+import { checkedContent } from "./checked-content.ts";
+
+export interface S3Options {
+  bucket: string;
+  /** Empty, or ending in `/`. */
+  prefix: string;
+  endpoint: string | null;
+  kmsKeyId: string | null;
+}
+
+/** A blob up to this size is in memory while it is sent, so that it can be sent again; a larger one is sent once. */
+const maxBufferedBytes = 8 * 1024 * 1024;
+
+const connectTimeoutMs = 5000;
+/** A store that sends nothing for so long is given up. */
+const silenceMs = 30_000;
+
+/** Without a logger the SDK writes to standard error, past our log; its errors come back as errors. */
+const silent = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+/** Blobs as objects of a bucket. */
+export class S3Blobs implements BlobStore {
+  readonly #client: S3Client;
+  readonly #options: S3Options;
+
+  private constructor(options: S3Options) {
+    this.#options = options;
+    this.#client = new S3Client({
+      ...(options.endpoint === null ? {} : { endpoint: options.endpoint, forcePathStyle: true }),
+      // By default the SDK adds checksums that stores other than AWS refuse, or store as content:
+      // https://github.com/aws/aws-sdk-js-v3/issues/6810
+      requestChecksumCalculation: "WHEN_REQUIRED",
+      responseChecksumValidation: "WHEN_REQUIRED",
+      logger: silent,
+      requestHandler: { connectionTimeout: connectTimeoutMs, socketTimeout: silenceMs },
+    });
+  }
+
+  /**
+   * Opens a bucket, which has to be there.
+   *
+   * @throws StateUnavailableError where it cannot be listed.
+   */
+  static async open(options: S3Options): Promise<S3Blobs> {
+    const blobs = new S3Blobs(options);
+    await blobs.#page("", { maxKeys: 1 });
+    return blobs;
+  }
+
+  async put(key: string, content: BlobContent, expected: BlobDigest): Promise<void> {
+    const Key = this.#key(key);
+    const checked = checkedContent(content, expected);
+    if (expected.bytes <= maxBufferedBytes)
+      return this.#send(Key, await collect(checked), expected);
+    // The SDK sees a stream that breaks as one that is slow.
+    const broken = new AbortController();
+    let fault: unknown = null;
+    const watched = async function* () {
+      try {
+        yield* checked;
+      } catch (error) {
+        fault = error;
+        broken.abort();
+      }
+    };
+    try {
+      await this.#send(Key, Readable.from(watched()), expected, broken.signal);
+    } catch (error) {
+      throw fault ?? error;
+    }
+  }
+
+  async #send(
+    Key: string,
+    Body: Buffer | Readable,
+    { bytes }: BlobDigest,
+    abortSignal?: AbortSignal,
+  ): Promise<void> {
+    const { bucket, kmsKeyId } = this.#options;
+    const encryption =
+      kmsKeyId === null ? {} : { ServerSideEncryption: "aws:kms" as const, SSEKMSKeyId: kmsKeyId };
+    const command = new PutObjectCommand({
+      ...{ Bucket: bucket, Key, Body, ContentLength: bytes },
+      ...encryption,
+    });
+    await translateErrors(() =>
+      this.#client.send(command, abortSignal === undefined ? {} : { abortSignal }),
+    );
+  }
+
+  async get(key: string, range?: ByteRange): Promise<Readable | null> {
+    const Range = range === undefined ? {} : { Range: `bytes=${range.start}-${range.end}` };
+    const place = { Bucket: this.#options.bucket, Key: this.#key(key) };
+    const answer = await translateErrors(() =>
+      orNull(this.#client.send(new GetObjectCommand({ ...place, ...Range }))),
+    );
+    return answer === null ? null : (answer.Body as Readable);
+  }
+
+  async head(key: string): Promise<BlobFacts | null> {
+    const place = { Bucket: this.#options.bucket, Key: this.#key(key) };
+    const answer = await translateErrors(() =>
+      orNull(this.#client.send(new HeadObjectCommand(place))),
+    );
+    if (answer === null) return null;
+    return { bytes: answer.ContentLength ?? 0, modifiedAt: answer.LastModified?.getTime() ?? 0 };
+  }
+
+  async delete(key: string): Promise<void> {
+    const place = { Bucket: this.#options.bucket, Key: this.#key(key) };
+    await translateErrors(() => this.#client.send(new DeleteObjectCommand(place)));
+  }
+
+  async *list(prefix: string): AsyncGenerator<ListedBlob, void> {
+    let token: string | undefined;
+    do {
+      const page = await this.#page(prefix, token === undefined ? {} : { token });
+      for (const { Key = "", Size = 0, LastModified } of page.Contents ?? []) {
+        const key = Key.slice(this.#options.prefix.length);
+        yield { key, bytes: Size, modifiedAt: LastModified?.getTime() ?? 0 };
+      }
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+
+  #page(prefix: string, { token, maxKeys }: { token?: string; maxKeys?: number }) {
+    return translateErrors(() =>
+      this.#client.send(
+        new ListObjectsV2Command({
+          Bucket: this.#options.bucket,
+          Prefix: this.#options.prefix + prefix,
+          ContinuationToken: token,
+          MaxKeys: maxKeys,
+        }),
+      ),
+    );
+  }
+
+  #key(key: string): string {
+    checkKey(key);
+    return this.#options.prefix + key;
+  }
+}
+
+async function collect(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(content));
+}
+
+/** @returns null where the object is not there. */
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    const { name } = error as Error;
+    if (name === "NoSuchKey" || name === "NotFound") return null;
+    throw error;
+  }
+}
+
+/** @throws StateUnavailableError by the code of the socket or of S3. */
+async function translateErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, name, $metadata } = error as NodeJS.ErrnoException & Partial<ServiceOutputTypes>;
+    const status = $metadata?.httpStatusCode;
+    // An answer that is no answer of S3 has no name but this.
+    const isNameless = name === "Error" && status !== undefined;
+    throw blobsUnavailable(code ?? (isNameless ? `HTTP_${status}` : name), error);
+  }
+}

@@ -1,0 +1,51 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+
+/** No secret is longer: lists of keys and certificates are some kilobytes. */
+export const maxSecretBytes = 64 * 1024;
+
+/** The text of a file that holds a secret, or why it cannot be had, in words that go after "must be". */
+export type SecretFileRead = { text: string } | { problem: string };
+
+/**
+ * Reads a file that holds a secret: text in UTF-8, without the one line end that editors put at its end and
+ * without a byte order mark. Nothing of what is in the file stands in `problem`.
+ */
+export function readSecretFile(path: string): SecretFileRead {
+  let bytes: Buffer | null;
+  try {
+    bytes = readAtMost(path, maxSecretBytes + 1);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { problem: `a file that can be read (${code})` };
+  }
+  if (bytes === null) return { problem: "a file, and not a directory, pipe or device" };
+  if (bytes.length > maxSecretBytes)
+    return { problem: `a file of at most ${maxSecretBytes} bytes` };
+  const text = decode(bytes)?.replace(/\r?\n$/, "");
+  if (text === undefined) return { problem: "a file with text in UTF-8" };
+  return text === "" ? { problem: "a file that is not empty" } : { text };
+}
+
+/** @returns null for what is no plain file: a pipe without a writer would hold the start for ever. */
+function readAtMost(path: string, maxBytes: number): Buffer | null {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!fstatSync(file).isFile()) return null;
+    const bytes = Buffer.alloc(maxBytes);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < maxBytes; length += read) {
+      read = readSync(file, bytes, length, maxBytes - length, null);
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,17 @@
+import type { BudgetStore } from "./budget-store.ts";
+import { MemoryBudgets } from "./memory-budgets.ts";
+import { MemoryRates } from "./memory-rates.ts";
+import { OpenStreams, type StreamCounter } from "./open-streams.ts";
+import type { RateLimiter } from "./rate-limiter.ts";
+
+/** Everything that is counted. */
+export interface Counts {
+  readonly rates: RateLimiter;
+  readonly budgets: BudgetStore;
+  readonly streams: StreamCounter;
+}
+
+/** Counts in the memory of this process. */
+export function memoryCounts(): Counts {
+  return { rates: new MemoryRates(), budgets: new MemoryBudgets(), streams: new OpenStreams() };
+}

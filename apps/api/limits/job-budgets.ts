@@ -1,0 +1,223 @@
+import type { Logger } from "pino";
+import { retryAfterHeader } from "../../contract/headers.ts";
+import { type BudgetName, budgetNames } from "../../contract/limits.ts";
+import type { BudgetsConfig } from "../config/config.ts";
+import { settings } from "../config/settings.ts";
+import { ApiError } from "../errors.ts";
+import { describeError } from "../log.ts";
+import {
+  type Budget,
+  type BudgetState,
+  type BudgetStore,
+  type Claim,
+  type CountedName,
+  everybody,
+  type RefusedClaim,
+  type Reservation,
+  type Usage,
+} from "./budget-store.ts";
+import type { LimitMetrics } from "./limit-metrics.ts";
+import { secondsUntil } from "./rate-headers.ts";
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const mebibyte = 1024 * 1024;
+
+/** The processor time that is reserved for a job: a small one takes about this much, a large one more. */
+const reservedCpuMs = { job: 100, mebibyte: 50 };
+
+/** The setting of each budget, how long its window is, and how many of its units are one unit of the setting. */
+const budgetTable = {
+  cpu_seconds_per_hour: { key: "cpuMsPerHour", windowMs: hourMs, unit: 1000 },
+  jobs_per_day: { key: "jobsPerDay", windowMs: dayMs, unit: 1 },
+  bytes_per_day: { key: "bytesPerDay", windowMs: dayMs, unit: 1 },
+  breaker_cpu_seconds_per_hour: { key: "breakerCpuMsPerHour", windowMs: hourMs, unit: 1000 },
+} as const satisfies Record<
+  CountedName,
+  { key: keyof BudgetsConfig; windowMs: number; unit: number }
+>;
+
+export interface JobBudgetsOptions {
+  config: BudgetsConfig;
+  store: BudgetStore;
+  /** Bytes that a form can have: a longer one is refused whatever its budget. */
+  maxFormBytes: number;
+  metrics: Pick<LimitMetrics, "jobRefused"> | null;
+  log: Logger;
+}
+
+/** A budget as answers tell it: in the unit of its setting. */
+export interface BudgetLeft {
+  name: CountedName;
+  allowed: number;
+  used: number;
+  reserved: number;
+  remaining: number;
+  reset_seconds: number;
+}
+
+export interface TenantUsage {
+  tenant: string;
+  budgets: BudgetLeft[];
+}
+
+/** What the jobs of a tenant may cost, and those of all tenants together. */
+export class JobBudgets {
+  readonly #options: JobBudgetsOptions;
+  readonly #ofTenants: readonly Budget[];
+  readonly #breaker: readonly Budget[];
+
+  constructor(options: JobBudgetsOptions) {
+    this.#options = options;
+    const budgetsOf = (names: readonly CountedName[]) =>
+      names.flatMap((name) => {
+        const { key, windowMs } = budgetTable[name];
+        const limit = options.config[key];
+        return limit === null ? [] : [{ name, limit, windowMs }];
+      });
+    this.#ofTenants = budgetsOf(budgetNames);
+    this.#breaker = budgetsOf(["breaker_cpu_seconds_per_hour"]);
+  }
+
+  /**
+   * Reserves what a job will probably cost, before its form is read.
+   *
+   * @param formBytes what the request says of its length; null where it says nothing.
+   * @throws ApiError BUDGET_EXCEEDED, CIRCUIT_OPEN.
+   */
+  async reserve(tenant: string, formBytes: number | null): Promise<JobCost> {
+    const { log, metrics, store } = this.#options;
+    const result = await store.reserve(this.#claimsOf(tenant, formBytes));
+    if (result.isReserved) return new JobCost(store, result.reservation, log);
+    metrics?.jobRefused(result.refused.claim.name);
+    throw refusal(result.refused);
+  }
+
+  /** What is left to a tenant. */
+  async leftTo(tenant: string): Promise<BudgetLeft[]> {
+    return (await this.#options.store.read(tenant, this.#ofTenants)).map(budgetLeft);
+  }
+
+  /** What is left to all tenants together, until the breaker opens; null: there is no breaker. */
+  async leftToAll(): Promise<BudgetLeft | null> {
+    const [state] = await this.#options.store.read(everybody, this.#breaker);
+    return state === undefined ? null : budgetLeft(state);
+  }
+
+  /** Tenants in the order of their names. @param after the last of the page before; null: the first page. */
+  async usage(page: { after: string | null; count: number }): Promise<TenantUsage[]> {
+    const accounts = await this.#options.store.list(this.#ofTenants, page);
+    return accounts.map(({ account, budgets }) => {
+      return { tenant: account, budgets: budgets.map(budgetLeft) };
+    });
+  }
+
+  #claimsOf(tenant: string, formBytes: number | null): Claim[] {
+    const bytes = Math.min(formBytes ?? 0, this.#options.maxFormBytes);
+    const cpuMs = Math.ceil(reservedCpuMs.job + (reservedCpuMs.mebibyte * bytes) / mebibyte);
+    const amounts: Readonly<Record<BudgetName, number>> = {
+      cpu_seconds_per_hour: cpuMs,
+      jobs_per_day: 1,
+      bytes_per_day: bytes,
+    };
+    const claims = this.#ofTenants.map((budget) => {
+      const amount = amounts[budget.name as BudgetName];
+      // The time is a guess, so it must not keep a tenant from ever having a job.
+      const isGuess = budget.name === "cpu_seconds_per_hour";
+      return {
+        ...budget,
+        account: tenant,
+        amount: isGuess ? Math.min(amount, budget.limit) : amount,
+      };
+    });
+    // The breaker opens by what was used, not by guesses: once open it stays open until the hour ends.
+    return [
+      ...this.#breaker.map((budget) => ({ ...budget, account: everybody, amount: 0 })),
+      ...claims,
+    ];
+  }
+}
+
+/** What one job costs: reserved at first, settled once. */
+export class JobCost {
+  readonly #store: BudgetStore;
+  readonly #reservation: Reservation;
+  readonly #log: Logger;
+  #bytes = 0;
+  #settling: Promise<void> | null = null;
+
+  constructor(store: BudgetStore, reservation: Reservation, log: Logger) {
+    this.#store = store;
+    this.#reservation = reservation;
+    this.#log = log;
+  }
+
+  /** @param bytes of the files of the form. */
+  uploaded(bytes: number): void {
+    this.#bytes = bytes;
+  }
+
+  /** A worker has had the job, whatever came of it. @param cpuMs the processor time that it took. */
+  workerTook(cpuMs: number): void {
+    const cpu = Math.ceil(cpuMs);
+    this.#settle({
+      cpu_seconds_per_hour: cpu,
+      breaker_cpu_seconds_per_hour: cpu,
+      jobs_per_day: 1,
+      bytes_per_day: this.#bytes,
+    });
+  }
+
+  /** Gives back what was reserved where no worker has had the job. Resolves when all is settled. */
+  async close(): Promise<void> {
+    this.#settle({});
+    await this.#settling;
+  }
+
+  #settle(usage: Usage): void {
+    this.#settling ??= this.#store.settle(this.#reservation, usage).catch((error) => {
+      this.#log.error({ event: "budget_not_settled", ...describeError(error) });
+    });
+  }
+}
+
+/** @returns a budget in the unit of its setting, without what is left over of a unit. */
+function budgetLeft({ name, limit, used, reserved, resetMs }: BudgetState): BudgetLeft {
+  const { unit } = budgetTable[name];
+  return {
+    name,
+    allowed: limit / unit,
+    used: used / unit,
+    reserved: reserved / unit,
+    remaining: Math.max(0, limit - used - reserved) / unit,
+    reset_seconds: secondsUntil(resetMs),
+  };
+}
+
+function refusal({ claim, used, reserved, resetMs }: RefusedClaim): ApiError {
+  const { name, limit, windowMs, amount } = claim;
+  const { key, unit } = budgetTable[name];
+  const { allowed, remaining, reset_seconds } = budgetLeft({ ...claim, used, reserved, resetMs });
+  const detail = {
+    limit: settings.budgets[key].variable,
+    allowed,
+    used: used / unit,
+    reserved: reserved / unit,
+    needed: amount / unit,
+    remaining,
+    window_seconds: windowMs / 1000,
+    reset_seconds,
+  };
+  if (name === "breaker_cpu_seconds_per_hour") {
+    const headers = { [retryAfterHeader]: String(reset_seconds) };
+    const message = "the jobs of all tenants have used up the processor time of this hour";
+    return new ApiError("CIRCUIT_OPEN", "admission", message, detail, headers);
+  }
+  // Jobs that run may give back what they do not use.
+  const isForNow = used < limit && used + amount <= limit;
+  const headers = { [retryAfterHeader]: isForNow ? "1" : String(reset_seconds) };
+  const message = isForNow
+    ? "running jobs have reserved what is left of a budget"
+    : "a budget is used up";
+  return new ApiError("BUDGET_EXCEEDED", "admission", message, detail, headers);
+}

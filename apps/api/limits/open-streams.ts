@@ -1,0 +1,24 @@
+/** Counts the streams of events that callers have open at once. */
+export interface StreamCounter {
+  /** @returns whether the caller may open one more; then `leave` must be called when it is closed. */
+  enter(callerId: string, limit: number): Promise<boolean>;
+  leave(callerId: string): Promise<void>;
+}
+
+/** Counts in the memory of this process. */
+export class OpenStreams implements StreamCounter {
+  readonly #counts = new Map<string, number>();
+
+  async enter(callerId: string, limit: number): Promise<boolean> {
+    const count = this.#counts.get(callerId) ?? 0;
+    if (count >= limit) return false;
+    this.#counts.set(callerId, count + 1);
+    return true;
+  }
+
+  async leave(callerId: string): Promise<void> {
+    const count = this.#counts.get(callerId) ?? 0;
+    if (count > 1) this.#counts.set(callerId, count - 1);
+    else this.#counts.delete(callerId);
+  }
+}

@@ -1,0 +1,90 @@
+import type { RequestHandler } from "express";
+import { retryAfterHeader } from "../../contract/headers.ts";
+import { type RateName, rateNames } from "../../contract/limits.ts";
+import type { RatesConfig } from "../config/config.ts";
+import { settings } from "../config/settings.ts";
+import { ApiError } from "../errors.ts";
+import { callerOf } from "./caller.ts";
+import type { LimitMetrics } from "./limit-metrics.ts";
+import type { StreamCounter } from "./open-streams.ts";
+import { rateHeaders, secondsUntil } from "./rate-headers.ts";
+import type { RateLimiter, RatePolicy, RateState } from "./rate-limiter.ts";
+
+export interface RateLimitsOptions {
+  config: Pick<RatesConfig, RateName | "events">;
+  limiter: RateLimiter;
+  streams: StreamCounter;
+  /** Null: metrics are switched off. */
+  metrics: Pick<LimitMetrics, "requestRefused"> | null;
+}
+
+/** Counts requests by kind and caller, and refuses one too many before anything of its body is read. */
+export class RateLimits {
+  readonly #options: RateLimitsOptions;
+  readonly #policies: Readonly<Record<RateName, RatePolicy>>;
+
+  constructor(options: RateLimitsOptions) {
+    this.#options = options;
+    const policies = rateNames.map((name) => [name, { name, ...options.config[name] }]);
+    this.#policies = Object.fromEntries(policies);
+  }
+
+  /** @throws ApiError RATE_LIMITED from the handler. */
+  guard(name: RateName): RequestHandler {
+    const { limiter, metrics } = this.#options;
+    const policy = this.#policies[name];
+    return async (req, res, next) => {
+      const state = await limiter.count(policy, callerOf(req, res).id);
+      const headers = rateHeaders(policy, state);
+      if (!state.isAllowed) {
+        metrics?.requestRefused(name);
+        throw rateLimited(policy, state, headers);
+      }
+      res.set(headers);
+      next();
+    };
+  }
+
+  /**
+   * Counts streams that are open at once; one is closed when its answer is, however it ends.
+   *
+   * @throws ApiError RATE_LIMITED from the handler.
+   */
+  streamGuard(): RequestHandler {
+    const { config, metrics, streams } = this.#options;
+    return async (req, res, next) => {
+      const { id } = callerOf(req, res);
+      if (!(await streams.enter(id, config.events))) {
+        metrics?.requestRefused("events");
+        throw tooManyStreams(config.events);
+      }
+      // The client may have left while the count was asked for: then nobody will say so any more.
+      if (res.closed) return streams.leave(id);
+      res.once("close", () => void streams.leave(id));
+      next();
+    };
+  }
+}
+
+function tooManyStreams(allowed: number): ApiError {
+  const limit = settings.rates.events.variable;
+  const detail = { limit, allowed, remaining: 0 };
+  // Nobody knows when a stream will be closed.
+  const headers = { [retryAfterHeader]: "1" };
+  return new ApiError("RATE_LIMITED", "admission", "too many open streams", detail, headers);
+}
+
+function rateLimited(
+  { name, windowSeconds }: RatePolicy,
+  { limit, remaining, resetMs }: RateState,
+  headers: Readonly<Record<string, string>>,
+): ApiError {
+  const detail = {
+    limit: settings.rates[name].variable,
+    allowed: limit,
+    window_seconds: windowSeconds,
+    remaining,
+    reset_seconds: secondsUntil(resetMs),
+  };
+  return new ApiError("RATE_LIMITED", "admission", "too many requests", detail, headers);
+}

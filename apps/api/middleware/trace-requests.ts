@@ -1,0 +1,44 @@
+import type { RequestHandler, Response } from "express";
+import { RequestTrace } from "../observability/request-trace.ts";
+import type { SpanRecorder } from "../observability/spans.ts";
+import { parseTraceparent } from "../observability/traceparent.ts";
+import { routeOf } from "./matched-route.ts";
+
+/**
+ * Makes every request part of a trace: of the caller's where it names a valid one (`traceparent`), else of its
+ * own where traces are recorded.
+ *
+ * @param recorder null: nothing is recorded; a caller's trace id still stands in the log.
+ * @param unrecorded paths that somebody asks for every few seconds.
+ */
+export function traceRequests(
+  recorder: SpanRecorder | null,
+  unrecorded: ReadonlySet<string>,
+): RequestHandler {
+  return (req, res, next) => {
+    const parent = parseTraceparent(req.get("traceparent"));
+    const { method } = req;
+    const begun = unrecorded.has(req.path) ? null : recorder?.begin(method, parent);
+    const trace = new RequestTrace(begun?.traceId ?? parent?.traceId ?? null, begun?.span ?? null);
+    res.locals.trace = trace;
+    if (begun?.span) {
+      res.once("close", () => {
+        const route = routeOf(res);
+        trace.end({
+          name: route === null ? method : `${method} ${route}`,
+          attributes: {
+            "http.request.method": method,
+            ...(route !== null && { "http.route": route }),
+            ...(res.headersSent && { "http.response.status_code": res.statusCode }),
+          },
+          failure: res.headersSent && res.statusCode >= 500 ? String(res.statusCode) : null,
+        });
+      });
+    }
+    next();
+  };
+}
+
+export function traceOf(res: Response): RequestTrace {
+  return res.locals.trace as RequestTrace;
+}

@@ -1,0 +1,153 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  type Context,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  type Tracer,
+  trace,
+} from "@opentelemetry/api";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { resourceFromAttributes } from "@opentelemetry/resources";
+import {
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from "@opentelemetry/sdk-trace";
+import type { Logger } from "pino";
+import { version } from "../build-info.ts";
+import type { TracingConfig } from "../config/config.ts";
+import type { OpenSpan, SpanRecorder } from "./spans.ts";
+import { ToldExporter } from "./told-exporter.ts";
+import { formatTraceparent, type TraceParent } from "./traceparent.ts";
+
+export interface RecorderOptions {
+  /** The base URL of the collector. */
+  endpoint: string;
+  tracing: Pick<TracingConfig, "sampleRatio" | "serviceName" | "resource">;
+  /** The headers that every export has, as they are now. */
+  headers: () => Readonly<Record<string, string>>;
+  log: Logger;
+}
+
+/** A batch that the collector has not taken by then is lost, retries included. */
+const exportMs = 5000;
+
+/**
+ * Records spans with OpenTelemetry's SDK and sends them in batches by OTLP over HTTP, as JSON. This file is loaded
+ * only where there is a collector: the SDK takes some 55 MB, and a start some hundred milliseconds more. Nothing is
+ * registered globally, and nothing is instrumented that docops does not instrument itself.
+ *
+ * Spans wait in a queue that is bounded (2048); while the collector is gone, what is more is dropped.
+ */
+export function createRecorder({ endpoint, tracing, headers, log }: RecorderOptions): SpanRecorder {
+  const agents = [new HttpAgent({ keepAlive: true }), new HttpsAgent({ keepAlive: true })] as const;
+  let isClosed = false;
+  const exporter = new OTLPTraceExporter({
+    url: tracesUrl(endpoint),
+    headers: async () => {
+      // Asked for before every attempt: there is to be none after the end.
+      if (isClosed) throw new Error("closed");
+      return { ...headers() };
+    },
+    timeoutMillis: exportMs,
+    httpAgentOptions: (protocol) => agents[protocol === "https:" ? 1 : 0],
+  });
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({
+      ...tracing.resource,
+      "service.name": tracing.serviceName,
+      "service.version": version,
+    }),
+    // Who calls has decided already, if it traces.
+    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(tracing.sampleRatio) }),
+    spanProcessors: [
+      new BatchSpanProcessor({
+        exporter: new ToldExporter(exporter, log),
+        exportTimeoutMillis: exportMs + 1000,
+      }),
+    ],
+  });
+  const tracer = provider.getTracer("docops", version);
+  return {
+    begin: (name, parent) => {
+      const epochMs = Date.now() - performance.now();
+      const about = { kind: SpanKind.SERVER, startTime: epochMs + performance.now() };
+      const span = tracer.startSpan(name, about, contextOf(parent));
+      const { traceId } = span.spanContext();
+      return { traceId, span: span.isRecording() ? new RecordedSpan(tracer, span, epochMs) : null };
+    },
+    close: async (withinMs) => {
+      const ended = new AbortController();
+      // What cannot be sent is told by the exporter.
+      const flushed = provider.shutdown().catch(() => undefined);
+      await Promise.race([flushed, delay(withinMs, undefined, { signal: ended.signal })]);
+      ended.abort();
+      // A collector that does not answer must not hold the process.
+      isClosed = true;
+      for (const agent of agents) agent.destroy();
+    },
+  };
+}
+
+/** Where traces go below a base URL (OpenTelemetry Protocol Exporter, "Endpoint URLs for OTLP/HTTP"). */
+function tracesUrl(endpoint: string): string {
+  return `${endpoint.replace(/\/+$/, "")}/v1/traces`;
+}
+
+function contextOf(parent: TraceParent | null): Context {
+  if (parent === null) return ROOT_CONTEXT;
+  const { traceId, spanId, isSampled } = parent;
+  const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
+  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
+}
+
+/**
+ * A span of the SDK. Its times are read from one clock for all spans of a trace: each for itself would read
+ * `Date`, which steps, and a child could lie outside of its parent.
+ */
+class RecordedSpan implements OpenSpan {
+  readonly #tracer: Tracer;
+  readonly #span: Span;
+  /** From `performance.now()` to milliseconds since 1970. */
+  readonly #epochMs: number;
+
+  constructor(tracer: Tracer, span: Span, epochMs: number) {
+    this.#tracer = tracer;
+    this.#span = span;
+    this.#epochMs = epochMs;
+  }
+
+  get traceparent(): string {
+    const { traceId, spanId } = this.#span.spanContext();
+    return formatTraceparent({ traceId, spanId, isSampled: true });
+  }
+
+  child(...[name, startedAt]: Parameters<OpenSpan["child"]>): OpenSpan {
+    const startTime = this.#epochMs + startedAt;
+    const parent = trace.setSpan(ROOT_CONTEXT, this.#span);
+    const span = this.#tracer.startSpan(name, { startTime }, parent);
+    return new RecordedSpan(this.#tracer, span, this.#epochMs);
+  }
+
+  set(attributes: Parameters<OpenSpan["set"]>[0]): void {
+    this.#span.setAttributes(attributes);
+  }
+
+  rename(name: string): void {
+    this.#span.updateName(name);
+  }
+
+  end(endedAt: number, failure: string | null): void {
+    if (failure !== null) {
+      this.#span.setStatus({ code: SpanStatusCode.ERROR });
+      this.#span.setAttribute("error.type", failure);
+    }
+    this.#span.end(this.#epochMs + endedAt);
+  }
+}

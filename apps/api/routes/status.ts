@@ -1,0 +1,90 @@
+import type { RequestHandler } from "express";
+import type { Status } from "../../contract/answers/status.ts";
+import type { BudgetName, ServerRole } from "../../contract/limits.ts";
+import { partOfReason } from "../../contract/readiness.ts";
+import { version } from "../build-info.ts";
+import type { Breakers } from "../limits/breakers.ts";
+import { callerOf } from "../limits/caller.ts";
+import type { BudgetLeft } from "../limits/job-budgets.ts";
+import type { Limits } from "../limits/open-limits.ts";
+import { sendJson } from "../middleware/json.ts";
+import type { Readiness } from "../readiness.ts";
+
+/** What parts of a server tell `/status`, where there are such parts. Null: it has not happened yet. */
+export interface StatusSources {
+  role?: ServerRole;
+  queue?: () => Promise<NonNullable<Status["queue"]>>;
+  lastBackup?: () => Promise<Date | null>;
+  lastAuditSeal?: () => Promise<Date | null>;
+}
+
+export interface StatusParts {
+  readiness: Readiness;
+  limits: Limits | null;
+  breakers: Pick<Breakers, "states">;
+  statusSources: StatusSources;
+}
+
+/** `GET /status`: how the server is. Callers see what is theirs, `admin` sees all. */
+export function statusRoute(parts: StatusParts): RequestHandler {
+  return async (req, res) => {
+    const caller = callerOf(req, res);
+    const budgets = await parts.limits?.budgets?.leftTo(caller.tenant);
+    const status: Status = {
+      version,
+      role: parts.statusSources.role ?? "all",
+      uptime_seconds: Math.floor(process.uptime()),
+      readiness: readinessOf(parts.readiness),
+      ...(budgets !== undefined && { budgets: ofTenants(budgets) }),
+      ...(caller.isAdmin ? await forAdmins(parts) : {}),
+    };
+    res.set("Cache-Control", "no-store");
+    sendJson(res, status);
+  };
+}
+
+function readinessOf({ parts, reasons }: Readiness): Status["readiness"] {
+  const broken = new Set<string>(reasons.map((reason) => partOfReason[reason]));
+  const states = parts.map((part) => [part, broken.has(part) ? "not_ready" : "ready"]);
+  return {
+    status: reasons.length === 0 ? "ready" : "not_ready",
+    parts: Object.fromEntries(states) as Status["readiness"]["parts"],
+  };
+}
+
+async function forAdmins({
+  breakers,
+  limits,
+  statusSources,
+}: StatusParts): Promise<Partial<Status>> {
+  const { queue, lastBackup, lastAuditSeal } = statusSources;
+  const all = await limits?.budgets?.leftToAll();
+  return {
+    breakers: [...breakers.states],
+    ...(limits !== null && { limits: placesOf(limits) }),
+    ...(all != null && { breaker_cpu_seconds_per_hour: withoutName(all) }),
+    ...(queue !== undefined && { queue: await queue() }),
+    ...(lastBackup !== undefined && { last_backup: isoTime(await lastBackup()) }),
+    ...(lastAuditSeal !== undefined && { last_audit_seal: isoTime(await lastAuditSeal()) }),
+  };
+}
+
+function placesOf({ budgetsPlace, isDegraded, ratesPlace }: Limits): Status["limits"] {
+  return { rates: ratesPlace, budgets: budgetsPlace, is_degraded: isDegraded };
+}
+
+function withoutName({ name: _, ...left }: BudgetLeft): Omit<BudgetLeft, "name"> {
+  return left;
+}
+
+/** The budgets of tenants: the breaker's is none of them. */
+export function ofTenants(budgets: readonly BudgetLeft[]): (BudgetLeft & { name: BudgetName })[] {
+  return budgets.filter(
+    (budget): budget is BudgetLeft & { name: BudgetName } =>
+      budget.name !== "breaker_cpu_seconds_per_hour",
+  );
+}
+
+function isoTime(time: Date | null): string | null {
+  return time?.toISOString() ?? null;
+}

@@ -1,0 +1,31 @@
+import type { RequestHandler } from "express";
+import type { UsageAnswer } from "../../contract/answers/status.ts";
+import { ApiError } from "../errors.ts";
+import type { JobBudgets } from "../limits/job-budgets.ts";
+import { sendJson } from "../middleware/json.ts";
+import { ofTenants } from "./status.ts";
+
+/** Tenants on one page. */
+const pageSize = 100;
+
+/** `GET /v1/usage`: what tenants have used of their budgets, a page at a time. */
+export function usageRoute(budgets: JobBudgets): RequestHandler {
+  return async (req, res) => {
+    const found = await budgets.usage({ after: afterOf(req.query.after), count: pageSize + 1 });
+    const page = found.slice(0, pageSize);
+    const usage: UsageAnswer = {
+      tenants: page.map(({ tenant, budgets: all }) => ({ tenant, budgets: ofTenants(all) })),
+      next: found.length > pageSize ? (page.at(-1)?.tenant ?? null) : null,
+    };
+    res.set("Cache-Control", "no-store");
+    sendJson(res, usage);
+  };
+}
+
+function afterOf(parameter: unknown): string | null {
+  if (parameter === undefined) return null;
+  if (typeof parameter === "string") return parameter;
+  throw new ApiError("INVALID_ARGUMENT", "validation", "after must be one name of a tenant", {
+    field: "after",
+  });
+}

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import {
+  breakerStates,
+  budgetNames,
+  counterPlaces,
+  dependencyNames,
+  serverRoles,
+} from "../limits.ts";
+import { readinessParts } from "../readiness.ts";
+import { count } from "./values.ts";
+
+/** The answers of `/status` and `/v1/usage`. */
+
+const amount = z.number().nonnegative();
+
+const left = {
+  allowed: amount,
+  used: amount,
+  reserved: amount.describe("By jobs that run: what they do not use is given back."),
+  remaining: amount,
+  reset_seconds: count.describe("Until the window ends, and all of the budget is there again."),
+};
+
+const budgetLeft = z.strictObject({ name: z.enum(budgetNames), ...left });
+const time = z.string().describe("ISO 8601, UTC.");
+
+const readiness = z.strictObject({
+  status: z.enum(["ready", "not_ready"]),
+  parts: z.partialRecord(z.enum(readinessParts), z.enum(["ready", "not_ready"])),
+});
+
+export const statusBody = z
+  .strictObject({
+    version: z.string(),
+    role: z.enum(serverRoles),
+    uptime_seconds: count,
+    readiness,
+    budgets: z
+      .array(budgetLeft)
+      .optional()
+      .describe("Of the caller's tenant; absent where no budgets are set."),
+    limits: z
+      .strictObject({
+        rates: z.enum(counterPlaces),
+        budgets: z.enum(counterPlaces),
+        is_degraded: z.boolean(),
+      })
+      .optional()
+      .describe("Where rates and budgets are counted; degraded: each server counts in memory."),
+    queue: z
+      .strictObject({
+        running: count,
+        waiting: count,
+        max_concurrency: count,
+        oldest_waiting_seconds: z.number().nonnegative().optional(),
+      })
+      .optional(),
+    breakers: z
+      .array(z.strictObject({ name: z.enum(dependencyNames), state: z.enum(breakerStates) }))
+      .optional(),
+    breaker_cpu_seconds_per_hour: z.strictObject(left).optional(),
+    last_backup: time.nullable().optional(),
+    last_audit_seal: time.nullable().optional(),
+  })
+  .describe("Everybody sees version, role, uptime and readiness; `admin` sees all.");
+
+export const usageBody = z.strictObject({
+  tenants: z.array(z.strictObject({ tenant: z.string(), budgets: z.array(budgetLeft) })),
+  next: z
+    .string()
+    .nullable()
+    .describe("The parameter `after` of the next page; null: there is no more."),
+});
+
+export type Status = z.infer<typeof statusBody>;
+export type UsageAnswer = z.infer<typeof usageBody>;
