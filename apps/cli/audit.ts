@@ -33,7 +33,9 @@ export function addAudit(program: Command): void {
     .description("The audit log of the state that the settings name (docs/audit.md).");
   audit
     .command("verify")
-    .description("Looks at every event, every seal and their chain; exit code 1: something is wrong.")
+    .description(
+      "Looks at every event, every seal and their chain; exit code 1: something is wrong.",
+    )
     .option("--from-archive", "read all archives too")
     .option("--archives <directory>", "where they are, if not in the store of blobs")
     .option("--head <number:hash>", "a seal that was written down elsewhere", head)
@@ -41,7 +43,9 @@ export function addAudit(program: Command): void {
     .action(verify);
   audit
     .command("archive")
-    .description("Moves sealed events to archives, and deletes their rows when these were read back.")
+    .description(
+      "Moves sealed events to archives, and deletes their rows when these were read back.",
+    )
     .requiredOption("--older-than <time>", "how old they are, as 90d", duration)
     .option("--to <directory>", "where archives go, if not to the store of blobs")
     .action(archive);

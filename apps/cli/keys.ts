@@ -136,7 +136,9 @@ async function withService<T>(
   const { withKeyService } = await import("../api/auth/open-key-service.ts");
   try {
     // A box tells a result that is null from no place for keys.
-    const done = await withKeyService(config, byCommand(), async (service) => ({ result: await work(service) }));
+    const done = await withKeyService(config, byCommand(), async (service) => ({
+      result: await work(service),
+    }));
     if (done !== null) return done.result;
   } catch (error) {
     if (!(error instanceof KeyStoreError)) throw inCommandWords(error);
@@ -168,4 +170,3 @@ function scopeList(text: string, before: Scope[] = []): Scope[] {
   }
   return [...new Set([...before, ...words.filter(isScope)])];
 }
-

@@ -97,7 +97,10 @@ it("docops audit verify misses an archive that is not where it looks", async () 
 it("docops audit export writes the events of a time as lines of JSON, and notes that it did", async () => {
   const { docops } = await oldState();
   const january = docops("export", "--since", "2026-01-01", "--until", "2026-02-01");
-  const lines = january.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const lines = january.stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   expect(lines.map(({ seq }) => seq)).toEqual([1, 2, 3]);
   expect(lines[0]).toMatchObject({
     time: "2026-01-15T00:00:00.000Z",
@@ -105,7 +108,10 @@ it("docops audit export writes the events of a time as lines of JSON, and notes 
   });
   const file = join(temporaryDirectory(), "events.jsonl");
   expect(docops("export", "--output", file).status).toBe(0);
-  const all = readFileSync(file, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line));
+  const all = readFileSync(file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   expect(all.at(-1)).toMatchObject({ action: "audit.exported", detail: { events: 3 } });
   expect(all.at(-1).actor).toMatch(/^command:.+/);
   expect(docops("export", "--output", file).status).toBe(73);

@@ -119,7 +119,7 @@ describeOnEachEngine("archives of the audit log", (engine) => {
       [gzipSync(text, { level: 1 }), "its bytes are not those"],
       [gzipSync(`${text}{}\n`), "neither an event nor a seal"],
       [whole.subarray(0, 1000), "cannot be read as gzip"],
-      ["", "it ends with event 0"],
+      ["", "cannot be read as gzip"],
     ];
     for (const [content, message] of damages) {
       writeFileSync(file, content);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   appendFileSync,
   existsSync,
@@ -9,7 +10,6 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { expect, it } from "vitest";
@@ -227,7 +227,9 @@ describeOnEachEngine("backups", (engine) => {
     const to = temporaryDirectory();
     const made = back(state, to);
     await expect(made).rejects.toThrow("is not as it was written");
-    await expect(made).rejects.toMatchObject({ details: ["event 1 is not what its hash was made of"] });
+    await expect(made).rejects.toMatchObject({
+      details: ["event 1 is not what its hash was made of"],
+    });
     expect(readdirSync(to)).toEqual([]);
   });
 

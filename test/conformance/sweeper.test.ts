@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
-import { sealEvents } from "../../apps/api/audit/seal-events.ts";
 import { sweepAuditEvents } from "../../apps/api/audit/expire-events.ts";
+import { sealEvents } from "../../apps/api/audit/seal-events.ts";
 import { verifyAudit } from "../../apps/api/audit/verify-events.ts";
 import type { Database } from "../../apps/api/state/database.ts";
 import { Locks } from "../../apps/api/state/locks.ts";
@@ -88,7 +88,10 @@ describeOnEachEngine("the sweeper", (engine) => {
     });
     const old = Array.from({ length: 1100 }, (_, index) => row(`t${index}`, now - 60 * dayMs));
     for (let at = 0; at < old.length; at += 100) {
-      await database.db.insertInto("budgets").values(old.slice(at, at + 100)).execute();
+      await database.db
+        .insertInto("budgets")
+        .values(old.slice(at, at + 100))
+        .execute();
     }
     const young = row("t1", now - 30 * dayMs);
     await database.db.insertInto("budgets").values(young).execute();

@@ -1,6 +1,6 @@
-import { PersistentVolumeClaim } from "kubernetes-models/v1";
 import { CronJob } from "kubernetes-models/batch/v1";
 import { NetworkPolicy } from "kubernetes-models/networking.k8s.io/v1";
+import { PersistentVolumeClaim } from "kubernetes-models/v1";
 import { expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { read } from "./support.ts";
@@ -13,8 +13,12 @@ const timer = read("deploy/systemd/docops-backup.timer");
 
 /** The commands that a file runs, with the flags that they are given. */
 const commands: string[][] = [
-  ...[...pod.initContainers, ...pod.containers].map(({ command }: { command: string[] }) => command),
-  ...[...service.matchAll(/^ExecStart=\/usr\/bin\/(.*)$/gm)].map(([, line = ""]) => line.split(" ")),
+  ...[...pod.initContainers, ...pod.containers].map(
+    ({ command }: { command: string[] }) => command,
+  ),
+  ...[...service.matchAll(/^ExecStart=\/usr\/bin\/(.*)$/gm)].map(([, line = ""]) =>
+    line.split(" "),
+  ),
 ];
 
 it("the CronJob of backups has every object, each one by the schemas of Kubernetes", () => {

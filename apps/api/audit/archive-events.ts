@@ -132,7 +132,13 @@ async function makeArchive(options: ArchiveOptions, seals: SealRow[]): Promise<M
         })
         .execute();
       const detail = { first: digest.first_seq, last: digest.last_seq, sha256: digest.sha256 };
-      const event = { ...origin, action: "audit.archived", object: key, outcome: "ok", detail } as const;
+      const event = {
+        ...origin,
+        action: "audit.archived",
+        object: key,
+        outcome: "ok",
+        detail,
+      } as const;
       await appendEvents(database, transaction, [stamp(event)]);
     });
     await removeArchivedRows(database);

@@ -39,10 +39,7 @@ const sealLine = z.strictObject({
   sealed_at: whole,
 });
 
-const line = z.union([
-  z.strictObject({ event: eventLine }),
-  z.strictObject({ seal: sealLine }),
-]);
+const line = z.union([z.strictObject({ event: eventLine }), z.strictObject({ seal: sealLine })]);
 
 /** What stands beside an archive. */
 export const archiveDigest = z.strictObject({
@@ -168,7 +165,9 @@ class ArchiveCheck {
     const isWhole =
       this.#lastSeq === last_seq && this.#lastSeal === last_seal && this.#previous === head;
     if (!isWhole) {
-      throw new ArchiveFault(`it ends with event ${this.#lastSeq} and seal ${this.#lastSeal}, before its end`);
+      throw new ArchiveFault(
+        `it ends with event ${this.#lastSeq} and seal ${this.#lastSeal}, before its end`,
+      );
     }
   }
 

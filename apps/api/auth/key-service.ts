@@ -120,8 +120,7 @@ export class KeyService {
   async revoke(id: string): Promise<KeyRecord | null> {
     const record = await this.#store.update(
       id,
-      (before) =>
-        before.revokedAtMs === null ? { ...before, revokedAtMs: this.#now() } : null,
+      (before) => (before.revokedAtMs === null ? { ...before, revokedAtMs: this.#now() } : null),
       this.#event("key.revoked", id, {}),
     );
     this.#onChange(id);

@@ -1,7 +1,7 @@
+import type { Transaction } from "kysely";
 import { z } from "zod";
 import type { Database } from "../state/database.ts";
 import type { Schema } from "../state/schema.ts";
-import type { Transaction } from "kysely";
 
 const fact = "last_backup";
 

@@ -17,7 +17,13 @@ import { backupName, backupsIn, poolName } from "./backups.ts";
 import { BlobPool } from "./blob-pool.ts";
 import { digestOfFile, syncPath } from "./files.ts";
 import { noteLastBackup } from "./last-backup.ts";
-import { backupNames, type Manifest, readManifest, type SavedBlob, writeManifest } from "./manifest.ts";
+import {
+  backupNames,
+  type Manifest,
+  readManifest,
+  type SavedBlob,
+  writeManifest,
+} from "./manifest.ts";
 import { dumpPostgres } from "./postgres-dump.ts";
 import { changedAudit, checkSqlite, copySqlite } from "./sqlite-copy.ts";
 
@@ -74,7 +80,13 @@ async function makeAlone(options: BackupOptions): Promise<MadeBackup> {
     await database.db.transaction().execute(async (transaction) => {
       await noteLastBackup(database, transaction, { made_at: madeAt.getTime(), name, sha256 });
       const detail = { manifest_sha256: sha256, blobs: manifest.blobs.length };
-      const event = { ...origin, action: "state.backed_up", object: name, outcome: "ok", detail } as const;
+      const event = {
+        ...origin,
+        action: "state.backed_up",
+        object: name,
+        outcome: "ok",
+        detail,
+      } as const;
       await appendEvents(database, transaction, [stamp(event)]);
     });
     return { name, manifest };
@@ -113,7 +125,10 @@ async function sealAndVerify(database: Database): Promise<Manifest["audit_head"]
   return head;
 }
 
-async function dump({ database, programPath, state }: BackupOptions, target: string): Promise<void> {
+async function dump(
+  { database, programPath, state }: BackupOptions,
+  target: string,
+): Promise<void> {
   if (database.engine === "postgres") {
     return dumpPostgres({ url: state.databaseUrl ?? "", programPath }, target);
   }

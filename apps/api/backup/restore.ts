@@ -118,7 +118,9 @@ async function refuseDatabase(state: StateConfig): Promise<void> {
     const { database } = statePaths(state.directory);
     const left = ["", "-wal", "-shm"].map((end) => `${database}${end}`).find(existsSync);
     if (left === undefined) return;
-    throw new BackupError(`${left} is there: a restore overwrites nothing; name an empty directory`);
+    throw new BackupError(
+      `${left} is there: a restore overwrites nothing; name an empty directory`,
+    );
   }
   const database = await openUnchecked(state, {}, { statementTimeoutMs: 15_000 });
   try {
@@ -171,7 +173,13 @@ async function finish(
   try {
     if (blobsPlace.kind === "file") await adoptBlobDirectory(database, state.directory);
     const detail = { made_at };
-    const event = { ...origin, action: "state.restored", object: nameOf(directory), outcome: "ok", detail } as const;
+    const event = {
+      ...origin,
+      action: "state.restored",
+      object: nameOf(directory),
+      outcome: "ok",
+      detail,
+    } as const;
     await database.db
       .transaction()
       .execute((transaction) => appendEvents(database, transaction, [stamp(event)]));

@@ -25,10 +25,7 @@ export function listKeys(service: KeyService): RequestHandler {
 }
 
 /** `POST /v1/keys` */
-export function createKey(
-  service: KeyService,
-  { clientAddress }: AddressConfig,
-): RequestHandler {
+export function createKey(service: KeyService, { clientAddress }: AddressConfig): RequestHandler {
   return async (req, res) => {
     const body = await readJsonBody(req, res, createKeyBody);
     const by = service.by(auditOrigin(req, res, clientAddress));
@@ -45,10 +42,7 @@ export function createKey(
 }
 
 /** `POST /v1/keys/{id}/rotate` */
-export function rotateKey(
-  service: KeyService,
-  { clientAddress }: AddressConfig,
-): RequestHandler {
+export function rotateKey(service: KeyService, { clientAddress }: AddressConfig): RequestHandler {
   return async (req, res) => {
     const { overlap_seconds } = await readJsonBody(req, res, rotateKeyBody);
     const by = service.by(auditOrigin(req, res, clientAddress));
@@ -59,10 +53,7 @@ export function rotateKey(
 }
 
 /** `DELETE /v1/keys/{id}` */
-export function revokeKey(
-  service: KeyService,
-  { clientAddress }: AddressConfig,
-): RequestHandler {
+export function revokeKey(service: KeyService, { clientAddress }: AddressConfig): RequestHandler {
   return async (req, res) => {
     const by = service.by(auditOrigin(req, res, clientAddress));
     const record = await by.revoke(idOf(req));
