@@ -15,7 +15,7 @@ import { openBlobs } from "./blobs/open-blobs.ts";
 import { version } from "./build-info.ts";
 import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
-import type { AuditConfig, Config, WorkerConfig } from "./config/config.ts";
+import type { Config, WorkerConfig } from "./config/config.ts";
 import { configDigest } from "./config/config-digest.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { settings } from "./config/settings.ts";
@@ -35,7 +35,6 @@ import { Reload } from "./reload.ts";
 import { longestForm } from "./routes/receive-form.ts";
 import type { Database } from "./state/database.ts";
 import { openDatabase } from "./state/open-database.ts";
-import type { Sweeper } from "./state/sweeper.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
 import { Workspace } from "./workspace/workspace.ts";
@@ -106,7 +105,10 @@ export async function startServer(
       ? null
       : await openBlobs(database, { blobs: blobsConfig, state, minFreeBytes });
   const audit = database === null ? null : await beginAudit(database, config, log);
-  const sweeper = database === null ? null : await beginSweeping(database, config.audit, log);
+  const sweeper =
+    database === null
+      ? null
+      : (await import("./start-sweeper.ts")).startSweeper(database, config.audit, log);
   const pingDatabase = database === null ? null : () => database.ping();
   const readiness = await Readiness.start({ ...disk, pingDatabase }, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
@@ -179,6 +181,7 @@ export async function startServer(
         const { inUse, size, waiting } = slots;
         return { running: inUse, waiting, max_concurrency: size };
       },
+      ...(database !== null && (await import("./state-status.ts")).stateStatus(database)),
     },
     metricsText: metrics && share(metrics.registry),
     reload,
@@ -300,28 +303,4 @@ function checkSandbox(workers: Pick<WorkerConfig, "sandbox">, sandbox: SandboxSu
   throw new ConfigError(
     missing.map(({ message }) => `DOCOPS_WORKER_SANDBOX="required": ${message}`),
   );
-}
-
-/** A sweeper that dies is followed by another one after so long, in milliseconds. */
-const sweeperLeaseMs = 30_000;
-const dayMs = 24 * 60 * 60 * 1000;
-
-async function beginSweeping(
-  database: Database,
-  { retentionDays }: Pick<AuditConfig, "retentionDays">,
-  log: Logger,
-): Promise<Sweeper> {
-  const { Sweeper } = await import("./state/sweeper.ts");
-  const { Locks } = await import("./state/locks.ts");
-  const { sweepBudgets } = await import("./state/sweep-budgets.ts");
-  const { sweepAuditEvents } = await import("./audit/expire-events.ts");
-  return new Sweeper({
-    locks: new Locks(database, sweeperLeaseMs),
-    tasks: [
-      sweepBudgets(database),
-      ...(retentionDays === 0 ? [] : [sweepAuditEvents(database, retentionDays * dayMs)]),
-    ],
-    onSwept: (what, count) => log.info({ event: "rows_removed", what, count }),
-    onError: (error) => log.error({ event: "rows_not_removed", ...describeError(error) }),
-  });
 }

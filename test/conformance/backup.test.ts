@@ -208,6 +208,19 @@ describeOnEachEngine("backups", (engine) => {
     await restoreBackup(restoreOptions(to, config));
   });
 
+  it("without the programs of PostgreSQL its backup is refused, and the message says what to install", async () => {
+    const state = await openState();
+    const { config, database, blobs } = state;
+    const directory = temporaryDirectory();
+    const options = { database, state: config, blobs, directory, origin: byServer };
+    const made = makeBackup({ ...options, programPath: directory });
+    if (database.engine === "sqlite") await made;
+    else {
+      await expect(made).rejects.toThrow("pg_dump is not on PATH");
+      expect(await backupsIn(directory)).toEqual([]);
+    }
+  });
+
   it("a dry run changes nothing", async () => {
     const state = await openState();
     const to = temporaryDirectory();
@@ -233,7 +246,7 @@ describeOnEachEngine("backups", (engine) => {
     expect(readdirSync(to)).toEqual([]);
   });
 
-  it("of two backups at once one is made", async () => {
+  it("a second backup at the same time is refused", async () => {
     const state = await openState();
     const lease = await new Locks(state.database, 60_000).tryAcquire("backup");
     await expect(back(state, temporaryDirectory())).rejects.toThrow("another backup");

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { sealEvents } from "../../../apps/api/audit/seal-events.ts";
 import { verifyAudit } from "../../../apps/api/audit/verify-events.ts";
 import { readConfig } from "../../../apps/api/config/config.ts";
 import type { Database } from "../../../apps/api/state/database.ts";
@@ -151,6 +152,21 @@ it("a start notes a hash of the settings, which a secret does not change and ano
   expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
   expect(hashes[1]).toBe(hashes[0]);
   expect(hashes[2]).not.toBe(hashes[0]);
+});
+
+it("the head of the log and the last backup stand in /status for administrators alone", async () => {
+  const { env, service } = await keysDatabase();
+  const { apiKey } = await service.create(newKey({ scopes: ["admin"] }));
+  const { apiKey: other } = await service.create(newKey({ scopes: ["run"] }));
+  const server = await startTestServer(env);
+  const status = async (key: string) =>
+    (await fetch(`${server.url}/status`, { headers: bearer(key) })).json();
+  expect(await status(apiKey)).toMatchObject({ last_audit_seal: null, last_backup: null });
+  const database = (await openDatabase(readConfig(env).state)) as Database;
+  const [seal] = await sealEvents(database);
+  await database.close();
+  expect(await status(apiKey)).toMatchObject({ last_audit_seal: { number: 1, hash: seal?.hash } });
+  expect(Object.keys((await status(other)) as object)).not.toContain("last_audit_seal");
 });
 
 it("a server that was killed keeps what its last second but one has brought", async () => {
