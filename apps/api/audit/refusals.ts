@@ -22,7 +22,7 @@ export interface RefusalLimits {
 const usualLimits: RefusalLimits = { perClient: 3, inAll: 30, clients: 50, windowMs: 60_000 };
 
 interface Counted {
-  /** The last refusal, for its address, path and reason. */
+  /** The last refusal, for its address and reason. */
   last: RefusedRequest;
   noted: number;
   more: number;

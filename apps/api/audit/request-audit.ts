@@ -5,7 +5,7 @@ import { Refusals } from "./refusals.ts";
 
 /** A request that was refused, as `refused` takes it. */
 export interface Refusal {
-  /** Method and path of the request, clipped. */
+  /** Method and route of the request. */
   object: string;
   /** Why, as a code of ours. */
   reason: string;

@@ -115,7 +115,9 @@ it("a flood of wrong keys leaves three events and a count, and a good key is not
   const { apiKey, record } = await service.create(newKey({ scopes: ["run"] }));
   const server = await startTestServer(env);
   const ask = (headers: Record<string, string>) =>
-    fetch(`${server.url}/v1/keys`, { headers }).then(({ status }) => status);
+    fetch(`${server.url}/v1/keys/docops_secret`, { method: "DELETE", headers }).then(
+      ({ status }) => status,
+    );
   const wrong = await Promise.all(Array.from({ length: 60 }, () => ask(bearer("docops_wrong"))));
   expect(wrong.every((status) => status === 401 || status === 429)).toBe(true);
   expect(await ask(bearer(apiKey))).toBe(403);
@@ -123,7 +125,7 @@ it("a flood of wrong keys leaves three events and a count, and a good key is not
   const refused = (await eventsIn(env)).filter(({ action }) => action === "request.refused");
   expect(refused).toHaveLength(4);
   expect(refused[0]).toMatchObject({
-    object: "GET /v1/keys",
+    object: "DELETE /v1/keys/{id}",
     outcome: "credential_malformed",
     detail: { status: 401 },
   });
