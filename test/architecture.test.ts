@@ -115,11 +115,11 @@ describe("dependencies point one way", () => {
     expect(importsOf("apps/engine/").filter(({ to }) => forbidden.test(to))).toEqual([]);
   });
 
-  it("nothing imports the API but the command line: the table of settings, the state, blobs and keys", () => {
+  it("nothing imports the API but the command line: the table of settings, the state, blobs, the keys, the audit log and backups", () => {
     const users = imports.filter(
       ({ from, to }) => to.startsWith("apps/api/") && !from.startsWith("apps/api/"),
     );
-    const rooms = /^apps\/api\/(?:config|state|blobs|auth)\//;
+    const rooms = /^apps\/api\/(?:config|state|blobs|auth|audit|backup)\//;
     expect(
       users.filter(({ from, to }) => !from.startsWith("apps/cli/") || !rooms.test(to)),
     ).toEqual([]);

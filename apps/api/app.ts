@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler } from "express";
 import type { Config } from "./config/config.ts";
 import { ApiError, clip } from "./errors.ts";
 import { allowedHosts } from "./middleware/allowed-hosts.ts";
+import { auditRefusals } from "./middleware/audit-refusals.ts";
 import { crossOrigin } from "./middleware/cors.ts";
 import { countRequests } from "./middleware/count-requests.ts";
 import { errorHandler } from "./middleware/error-handler.ts";
@@ -22,7 +23,7 @@ export interface AppDependencies extends RouteDependencies {
 
 /** Assembles the HTTP application. It does not listen yet. */
 export function createApp(server: AppDependencies): Express {
-  const { config, log, metrics, recorder } = server;
+  const { audit, config, log, metrics, recorder } = server;
   const { cors, http } = config;
   const pathsOf = (isWanted: (route: Route) => boolean) =>
     routes.filter(isWanted).map(({ path }) => path);
@@ -44,7 +45,7 @@ export function createApp(server: AppDependencies): Express {
   if (metrics !== null) app.use(countRequests(metrics));
   mountRoutes(app, routes, server);
   app.use(notFound);
-  app.use(errorHandler(log));
+  app.use(errorHandler(log, audit === null ? undefined : auditRefusals(audit, config.log)));
   return app;
 }
 

@@ -13,7 +13,6 @@ import { metaBody } from "../contract/answers/meta.ts";
 import { precheckBody } from "../contract/answers/precheck.ts";
 import { statusBody, usageBody } from "../contract/answers/status.ts";
 import type { ErrorCode } from "../contract/error-codes.ts";
-import type { Auth } from "./auth/auth.ts";
 import type { KeyService } from "./auth/key-service.ts";
 import { webHeaders } from "./middleware/security-headers.ts";
 import { jobForm } from "./openapi/job-form.ts";
@@ -27,7 +26,7 @@ import { metricsRoute } from "./routes/metrics.ts";
 import { openApiRoute } from "./routes/openapi.ts";
 import { precheckKind } from "./routes/precheck.ts";
 import { readyRoute } from "./routes/ready.ts";
-import type { Route, RouteConfig } from "./routes/route.ts";
+import type { Route, RouteConfig, RouteDependencies } from "./routes/route.ts";
 import { runKind } from "./routes/run.ts";
 import { readSession, signIn, signOut } from "./routes/session.ts";
 import { statusRoute } from "./routes/status.ts";
@@ -69,11 +68,11 @@ const consoleHeaders = ({ console }: Pick<RouteConfig, "console">) =>
 
 /** @returns null where no key can be written. */
 function withKeys(
-  auth: Auth | null,
-  handler: (service: KeyService) => RequestHandler,
+  { auth, config }: Pick<RouteDependencies, "auth" | "config">,
+  handler: (service: KeyService, log: RouteConfig["log"]) => RequestHandler,
 ): RequestHandler | null {
   const service = auth?.keys?.service ?? null;
-  return service && handler(service);
+  return service && handler(service, config.log);
 }
 
 /**
@@ -221,7 +220,7 @@ export const routes: readonly Route[] = [
     summary: "List the keys of all tenants",
     description: `Without their secrets. ${onlyDatabase}`,
     responses: { 200: json("ApiKeyList", apiKeyList, "All keys, the oldest first") },
-    handler: ({ auth }) => withKeys(auth, listKeys),
+    handler: (server) => withKeys(server, listKeys),
   },
   {
     method: "POST",
@@ -236,7 +235,7 @@ export const routes: readonly Route[] = [
     requestBody: jsonForm(createKeyBody, "What the key is to be"),
     responses: { 201: json("CreatedKey", createdKey, "The key with its secret") },
     errors: jsonErrors,
-    handler: ({ auth }) => withKeys(auth, createKey),
+    handler: (server) => withKeys(server, createKey),
   },
   {
     method: "POST",
@@ -251,7 +250,7 @@ export const routes: readonly Route[] = [
     requestBody: jsonForm(rotateKeyBody, "How long the old secret is good"),
     responses: { 200: json("CreatedKey", createdKey, "The key with its new secret") },
     errors: jsonErrors,
-    handler: ({ auth }) => withKeys(auth, rotateKey),
+    handler: (server) => withKeys(server, rotateKey),
   },
   {
     method: "DELETE",
@@ -264,7 +263,7 @@ export const routes: readonly Route[] = [
     summary: "Revoke a key",
     description: `It is good for nothing from now on, and stays in the list. ${onlyDatabase}`,
     responses: { 200: json("ApiKey", apiKey, "The key, revoked") },
-    handler: ({ auth }) => withKeys(auth, revokeKey),
+    handler: (server) => withKeys(server, revokeKey),
   },
   {
     method: "GET",
@@ -303,8 +302,10 @@ export const routes: readonly Route[] = [
       "NOT_READY",
       "STATE_UNAVAILABLE",
     ],
-    handler: ({ auth, config, failedLogins }) =>
-      config.console.isEnabled && auth?.keys ? signIn(auth.keys, failedLogins) : null,
+    handler: ({ audit, auth, config, failedLogins }) =>
+      config.console.isEnabled && auth?.keys
+        ? signIn(auth.keys, { failures: failedLogins, audit, log: config.log })
+        : null,
   },
   {
     method: "DELETE",

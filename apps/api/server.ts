@@ -9,13 +9,16 @@ import { OpenRequests } from "./admission/open-requests.ts";
 import { limitPipelines } from "./admission/pipeline-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
 import { createApp } from "./app.ts";
+import type { Audit } from "./audit/open-audit.ts";
 import { openAuth } from "./auth/auth.ts";
 import { openBlobs } from "./blobs/open-blobs.ts";
 import { version } from "./build-info.ts";
 import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
 import type { Config, WorkerConfig } from "./config/config.ts";
+import { configDigest } from "./config/config-digest.ts";
 import { ConfigError } from "./config/config-error.ts";
+import { settings } from "./config/settings.ts";
 import { startHttpServer } from "./http-server.ts";
 import { openIdempotency } from "./idempotency/open-idempotency.ts";
 import { JobExecutor } from "./jobs/executor.ts";
@@ -31,6 +34,7 @@ import type { SpanRecorder } from "./observability/spans.ts";
 import { Readiness } from "./readiness.ts";
 import { Reload } from "./reload.ts";
 import { longestForm } from "./routes/receive-form.ts";
+import type { Database } from "./state/database.ts";
 import { openDatabase } from "./state/open-database.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
@@ -105,6 +109,15 @@ export async function startServer(
     database === null || blobs === null
       ? null
       : await openIdempotency({ ...config.idempotency, database, blobs, workspace, log });
+  const audit = database === null ? null : await beginAudit(database, config, log);
+  const sweeper =
+    database === null
+      ? null
+      : (await import("./start-sweeper.ts")).startSweeper(database, {
+          ...config.audit,
+          idempotency,
+          log,
+        });
   const pingDatabase = database === null ? null : () => database.ping();
   const readiness = await Readiness.start({ ...disk, pingDatabase }, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
@@ -178,6 +191,7 @@ export async function startServer(
         const { inUse, size, waiting } = slots;
         return { running: inUse, waiting, max_concurrency: size };
       },
+      ...(database !== null && (await import("./state-status.ts")).stateStatus(database)),
     },
     metricsText: metrics && share(metrics.registry),
     reload,
@@ -188,6 +202,7 @@ export async function startServer(
     turns: new Turns(),
     policyChecker,
     auth,
+    audit: audit?.requests ?? null,
     failedLogins: new FailedLogins({ log, clientAddress: config.log.clientAddress }),
   });
   const answer = limitPipelines((req, res) => {
@@ -230,6 +245,9 @@ export async function startServer(
       await policyChecker.close();
       await limits?.close();
       await auth?.close();
+      await sweeper?.close();
+      const unwritten = (await audit?.close()) ?? 0;
+      if (unwritten > 0) log.error({ event: "audit_events_lost", events: unwritten });
       await workspace.close();
       readiness.stop();
       await recorder?.close(flushTime(drainedBy - performance.now()));
@@ -241,6 +259,22 @@ export async function startServer(
 }
 
 const sweepMs = 3000;
+
+/** Loads what knows queries only where there is a database. */
+async function beginAudit(database: Database, config: Config, log: Logger): Promise<Audit> {
+  const { openAudit } = await import("./audit/open-audit.ts");
+  return openAudit({
+    database,
+    start: {
+      version,
+      commit: config.answers.commit,
+      config_sha256: configDigest(settings, { ...config }),
+    },
+    onSeal: ({ number, hash, first_seq, last_seq }) =>
+      log.info({ event: "audit_sealed", seal: number, hash, first: first_seq, last: last_seq }),
+    onError: (error) => log.error({ event: "audit_not_written", ...describeError(error) }),
+  });
+}
 
 /** What is left of the drain is for the last spans; a little, where nothing is left. */
 function flushTime(leftMs: number): number {

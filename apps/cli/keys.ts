@@ -4,7 +4,9 @@ import type { ApiKey, CreatedKey } from "../contract/answers/keys.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { isScope, type Scope, scopes } from "../contract/scopes.ts";
 import { tenantNameAllowed, tenantNamePattern } from "../contract/tenant-name.ts";
+import { duration } from "./duration.ts";
 import { readKeySettings } from "./environment.ts";
+import { byCommand } from "./origin.ts";
 import { CommandError, paint, printJson, printLine, table } from "./output.ts";
 import { inCommandWords } from "./state.ts";
 
@@ -134,7 +136,9 @@ async function withService<T>(
   const { withKeyService } = await import("../api/auth/open-key-service.ts");
   try {
     // A box tells a result that is null from no place for keys.
-    const done = await withKeyService(config, async (service) => ({ result: await work(service) }));
+    const done = await withKeyService(config, byCommand(), async (service) => ({
+      result: await work(service),
+    }));
     if (done !== null) return done.result;
   } catch (error) {
     if (!(error instanceof KeyStoreError)) throw inCommandWords(error);
@@ -165,15 +169,4 @@ function scopeList(text: string, before: Scope[] = []): Scope[] {
     throw new InvalidArgumentError(`${wrong} is none of ${scopes.join(", ")}.`);
   }
   return [...new Set([...before, ...words.filter(isScope)])];
-}
-
-const unitsMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** @returns milliseconds. */
-function duration(text: string): number {
-  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (count === undefined) {
-    throw new InvalidArgumentError("It must be a number and s, m, h or d, as 90d.");
-  }
-  return Number(count) * unitsMs[unit as keyof typeof unitsMs];
 }

@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { commandExitCodes, commandExits, exitCodes, jobExits } from "../contract/exit-codes.ts";
+import { addAudit } from "./audit.ts";
+import { addBackup } from "./backup.ts";
 import { addBatch } from "./batch.ts";
 import { addCompletion } from "./completion.ts";
 import { addDoctor } from "./doctor.ts";
@@ -33,6 +35,8 @@ addPolicy(program);
 addSkill(program);
 addServe(program);
 addKeys(program);
+addAudit(program);
+addBackup(program);
 addMigrate(program);
 addDoctor(program);
 addCompletion(program);

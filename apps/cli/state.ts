@@ -1,9 +1,11 @@
+import type { BlobStore } from "../api/blobs/blob-store.ts";
+import { openBlobs } from "../api/blobs/open-blobs.ts";
 import type { StateConfig } from "../api/config/config.ts";
 import type { Database } from "../api/state/database.ts";
 import { StateSetupError, StateUnavailableError } from "../api/state/errors.ts";
 import { openDatabase } from "../api/state/open-database.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
-import { readStateSettings } from "./environment.ts";
+import { environment, readStateSettings } from "./environment.ts";
 import { CommandError } from "./output.ts";
 
 /**
@@ -23,16 +25,53 @@ export function withDatabase<T>(work: (database: Database) => Promise<T>): Promi
   });
 }
 
+/** What a command has of a state. */
+export interface OpenState {
+  database: Database;
+  /** Opens the store of blobs, which is closed when the command is done. */
+  blobs: () => Promise<BlobStore>;
+  settings: StateSettings;
+}
+
+type StateSettings = ReturnType<typeof readStateSettings>;
+
+/**
+ * Opens the state that the environment names, with its blobs, and closes both when the command is done.
+ *
+ * @throws CommandError where there is no state, or it cannot be used.
+ */
+export function withState<T>(work: (state: OpenState) => Promise<T>): Promise<T> {
+  return withStateSettings(async (state, settings) => {
+    const database = await openDatabase(state);
+    if (database === null) throw noState();
+    let store: BlobStore | null = null;
+    const blobs = async () => {
+      const { minFreeDiskBytes: minFreeBytes } = environment;
+      store ??= await openBlobs(database, { blobs: settings.blobs, state, minFreeBytes });
+      return store;
+    };
+    try {
+      return await work({ database, blobs, settings });
+    } finally {
+      (store as BlobStore | null)?.close();
+      await database.close();
+    }
+  });
+}
+
 /**
  * Gives a command the settings of the state, and says what is wrong with it in the words of commands.
  *
  * @throws CommandError where there is no state, or it cannot be used.
  */
-export async function withStateSettings<T>(work: (config: StateConfig) => Promise<T>): Promise<T> {
-  const { state } = readStateSettings();
+export async function withStateSettings<T>(
+  work: (config: StateConfig, settings: StateSettings) => Promise<T>,
+): Promise<T> {
+  const settings = readStateSettings();
+  const { state } = settings;
   if (state.engine === "none") throw noState();
   try {
-    return await work(state);
+    return await work(state, settings);
   } catch (error) {
     throw inCommandWords(error);
   }

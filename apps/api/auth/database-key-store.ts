@@ -1,20 +1,22 @@
 import type { Selectable, Transaction } from "kysely";
 import { z } from "zod";
 import { isScope } from "../../contract/scopes.ts";
+import { appendEvents } from "../audit/append-events.ts";
+import { type AuditEvent, stamp } from "../audit/event.ts";
 import type { Database } from "../state/database.ts";
 import { isUniqueViolation } from "../state/errors.ts";
 import type { ApiKeysTable, Schema } from "../state/schema.ts";
 import { type KeyRecord, type KeyStore, KeyStoreError, type SecretRecord } from "./key-store.ts";
 
 /**
- * Keys in the table `api_keys`, which all replicas share. A row has the newest secret and the one before. Where
+ * Keys in the table `api_keys`, which all replicas share, with the audit log beside it. A row has the newest secret and the one before. Where
  * the database cannot be used, its own `StateUnavailableError` is thrown.
  */
 export class DatabaseKeyStore implements KeyStore {
-  readonly #database: Pick<Database, "db" | "serialize">;
+  readonly #database: StoreDatabase;
 
   /** @param database stays its owner's: `close` does not close it. */
-  constructor(database: Pick<Database, "db" | "serialize">) {
+  constructor(database: StoreDatabase) {
     this.#database = database;
   }
 
@@ -35,18 +37,28 @@ export class DatabaseKeyStore implements KeyStore {
     return rows.map(recordOf);
   }
 
-  async insert(record: KeyRecord): Promise<void> {
+  async insert(record: KeyRecord, event?: AuditEvent): Promise<void> {
     try {
-      await this.#database.db.insertInto("api_keys").values(rowOf(record)).execute();
+      await this.#database.db.transaction().execute(async (transaction) => {
+        await transaction.insertInto("api_keys").values(rowOf(record)).execute();
+        await this.#note(transaction, event);
+      });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       throw new KeyStoreError("there is a key with this id");
     }
   }
 
-  update(id: string, change: (record: KeyRecord) => KeyRecord | null): Promise<KeyRecord | null> {
-    const { db } = this.#database;
-    return db.transaction().execute((transaction) => this.#change(transaction, id, change));
+  update(
+    id: string,
+    change: (record: KeyRecord) => KeyRecord | null,
+    event?: AuditEvent,
+  ): Promise<KeyRecord | null> {
+    return this.#database.db.transaction().execute(async (transaction) => {
+      const { record, hasChanged } = await this.#change(transaction, id, change);
+      if (hasChanged) await this.#note(transaction, event);
+      return record;
+    });
   }
 
   async touch(id: string, usedAtMs: number): Promise<void> {
@@ -65,23 +77,29 @@ export class DatabaseKeyStore implements KeyStore {
     transaction: Transaction<Schema>,
     id: string,
     change: (record: KeyRecord) => KeyRecord | null,
-  ): Promise<KeyRecord | null> {
+  ): Promise<{ record: KeyRecord | null; hasChanged: boolean }> {
     await this.#database.serialize(transaction, `api_keys ${id}`);
     const row = await transaction
       .selectFrom("api_keys")
       .selectAll()
       .where("id", "=", id)
       .executeTakeFirst();
-    if (row === undefined) return null;
+    if (row === undefined) return { record: null, hasChanged: false };
     const record = recordOf(row);
     const changed = change(record);
-    if (changed === null) return record;
+    if (changed === null) return { record, hasChanged: false };
     // The time of use is written beside this, by requests that go on meanwhile.
     const { id: _id, last_used_at: _lastUsedAt, ...columns } = rowOf(changed);
     await transaction.updateTable("api_keys").set(columns).where("id", "=", id).execute();
-    return changed;
+    return { record: changed, hasChanged: true };
+  }
+
+  async #note(transaction: Transaction<Schema>, event: AuditEvent | undefined): Promise<void> {
+    if (event !== undefined) await appendEvents(this.#database, transaction, [stamp(event)]);
   }
 }
+
+type StoreDatabase = Pick<Database, "db" | "now" | "serialize">;
 
 type Row = Selectable<ApiKeysTable>;
 

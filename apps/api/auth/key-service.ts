@@ -1,4 +1,5 @@
 import type { Scope } from "../../contract/scopes.ts";
+import { type AuditEvent, type AuditOrigin, byServer } from "../audit/event.ts";
 import { formatKey, newKeyId, newKeySecret } from "./key-format.ts";
 import type { KeyHasher } from "./key-hash.ts";
 import { type KeyRecord, type KeyStore, liveSecrets } from "./key-store.ts";
@@ -25,22 +26,34 @@ export interface KeyServiceOptions {
   hasher: KeyHasher;
   /** Hears of a key that has changed: what was remembered of it counts no longer. */
   onChange?: (id: string) => void;
+  /** Who changes keys, for the audit log. */
+  origin?: AuditOrigin;
   /** Unix time in milliseconds. */
   now?: () => number;
 }
 
 /** Creates, lists, rotates and revokes keys: for `/v1/keys` and for `docops keys`. */
 export class KeyService {
+  readonly #options: KeyServiceOptions;
+  readonly #origin: AuditOrigin;
   readonly #store: KeyStore;
   readonly #hasher: KeyHasher;
   readonly #onChange: (id: string) => void;
   readonly #now: () => number;
 
-  constructor({ store, hasher, onChange, now }: KeyServiceOptions) {
+  constructor(options: KeyServiceOptions) {
+    const { store, hasher, onChange, now, origin } = options;
+    this.#options = options;
+    this.#origin = origin ?? byServer;
     this.#store = store;
     this.#hasher = hasher;
     this.#onChange = onChange ?? (() => undefined);
     this.#now = now ?? Date.now;
+  }
+
+  /** The same for somebody else: the audit log names them. */
+  by(origin: AuditOrigin): KeyService {
+    return new KeyService({ ...this.#options, origin });
   }
 
   /** @throws KeyStoreError */
@@ -56,7 +69,9 @@ export class KeyService {
       revokedAtMs: null,
       lastUsedAtMs: null,
     };
-    await this.#store.insert(record);
+    const { tenant, scopes } = record;
+    const detail = { tenant, scopes: scopes.join(" "), expires_at: record.expiresAtMs };
+    await this.#store.insert(record, this.#event("key.created", parts.id, detail));
     this.#onChange(parts.id);
     return { apiKey: formatKey(parts), record };
   }
@@ -76,7 +91,7 @@ export class KeyService {
     const parts = { id, secret: newKeySecret() };
     const hash = this.#hasher.hash(parts);
     let hasRotated = false;
-    const record = await this.#store.update(id, (before) => {
+    const change = (before: KeyRecord) => {
       const nowMs = this.#now();
       const [newest] = liveSecrets(before, nowMs);
       hasRotated = newest !== undefined;
@@ -89,7 +104,9 @@ export class KeyService {
           { hash: newest.hash, expiresAtMs: untilMs },
         ],
       };
-    });
+    };
+    const event = this.#event("key.rotated", id, { overlap_ms: overlapMs });
+    const record = await this.#store.update(id, change, event);
     this.#onChange(id);
     return record === null || !hasRotated ? null : { apiKey: formatKey(parts), record };
   }
@@ -101,10 +118,20 @@ export class KeyService {
    * @throws KeyStoreError
    */
   async revoke(id: string): Promise<KeyRecord | null> {
-    const record = await this.#store.update(id, (before) =>
-      before.revokedAtMs === null ? { ...before, revokedAtMs: this.#now() } : null,
+    const record = await this.#store.update(
+      id,
+      (before) => (before.revokedAtMs === null ? { ...before, revokedAtMs: this.#now() } : null),
+      this.#event("key.revoked", id, {}),
     );
     this.#onChange(id);
     return record;
+  }
+
+  #event(
+    action: "key.created" | "key.rotated" | "key.revoked",
+    id: string,
+    detail: AuditEvent["detail"],
+  ): AuditEvent {
+    return { ...this.#origin, action, object: `key:${id}`, outcome: "ok", detail };
   }
 }

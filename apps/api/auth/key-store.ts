@@ -1,4 +1,5 @@
 import type { Scope } from "../../contract/scopes.ts";
+import type { AuditEvent } from "../audit/event.ts";
 
 /** A secret of a key, as it is kept. */
 export interface SecretRecord {
@@ -33,15 +34,25 @@ export interface KeyStore {
   find(id: string): Promise<KeyRecord | null>;
   /** All keys, the oldest first. */
   list(): Promise<KeyRecord[]>;
-  /** Adds a key. @throws KeyStoreError where its id is taken. */
-  insert(record: KeyRecord): Promise<void>;
+  /**
+   * Adds a key.
+   *
+   * @param event is written in one step with the key, where the store has an audit log beside it.
+   * @throws KeyStoreError where its id is taken.
+   */
+  insert(record: KeyRecord, event?: AuditEvent): Promise<void>;
   /**
    * Changes a key in one step: of two changes at once the second sees what the first has made.
    *
    * @param change gets the key as it is; null leaves it so.
+   * @param event is written in one step with a change, where the store has an audit log beside it.
    * @returns the key as it is then; null where there is none.
    */
-  update(id: string, change: (record: KeyRecord) => KeyRecord | null): Promise<KeyRecord | null>;
+  update(
+    id: string,
+    change: (record: KeyRecord) => KeyRecord | null,
+    event?: AuditEvent,
+  ): Promise<KeyRecord | null>;
   /** Notes when a key was used, where the store notes that. */
   touch(id: string, usedAtMs: number): Promise<void>;
   close(): Promise<void>;

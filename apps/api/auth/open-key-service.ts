@@ -1,3 +1,4 @@
+import type { AuditOrigin } from "../audit/event.ts";
 import type { AuthConfig, StateConfig } from "../config/config.ts";
 import { openDatabase } from "../state/open-database.ts";
 import { DatabaseKeyStore } from "./database-key-store.ts";
@@ -14,11 +15,13 @@ export interface KeySettings {
 /**
  * Opens the keys for a command, as a server with the same settings has them.
  *
+ * @param origin who changes keys, for the audit log.
  * @returns null where the settings name no place for keys.
  * @throws what `openDatabase` throws.
  */
 export async function withKeyService<T>(
   { state, auth: { keysFile, keyPeppers } }: KeySettings,
+  origin: AuditOrigin,
   work: (service: KeyService) => Promise<T>,
 ): Promise<T | null> {
   // Without a pepper keys can still be listed and revoked.
@@ -29,7 +32,7 @@ export async function withKeyService<T>(
     return work(new KeyService({ store: new FileKeyStore(keysFile), hasher }));
   }
   try {
-    return await work(new KeyService({ store: new DatabaseKeyStore(database), hasher }));
+    return await work(new KeyService({ store: new DatabaseKeyStore(database), hasher, origin }));
   } finally {
     await database.close();
   }

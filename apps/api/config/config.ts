@@ -29,6 +29,7 @@ export type WorkerConfig = Config["workers"];
 export type StateConfig = Config["state"];
 export type BlobsConfig = Config["blobs"];
 export type IdempotencyConfig = Config["idempotency"];
+export type AuditConfig = Config["audit"];
 export type AnswersConfig = Config["answers"];
 export type ConsoleConfig = Config["console"];
 export type AuthConfig = Config["auth"];

@@ -493,6 +493,15 @@ export const settings = {
         "The key of a request whose server has died is free again after this time; a server that runs renews it.",
     },
   },
+  audit: {
+    retentionDays: {
+      variable: "DOCOPS_AUDIT_RETENTION_DAYS",
+      type: integer(0, 36_500),
+      default: "0",
+      sentence:
+        "Events of the audit log that are older than this many days, and in no archive, are deleted; 0 keeps them for ever ([audit.md](audit.md)).",
+    },
+  },
   answers: {
     commit: {
       variable: "DOCOPS_COMMIT_SHA",
@@ -650,6 +659,7 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   state: "State",
   blobs: "Blobs",
   idempotency: "Once only",
+  audit: "Audit log",
   answers: "Answers and endpoints",
   console: "Console",
   auth: "Who may ask",

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { describeError } from "../log.ts";
+import type { SweepTask } from "../state/sweeper.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import type { IdempotencyStore, KeyScope } from "./idempotency-store.ts";
 import { IdempotentRequest } from "./idempotent-request.ts";
@@ -11,23 +12,18 @@ export interface IdempotencyParts {
   log: Logger;
 }
 
-const sweepMs = 60_000;
-const sweptAtOnce = 500;
-
 /** Requests with an `Idempotency-Key`, of this process. */
 export class Idempotency {
   readonly #parts: IdempotencyParts;
-  readonly #sweeping: NodeJS.Timeout;
-  #sweep: Promise<void> = Promise.resolve();
+  /** Removes answers that are kept no longer. */
+  readonly sweepTask: SweepTask;
   #openRequests = 0;
   #noneIsOpen: (() => void) | null = null;
 
   constructor(parts: IdempotencyParts) {
     this.#parts = parts;
-    this.#sweeping = setInterval(() => {
-      this.#sweep = this.#sweep.then(() => this.#removeOld());
-    }, sweepMs);
-    this.#sweeping.unref();
+    const { store } = parts;
+    this.sweepTask = { name: "idempotency", sweep: (limit) => store.sweep(limit) };
   }
 
   /** A request that has a key; whoever gets it ends it. */
@@ -49,20 +45,9 @@ export class Idempotency {
 
   /** Waits for all requests: one whose client has left may still be keeping its answer. */
   async close(): Promise<void> {
-    clearInterval(this.#sweeping);
-    await this.#sweep;
     if (this.#openRequests === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#noneIsOpen = resolve;
     await promise;
-  }
-
-  async #removeOld(): Promise<void> {
-    const { log, store } = this.#parts;
-    try {
-      while ((await store.sweep(sweptAtOnce)) === sweptAtOnce);
-    } catch (error) {
-      log.warn({ event: "idempotency_not_swept", ...describeError(error) });
-    }
   }
 }

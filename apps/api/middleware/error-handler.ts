@@ -54,8 +54,15 @@ const lingerBytes = 1024 * 1024;
 const lingerPieces = 256;
 const lingerMs = 2000;
 
-/** Turns an error into an HTTP answer and a line of the log. */
-export function errorHandler(log: Logger): ErrorRequestHandler {
+/**
+ * Turns an error into an HTTP answer and a line of the log.
+ *
+ * @param onRefusal hears of requests whose credential was missing, wrong or not enough.
+ */
+export function errorHandler(
+  log: Logger,
+  onRefusal: (req: Request, res: Response, error: ApiError) => void = () => undefined,
+): ErrorRequestHandler {
   return (thrown: unknown, req, res, _next) => {
     const fields = requestFields(res);
     const total_ms = Math.round(performance.now() - arrivalOf(res));
@@ -65,6 +72,7 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
       return;
     }
     const error = toApiError(thrown);
+    if (isRefusal(error)) onRefusal(req, res, error);
     log[levelOf(error)]({
       event: "error",
       outcome: outcomeOf(error),
@@ -91,6 +99,15 @@ export function errorAnswer(error: ApiError, requestId: string) {
   const headers = { ...error.headers, "Content-Type": "application/json" };
   const body = Buffer.from(JSON.stringify(errorBody(error, requestId)));
   return { status: error.status, headers, body };
+}
+
+function isRefusal({ code, stage }: ApiError): boolean {
+  return (
+    code === "UNAUTHORIZED" ||
+    code === "FORBIDDEN" ||
+    // Too many wrong credentials.
+    (code === "TOO_MANY_REQUESTS" && stage === "auth")
+  );
 }
 
 /** The error body of the contract. */

@@ -17,6 +17,8 @@ export interface AnswerSource<C> {
   checked: C;
   job: DoneJob;
   clock: JobClock;
+  /** Hashes an answer that is in memory; null: nobody asks for it. */
+  digest: ((bytes: Uint8Array) => string) | null;
 }
 
 /** An answer that the client has received. */
@@ -24,6 +26,8 @@ export interface SentAnswer {
   /** The outcome of the job in the log and in the metrics. */
   outcome: string;
   bytes: number;
+  /** What `digest` has said of it; null: it was not asked, or the answer never was in memory as a whole. */
+  sha256: string | null;
   /** Further fields for the log. */
   logFields: Readonly<Record<string, unknown>>;
 }

@@ -4,6 +4,8 @@ import type { Policy, SkillSet, TaskReader } from "../../engine/inputs.ts";
 import { diskFullCodes } from "../../worker/protocol.ts";
 import type { FormMemory } from "../admission/form-memory.ts";
 import type { RequestLimit } from "../admission/request-limit.ts";
+import { digestOf, type JobFacts } from "../audit/job-event.ts";
+import type { RequestAudit } from "../audit/request-audit.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";
 import { loggedAddress } from "../client-address.ts";
@@ -21,6 +23,7 @@ import type { JobCost } from "../limits/job-budgets.ts";
 import type { Limits } from "../limits/open-limits.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
+import { auditOrigin } from "../middleware/audit-origin.ts";
 import { errorAnswer, outcomeOf, stateUnavailable } from "../middleware/error-handler.ts";
 import { idempotencyKeyOf } from "../middleware/idempotency-key.ts";
 import { routeOf } from "../middleware/matched-route.ts";
@@ -66,6 +69,8 @@ export interface JobDependencies {
   limits: Limits | null;
   /** Null if metrics are switched off. */
   metrics: Metrics | null;
+  /** None where there is no state. */
+  audit: RequestAudit | null;
 }
 
 /** A route for one kind of job: receives a form, checks it, runs the job, and answers. */
@@ -73,7 +78,7 @@ export function jobRoute<C extends CheckedJob>(
   kind: JobKind<C>,
   dependencies: JobDependencies,
 ): RequestHandler {
-  const { config, executor, log, metrics, readiness, requests } = dependencies;
+  const { audit, config, executor, log, metrics, readiness, requests } = dependencies;
   const answer: RequestHandler = async (req, res) => {
     log.info({
       event: "start",
@@ -92,15 +97,26 @@ export function jobRoute<C extends CheckedJob>(
         ...(exitCode !== null && { "docops.exit_code": exitCode }),
       });
     };
+    const note = (facts: Pick<JobFacts, "outcome" | "exit_code" | "error_code">) => {
+      // What was refused before its form came in was no job.
+      if (audit === null || request.facts === null) return;
+      const origin = auditOrigin(req, res, config.log.clientAddress);
+      audit.jobEnded(origin, { route: routeOf(res) ?? "other", ...request.facts, ...facts });
+    };
     try {
       // These checks come before the body is read and before a directory is made.
       checkReady(readiness);
       if (!isAdmitted || executor.isFull) throw executor.refusal("admission");
       const { outcome, exitCode } = await request.perform();
       count(outcome, exitCode);
+      note({ outcome, ...(exitCode !== null && { exit_code: exitCode }) });
     } catch (thrown) {
       const error = await request.failedWith(thrown);
       count(outcomeOf(error), null);
+      note({
+        outcome: outcomeOf(error),
+        ...(error instanceof ApiError ? { error_code: error.code } : {}),
+      });
       throw error;
     } finally {
       // The answer is already sent. An error is answered after everything that the request held is released.
@@ -130,6 +146,7 @@ class OpenJobRequest<C extends CheckedJob> {
   /** Null if the request has no `Idempotency-Key`. */
   readonly #once: IdempotentRequest | null;
   #job: DoneJob | null = null;
+  #facts: Omit<JobFacts, "route" | "outcome"> | null = null;
   /** Null while nothing is reserved, or if no budgets are set. */
   #cost: JobCost | null = null;
   /** The current stage, for errors. */
@@ -151,6 +168,11 @@ class OpenJobRequest<C extends CheckedJob> {
     });
   }
 
+  /** What the audit log may know of it; null: its form has not come in. */
+  get facts(): Omit<JobFacts, "route" | "outcome"> | null {
+    return this.#facts;
+  }
+
   /**
    * Resolves when the client has the answer.
    *
@@ -161,10 +183,12 @@ class OpenJobRequest<C extends CheckedJob> {
     // Whether a request with a key costs anything is known only when its form is there.
     if (this.#once === null) await this.#reserve();
     const upload = await trace.stage("docops.upload", () => this.#receive());
+    this.#facts = this.#factsOf(upload);
     trace.set(uploadAttributes(upload));
     this.#stage = "validation";
     const checked = await trace.stage("docops.validation", () => this.#check(upload));
     const { spec } = checked;
+    this.#facts.skill = spec.skill.name;
     trace.set({ "docops.skill": spec.skill.name });
     if (this.#once !== null) {
       this.#stage = "state";
@@ -183,11 +207,13 @@ class OpenJobRequest<C extends CheckedJob> {
     );
     this.#job = job;
     this.#stage = "zip";
-    const { outcome } = await trace.stage("docops.zip", async (span) => {
+    const { outcome, bytes, sha256 } = await trace.stage("docops.zip", async (span) => {
       const sent = await this.#answer(upload, checked, job);
       span.set({ "docops.output_bytes": sent.bytes });
       return sent;
     });
+    this.#facts.output_bytes = bytes;
+    if (sha256 !== null) this.#facts.output_sha256 = sha256;
     return { outcome, exitCode: job.answer.exitCode };
   }
 
@@ -271,6 +297,17 @@ class OpenJobRequest<C extends CheckedJob> {
     return upload;
   }
 
+  /** Files in memory are hashed where there is an audit log; those on the disk would have to be read once more. */
+  #factsOf(upload: Upload): Omit<JobFacts, "route" | "outcome"> {
+    const content = upload.files.get("template")?.content;
+    const isHashed =
+      this.#dependencies.audit !== null && content !== undefined && "bytes" in content;
+    return {
+      ...sizesOf(upload),
+      ...(isHashed ? { template_sha256: digestOf(content.bytes) } : {}),
+    };
+  }
+
   #check(upload: Upload): Promise<C> {
     const { config, policies, policyChecker, skills, tasks, turns } = this.#dependencies;
     return this.#kind.check(upload, {
@@ -286,12 +323,13 @@ class OpenJobRequest<C extends CheckedJob> {
   }
 
   async #answer(upload: Upload, checked: C, job: DoneJob): Promise<SentAnswer> {
-    const { config, log, metrics } = this.#dependencies;
+    const { audit, config, log, metrics } = this.#dependencies;
+    const digest = audit === null ? null : digestOf;
     const requestId = requestIdOf(this.#res);
     const clock = new JobClock(arrivalOf(this.#res), job);
     const output = this.#once?.output(this.#res) ?? directOutput(this.#res);
     const sent = await this.#sendInTime(() =>
-      this.#kind.answer(output, { requestId, checked, job, clock }, config),
+      this.#kind.answer(output, { requestId, checked, job, clock, digest }, config),
     );
     const timing = clock.timing();
     metrics?.zipSent(timing.zip_ms);

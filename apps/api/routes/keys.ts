@@ -2,7 +2,9 @@ import type { Request, RequestHandler } from "express";
 import { type CreatedKey, createKeyBody, rotateKeyBody } from "../../contract/answers/keys.ts";
 import { describeKey } from "../auth/describe-key.ts";
 import type { IssuedKey, KeyService } from "../auth/key-service.ts";
+import type { LogConfig } from "../config/config.ts";
 import { ApiError, clip } from "../errors.ts";
+import { auditOrigin } from "../middleware/audit-origin.ts";
 import { sendJson } from "../middleware/json.ts";
 import { readJsonBody } from "../middleware/json-body.ts";
 import { principalOf } from "../middleware/principal.ts";
@@ -10,6 +12,9 @@ import { principalOf } from "../middleware/principal.ts";
 /**
  * `/v1/keys`: the keys of all tenants, for whoever has the scope `admin`. Each function makes a handler.
  */
+
+/** How addresses are kept, in the audit log too. */
+type AddressConfig = Pick<LogConfig, "clientAddress">;
 
 /** `GET /v1/keys` */
 export function listKeys(service: KeyService): RequestHandler {
@@ -20,10 +25,11 @@ export function listKeys(service: KeyService): RequestHandler {
 }
 
 /** `POST /v1/keys` */
-export function createKey(service: KeyService): RequestHandler {
+export function createKey(service: KeyService, { clientAddress }: AddressConfig): RequestHandler {
   return async (req, res) => {
     const body = await readJsonBody(req, res, createKeyBody);
-    const issued = await service.create({
+    const by = service.by(auditOrigin(req, res, clientAddress));
+    const issued = await by.create({
       label: body.label,
       tenant: body.tenant ?? principalOf(res).tenant,
       scopes: body.scopes,
@@ -36,19 +42,21 @@ export function createKey(service: KeyService): RequestHandler {
 }
 
 /** `POST /v1/keys/{id}/rotate` */
-export function rotateKey(service: KeyService): RequestHandler {
+export function rotateKey(service: KeyService, { clientAddress }: AddressConfig): RequestHandler {
   return async (req, res) => {
     const { overlap_seconds } = await readJsonBody(req, res, rotateKeyBody);
-    const issued = await service.rotate(idOf(req), overlap_seconds * 1000);
+    const by = service.by(auditOrigin(req, res, clientAddress));
+    const issued = await by.rotate(idOf(req), overlap_seconds * 1000);
     if (issued === null) throw noSuchKey(req);
     sendJson(res, answerOf(issued));
   };
 }
 
 /** `DELETE /v1/keys/{id}` */
-export function revokeKey(service: KeyService): RequestHandler {
+export function revokeKey(service: KeyService, { clientAddress }: AddressConfig): RequestHandler {
   return async (req, res) => {
-    const record = await service.revoke(idOf(req));
+    const by = service.by(auditOrigin(req, res, clientAddress));
+    const record = await by.revoke(idOf(req));
     if (record === null) throw noSuchKey(req);
     sendJson(res, describeKey(record, Date.now()));
   };

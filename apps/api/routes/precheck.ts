@@ -21,7 +21,7 @@ export const precheckKind: JobKind<CheckedJob> = {
     const body = Buffer.concat([Buffer.from(start), report.subarray(1)]);
     await output.whole(jsonHead, body, job.release);
     const logFields = { expected_exit_code: exitCode };
-    return { outcome: "ok", bytes: body.length, logFields };
+    return { outcome: "ok", bytes: body.length, sha256: null, logFields };
   },
 };
 

@@ -15,22 +15,26 @@ import type { CheckedRun } from "./run-checks.ts";
  * Sends the ZIP of a job: in one piece if the worker has sent the artifacts, or streamed from its files.
  * A failure before the first byte can still be answered as an error.
  *
- * @returns the bytes of the ZIP.
+ * @returns the bytes of the ZIP, and its hash if it was in one piece.
  */
 export async function sendRunResult(
   output: AnswerOutput,
   { answers, limits }: AnswerConfig,
   source: AnswerSource<CheckedRun>,
-): Promise<number> {
+): Promise<{ bytes: number; sha256: string | null }> {
   const { answer, directory, held, release } = source.job;
   const apiTexts = () => textMembers(source, answers);
   const names = runArtifactNames(source.checked.spec);
   if (answer.attachments.length > 0) {
     checkAttached(answer.attached, answer.attachments, names);
     const zip = zipOf(answer.attached, answer.attachments, apiTexts());
-    // Once it is on its way the rest of the answer is in memory, so the worker may end.
-    await output.whole(headOf(answer.exitCode), zip, release);
-    return zip.length;
+    let sha256: string | null = null;
+    await output.whole(headOf(answer.exitCode), zip, () => {
+      // The rest of the answer is in memory, so the worker may end.
+      release();
+      sha256 = source.digest?.(zip) ?? null;
+    });
+    return { bytes: zip.length, sha256 };
   }
   const path = await directory.make();
   const members = await openMembers(
@@ -39,7 +43,8 @@ export async function sendRunResult(
   );
   held.resize(members.bytes);
   try {
-    return await members.streamTo(output.begin(headOf(answer.exitCode)), apiTexts);
+    const stream = output.begin(headOf(answer.exitCode));
+    return { bytes: await members.streamTo(stream, apiTexts), sha256: null };
   } finally {
     await members.close();
   }

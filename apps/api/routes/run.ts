@@ -18,12 +18,13 @@ function linesOf({ verdict, errors, findings, repaired, lines }: LogSummary): st
 export const runKind: JobKind<CheckedRun> = {
   check: checkRun,
   answer: async (output, source, config) => {
-    const bytes = await sendRunResult(output, config, source);
+    const { bytes, sha256 } = await sendRunResult(output, config, source);
     const { exitCode, summary } = source.job.answer;
     const isSummaryWanted = source.checked.spec.format.report !== "json";
     return {
       outcome: outcomes[exitCode],
       bytes,
+      sha256,
       logFields: {
         exit_code: exitCode,
         ...(isSummaryWanted && summary !== null && { format_summary: linesOf(summary) }),

@@ -1,10 +1,13 @@
 import type { Request, RequestHandler, Response } from "express";
 import { type Session, signInBody } from "../../contract/answers/keys.ts";
+import type { RequestAudit } from "../audit/request-audit.ts";
 import type { KeyAuth } from "../auth/auth.ts";
 import { sessionCookie, sessionOf } from "../auth/credential.ts";
 import type { Principal } from "../auth/principal.ts";
 import { sessionSeconds } from "../auth/sessions.ts";
+import type { LogConfig } from "../config/config.ts";
 import { ApiError } from "../errors.ts";
+import { auditOrigin } from "../middleware/audit-origin.ts";
 import type { FailedLogins } from "../middleware/failed-logins.ts";
 import { sendJson } from "../middleware/json.ts";
 import { readJsonBody } from "../middleware/json-body.ts";
@@ -25,8 +28,16 @@ export function readSession(keys: KeyAuth | null): RequestHandler {
   };
 }
 
-/** `POST /web/session`: signs in. @param failures counts the keys that are wrong. */
-export function signIn(keys: KeyAuth, failures: FailedLogins): RequestHandler {
+/** What hears of those who sign in. */
+export interface SignInParts {
+  /** Counts the keys that are wrong. */
+  failures: FailedLogins;
+  audit: RequestAudit | null;
+  log: Pick<LogConfig, "clientAddress">;
+}
+
+/** `POST /web/session`: signs in. */
+export function signIn(keys: KeyAuth, { failures, audit, log }: SignInParts): RequestHandler {
   return async (req, res) => {
     refuseOtherOrigins(req);
     refusePlainHttp(req);
@@ -37,6 +48,7 @@ export function signIn(keys: KeyAuth, failures: FailedLogins): RequestHandler {
     setPrincipal(res, principal);
     const sealed = await keys.sessions.seal({ id: principal.id, hash });
     setCookie(res, sealed, sessionSeconds);
+    audit?.signedIn(auditOrigin(req, res, log.clientAddress));
     sendJson(res, describe(principal, Date.now() + sessionSeconds * 1000));
   };
 }

@@ -15,7 +15,7 @@ export interface StatusSources {
   role?: ServerRole;
   queue?: () => Promise<NonNullable<Status["queue"]>>;
   lastBackup?: () => Promise<Date | null>;
-  lastAuditSeal?: () => Promise<Date | null>;
+  lastAuditSeal?: () => Promise<Status["last_audit_seal"]>;
 }
 
 export interface StatusParts {
@@ -65,7 +65,7 @@ async function forAdmins({
     ...(all != null && { breaker_cpu_seconds_per_hour: withoutName(all) }),
     ...(queue !== undefined && { queue: await queue() }),
     ...(lastBackup !== undefined && { last_backup: isoTime(await lastBackup()) }),
-    ...(lastAuditSeal !== undefined && { last_audit_seal: isoTime(await lastAuditSeal()) }),
+    ...(lastAuditSeal !== undefined && { last_audit_seal: await lastAuditSeal() }),
   };
 }
 

@@ -77,7 +77,9 @@ export class Locks {
   #hold(lock: HeldLock, askedAt: number): Lease {
     const lost = new AbortController();
     // The lease counts from before it was asked for: here it never ends later than in the database.
-    let end = setTimeout(() => lost.abort(), askedAt + this.#leaseMs - performance.now());
+    // A process that has nothing else to do may end.
+    const endAfter = (ms: number) => setTimeout(() => lost.abort(), ms).unref();
+    let end = endAfter(askedAt + this.#leaseMs - performance.now());
     const renew = async () => {
       const renewedAt = performance.now();
       // The database may be back before the lease ends.
@@ -85,9 +87,9 @@ export class Locks {
       if (isRenewed === null || lost.signal.aborted) return;
       if (!isRenewed) return lost.abort();
       clearTimeout(end);
-      end = setTimeout(() => lost.abort(), renewedAt + this.#leaseMs - performance.now());
+      end = endAfter(renewedAt + this.#leaseMs - performance.now());
     };
-    const renewal = setInterval(() => void renew(), this.#leaseMs / renewalsPerLease);
+    const renewal = setInterval(() => void renew(), this.#leaseMs / renewalsPerLease).unref();
     lost.signal.addEventListener("abort", () => {
       clearTimeout(end);
       clearInterval(renewal);

@@ -60,7 +60,11 @@ export const statusBody = z
       .optional(),
     breaker_cpu_seconds_per_hour: z.strictObject(left).optional(),
     last_backup: time.nullable().optional(),
-    last_audit_seal: time.nullable().optional(),
+    last_audit_seal: z
+      .strictObject({ number: count, hash: z.string(), sealed_at: time })
+      .nullable()
+      .optional()
+      .describe("The head of the audit log, for `docops audit verify --head number:hash`."),
   })
   .describe("Everybody sees version, role, uptime and readiness; `admin` sees all.");
 

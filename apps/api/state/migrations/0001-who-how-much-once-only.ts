@@ -90,7 +90,7 @@ async function makeBudgets(db: MigrationTransaction, { integer }: MigrationDiale
   await db.schema.createIndex("budgets_window").on("budgets").column("window_start").execute();
 }
 
-/** The primary key makes an order that has no gap where nothing was rolled back, and never gives a number twice. */
+/** The numbers of events come from `appendEvents`, which leaves no gap: a gap is a row that was taken away. */
 async function makeAudit(db: MigrationTransaction, dialect: MigrationDialect): Promise<void> {
   const { engine, integer } = dialect;
   await db.schema
@@ -98,7 +98,7 @@ async function makeAudit(db: MigrationTransaction, dialect: MigrationDialect): P
     .addColumn("seq", integer, (column) =>
       engine === "sqlite"
         ? column.primaryKey().autoIncrement()
-        : column.primaryKey().generatedAlwaysAsIdentity(),
+        : column.primaryKey().generatedByDefaultAsIdentity(),
     )
     .addColumn("id", "text", (column) => column.notNull().unique())
     .addColumn("at", integer, (column) => column.notNull())

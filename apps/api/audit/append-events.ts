@@ -1,0 +1,71 @@
+import { sql, type Transaction } from "kysely";
+import type { Database } from "../state/database.ts";
+import type { Schema } from "../state/schema.ts";
+import type { StampedEvent } from "./event.ts";
+import { type EventRow, eventHash } from "./hashes.ts";
+
+/** The number of the last event. It stands beside the events, so that a tail that was cut off is missed. */
+export const lastEventFact = "audit_last_event";
+
+/** Writers and the sealer wait for each other by this name: what is sealed has nothing under way before it. */
+export const auditTurn = "audit";
+
+/** Rows of one statement: a database bounds the values that a statement may have. */
+const rowsPerStatement = 200;
+
+/**
+ * Writes events with their numbers and hashes. They are there if the transaction is committed, and leave no gap if it
+ * is not. Others that write events wait until it ends: it should be its last step.
+ */
+export async function appendEvents(
+  database: Pick<Database, "now" | "serialize">,
+  transaction: Transaction<Schema>,
+  events: readonly StampedEvent[],
+): Promise<void> {
+  if (events.length === 0) return;
+  await database.serialize(transaction, auditTurn);
+  const last = await takeNumbers(database, transaction, events.length);
+  const first = last - events.length + 1;
+  const rows = events.map((event, index) => rowOf(event, first + index));
+  for (let start = 0; start < rows.length; start += rowsPerStatement) {
+    const some = rows.slice(start, start + rowsPerStatement);
+    await transaction.insertInto("audit_events").values(some).execute();
+  }
+}
+
+/** @returns the last of the numbers that were taken. */
+async function takeNumbers(
+  { now }: Pick<Database, "now">,
+  transaction: Transaction<Schema>,
+  count: number,
+): Promise<number> {
+  const { value } = await transaction
+    .insertInto("facts")
+    .values({ name: lastEventFact, value: String(count), updated_at: now })
+    .onConflict((conflict) =>
+      conflict.column("name").doUpdateSet({
+        value: sql<string>`cast(cast(facts.value as bigint) + ${sql.lit(count)} as text)`,
+        updated_at: now,
+      }),
+    )
+    .returning("value")
+    .executeTakeFirstOrThrow();
+  return Number(value);
+}
+
+function rowOf(event: StampedEvent, seq: number): EventRow {
+  const row = {
+    seq,
+    id: event.id,
+    at: event.at,
+    actor: event.actor,
+    tenant: event.tenant,
+    action: event.action,
+    object: event.object,
+    outcome: event.outcome,
+    request_id: event.requestId,
+    address: event.address,
+    detail: JSON.stringify(event.detail),
+  };
+  return { ...row, hash: eventHash(row) };
+}

@@ -1,0 +1,61 @@
+import { createHash, randomUUID } from "node:crypto";
+import { open, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { makeDirectory } from "../make-directory.ts";
+import type { ArchiveStore } from "./archive-store.ts";
+
+/** Archives as files below a directory, under their own names. They are readable by this user alone. */
+export function archiveDirectory(directory: string): ArchiveStore {
+  return {
+    put: async (key, content, expected) => {
+      const target = join(directory, key);
+      await makeDirectory(dirname(target), 0o700);
+      const temporary = `${target}.${randomUUID()}.part`;
+      try {
+        const digest = await write(temporary, content);
+        if (digest.bytes !== expected.bytes || digest.sha256 !== expected.sha256) {
+          throw new Error("the content of an archive is not what was said of it");
+        }
+        await rename(temporary, target);
+        await syncDirectory(dirname(target));
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    },
+    get: async (key) => {
+      try {
+        return (await open(join(directory, key))).createReadStream();
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+        throw error;
+      }
+    },
+  };
+}
+
+async function write(path: string, content: AsyncIterable<Uint8Array> | Uint8Array) {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const file = await open(path, "wx", 0o600);
+  try {
+    for await (const chunk of content instanceof Uint8Array ? [content] : content) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      await file.writeFile(chunk);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { bytes, sha256: hash.digest("hex") };
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path);
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}

@@ -1,0 +1,133 @@
+import type { Transaction } from "kysely";
+import type { Database } from "../state/database.ts";
+import type { Schema } from "../state/schema.ts";
+import { appendEvents } from "./append-events.ts";
+import { type AuditEvent, byServer, type StampedEvent, stamp } from "./event.ts";
+
+/** Takes events from requests, which do not wait for them. */
+export interface AuditLog {
+  /** Has an event written soon: a crash of this process loses what it was given in the last second. */
+  note(event: AuditEvent): void;
+}
+
+export interface AuditWriterOptions {
+  database: Database;
+  /** The database cannot be written: events wait. It hears of each such time once. */
+  onFailure: (error: unknown) => void;
+  /** How long an event waits for others, in milliseconds. */
+  delayMs?: number;
+  /** So many events may wait for a database that is gone; further ones are counted only. */
+  maxWaiting?: number;
+  /** Unix time in milliseconds. */
+  now?: () => number;
+}
+
+/** One transaction takes so many: others wait for it. */
+const eventsPerTransaction = 1000;
+/** Pauses after failures, in milliseconds: they double from the first to the longest. */
+const pauses = { first: 500, longest: 10_000 };
+
+/** Writes events in batches, in the order in which they were noted. */
+export class AuditWriter implements AuditLog {
+  readonly #database: Database;
+  readonly #onFailure: (error: unknown) => void;
+  readonly #delayMs: number;
+  readonly #maxWaiting: number;
+  readonly #now: () => number;
+  #waiting: StampedEvent[] = [];
+  #lost = 0;
+  #pauseMs = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #writing = Promise.resolve();
+
+  constructor({ database, onFailure, delayMs, maxWaiting, now }: AuditWriterOptions) {
+    this.#database = database;
+    this.#onFailure = onFailure;
+    this.#delayMs = delayMs ?? 1000;
+    this.#maxWaiting = maxWaiting ?? 20_000;
+    this.#now = now ?? Date.now;
+  }
+
+  note(event: AuditEvent): void {
+    if (this.#waiting.length >= this.#maxWaiting) this.#lost++;
+    else this.#waiting.push(stamp(event, this.#now()));
+    this.#schedule();
+  }
+
+  /** Tries once to write all that waits; what cannot be written goes on waiting. @returns how many still wait. */
+  async flush(): Promise<number> {
+    // One after the other: the order of events is that in which they were noted.
+    this.#writing = this.#writing.then(() => this.#write());
+    await this.#writing;
+    return this.#waiting.length + this.#lost;
+  }
+
+  /** Writes what waits. @returns how many events could not be written: they are lost. */
+  async close(): Promise<number> {
+    const left = await this.flush();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    return left;
+  }
+
+  #schedule(): void {
+    if (this.#timer !== null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.flush().then((left) => left > 0 && this.#schedule());
+    }, this.#delayMs + this.#pauseMs);
+    // The drain writes what waits.
+    this.#timer.unref();
+  }
+
+  async #write(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0 || this.#lost > 0) {
+        const lost = this.#lost;
+        const batch = this.#waiting.slice(0, eventsPerTransaction);
+        const events = lost === 0 ? batch : [...batch, lostEvents(lost, this.#now())];
+        await this.#append(events);
+        this.#waiting = this.#waiting.slice(batch.length);
+        this.#lost -= lost;
+      }
+      this.#pauseMs = 0;
+    } catch (error) {
+      if (this.#pauseMs === 0) this.#onFailure(error);
+      this.#pauseMs = Math.min(Math.max(pauses.first, this.#pauseMs * 2), pauses.longest);
+    }
+  }
+
+  #append(events: readonly StampedEvent[]): Promise<void> {
+    return this.#database.db.transaction().execute(async (transaction) => {
+      // A transaction that failed may have been committed all the same, where only the answer was lost.
+      const isAgain = this.#pauseMs > 0;
+      const fresh = isAgain ? await withoutWritten(transaction, events) : events;
+      await appendEvents(this.#database, transaction, fresh);
+    });
+  }
+}
+
+async function withoutWritten(
+  transaction: Transaction<Schema>,
+  events: readonly StampedEvent[],
+): Promise<StampedEvent[]> {
+  const ids = events.map(({ id }) => id);
+  const rows = await transaction
+    .selectFrom("audit_events")
+    .select("id")
+    .where("id", "in", ids)
+    .execute();
+  const written = new Set(rows.map(({ id }) => id));
+  return events.filter(({ id }) => !written.has(id));
+}
+
+function lostEvents(count: number, at: number): StampedEvent {
+  const detail = { events: count };
+  const event = {
+    ...byServer,
+    action: "audit.lost",
+    object: null,
+    outcome: "lost",
+    detail,
+  } as const;
+  return stamp(event, at);
+}

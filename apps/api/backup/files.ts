@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { open, rm } from "node:fs/promises";
+
+/** What a file holds. */
+export interface FileDigest {
+  bytes: number;
+  /** In hexadecimal. */
+  sha256: string;
+}
+
+/** Writes a new file, readable by this user alone, and waits for the disk. @returns what it holds. */
+export async function writeSynced(
+  path: string,
+  content: AsyncIterable<Uint8Array>,
+): Promise<FileDigest> {
+  const count = new DigestCount();
+  const file = await open(path, "wx", 0o600);
+  try {
+    for await (const chunk of content) {
+      count.add(chunk);
+      await file.writeFile(chunk);
+    }
+    await file.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+  return count.end();
+}
+
+/** @returns what a file holds; null where there is none. */
+export async function digestOfFile(path: string): Promise<FileDigest | null> {
+  const count = new DigestCount();
+  try {
+    for await (const chunk of createReadStream(path)) count.add(chunk as Uint8Array);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+  return count.end();
+}
+
+/** Waits until the names in a directory, or the content of a file, outlive a crash of the machine. */
+export async function syncPath(path: string): Promise<void> {
+  const file = await open(path);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+class DigestCount {
+  readonly #hash = createHash("sha256");
+  #bytes = 0;
+
+  add(chunk: Uint8Array): void {
+    this.#hash.update(chunk);
+    this.#bytes += chunk.length;
+  }
+
+  end(): FileDigest {
+    return { bytes: this.#bytes, sha256: this.#hash.digest("hex") };
+  }
+}

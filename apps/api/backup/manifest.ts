@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { BackupError } from "./backup-error.ts";
+
+const whole = z.int().nonnegative();
+const hex = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A blob as it was when it was copied; its bytes are in the pool by their hash. */
+const savedBlob = z.strictObject({
+  key: z.string(),
+  bytes: whole,
+  sha256: hex,
+  /** Milliseconds since 1970, by the clock of its store. */
+  modified_at: whole,
+});
+
+/** What a backup consists of. */
+const manifest = z.strictObject({
+  format: z.literal(1),
+  docops: z.string(),
+  made_at: z.iso.datetime(),
+  engine: z.enum(["sqlite", "postgres"]),
+  schema_version: whole,
+  /** The last seal of the audit log; null before the first. */
+  audit_head: z.strictObject({ number: whole, hash: hex }).nullable(),
+  database: z.strictObject({ file: z.string(), bytes: whole, sha256: hex }),
+  blobs: z.array(savedBlob),
+});
+
+export type Manifest = z.infer<typeof manifest>;
+export type SavedBlob = z.infer<typeof savedBlob>;
+
+/** The names in the directory of a backup. `manifest.sha256` is as `sha256sum` writes it. */
+export const backupNames = {
+  manifest: "manifest.json",
+  digest: "manifest.sha256",
+  database: { sqlite: "docops.db", postgres: "docops.dump" },
+} as const;
+
+/** Writes a manifest and its digest. @returns its SHA-256, in hexadecimal. */
+export async function writeManifest(directory: string, value: Manifest): Promise<string> {
+  const text = `${JSON.stringify(value, null, 2)}\n`;
+  const sha256 = digestOf(text);
+  const options = { mode: 0o600, flag: "wx", flush: true } as const;
+  await writeFile(join(directory, backupNames.manifest), text, options);
+  const line = `${sha256}  ${backupNames.manifest}\n`;
+  await writeFile(join(directory, backupNames.digest), line, options);
+  return sha256;
+}
+
+/** @throws BackupError where the manifest is not there, or not as it was written. */
+export async function readManifest(directory: string): Promise<Manifest> {
+  const path = join(directory, backupNames.manifest);
+  const text = await readText(path);
+  const digest = await readText(join(directory, backupNames.digest));
+  if (digest.split(" ")[0] !== digestOf(text)) throw damaged(path);
+  const parsed = manifest.safeParse(JSON.parse(text));
+  if (!parsed.success) throw new BackupError(`${path} is of another release of docops`);
+  return parsed.data;
+}
+
+/** The error of a file whose content is not what was written. */
+export function damaged(path: string): BackupError {
+  return new BackupError(`the backup is damaged: ${path} is not as it was written`);
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new BackupError(`the backup cannot be read: ${path} (${code})`);
+  }
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,38 @@
+import type { Logger } from "pino";
+import { sweepAuditEvents } from "./audit/expire-events.ts";
+import type { AuditConfig } from "./config/config.ts";
+import type { Idempotency } from "./idempotency/idempotency.ts";
+import { describeError } from "./log.ts";
+import type { Database } from "./state/database.ts";
+import { Locks } from "./state/locks.ts";
+import { sweepBudgets } from "./state/sweep-budgets.ts";
+import { Sweeper } from "./state/sweeper.ts";
+
+/** A sweeper that dies is followed by another one after so long, in milliseconds. */
+const leaseMs = 30_000;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Starts what removes rows whose time is over. */
+export function startSweeper(
+  database: Database,
+  {
+    retentionDays,
+    idempotency,
+    log,
+  }: Pick<AuditConfig, "retentionDays"> & {
+    idempotency: Pick<Idempotency, "sweepTask"> | null;
+    log: Logger;
+  },
+): Sweeper {
+  const isKeptForEver = retentionDays === 0;
+  return new Sweeper({
+    locks: new Locks(database, leaseMs),
+    tasks: [
+      sweepBudgets(database),
+      ...(idempotency === null ? [] : [idempotency.sweepTask]),
+      ...(isKeptForEver ? [] : [sweepAuditEvents(database, retentionDays * dayMs)]),
+    ],
+    onSwept: (what, count) => log.info({ event: "rows_removed", what, count }),
+    onError: (error) => log.error({ event: "rows_not_removed", ...describeError(error) }),
+  });
+}

@@ -1,0 +1,84 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { commandExitCodes } from "../contract/exit-codes.ts";
+import { environment } from "./environment.ts";
+import { byCommand } from "./origin.ts";
+import { CommandError, paint, printLine } from "./output.ts";
+import { withState, withStateSettings } from "./state.ts";
+
+export function addBackup(program: Command): void {
+  program
+    .command("backup")
+    .description("Copies database and blobs while servers work (docs/backup.md).")
+    .requiredOption("--to <directory>", "where backups are, each in a directory of its own")
+    .option("--keep <count>", "remove all but so many of the newest", count)
+    .action(backup);
+  program
+    .command("restore")
+    .description("Restores a backup into a state that is empty; nothing is ever overwritten.")
+    .requiredOption("--from <directory>", "a backup, or a directory of them: then the newest")
+    .option("--dry-run", "read all of the backup, and change nothing")
+    .action(restore);
+}
+
+async function backup({ to, keep }: { to: string; keep?: number }): Promise<void> {
+  const { name, manifest } = await inWordsOfCommands(() =>
+    withState(async ({ database, blobs, settings }) => {
+      const { makeBackup } = await import("../api/backup/make-backup.ts");
+      const { keepNewest } = await import("../api/backup/backups.ts");
+      const made = await makeBackup({
+        database,
+        state: settings.state,
+        blobs: await blobs(),
+        directory: to,
+        origin: byCommand(),
+        programPath,
+      });
+      if (keep !== undefined) await keepNewest(to, keep);
+      return made;
+    }),
+  );
+  const { audit_head, blobs, database } = manifest;
+  printLine(`${name}: database of ${database.bytes} bytes, ${blobs.length} blobs`);
+  if (audit_head !== null) printLine(`head: ${audit_head.number}:${audit_head.hash}`);
+  printLine(paint("green", "backed up"));
+}
+
+async function restore({ from, dryRun }: { from: string; dryRun?: boolean }): Promise<void> {
+  const { directory, manifest } = await inWordsOfCommands(() =>
+    withStateSettings(async (state, { blobs }) => {
+      const { checkBackup, restoreBackup } = await import("../api/backup/restore.ts");
+      const { openStore } = await import("../api/blobs/open-blobs.ts");
+      const { minFreeDiskBytes: minFreeBytes, tmpDirectory } = environment;
+      const options = {
+        from,
+        state,
+        blobsPlace: blobs.place,
+        openBlobs: () => openStore({ blobs, state, minFreeBytes }),
+        origin: byCommand(),
+        tmpDirectory,
+        programPath,
+      };
+      return dryRun ? checkBackup(options) : restoreBackup(options);
+    }),
+  );
+  printLine(`${directory} of ${manifest.made_at}: ${manifest.blobs.length} blobs`);
+  printLine(paint("green", dryRun ? "the backup is whole; nothing was changed" : "restored"));
+}
+
+const programPath = environment.all.PATH ?? "";
+
+/** @throws CommandError for a backup that cannot be made, read or restored. */
+async function inWordsOfCommands<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { BackupError } = await import("../api/backup/backup-error.ts");
+    if (!(error instanceof BackupError)) throw error;
+    throw new CommandError(commandExitCodes.data, error.message, error.details);
+  }
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("It must be 1 to 9999.");
+  return Number(text);
+}
