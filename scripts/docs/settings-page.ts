@@ -52,7 +52,6 @@ function defaultCell(setting: Setting, group: Readonly<Record<string, Setting>>)
   const { default: byDefault, defaultShown } = setting;
   if (defaultShown !== undefined) return defaultShown;
   if (byDefault === null) return "not set";
-  if (byDefault === "") return "empty";
   return typeof byDefault === "string" ? code(byDefault) : defaultsBy(byDefault, group);
 }
 
