@@ -20,7 +20,7 @@ try {
     : testEverything({ maySkip: process.env.CI !== "true" });
   const hasRun = tally.passed + tally.failed > 0;
   if (!hasRun) process.stdout.write("\nno test has run\n");
-  process.stdout.write(tally.lastLine());
+  process.stdout.write(tally.summary());
   process.exitCode = tally.failed > 0 || !hasRun ? 1 : 0;
 } catch (error) {
   if (!(error instanceof SelectionError)) throw error;

@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { keysDatabase, newKey } from "./api/auth/support.ts";
 import { startTestServer } from "./api/support.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -32,6 +33,13 @@ function curlCommands(page: string): string[] {
   );
 }
 
+/** A key that may do everything, and the settings of a server that takes it. */
+async function administratorsKey() {
+  const { env, service } = await keysDatabase();
+  const { apiKey } = await service.create(newKey({ scopes: ["admin"] }));
+  return { env, apiKey };
+}
+
 const commands = pages.flatMap((page) => curlCommands(page).map((command) => ({ page, command })));
 
 describe("curl commands of the documentation do what they say", () => {
@@ -43,7 +51,12 @@ describe("curl commands of the documentation do what they say", () => {
   it.each(commands)(
     "curl commands of the documentation do what they say: $page: $command",
     async ({ command }) => {
-      const { port } = await startTestServer({ DOCOPS_ENABLE_METRICS: "1" });
+      const key = command.includes("$DOCOPS_API_KEY") ? await administratorsKey() : null;
+      const { port } = await startTestServer({
+        DOCOPS_ENABLE_METRICS: "1",
+        DOCOPS_BUDGET_JOBS_PER_DAY: "100",
+        ...key?.env,
+      });
       const folder = mkdtempSync(join(tmpdir(), "docops-test-"));
       onTestFinished(() => rmSync(folder, { recursive: true }));
       symlinkSync(join(root, "samples"), join(folder, "samples"));
@@ -52,7 +65,7 @@ describe("curl commands of the documentation do what they say", () => {
       writeFileSync(join(folder, ".curlrc"), settings);
       const { stdout } = await promisify(execFile)("sh", ["-c", command], {
         cwd: folder,
-        env: { PATH: process.env.PATH, CURL_HOME: folder },
+        env: { PATH: process.env.PATH, CURL_HOME: folder, DOCOPS_API_KEY: key?.apiKey },
       });
       const output = /-o (\S+)/.exec(command)?.[1];
       const written = output === undefined ? stdout : readFileSync(join(folder, output), "latin1");

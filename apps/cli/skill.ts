@@ -71,8 +71,8 @@ interface Shape {
 export function skillFrom({ scanned }: CompiledTemplate, name: string): string {
   const root: Shape = { form: "value", members: new Map(), isList: false };
   const open: Shape[] = [root];
-  for (const { brackets: found } of scanned) {
-    for (const tag of found) {
+  for (const { brackets } of scanned) {
+    for (const tag of brackets) {
       const inside = open.at(-1) ?? root;
       if (tag.kind === "section_tag") {
         if (tag.role === "close") open.splice(1 + Math.max(0, open.length - 2));

@@ -42,7 +42,11 @@ export interface FoundConflict extends JobConflict {
   conflicting: readonly JobOptionName[];
 }
 
-/** The first conflict among the options that are set, whatever their values are; null if there is none. */
+/**
+ * Finds the first conflict among the options that are set. Their values do not matter.
+ *
+ * @returns null if the options can be combined.
+ */
 export function findConflict(isSet: (name: JobOptionName) => boolean): FoundConflict | null {
   for (const conflict of jobConflicts) {
     const conflicting = conflict.excludes.filter(isSet);

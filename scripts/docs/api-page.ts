@@ -47,7 +47,7 @@ const examples: Readonly<Record<string, string>> = {
 };
 
 /** These are 404 on a server of its defaults, for which the examples are. */
-const withoutExample = ["listKeys", "readSession"];
+const withoutExample = ["readSession"];
 
 /** Makes `docs/api.md` from the OpenAPI document. */
 export function apiPage(): string {
@@ -108,10 +108,20 @@ function describe(path: string, method: string, operation: Operation): string[] 
   ];
 }
 
+function scopesOf({ security = [] }: Operation): readonly string[] | undefined {
+  return security.find(({ bearer }) => bearer !== undefined)?.bearer;
+}
+
+/** A server that takes no credentials answers 403. */
+const needsCredential = (operation: Operation) => scopesOf(operation)?.[0] === "admin";
+
 /** What a credential must be good for, in a sentence with a blank before it. */
-function scopeOf({ security = [] }: Operation): string {
-  const scopes = security.find(({ bearer }) => bearer !== undefined)?.bearer;
+function scopeOf(operation: Operation): string {
+  const scopes = scopesOf(operation);
   if (scopes === undefined) return "";
+  if (needsCredential(operation)) {
+    return " A credential with the scope `admin` is needed ([auth.md](auth.md)).";
+  }
   const [scope] = scopes;
   const needed =
     scope === undefined ? "any is enough" : `one with the scope \`${scope}\` is needed`;
@@ -119,9 +129,13 @@ function scopeOf({ security = [] }: Operation): string {
 }
 
 /** @returns undefined for operations with a body, and for pages, which are read in a browser. */
-function requestOf(path: string, method: string, { responses }: Operation): string | undefined {
-  const isPage = responses[200]?.content["text/html"] !== undefined;
-  return method === "get" && !isPage ? `curl -sS http://127.0.0.1:8000${path}` : undefined;
+function requestOf(path: string, method: string, operation: Operation): string | undefined {
+  const isPage = operation.responses[200]?.content["text/html"] !== undefined;
+  if (method !== "get" || isPage) return undefined;
+  const credential = needsCredential(operation)
+    ? '-H "Authorization: Bearer $DOCOPS_API_KEY" '
+    : "";
+  return `curl -sS ${credential}http://127.0.0.1:8000${path}`;
 }
 
 function formTable(schema: Schema): string[] {

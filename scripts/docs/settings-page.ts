@@ -57,7 +57,6 @@ function defaultCell(setting: Setting, group: Readonly<Record<string, Setting>>)
   const { default: byDefault, defaultShown } = setting;
   if (defaultShown !== undefined) return defaultShown;
   if (byDefault === null) return "not set";
-  if (byDefault === "") return "empty";
   if (typeof byDefault === "string") return code(byDefault);
   return "ifSet" in byDefault ? defaultIfSet(byDefault, group) : defaultsBy(byDefault, group);
 }

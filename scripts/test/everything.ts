@@ -38,7 +38,7 @@ function isReady(needs: SystemNeeds, tally: Tally, { maySkip }: { maySkip: boole
   const reason = reasonAgainst(needs);
   if (reason === null) return true;
   process.stdout.write(`\nskipped: ${reason}\n`);
-  if (!maySkip) tally.failed++;
+  if (!maySkip) tally.count(reason, false);
   return false;
 }
 
@@ -53,5 +53,5 @@ function audit(tally: Tally): void {
     return;
   }
   process.stdout.write(`${found.high} high, ${found.critical} critical\n`);
-  tally.count(found.high + found.critical === 0);
+  tally.count("audit", found.high + found.critical === 0);
 }

@@ -16,7 +16,7 @@ export function testSelected({ files, vitestOptions }: Selection): Tally {
   const groups = testGroups
     .map((group) => ({ ...group, files: files.filter((file) => belongsTo(group, file)) }))
     .filter((group) => group.files.length > 0 && canRun(group));
-  if (!buildIfStale({ files: groups.flatMap((group) => group.files) })) tally.failed++;
+  if (!buildIfStale({ files: groups.flatMap((group) => group.files) })) tally.count("build", false);
   const reports = mkdtempSync(join(tmpdir(), "docops-tests-"));
   for (const group of groups) {
     const selection = [...group.files, ...optionsOf(group), ...vitestOptions];

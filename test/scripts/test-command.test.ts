@@ -32,12 +32,26 @@ describe("npm test -- FILE", () => {
     expect(code).toBe(1);
   });
 
-  it("npm test -- FILE fails if a test fails", async () => {
+  it("npm test -- FILE fails if a test fails, and tells it again at the end, with the reason", async () => {
     const elsewhere = temporaryDirectory();
     const file = join(elsewhere, small);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, `it("fails", () => { throw new Error("as it must"); });`);
     const { code, stdout } = await npmTest([small, "--globals", "--root", elsewhere]);
+    const end = stdout.slice(stdout.lastIndexOf("\nfailed: ") + 1);
+    expect(end).toMatch(/^failed: .*errors\.test\.ts: fails\n {2}Error: as it must\n/);
+    expect(end).toMatch(/\n0 passed, 1 failed\n$/);
+    expect(code).toBe(1);
+  });
+
+  it("npm test -- FILE tells at the end which file cannot be run", async () => {
+    const elsewhere = temporaryDirectory();
+    const file = join(elsewhere, small);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `throw new Error("before any test");`);
+    const { code, stdout } = await npmTest([small, "--root", elsewhere]);
+    const end = stdout.slice(stdout.indexOf("\nfailed: ") + 1);
+    expect(end).toMatch(/^failed: .*errors\.test\.ts\n {2}.*before any test\n/);
     expect(stdout).toMatch(/\n0 passed, 1 failed\n$/);
     expect(code).toBe(1);
   });

@@ -11,7 +11,10 @@ export interface SettingType<T = unknown> {
   readonly allowed: string;
   /** @returns the value, or undefined if the text is not allowed. */
   read(text: string): T | undefined;
-  /** Suggests, in words, an allowed value near a text that is not allowed; null if there is none. */
+  /**
+   * @param text one that is not allowed.
+   * @returns a suggestion in words; null if no allowed value is similar to the text.
+   */
   nearest?(text: string): string | null;
 }
 

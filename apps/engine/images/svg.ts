@@ -45,7 +45,8 @@ export function readSvg(bytes: Buffer): Svg | null {
  * Finds the document type of an SVG.
  *
  * @param text the beginning of the file, with a character for each octet.
- * @returns its offsets, which are equal if there is none; `null` if the file is not an SVG.
+ * @returns the offsets of its start and end, both 0 for an SVG without a document type; `null` if the
+ *   file is not an SVG.
  */
 function documentTypeOf(text: string): [start: number, end: number] | null {
   let documentType: [number, number] = [0, 0];

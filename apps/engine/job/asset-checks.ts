@@ -28,7 +28,7 @@ const maxPathLength = 500;
  * filling the template reports a picture without its asset.
  *
  * @param names the names of the assets in the composed form.
- * @returns the first fault; null if there is none.
+ * @returns the first fault; null if names and assets agree.
  */
 export function checkAssets(payload: unknown, names: readonly string[]): InputFault | null {
   if (names.length === 0) return null;

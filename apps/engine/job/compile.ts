@@ -134,7 +134,7 @@ export function isUnfillable({ scanned, faults, survey }: CompiledTemplate): boo
   return (
     faults.length > 0 ||
     survey.faults.length > 0 ||
-    scanned.some(({ brackets: found }) => found.some(({ kind }) => kind === "unsupported"))
+    scanned.some(({ brackets }) => brackets.some(({ kind }) => kind === "unsupported"))
   );
 }
 

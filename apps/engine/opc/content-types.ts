@@ -14,7 +14,7 @@ export class ContentTypes {
     this.#unread = document.elements(document.root);
   }
 
-  /** The content type of a part or of its extension, in lower case; `""` if there is none. */
+  /** The content type of a part or of its extension, in lower case; `""` if the package names neither. */
   of(partName: string): string {
     const key = partKey(partName);
     while (!this.#byPart.has(key)) {

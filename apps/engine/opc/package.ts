@@ -45,7 +45,7 @@ export class OpcPackage extends PartStore {
     checkEntries(this.unparsedEntries, { bytesOf, typeOf }, this.limits);
   }
 
-  /** The original content type of a part, in lower case; `""` if there is none. */
+  /** The original content type of a part, in lower case; `""` if the package does not name one. */
   contentTypeOf(partName: string): string {
     return this.#types?.of(partName) ?? "";
   }

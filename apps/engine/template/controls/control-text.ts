@@ -51,7 +51,11 @@ export function showText(document: XmlDocument, control: Control, shown: Control
   if (shown.kind === "text" && shown.font !== null) setFont(document, target, shown.font);
 }
 
-/** @returns `null` if there is none: texts in several cells, a field, another control. */
+/**
+ * Chooses the place of a new text in a control.
+ *
+ * @returns `null` if the control has texts in several cells, a field or another control.
+ */
 function destinationFor(
   document: XmlDocument,
   control: Control,

@@ -22,8 +22,8 @@ export interface ControlPicture {
 }
 
 /**
- * The field in the alternative text of a control's picture, written as that of a placeholder
- * picture (`picture-places.ts`); `null` if there is none.
+ * The field that the alternative text of a control's picture names, as in a placeholder picture
+ * (`picture-places.ts`); `null` if the text is not such a tag.
  */
 export function describedField(document: XmlDocument, control: Control): string | null {
   for (const properties of elementsNamed(document, control.element, "wp:docPr")) {

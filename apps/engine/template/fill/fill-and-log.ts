@@ -35,13 +35,13 @@ export function fillAndLog(
     const isLogged = !paragraph.paragraph.isMirror;
     let lastTouched = -1;
     for (let index = 0; index < paragraph.brackets.length; index++) {
-      const found = paragraph.brackets[index] as Bracketed;
-      if (!isLogged || found.kind === "section_tag") continue;
-      if (found.kind !== "tag" && !count(log, found.kind)) continue;
-      const opener = paragraph.text.pieceAt(found.start);
-      const entry = entryFor(paragraph, found, opener);
+      const bracketed = paragraph.brackets[index] as Bracketed;
+      if (!isLogged || bracketed.kind === "section_tag") continue;
+      if (bracketed.kind !== "tag" && !count(log, bracketed.kind)) continue;
+      const opener = paragraph.text.pieceAt(bracketed.start);
+      const entry = entryFor(paragraph, bracketed, opener);
       log.entries.push(entry);
-      if (found.kind !== "tag") continue;
+      if (bracketed.kind !== "tag") continue;
       const value = paragraphValues[index] ?? null;
       logOutcome(log, entry, value, missingInItems.get(first + index));
       // Tags come in document order, so only the last touched run can be touched again.

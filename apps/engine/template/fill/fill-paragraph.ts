@@ -28,19 +28,20 @@ export function fillParagraph(
   values: Replacements,
   drawingOf: DrawingMaker,
 ): void {
-  const { brackets: found, text } = scanned;
+  const { brackets, text } = scanned;
   const { document } = scanned.story;
   let first = 0;
   for (let index = 0; index < text.pieceCount; index++) {
     const start = text.pieceStart(index);
     const end = text.pieceEnd(index);
     // Drop tags without a value and prose for good: prose may reach to the end of the paragraph.
-    while (first < found.length && isDone(found[first] as Bracketed, values[first], start)) first++;
+    while (first < brackets.length && isDone(brackets[first] as Bracketed, values[first], start))
+      first++;
     let hasValue = false;
     let isPlain = true;
     let last = first;
-    for (; last < found.length && (found[last] as Bracketed).start < end; last++) {
-      const value = valueIn(start, found[last] as Bracketed, values[last]);
+    for (; last < brackets.length && (brackets[last] as Bracketed).start < end; last++) {
+      const value = valueIn(start, brackets[last] as Bracketed, values[last]);
       if (value === null) continue;
       hasValue = true;
       isPlain &&= value.isPlain;
@@ -77,7 +78,7 @@ function valueIn(
  * tag.
  */
 function plainContent(
-  { brackets: found, text: { text } }: ScannedParagraph,
+  { brackets, text: { text } }: ScannedParagraph,
   values: Replacements,
   piece: TextPiece,
   first: number,
@@ -86,7 +87,7 @@ function plainContent(
   let content = "";
   let copiedTo = piece.start;
   for (let index = first; index < last; index++) {
-    const tag = found[index] as Bracketed;
+    const tag = brackets[index] as Bracketed;
     const value = valueIn(piece.start, tag, values[index]);
     if (value === null) continue;
     const { start, end } = tag;
@@ -99,7 +100,7 @@ function plainContent(
 
 /** Like `plainContent`, for values with line breaks, tabs or pictures. */
 function mixedContent(
-  { brackets: found, text: { text } }: ScannedParagraph,
+  { brackets, text: { text } }: ScannedParagraph,
   values: Replacements,
   piece: TextPiece,
   first: number,
@@ -108,7 +109,7 @@ function mixedContent(
   const content: ValueChunk[] = [];
   let copiedTo = piece.start;
   for (let index = first; index < last; index++) {
-    const tag = found[index] as Bracketed;
+    const tag = brackets[index] as Bracketed;
     const value = valueIn(piece.start, tag, values[index]);
     if (value === null) continue;
     const { start, end } = tag;

@@ -53,34 +53,34 @@ export function resolveTags(
     }
     const count = paragraph.brackets.length;
     for (let index = 0; index < count; index++) {
-      const found = paragraph.brackets[index] as Bracketed;
-      if (found.kind !== "tag") {
-        values.push(found.kind === "section_tag" ? nothing : null);
+      const bracketed = paragraph.brackets[index] as Bracketed;
+      if (bracketed.kind !== "tag") {
+        values.push(bracketed.kind === "section_tag" ? nothing : null);
         continue;
       }
-      const scope = storyScopes?.of(paragraph.text.elementAt(found.start)) ?? root;
+      const scope = storyScopes?.of(paragraph.text.elementAt(bracketed.start)) ?? root;
       // A plain tag outside of sections always has the same value. Most templates have only such
       // tags.
-      const isShared = scope === root && isPlain(found);
-      let value = isShared ? valuesByName.get(found.name) : undefined;
+      const isShared = scope === root && isPlain(bracketed);
+      let value = isShared ? valuesByName.get(bracketed.name) : undefined;
       if (value === undefined) {
         try {
-          value = tagValue(found, scope, context);
+          value = tagValue(bracketed, scope, context);
         } catch (error) {
           if (!(error instanceof FormatterError)) throw error;
           faults.push({
             scanned: paragraph,
-            tag: found,
+            tag: bracketed,
             reason: error.reason,
             detail: error.message,
           });
           values.push(null);
           continue;
         }
-        if (isShared) valuesByName.set(found.name, value);
+        if (isShared) valuesByName.set(bracketed.name, value);
       }
       if (value === null) {
-        const tag = missing.add(found.name, scope);
+        const tag = missing.add(bracketed.name, scope);
         const item = itemPlace(scope);
         if (item !== null) missingInItems.set(values.length, item);
         // An item leaves no tags of optional fields: nobody wants to send such a document.
@@ -102,15 +102,15 @@ export function tagFaults(scanned: readonly ScannedParagraph[]): TagFault[] {
   const faults: TagFault[] = [];
   for (const paragraph of scanned) {
     for (let index = 0; index < paragraph.brackets.length; index++) {
-      const found = paragraph.brackets[index] as Bracketed;
-      if (found.kind !== "tag" || isPlain(found)) continue;
+      const bracketed = paragraph.brackets[index] as Bracketed;
+      if (bracketed.kind !== "tag" || isPlain(bracketed)) continue;
       try {
-        const reason = tagKinds[found.form].check(found, paragraph);
-        if (reason !== null) faults.push({ scanned: paragraph, tag: found, reason });
+        const reason = tagKinds[bracketed.form].check(bracketed, paragraph);
+        if (reason !== null) faults.push({ scanned: paragraph, tag: bracketed, reason });
       } catch (error) {
         if (!(error instanceof FormatterError)) throw error;
         const { reason, message } = error;
-        faults.push({ scanned: paragraph, tag: found, reason, detail: message });
+        faults.push({ scanned: paragraph, tag: bracketed, reason, detail: message });
       }
     }
   }

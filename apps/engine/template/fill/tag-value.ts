@@ -16,21 +16,17 @@ export const nothing: PreparedValue = { text: "", chunks: [], isPlain: true, war
  *
  * @throws FormatterError if the formatters of the tag cannot take the value.
  */
-export function tagValue(
-  found: FieldTag,
-  scope: Scope,
-  context: ValueContext,
-): PreparedValue | null {
-  const data = lookUp(found.name, scope);
-  const chain = chainOf(found, context);
-  const value = tagKinds[found.form].prepare(data, found, chain, context);
+export function tagValue(tag: FieldTag, scope: Scope, context: ValueContext): PreparedValue | null {
+  const data = lookUp(tag.name, scope);
+  const chain = chainOf(tag, context);
+  const value = tagKinds[tag.form].prepare(data, tag, chain, context);
   const isEmpty = data === undefined || data === null || isBlank(data);
   if (!isEmpty || (value !== null && !isBlank(value.text)) || chain.some(acceptsNothing)) {
     return value;
   }
   if (data === undefined) return null;
-  const tag = { name: found.name, around: surroundings(scope) };
-  return isRequired(tag, context.fields) ? null : (value ?? nothing);
+  const missingTag = { name: tag.name, around: surroundings(scope) };
+  return isRequired(missingTag, context.fields) ? null : (value ?? nothing);
 }
 
 /** The formatters of a tag, else those that the skill has for its field. */

@@ -39,8 +39,8 @@ export function surveyTags(
   };
   for (const paragraph of scanned) {
     if (paragraph.paragraph.isMirror) continue;
-    for (const found of paragraph.brackets) {
-      if (found.kind === "tag") add(found.name, () => placeOf(paragraph, found));
+    for (const bracketed of paragraph.brackets) {
+      if (bracketed.kind === "tag") add(bracketed.name, () => placeOf(paragraph, bracketed));
     }
   }
   for (const { name, entry } of placed) {

@@ -22,17 +22,23 @@ export function logUnfillable(
   const reported = mirrors.length > 0 ? new Set<string>() : null;
   // Fallback copies come last, because they report only tags that the original lacks.
   for (const paragraph of [...visible(scanned), ...mirrors]) {
-    for (const found of paragraph.brackets) {
-      const fault = reasons.get(found);
-      if (found.kind === "tag" && !isMirror(paragraph)) log.summary.total_placeholders++;
+    for (const bracketed of paragraph.brackets) {
+      const fault = reasons.get(bracketed);
+      if (bracketed.kind === "tag" && !isMirror(paragraph)) log.summary.total_placeholders++;
       let entry: LogEntry;
       if (fault !== undefined) {
         const { reason, detail } = fault;
-        const name = found.kind === "tag" || found.kind === "section_tag" ? found.name : null;
-        entry = { ...entryFor(paragraph, found), field_name: name, status: "unsupported", reason };
+        const name =
+          bracketed.kind === "tag" || bracketed.kind === "section_tag" ? bracketed.name : null;
+        entry = {
+          ...entryFor(paragraph, bracketed),
+          field_name: name,
+          status: "unsupported",
+          reason,
+        };
         if (detail !== undefined) entry.detail = detail;
-      } else if (found.kind === "unsupported" || found.kind === "literal") {
-        entry = entryFor(paragraph, found);
+      } else if (bracketed.kind === "unsupported" || bracketed.kind === "literal") {
+        entry = entryFor(paragraph, bracketed);
       } else {
         continue;
       }

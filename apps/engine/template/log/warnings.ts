@@ -6,9 +6,9 @@ import { entryFor, type LogWarning } from "./log-entry.ts";
 export function warnOfCells(
   tags: readonly { scanned: ScannedParagraph; tag: SectionTag }[],
 ): LogWarning[] {
-  return tags.map(({ scanned, tag: found }) => {
-    const { paragraph_path, run_id } = entryFor(scanned, found);
-    return { reason: "section_in_cell", field_name: found.name, paragraph_path, run_id };
+  return tags.map(({ scanned, tag }) => {
+    const { paragraph_path, run_id } = entryFor(scanned, tag);
+    return { reason: "section_in_cell", field_name: tag.name, paragraph_path, run_id };
   });
 }
 
@@ -16,12 +16,12 @@ export function warnOfCells(
 export function warnOfInvisible(scanned: readonly ScannedParagraph[]): LogWarning[] {
   const warnings: LogWarning[] = [];
   for (const paragraph of scanned) {
-    for (const found of paragraph.brackets) {
-      if (found.kind !== "tag" && found.kind !== "section_tag") continue;
-      if (found.hasInvisible !== true || paragraph.paragraph.isMirror) continue;
-      const { paragraph_path, run_id } = entryFor(paragraph, found);
+    for (const bracketed of paragraph.brackets) {
+      if (bracketed.kind !== "tag" && bracketed.kind !== "section_tag") continue;
+      if (bracketed.hasInvisible !== true || paragraph.paragraph.isMirror) continue;
+      const { paragraph_path, run_id } = entryFor(paragraph, bracketed);
       const reason = "invisible_character";
-      warnings.push({ reason, field_name: found.name, paragraph_path, run_id });
+      warnings.push({ reason, field_name: bracketed.name, paragraph_path, run_id });
     }
   }
   return warnings;
