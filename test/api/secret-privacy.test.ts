@@ -37,6 +37,8 @@ it.each(["variables", "files"])(
       DOCOPS_ENABLE_METRICS: "1",
       DOCOPS_ENABLE_WEB_CONSOLE: "1",
       DOCOPS_DEBUG_ARTIFACTS: "1",
+      // The address of a database would turn the state on.
+      DOCOPS_STATE: "none",
       ...env,
     });
     const url = await urlOf(output);
@@ -65,7 +67,17 @@ it.each(["variables", "files"])(
   30_000,
 );
 
-it("secrets stand in no line of a start that fails", async () => {
+it("secrets stand in no line of a start that cannot reach the database", async () => {
+  const env = Object.fromEntries(
+    secretSettings.map((setting) => [setting.variable, secretSample(setting)]),
+  );
+  const { child, output } = startProcess(env);
+  expect(await endOf(child)).toBe(1);
+  expect(output.err).toContain("docops: DOCOPS_STATE");
+  expectNoSecret(output.out + output.err);
+});
+
+it("secrets stand in no line of a start whose settings are wrong", async () => {
   // Every one of them given twice, which is a fault of each.
   const env = Object.fromEntries(
     secretSettings.flatMap((setting) => [

@@ -8,8 +8,8 @@ export const secretMark = "XK47zebra";
 const samples: Readonly<Record<string, string>> = {
   OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${secretMark}`,
   DOCOPS_WEB_BASIC_AUTH: `ops:${secretMark}`,
-  DATABASE_URL: `postgres://docops:${secretMark}@localhost/docops`,
-  DOCOPS_REDIS_URL: `redis://:${secretMark}@localhost:6379`,
+  DATABASE_URL: `postgres://docops:${secretMark}@127.0.0.1:1/docops`,
+  DOCOPS_REDIS_URL: `redis://:${secretMark}@127.0.0.1:1`,
   DOCOPS_KEY_PEPPER: secretMark.repeat(4),
 };
 

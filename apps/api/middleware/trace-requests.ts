@@ -39,6 +39,9 @@ export function traceRequests(
   };
 }
 
+/** Errors of handlers before `traceRequests` are answered too. */
+const untraced = new RequestTrace(null, null);
+
 export function traceOf(res: Response): RequestTrace {
-  return res.locals.trace as RequestTrace;
+  return (res.locals.trace as RequestTrace | undefined) ?? untraced;
 }
