@@ -27,7 +27,7 @@ async function startForking(
   options?: Parameters<typeof startTestServer>[2],
 ): Promise<TestServer> {
   const server = await startTestServer({ ...forks, ...env }, worker, options);
-  await expect.poll(() => server.workers.size, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => server.workers.size).toBe(1);
   return server;
 }
 

@@ -126,7 +126,7 @@ describe("the end", () => {
     expect(started).toHaveLength(2);
     child.kill("SIGKILL");
     await running;
-    await expect.poll(() => started.filter(isAlive), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => started.filter(isAlive)).toEqual([]);
     expect(readdirSync(tmpDirectory)).not.toEqual([]);
     const next = startProcess({ DOCOPS_WORKER_MAX_SPARES: "0" }, "", tmpDirectory);
     await expect.poll(() => next.output.out).toContain('"event":"listening"');
@@ -176,7 +176,7 @@ describe("many processes", () => {
     const { output } = startProcess({ DOCOPS_WORKERS: "2", DOCOPS_QUEUE_TIMEOUT_SECONDS: "30" });
     const url = await urlOf(output);
     const listening = () => output.out.match(/"event":"listening".*?"pid":\d+/g) ?? [];
-    await expect.poll(() => listening().length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => listening().length).toBe(2);
     const pid = Number(/\d+$/.exec(listening()[0] ?? "")?.[0]);
     process.kill(pid, "SIGSTOP");
     const connection = { headers: { connection: "close" }, signal: AbortSignal.timeout(20_000) };

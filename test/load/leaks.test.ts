@@ -21,7 +21,7 @@ async function settledResources(server: TestServer) {
         last = JSON.stringify(countResources(server));
         return last === before && countResources(server).tempEntries === 0;
       },
-      { interval: 600, timeout: 15_000 },
+      { interval: 600 },
     )
     .toBe(true);
   return countResources(server);
