@@ -68,7 +68,7 @@ describe("forkserver", () => {
       )
       .toBeGreaterThan(2);
     await expect.poll(() => serverPids().length).toBeLessThan(4);
-  }, 30_000);
+  });
 
   it.each(["sleep", "stubborn"] as const)(
     "%s: a fork that does not end costs the deadline of its job and nothing else",
@@ -244,5 +244,5 @@ describe("forkserver", () => {
       for (const pid of serverPids()) forkers.add(pid);
     }
     expect(forkers.size).toBe(1);
-  }, 30_000);
+  });
 });

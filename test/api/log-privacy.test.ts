@@ -118,7 +118,7 @@ it("no line of the log has a word of a template, a task, a policy, an option or 
   // The requested summary is there, with codes and places.
   const summaries = server.logLines().flatMap(({ format_summary: lines }) => lines ?? []);
   expect(summaries).toContainEqual(expect.stringMatching(/^FIXED\([A-Z_]+\): [a-z]\d/));
-}, 120_000);
+});
 
 it("a summary is in the log where somebody asked for it only", async () => {
   const server = await startTestServer();
