@@ -208,6 +208,17 @@ describe("forkserver", () => {
     expect(countResources(server).tempEntries).toBe(0);
   });
 
+  it("a fork server that is killed before it has passed the self-test is no reason for spawn", async () => {
+    const server = await startTestServer({ ...forks, DOCOPS_MAX_CONCURRENCY: "1" });
+    // The first fork is the one of the self-test.
+    await expect.poll(() => serverPids().flatMap(childrenOf), { interval: 1 }).toHaveLength(1);
+    const [killed] = serverPids();
+    process.kill(killed ?? 0, "SIGKILL");
+    expect(await processOf(postRun(server))).toMatchObject({ method: "forkserver" });
+    expect(serverPids()).not.toContain(killed);
+    expect(server.logLines().filter(({ event }) => event === "notice")).toEqual([]);
+  });
+
   it("where a fork server cannot be, spawn does the jobs, and one line says why", async () => {
     const server = await startTestServer(forks, "unforkable");
     const answers = await Promise.all([postRun(server), postRun(server)]);
