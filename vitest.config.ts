@@ -5,9 +5,9 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // Child processes and converters share two cores with the suites that wait for them.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // How long a busy machine may take to get where a test waits for it.
+    // How long a busy machine may take: for a test, and to get where a test waits for it.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 20_000 } },
   },
 });

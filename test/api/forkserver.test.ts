@@ -27,7 +27,7 @@ async function startForking(
   options?: Parameters<typeof startTestServer>[2],
 ): Promise<TestServer> {
   const server = await startTestServer({ ...forks, ...env }, worker, options);
-  await expect.poll(() => server.workers.size, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => server.workers.size).toBe(1);
   return server;
 }
 
@@ -68,7 +68,7 @@ describe("forkserver", () => {
       )
       .toBeGreaterThan(2);
     await expect.poll(() => serverPids().length).toBeLessThan(4);
-  }, 30_000);
+  });
 
   it.each(["sleep", "stubborn"] as const)(
     "%s: a fork that does not end costs the deadline of its job and nothing else",
@@ -208,6 +208,17 @@ describe("forkserver", () => {
     expect(countResources(server).tempEntries).toBe(0);
   });
 
+  it("a fork server that is killed before it has passed the self-test is no reason for spawn", async () => {
+    const server = await startTestServer({ ...forks, DOCOPS_MAX_CONCURRENCY: "1" });
+    // The first fork is the one of the self-test.
+    await expect.poll(() => serverPids().flatMap(childrenOf), { interval: 1 }).toHaveLength(1);
+    const [killed] = serverPids();
+    process.kill(killed ?? 0, "SIGKILL");
+    expect(await processOf(postRun(server))).toMatchObject({ method: "forkserver" });
+    expect(serverPids()).not.toContain(killed);
+    expect(server.logLines().filter(({ event }) => event === "notice")).toEqual([]);
+  });
+
   it("where a fork server cannot be, spawn does the jobs, and one line says why", async () => {
     const server = await startTestServer(forks, "unforkable");
     const answers = await Promise.all([postRun(server), postRun(server)]);
@@ -244,5 +255,5 @@ describe("forkserver", () => {
       for (const pid of serverPids()) forkers.add(pid);
     }
     expect(forkers.size).toBe(1);
-  }, 30_000);
+  });
 });

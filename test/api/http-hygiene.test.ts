@@ -44,8 +44,8 @@ describe("slow and strange clients hold no slot and do not stop the others", () 
       `POST /v1/run HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: ${part.length * 2}\r\n\r\n${part}`,
     );
     await expectReady(server);
-    await expect.poll(received, { timeout: 5000 }).toContain("DOCOPS_UPLOAD_TIMEOUT_SECONDS");
-    await expect.poll(() => socket.closed || socket.readableEnded, { timeout: 5000 }).toBe(true);
+    await expect.poll(received).toContain("DOCOPS_UPLOAD_TIMEOUT_SECONDS");
+    await expect.poll(() => socket.closed || socket.readableEnded).toBe(true);
     socket.destroy();
     await expect.poll(() => countResources(server)).toMatchObject({ tempEntries: 0, slots: 0 });
   });

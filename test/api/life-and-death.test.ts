@@ -137,7 +137,7 @@ describe("every stage has its time", () => {
     const response = await postRun(server, runForm({ template }));
     expect(response.status).toBe(200);
     await expect
-      .poll(() => server.logLines().at(-1), { timeout: 5000 })
+      .poll(() => server.logLines().at(-1))
       .toMatchObject({ outcome: "timeout", failure_stage: "zip", http_status: 200 });
     await expect(response.arrayBuffer()).rejects.toThrow();
     await expect.poll(() => countResources(server)).toMatchObject(nothing);
@@ -219,7 +219,7 @@ describe("a client that leaves", () => {
   });
 
   async function expectClosed(server: TestServer, stage: string) {
-    await expect.poll(() => countResources(server), { timeout: 5000 }).toMatchObject(nothing);
+    await expect.poll(() => countResources(server)).toMatchObject(nothing);
     await expect
       .poll(() => server.logLines().at(-1))
       .toMatchObject({ level: "info", event: "client_closed", failure_stage: stage });

@@ -91,7 +91,7 @@ describe("the end", () => {
     await answer.arrayBuffer();
     expect(await endOf(child)).toBe(0);
     expect(readdirSync(tmpDirectory)).toEqual([]);
-  }, 30_000);
+  });
 
   it("a job that does not end within the drain is ended", async () => {
     const { child, output, tmpDirectory } = startProcess({ ...busy, DOCOPS_DRAIN_SECONDS: "0.05" });
@@ -103,7 +103,7 @@ describe("the end", () => {
     expect(answer.status).toBe(503);
     expect(await endOf(child)).toBe(0);
     expect(readdirSync(tmpDirectory)).toEqual([]);
-  }, 30_000);
+  });
 
   it("a second signal ends it now", async () => {
     const { child, output } = startProcess(busy);
@@ -115,7 +115,7 @@ describe("the end", () => {
     child.kill("SIGTERM");
     expect(await endOf(child)).toBe(1);
     expect(await running).toBeNull();
-  }, 30_000);
+  });
 
   it("killed, it leaves no worker, and the next start sweeps what it could not", async () => {
     const { child, output, tmpDirectory } = startProcess(busy);
@@ -126,13 +126,13 @@ describe("the end", () => {
     expect(started).toHaveLength(2);
     child.kill("SIGKILL");
     await running;
-    await expect.poll(() => started.filter(isAlive), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => started.filter(isAlive)).toEqual([]);
     expect(readdirSync(tmpDirectory)).not.toEqual([]);
     const next = startProcess({ DOCOPS_WORKER_MAX_SPARES: "0" }, "", tmpDirectory);
     await expect.poll(() => next.output.out).toContain('"event":"listening"');
     expect(readdirSync(tmpDirectory)).toEqual([]);
     expect(next.output.out).toContain('"event":"swept"');
-  }, 40_000);
+  });
 
   it("directories of servers that are alive are left alone", async () => {
     const { output, tmpDirectory } = startProcess({});
@@ -170,13 +170,13 @@ describe("many processes", () => {
     // The next start sweeps the directories of the killed process.
     const left = readdirSync(tmpDirectory).filter((name) => !name.includes(`-${first?.pid}-`));
     expect(left).toEqual([]);
-  }, 30_000);
+  });
 
   it("a process that stands still and is killed keeps no client waiting", async () => {
     const { output } = startProcess({ DOCOPS_WORKERS: "2", DOCOPS_QUEUE_TIMEOUT_SECONDS: "30" });
     const url = await urlOf(output);
     const listening = () => output.out.match(/"event":"listening".*?"pid":\d+/g) ?? [];
-    await expect.poll(() => listening().length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => listening().length).toBe(2);
     const pid = Number(/\d+$/.exec(listening()[0] ?? "")?.[0]);
     process.kill(pid, "SIGSTOP");
     const connection = { headers: { connection: "close" }, signal: AbortSignal.timeout(20_000) };
@@ -184,7 +184,7 @@ describe("many processes", () => {
     await Promise.race(answers);
     process.kill(pid, "SIGKILL");
     for (const answer of await Promise.all(answers)) expect(answer.status).toBe(200);
-  }, 60_000);
+  });
 
   it("many processes tell the metrics of all, whichever is asked", async () => {
     const { output } = startProcess({ DOCOPS_WORKERS: "2", DOCOPS_ENABLE_METRICS: "1" });

@@ -85,7 +85,7 @@ it("spawn, forkserver and reuse make the same documents and reports, byte for by
   }
   const [first, ...rest] = results;
   for (const other of rest) expect(other).toEqual(first);
-}, 60_000);
+});
 
 it.each(folders)(
   "all start methods give the same results for the documents in %s",

@@ -65,7 +65,7 @@ describe("spawn", () => {
     const env = { DOCOPS_WORKER_MAX_SPARES: "2", DOCOPS_WORKER_IDLE_SECONDS: "0.5" };
     const server = await startTestServer(env);
     await Promise.all([postRun(server), postRun(server)].map(async (run) => (await run).bytes()));
-    await expect.poll(() => workerPids().length, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => workerPids().length).toBe(1);
     expect(server.workers.size).toBe(1);
   });
 

@@ -288,7 +288,7 @@ describe("docops batch", () => {
         true,
       );
     }
-  }, 60_000);
+  });
 
   it.each([
     ["t.jsonl", (payload: string, task: string) => `\uFEFF${payload}\n${task}`],

@@ -70,7 +70,7 @@ async function growth(): Promise<number> {
     server.stdout.on("data", (data) => {
       output += data;
     });
-    await expect.poll(() => output, { timeout: 10_000 }).toContain('"event":"listening"');
+    await expect.poll(() => output).toContain('"event":"listening"');
     const { url } = JSON.parse(output.split("\n").find((line) => line.includes("listening")) ?? "");
     const peakMb = () => {
       const status = readFileSync(`/proc/${server.pid}/status`, "utf8");

@@ -13,7 +13,7 @@ beforeAll(() => {
     return [name, Buffer.concat(document)] as const;
   });
   pages = office.toText(new Map(documents));
-}, 120_000);
+});
 afterAll(() => office.remove());
 
 describe.each(Object.entries(tagExamples))("%s", (name, { shows }) => {

@@ -21,5 +21,4 @@ it.runIf(canFork())(
     expect(atOnce).toBeGreaterThan(0);
     expect(afterWaiting).toBe(0);
   },
-  60_000,
 );

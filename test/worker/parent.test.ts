@@ -47,7 +47,6 @@ it.runIf(hasLayers)(
     expect(await endOf(2 ** 22, workerArguments)).toBe("SIGKILL");
     expect(await endOf(process.pid, workerArguments)).toBe("SIGINT");
   },
-  30_000,
 );
 
 it.runIf(hasLayers)(
@@ -56,5 +55,4 @@ it.runIf(hasLayers)(
     expect(await endOf(2 ** 22, forkServerArguments)).toBe("0");
     expect(await endOf(process.pid, forkServerArguments)).toBe("SIGINT");
   },
-  30_000,
 );

@@ -15,6 +15,8 @@ export class ForkServerUnfit extends Error {
 /** The state of the server that will replace a server. */
 type Successor = "none" | "starting" | "ready";
 
+/** So many servers may fail the self-test: one may be killed, or too slow on a machine that starts up. */
+const maxSelfTests = 3;
 /** The warm-up jobs of a server before its first fork, even if a job waits for it. */
 const firstWarmUps = 2;
 /** The warm-up jobs between two forks, until the server is warm. */
@@ -152,20 +154,27 @@ export class ForkServerMethod implements StartMethod {
   /** Starts and warms up a server, and makes its first fork. The very first server must pass the self-test. */
   async #startWarmServer(): Promise<void> {
     if (!canFork()) throw this.#unfit(`Node ${process.version} on ${process.platform} cannot`);
-    this.starts++;
-    const server = await WarmServer.start(this.#setup);
-    this.#servers.set(server, "none");
-    try {
-      const isWanted = () => this.#waiting.length > 0 && server.warmUps >= firstWarmUps;
-      await server.warm(() => this.#isClosed || isWanted());
-      if (!this.#isTested) await testForks(server, this.#setup.sandbox);
-      this.#isTested = true;
-      await this.#fork(server);
-    } catch (error) {
-      await this.#endServer(server);
-      if (this.#isTested || this.#isClosed) throw error;
-      throw this.#unfit((error as Error).message);
+    for (let failed = 0; ; ) {
+      this.starts++;
+      const server = await WarmServer.start(this.#setup);
+      this.#servers.set(server, "none");
+      try {
+        await this.#prepare(server);
+        return;
+      } catch (error) {
+        await this.#endServer(server);
+        if (this.#isTested || this.#isClosed) throw error;
+        if (++failed === maxSelfTests) throw this.#unfit((error as Error).message);
+      }
     }
+  }
+
+  async #prepare(server: WarmServer): Promise<void> {
+    const isWanted = () => this.#waiting.length > 0 && server.warmUps >= firstWarmUps;
+    await server.warm(() => this.#isClosed || isWanted());
+    if (!this.#isTested) await testForks(server, this.#setup.sandbox);
+    this.#isTested = true;
+    await this.#fork(server);
   }
 
   /** Makes a fork, for the job that has waited longest or for the next job. */

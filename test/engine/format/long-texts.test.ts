@@ -34,12 +34,8 @@ it.each([
   ["mail", "a@b"],
   ["numerals", "一"],
   ["signs of work to do", "TODO "],
-])(
-  "a paragraph of %s is read in a time that grows with its length",
-  (_name, piece) => {
-    const read = (length: number) => issuesOf(policy, [`文${piece.repeat(length / piece.length)}`]);
-    // With quadratic time, ten times the text would take a hundred times as long.
-    expect(growthOf(read, 50_000, 500_000)).toBeLessThan(40);
-  },
-  120_000,
-);
+])("a paragraph of %s is read in a time that grows with its length", (_name, piece) => {
+  const read = (length: number) => issuesOf(policy, [`文${piece.repeat(length / piece.length)}`]);
+  // With quadratic time, ten times the text would take a hundred times as long.
+  expect(growthOf(read, 50_000, 500_000)).toBeLessThan(40);
+});

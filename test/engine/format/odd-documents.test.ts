@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { loadPolicies } from "../../../apps/engine/format/policy/policy-file.ts";
 import { runJob } from "../../../apps/engine/job/pipeline.ts";
 import { docx, p } from "../../fixtures/docx.ts";
+import { growthOf } from "../../support/growth.ts";
 import { documentSettings } from "../support.ts";
 
 const policies = [...loadPolicies()];
@@ -32,16 +33,8 @@ describe("by a policy", () => {
 
   it("a paragraph of many runs takes time in proportion to them", () => {
     const runs = (count: number) => docx(p(...Array.from({ length: count }, (_, at) => `字${at}`)));
-    const timeOf = (template: Buffer) => {
-      const startedAt = performance.now();
-      check(template, "default");
-      return performance.now() - startedAt;
-    };
-    const [small, large] = [runs(4000), runs(32_000)];
-    timeOf(small);
-    const best = (template: Buffer) =>
-      Math.min(timeOf(template), timeOf(template), timeOf(template));
     // With quadratic time, eight times the runs would take 64 times as long.
-    expect(best(large) / best(small)).toBeLessThan(25);
+    const work = (count: number) => check(runs(count), "default");
+    expect(growthOf(work, 4000, 32_000)).toBeLessThan(25);
   });
 });

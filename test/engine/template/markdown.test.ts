@@ -15,6 +15,7 @@ import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody, readOtherStories, type StoryPart } from "../../../apps/engine/word/stories.ts";
 import type { XmlElement } from "../../../apps/engine/xml/tree.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
+import { growthOf } from "../../support/growth.ts";
 
 const word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const strictWord = "http://purl.oclc.org/ooxml/wordprocessingml/main";
@@ -332,16 +333,13 @@ describe("Markdown as nodes", () => {
     const links = Array.from({ length: 300 }, () => "[x](https://example.org)").join("\n\n");
     const { pack } = alone(links);
     expect(pack.externalRelationships("word/document.xml")).toHaveLength(1);
-    const took = (count: number) => {
+    const work = (count: number) => {
       const note = Array.from({ length: count }, (_, index) => `${index}. **甲** 乙\n\n文`).join(
         "\n\n",
       );
-      const start = performance.now();
       alone(note);
-      return performance.now() - start;
     };
-    took(100);
-    expect(took(4000)).toBeLessThan(Math.max(took(400), 20) * 40);
+    expect(growthOf(work, 200, 2000)).toBeLessThan(40);
   });
 });
 
