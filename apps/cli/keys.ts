@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { KeyService } from "../api/auth/key-service.ts";
 import type { ApiKey, CreatedKey } from "../contract/answers/keys.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
+import { keyLabelAllowed, keyLabelPattern } from "../contract/key-label.ts";
 import { isScope, type Scope, scopes } from "../contract/scopes.ts";
 import { tenantNameAllowed, tenantNamePattern } from "../contract/tenant-name.ts";
 import { duration } from "./duration.ts";
@@ -34,8 +35,13 @@ export function addKeys(program: Command): void {
         .argParser(scopeList)
         .makeOptionMandatory(),
     )
-    .option("--label <text>", "what people call it", "key")
-    .option("--limit-class <name>", "which limits it has", tenantName, "default")
+    .option("--label <text>", "what people call it", keyLabel, "key")
+    .option(
+      "--limit-class <name>",
+      "a name that is kept with it; all keys have the same limits",
+      tenantName,
+      "default",
+    )
     .option("--expires <time>", "how long it is good, as 90d or 12h; else for ever", duration)
     .option("--json", "print the key as JSON")
     .action(createKey);
@@ -153,6 +159,11 @@ function noSuchKey(id: string): CommandError {
   return new CommandError(commandExitCodes.data, `there is no key ${id} that is in use`, [
     "docops keys list names them",
   ]);
+}
+
+function keyLabel(text: string): string {
+  if (!keyLabelPattern.test(text)) throw new InvalidArgumentError(`It must be ${keyLabelAllowed}.`);
+  return text;
 }
 
 function tenantName(text: string): string {

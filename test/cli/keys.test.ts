@@ -108,6 +108,8 @@ describe("docops keys with what is wrong", () => {
     [["--tenant", "../x", "--scope", "run"], "letters, digits"],
     [["--tenant", "acme", "--scope", "root"], "root is none of run, jobs:read"],
     [["--tenant", "acme"], "--scope"],
+    [["--tenant", "acme", "--scope", "run", "--label", "x".repeat(201)], "1 to 200 characters"],
+    [["--tenant", "acme", "--scope", "run", "--label", "\u001b[2J"], "no control character"],
     [["--tenant", "acme", "--scope", "run", "--expires", "soon"], "as 90d"],
   ])("the options %j are refused, and no file is made", async (options, told) => {
     const file = join(temporaryDirectory(), "keys.json");

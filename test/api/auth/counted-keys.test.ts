@@ -112,5 +112,7 @@ describe("limits of keys", () => {
     expect(after.body).toEqual({ tenants: [], next: null });
     const twice = await request(server.url).get("/v1/usage?after=a&after=b").set(admin);
     expect([twice.status, twice.body.detail.field]).toEqual([400, "after"]);
+    const nul = await request(server.url).get("/v1/usage?after=a%00").set(admin);
+    expect([nul.status, nul.body.detail.field]).toEqual([400, "after"]);
   });
 });
