@@ -9,7 +9,7 @@ import { duration } from "./duration.ts";
 import { readKeySettings } from "./environment.ts";
 import { byCommand } from "./origin.ts";
 import { CommandError, paint, printJson, printLine, table } from "./output.ts";
-import { inCommandWords } from "./state.ts";
+import { inCommandWords, requireDatabaseFile } from "./state.ts";
 
 interface CreateFlags {
   tenant: string;
@@ -67,7 +67,7 @@ export function addKeys(program: Command): void {
 async function createKey(flags: CreateFlags): Promise<void> {
   const { tenant, scope, label, limitClass, expires } = flags;
   const key = { tenant, scopes: scope, label, limitClass, expiresInMs: expires ?? null };
-  const { apiKey, record } = await withService({ needsPepper: true }, (service) =>
+  const { apiKey, record } = await withService({ needsPepper: true, mayBegin: true }, (service) =>
     service.create(key),
   );
   printSecret({ api_key: apiKey, key: await describe(record) }, flags);
@@ -129,7 +129,7 @@ function stateOf({ revoked_at, expires_at, secrets }: ApiKey): string {
 
 /** @throws CommandError in the words of commands. */
 async function withService<T>(
-  { needsPepper }: { needsPepper: boolean },
+  { needsPepper, mayBegin = false }: { needsPepper: boolean; mayBegin?: boolean },
   work: (service: KeyService) => Promise<T>,
 ): Promise<T> {
   const config = readKeySettings();
@@ -138,6 +138,8 @@ async function withService<T>(
       "set it, or DOCOPS_KEY_PEPPER_FILE, as the server has it",
     ]);
   }
+  // The first key of a state may be there before its server.
+  if (!mayBegin) requireDatabaseFile(config.state);
   const { KeyStoreError } = await import("../api/auth/key-store.ts");
   const { withKeyService } = await import("../api/auth/open-key-service.ts");
   try {

@@ -95,6 +95,13 @@ describe("docops keys with what is wrong", () => {
       69,
       "the database cannot be used (ECONNREFUSED)",
     ],
+    [
+      "a database of SQLite that is not there",
+      { DOCOPS_STATE: "sqlite", DOCOPS_STATE_DIR: "/nowhere" },
+      ["list"],
+      65,
+      "there is no database /nowhere/docops.db",
+    ],
     ["a file that is not there", { DOCOPS_API_KEYS_FILE: "/nowhere/k" }, ["list"], 65, "ENOENT"],
   ])("%s is told", async (_what, env, args, expected, told) => {
     const create = ["create", "--tenant", "acme", "--scope", "run"];
