@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import request from "supertest";
 import { describe, expect, it } from "vitest";
+import { formatKey, newKeyId, newKeySecret } from "../../../apps/api/auth/key-format.ts";
 import { routes } from "../../../apps/api/routes.ts";
 import { scopes } from "../../../apps/contract/scopes.ts";
 import { expectDocumented } from "../documented.ts";
@@ -240,6 +241,28 @@ describe("keys that are wrong", () => {
     const told = server.logLines().filter(({ event }) => event === "logins_slowed");
     expect(told.map(({ failures }) => failures)).toEqual([6, 12]);
     expect(JSON.stringify(server.logLines())).not.toContain(wrong.slice(20));
+  });
+
+  it("no good key is refused for hundreds of wrong ones that come at once from its address", async () => {
+    const { env, service } = await keysFile();
+    const { apiKey } = await service.create(newKey());
+    const { url } = await startTestServer({
+      ...env,
+      DOCOPS_RATE_LIMIT_ENABLED: "1",
+      DOCOPS_RATE_LIMIT_META: "50/minute",
+    });
+    const unknown = () => formatKey({ id: newKeyId(), secret: newKeySecret() });
+    const ask = async (key: string) => {
+      const answer = await fetch(`${url}/v1/meta`, { headers: bearer(key) });
+      await answer.arrayBuffer();
+      return answer.status;
+    };
+    const all = Array.from({ length: 400 }, (_, at) => (at % 8 === 0 ? apiKey : unknown()));
+    const statuses = await Promise.all(all.map(ask));
+    const good = statuses.filter((_, at) => all[at] === apiKey);
+    expect(good).toEqual(Array(50).fill(200));
+    const wrong = new Set(statuses.filter((_, at) => all[at] !== apiKey));
+    expect(wrong).toEqual(new Set([401, 429]));
   });
 
   it("a request without a key is no failure", async () => {
