@@ -92,7 +92,9 @@ export async function startServer(
   const database = await openDatabase(config.state, {
     onConnectionLost: (code) => log.warn({ event: "database_connection_lost", code }),
   });
+  const breakers = new Breakers();
   const auth = await openAuth(config.auth, {
+    breakers,
     database,
     events: {
       onKeysFault: ({ message }) => log.error({ event: "keys_not_read", message }),
@@ -104,7 +106,7 @@ export async function startServer(
   const blobs =
     database === null
       ? null
-      : await openBlobs(database, { blobs: blobsConfig, state, minFreeBytes });
+      : await openBlobs(database, { blobs: blobsConfig, state, minFreeBytes, breakers });
   const idempotency =
     database === null || blobs === null
       ? null
@@ -141,7 +143,6 @@ export async function startServer(
   const shutdown = new AbortController();
   const openRequests = new OpenRequests();
   const skills = loadSkills(documents.skillsDirectory);
-  const breakers = new Breakers();
   const parts = { workspace, readiness, sandbox, breakers };
   const { commit } = answers;
   const metrics = answers.areMetricsEnabled

@@ -16,7 +16,8 @@ export function startFaults(error: unknown): readonly string[] {
   if (error instanceof StateUnavailableError) {
     return [`DOCOPS_STATE, DOCOPS_BLOBS: ${error.message}`];
   }
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, message, syscall } = error as NodeJS.ErrnoException;
+  if (syscall !== "listen" && syscall !== "bind") return [message];
   if (code === "EADDRINUSE")
     return ["DOCOPS_PORT: another program listens there; 0 picks a free one"];
   if (code === "EACCES") return ["DOCOPS_PORT: listening there is not permitted"];

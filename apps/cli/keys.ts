@@ -2,13 +2,14 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { KeyService } from "../api/auth/key-service.ts";
 import type { ApiKey, CreatedKey } from "../contract/answers/keys.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
+import { keyLabelAllowed, keyLabelPattern } from "../contract/key-label.ts";
 import { isScope, type Scope, scopes } from "../contract/scopes.ts";
 import { tenantNameAllowed, tenantNamePattern } from "../contract/tenant-name.ts";
 import { duration } from "./duration.ts";
 import { readKeySettings } from "./environment.ts";
 import { byCommand } from "./origin.ts";
 import { CommandError, paint, printJson, printLine, table } from "./output.ts";
-import { inCommandWords } from "./state.ts";
+import { inCommandWords, requireDatabaseFile } from "./state.ts";
 
 interface CreateFlags {
   tenant: string;
@@ -34,8 +35,13 @@ export function addKeys(program: Command): void {
         .argParser(scopeList)
         .makeOptionMandatory(),
     )
-    .option("--label <text>", "what people call it", "key")
-    .option("--limit-class <name>", "which limits it has", tenantName, "default")
+    .option("--label <text>", "what people call it", keyLabel, "key")
+    .option(
+      "--limit-class <name>",
+      "a name that is kept with it; all keys have the same limits",
+      tenantName,
+      "default",
+    )
     .option("--expires <time>", "how long it is good, as 90d or 12h; else for ever", duration)
     .option("--json", "print the key as JSON")
     .action(createKey);
@@ -61,7 +67,7 @@ export function addKeys(program: Command): void {
 async function createKey(flags: CreateFlags): Promise<void> {
   const { tenant, scope, label, limitClass, expires } = flags;
   const key = { tenant, scopes: scope, label, limitClass, expiresInMs: expires ?? null };
-  const { apiKey, record } = await withService({ needsPepper: true }, (service) =>
+  const { apiKey, record } = await withService({ needsPepper: true, mayBegin: true }, (service) =>
     service.create(key),
   );
   printSecret({ api_key: apiKey, key: await describe(record) }, flags);
@@ -123,7 +129,7 @@ function stateOf({ revoked_at, expires_at, secrets }: ApiKey): string {
 
 /** @throws CommandError in the words of commands. */
 async function withService<T>(
-  { needsPepper }: { needsPepper: boolean },
+  { needsPepper, mayBegin = false }: { needsPepper: boolean; mayBegin?: boolean },
   work: (service: KeyService) => Promise<T>,
 ): Promise<T> {
   const config = readKeySettings();
@@ -132,6 +138,8 @@ async function withService<T>(
       "set it, or DOCOPS_KEY_PEPPER_FILE, as the server has it",
     ]);
   }
+  // The first key of a state may be there before its server.
+  if (!mayBegin) requireDatabaseFile(config.state);
   const { KeyStoreError } = await import("../api/auth/key-store.ts");
   const { withKeyService } = await import("../api/auth/open-key-service.ts");
   try {
@@ -153,6 +161,11 @@ function noSuchKey(id: string): CommandError {
   return new CommandError(commandExitCodes.data, `there is no key ${id} that is in use`, [
     "docops keys list names them",
   ]);
+}
+
+function keyLabel(text: string): string {
+  if (!keyLabelPattern.test(text)) throw new InvalidArgumentError(`It must be ${keyLabelAllowed}.`);
+  return text;
 }
 
 function tenantName(text: string): string {

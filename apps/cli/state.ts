@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import type { BlobStore } from "../api/blobs/blob-store.ts";
 import { openBlobs } from "../api/blobs/open-blobs.ts";
 import type { StateConfig } from "../api/config/config.ts";
 import type { Database } from "../api/state/database.ts";
 import { StateSetupError, StateUnavailableError } from "../api/state/errors.ts";
 import { openDatabase } from "../api/state/open-database.ts";
+import { hasBlobs, statePaths } from "../api/state/state-directory.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { environment, readStateSettings } from "./environment.ts";
 import { CommandError } from "./output.ts";
@@ -15,6 +17,7 @@ import { CommandError } from "./output.ts";
  */
 export function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
   return withStateSettings(async (config) => {
+    requireDatabaseFile(config);
     const database = await openDatabase(config);
     if (database === null) throw noState();
     try {
@@ -42,6 +45,7 @@ type StateSettings = ReturnType<typeof readStateSettings>;
  */
 export function withState<T>(work: (state: OpenState) => Promise<T>): Promise<T> {
   return withStateSettings(async (state, settings) => {
+    requireDatabaseFile(state);
     const database = await openDatabase(state);
     if (database === null) throw noState();
     let store: BlobStore | null = null;
@@ -75,6 +79,21 @@ export async function withStateSettings<T>(
   } catch (error) {
     throw inCommandWords(error);
   }
+}
+
+/**
+ * For commands that look at what is there: in place of a database that is missing they would look at an empty one, and
+ * find it whole. Where blobs are left of it, whoever opens it tells more.
+ *
+ * @throws CommandError
+ */
+export function requireDatabaseFile({ engine, directory }: StateConfig): void {
+  if (engine !== "sqlite") return;
+  const { database } = statePaths(directory);
+  if (existsSync(database) || hasBlobs(directory)) return;
+  throw new CommandError(commandExitCodes.data, `there is no database ${database}`, [
+    "set DOCOPS_STATE_DIR as the server has it; docops migrate makes a new one",
+  ]);
 }
 
 /** What the state has thrown, as an error of commands; other errors as they are. */

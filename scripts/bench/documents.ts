@@ -21,6 +21,18 @@ export const rows: readonly Readonly<Record<string, string>>[] = Array.from(
   }),
 );
 
+/** The task of all documents here, as JSON. */
+export const task = JSON.stringify({
+  task_type: "meeting_notice",
+  payload: {
+    meeting_title: "季度例会",
+    meeting_date: "2026年10月12日",
+    meeting_time: "9:30",
+    meeting_location: "1108会议室",
+    organizer: "综合管理部",
+  },
+});
+
 export interface BenchDocument {
   name: string;
   tags: number;

@@ -1,11 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { descendantsOf, residentMb, statOf } from "../processes.ts";
-import { documents } from "./documents.ts";
+import { documents, task } from "./documents.ts";
+import { generate } from "./generate.ts";
 import type { LoadOrder, LoadResult } from "./load.ts";
+import { type StartedServer, startServer } from "./start-server.ts";
 
 /**
  * `npm run bench:jobs`: measures whole jobs over HTTP, side by side in one run: docops in its
@@ -24,10 +26,8 @@ interface Figure {
   workersPeakMb: number;
 }
 
-interface Server {
+interface Server extends StartedServer {
   name: string;
-  process: ChildProcess;
-  url: string;
 }
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
@@ -45,14 +45,6 @@ const loads = [
   { concurrency: 1, pauseMs: 400, warmMs: 500, durationMs: 4500 },
   ...[1, 2, 8].map((concurrency) => ({ concurrency, pauseMs: 0, warmMs: 500, durationMs: 1700 })),
 ];
-const payload = {
-  meeting_title: "季度例会",
-  meeting_date: "2026年10月12日",
-  meeting_time: "9:30",
-  meeting_location: "1108会议室",
-  organizer: "综合管理部",
-};
-
 const docops = (settings: Record<string, string>) => () =>
   startServer(main, {
     DOCOPS_PORT: "0",
@@ -60,7 +52,7 @@ const docops = (settings: Record<string, string>) => () =>
     DOCOPS_QUEUE_TIMEOUT_SECONDS: "60",
     ...settings,
   });
-const starters: Record<string, () => Promise<Omit<Server, "name">>> = {
+const starters: Record<string, () => Promise<StartedServer>> = {
   spawn: docops({}),
   "spawn, no spare": docops({ DOCOPS_WORKER_MAX_SPARES: "0" }),
   forkserver: docops({ DOCOPS_MP_START: "forkserver" }),
@@ -107,34 +99,13 @@ mkdirSync(folder, { recursive: true });
 const json = JSON.stringify({ cores: cpus().length, barePerSecond, bareCpuMs, results }, null, 2);
 writeFileSync(new URL("jobs.json", folder), `${json}\n`);
 
-async function startServer(file: string, env: Record<string, string>) {
-  // The options of `npm start`.
-  const child = spawn(process.execPath, ["--max-semi-space-size=2", file], {
-    env,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  /** The output until the server has reported its URL; then null. */
-  let output: string | null = "";
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once("exit", () => reject(new Error(`${file} ended`)));
-    child.stdout.on("data", (chunk) => {
-      if (output === null) return;
-      output += chunk;
-      const line = output.split("\n").find((text) => text.includes('"listening"'));
-      if (line === undefined) return;
-      output = null;
-      resolve(JSON.parse(line).url);
-    });
-  });
-  return { process: child, url };
-}
-
 async function measure(server: Server, document: string, load: typeof settling): Promise<Figure> {
   const pid = server.process.pid ?? 0;
   const order: LoadOrder = {
     url: server.url,
     template: documents[document]?.().template.toString("base64") ?? "",
-    task: JSON.stringify({ task_type: "meeting_notice", payload }),
+    task,
+    apiKey: null,
     ...load,
   };
   let workersPeakMb = 0;
@@ -144,7 +115,7 @@ async function measure(server: Server, document: string, load: typeof settling):
     workersPeakMb = Math.max(workersPeakMb, sum(descendantsOf(pid).map(residentMb)));
   }, 50);
   const cpuBefore = cpuTicks(pid);
-  const { allJobs, jobs, seconds, latencies } = await generateLoad(order);
+  const { allJobs, jobs, seconds, latencies } = await generate<LoadResult>("load.ts", order);
   clearInterval(sampler);
   const at = (part: number) => latencies[Math.min(Math.floor(jobs * part), jobs - 1)] ?? 0;
   return {
@@ -156,22 +127,6 @@ async function measure(server: Server, document: string, load: typeof settling):
     serverPeakMb,
     workersPeakMb,
   };
-}
-
-function generateLoad(order: LoadOrder): Promise<LoadResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path("./load.ts")], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    let output = "";
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-    });
-    child.once("exit", (code) =>
-      code === 0 ? resolve(JSON.parse(output)) : reject(new Error("the load generator failed")),
-    );
-    child.stdin.end(JSON.stringify(order));
-  });
 }
 
 /**

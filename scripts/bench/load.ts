@@ -10,6 +10,8 @@ export interface LoadOrder {
   /** Base64 of the template; the task as JSON. */
   template: string;
   task: string;
+  /** Null: the server asks for none. */
+  apiKey: string | null;
   concurrency: number;
   /** The pause of each client before its next job. */
   pauseMs: number;
@@ -42,7 +44,7 @@ async function generate(order: LoadOrder): Promise<LoadResult> {
     for (;;) {
       const startedAt = performance.now();
       if (startedAt >= endAt) return;
-      await post(order.url, body, agent);
+      await post(order, body, agent);
       allJobs++;
       const endedAt = performance.now();
       if (order.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, order.pauseMs));
@@ -57,11 +59,16 @@ async function generate(order: LoadOrder): Promise<LoadResult> {
   return { allJobs, jobs: latencies.length, seconds: (lastEnd - countFrom) / 1000, latencies };
 }
 
-function post(url: string, body: Buffer, agent: Agent): Promise<void> {
+function post(
+  { url, apiKey }: Pick<LoadOrder, "url" | "apiKey">,
+  body: Buffer,
+  agent: Agent,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = {
       "Content-Type": `multipart/form-data; boundary=${boundary}`,
       "Content-Length": body.length,
+      ...(apiKey !== null && { Authorization: `Bearer ${apiKey}` }),
     };
     const sent = request(`${url}/v1/run`, { method: "POST", agent, headers }, (response) => {
       if (response.statusCode !== 200) reject(new Error(`HTTP ${response.statusCode}`));

@@ -4,6 +4,7 @@ import { pino } from "pino";
 import request from "supertest";
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../apps/api/config/config.ts";
+import { settings } from "../../apps/api/config/settings.ts";
 import { errorHandler } from "../../apps/api/middleware/error-handler.ts";
 import { requestId } from "../../apps/api/middleware/request-id.ts";
 import { traceRequests } from "../../apps/api/middleware/trace-requests.ts";
@@ -12,6 +13,7 @@ import { text } from "../../apps/api/openapi/response.ts";
 import { Reload } from "../../apps/api/reload.ts";
 import type { Route, RouteDependencies } from "../../apps/api/routes/route.ts";
 import { routes } from "../../apps/api/routes.ts";
+import { rateNames } from "../../apps/contract/limits.ts";
 import { expectDocumented, openApi } from "./documented.ts";
 import { runForm, startTestServer } from "./support.ts";
 
@@ -64,6 +66,16 @@ function ask(url: string, method: string, headers: Record<string, string> = {}):
 }
 
 describe("the table of routes", () => {
+  it("a rate that no route is counted by says in its setting that it counts nothing", () => {
+    const used = new Set<string>(
+      routes.flatMap(({ rate, isStream }) => [rate ?? [], isStream ? "events" : []].flat()),
+    );
+    for (const name of [...rateNames, "events"] as const) {
+      const isIdle = settings.rates[name].sentence.includes("it counts nothing");
+      expect([name, isIdle]).toEqual([name, !used.has(name)]);
+    }
+  });
+
   it("the table of routes has each route once, each operation id once, and parameters as OpenAPI writes them", () => {
     const named = routes.map(({ method, path }) => `${method} ${path}`);
     expect(named).toEqual([...new Set(named)]);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
@@ -54,6 +54,23 @@ it("docops audit verify says that a log is whole, and its head, which it takes b
   expect(other.status).toBe(1);
   expect(other.stderr).toContain("seal 1 has not the hash that was written down");
   expect(docops("verify", "--head", "1").stderr).toContain("64 hexadecimal digits");
+});
+
+it("docops audit verify finds no database whole that is not there, and makes none", async () => {
+  const directory = join(temporaryDirectory(), "elsewhere");
+  const env = { PATH: process.env.PATH, DOCOPS_STATE: "sqlite", DOCOPS_STATE_DIR: directory };
+  for (const args of [
+    ["audit", "verify"],
+    ["audit", "export"],
+    ["backup", "--to", directory],
+  ]) {
+    const { status, stderr } = spawnSync(process.execPath, [main, ...args], {
+      env,
+      encoding: "utf8",
+    });
+    expect([status, stderr]).toEqual([65, expect.stringContaining("there is no database")]);
+  }
+  expect(existsSync(directory)).toBe(false);
 });
 
 it("docops audit verify names what was tampered with, and ends with exit code 1", async () => {

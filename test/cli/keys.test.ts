@@ -95,6 +95,13 @@ describe("docops keys with what is wrong", () => {
       69,
       "the database cannot be used (ECONNREFUSED)",
     ],
+    [
+      "a database of SQLite that is not there",
+      { DOCOPS_STATE: "sqlite", DOCOPS_STATE_DIR: "/nowhere" },
+      ["list"],
+      65,
+      "there is no database /nowhere/docops.db",
+    ],
     ["a file that is not there", { DOCOPS_API_KEYS_FILE: "/nowhere/k" }, ["list"], 65, "ENOENT"],
   ])("%s is told", async (_what, env, args, expected, told) => {
     const create = ["create", "--tenant", "acme", "--scope", "run"];
@@ -108,6 +115,8 @@ describe("docops keys with what is wrong", () => {
     [["--tenant", "../x", "--scope", "run"], "letters, digits"],
     [["--tenant", "acme", "--scope", "root"], "root is none of run, jobs:read"],
     [["--tenant", "acme"], "--scope"],
+    [["--tenant", "acme", "--scope", "run", "--label", "x".repeat(201)], "1 to 200 characters"],
+    [["--tenant", "acme", "--scope", "run", "--label", "\u001b[2J"], "no control character"],
     [["--tenant", "acme", "--scope", "run", "--expires", "soon"], "as 90d"],
   ])("the options %j are refused, and no file is made", async (options, told) => {
     const file = join(temporaryDirectory(), "keys.json");

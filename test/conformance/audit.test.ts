@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { appendEvents } from "../../apps/api/audit/append-events.ts";
 import { AuditWriter } from "../../apps/api/audit/audit-writer.ts";
 import { stamp } from "../../apps/api/audit/event.ts";
+import { expireEvents } from "../../apps/api/audit/expire-events.ts";
 import { type SealRow, sealHash } from "../../apps/api/audit/hashes.ts";
 import { sealEvents } from "../../apps/api/audit/seal-events.ts";
 import { Sealer } from "../../apps/api/audit/sealer.ts";
@@ -100,6 +101,40 @@ describeOnEachEngine("the audit log", (engine) => {
       ["events_missing", 6, 7],
       ["events_missing", 13, 13],
     ]);
+  });
+
+  it.each([
+    ["under a seal", 8],
+    ["with no seal at their end", 6],
+    ["to the last of all", 14],
+  ])(
+    "events that somebody let go by a row in the table of archives are missed: %s",
+    async (_where, last) => {
+      const database = await sealedLog();
+      const { db } = database;
+      const row = { first_seq: 1, last_seq: last, blob: "", sha256: "0", archived_at: 1 };
+      await db.insertInto("audit_archives").values(row).execute();
+      await db.deleteFrom("audit_events").where("seq", "<=", last).execute();
+      expect((await faultsOf(database))[0]).toEqual(["events_missing", 1, last]);
+      // What is written afterwards makes it no better.
+      await write(database, 4);
+      await sealEvents(database);
+      expect((await faultsOf(database))[0]).toEqual(["events_missing", 1, last]);
+    },
+  );
+
+  it("events that were let go behind an archive are missed, though the archive was made by the rules", async () => {
+    const database = await sealedLog();
+    await write(database, 2);
+    await sealEvents(database);
+    expect(await expireEvents(database, Date.now() + 60_000)).toBe(16);
+    expect(await faultsOf(database)).toEqual([]);
+    await write(database, 3);
+    await sealEvents(database);
+    const row = { first_seq: 17, last_seq: 20, blob: "", sha256: "0", archived_at: 1 };
+    await database.db.insertInto("audit_archives").values(row).execute();
+    await database.db.deleteFrom("audit_events").where("seq", "<=", 20).execute();
+    expect((await faultsOf(database))[0]).toEqual(["events_missing", 17, 20]);
   });
 
   it("a tail of events that was cut off is missed", async () => {

@@ -21,6 +21,7 @@ import { KeyService } from "../../apps/api/auth/key-service.ts";
 import { backupsIn, keepNewest } from "../../apps/api/backup/backups.ts";
 import { readLastBackup } from "../../apps/api/backup/last-backup.ts";
 import { makeBackup } from "../../apps/api/backup/make-backup.ts";
+import type { Manifest } from "../../apps/api/backup/manifest.ts";
 import { checkBackup, restoreBackup } from "../../apps/api/backup/restore.ts";
 import { FileBlobs } from "../../apps/api/blobs/file-blobs.ts";
 import { openBlobs } from "../../apps/api/blobs/open-blobs.ts";
@@ -190,6 +191,34 @@ describeOnEachEngine("backups", (engine) => {
     }
     expect((await checkBackup(restoreOptions(to, state.config))).directory).toBe(join(to, name));
   });
+
+  it.each<[string, (manifest: Manifest) => object]>([
+    [
+      "a database somewhere else",
+      ({ database }) => ({ database: { ...database, file: "../../elsewhere.db" } }),
+    ],
+    [
+      "a blob somewhere else",
+      ({ blobs }) => ({ blobs: blobs.map((blob) => ({ ...blob, key: "../../elsewhere" })) }),
+    ],
+    ["another format", () => ({ format: 2 })],
+  ])(
+    "a manifest that was forged with its digest and names %s is refused",
+    async (_what, change) => {
+      const state = await openState();
+      await put(state, "out/1", "one");
+      const to = temporaryDirectory();
+      const { name, manifest } = await back(state, to);
+      const text = JSON.stringify({ ...manifest, ...change(manifest) });
+      const sha256 = createHash("sha256").update(text).digest("hex");
+      writeFileSync(join(to, name, "manifest.json"), text);
+      writeFileSync(join(to, name, "manifest.sha256"), `${sha256}  manifest.json\n`);
+      const config = configIn();
+      const refused = expect(restoreBackup(restoreOptions(to, config))).rejects;
+      await refused.toThrow("manifest.json is no manifest of this release of docops");
+      expect(existsSync(config.directory)).toBe(false);
+    },
+  );
 
   it("a restore overwrites no database and no blob", async () => {
     const state = await openState();

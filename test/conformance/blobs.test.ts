@@ -9,6 +9,7 @@ import { BlobMismatchError, type BlobStore } from "../../apps/api/blobs/blob-sto
 import { FileBlobs } from "../../apps/api/blobs/file-blobs.ts";
 import { openStore } from "../../apps/api/blobs/open-blobs.ts";
 import { readConfig } from "../../apps/api/config/config.ts";
+import { Breakers } from "../../apps/api/limits/breakers.ts";
 import { StateUnavailableError } from "../../apps/api/state/errors.ts";
 import { type S3Server, startFauxqsServer, startS3rver, stubCredentials } from "./s3-servers.ts";
 
@@ -44,13 +45,17 @@ function newDirectory(): string {
   return directory;
 }
 
-async function openS3(server: S3Server, prefix = "some/prefix"): Promise<BlobStore> {
+async function openS3(
+  server: S3Server,
+  prefix = "some/prefix",
+  breakers = new Breakers(),
+): Promise<BlobStore> {
   stubCredentials();
   const { blobs, state } = readConfig({
     DOCOPS_BLOBS: `s3://${server.bucket}/${prefix}`,
     DOCOPS_S3_ENDPOINT: server.endpoint,
   });
-  const store = await openStore({ blobs, state, minFreeBytes: 0 });
+  const store = await openStore({ blobs, state, minFreeBytes: 0, breakers });
   onTestFinished(() => store.close());
   return store;
 }
@@ -270,6 +275,34 @@ describe("blobs in S3", () => {
       await Promise.all(keys.slice(at, at + 50).map((key) => put(blobs, key, Buffer.from(key))));
     }
     expect(await keysOf(blobs, "out/")).toEqual(keys.sort());
+  });
+
+  it("a bucket that is gone is left alone after three calls that failed, and blobs that are missing are no failure", async () => {
+    const server = await startFauxqsServer();
+    const breakers = new Breakers();
+    const store = await openS3(server, "some/prefix", breakers);
+    for (let asked = 0; asked < 4; asked++) expect(await store.head("jobs/none")).toBeNull();
+    expect(breakers.states).toEqual([{ name: "s3", state: "closed" }]);
+    await server.stop();
+    const codeOf = () => store.head("jobs/none").catch(({ code }) => code);
+    for (let asked = 0; asked < 3; asked++) expect(await codeOf()).toBe("ECONNREFUSED");
+    expect(breakers.states).toEqual([{ name: "s3", state: "open" }]);
+    expect(await codeOf()).toBe("BREAKER_OPEN");
+    await expect(put(store, "jobs/one", Buffer.from("1"))).rejects.toThrow(StateUnavailableError);
+  });
+
+  it("content that is not what was said is the caller's fault, and opens no breaker", async () => {
+    const breakers = new Breakers();
+    const store = await openS3(await startFauxqsServer(), "some/prefix", breakers);
+    const broken = async function* () {
+      yield randomBytes(large / 3);
+      throw new Error("the client has left");
+    };
+    for (let tried = 0; tried < 4; tried++) {
+      const whole = store.put("jobs/one", broken(), { bytes: large, sha256: "0".repeat(64) });
+      await expect(whole).rejects.toThrow("the client has left");
+    }
+    expect(breakers.states).toEqual([{ name: "s3", state: "closed" }]);
   });
 
   it("a bucket that is not there, or a store that is gone, is told by its code", async () => {

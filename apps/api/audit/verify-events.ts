@@ -1,6 +1,7 @@
 import type { Database } from "../state/database.ts";
 import { lastEventFact } from "./append-events.ts";
 import { type EventRow, eventHash, noSeal, type SealRow, SpanRoot, sealHash } from "./hashes.ts";
+import { type RemovedSpan, readRemovedSpans } from "./removed-spans.ts";
 import { lastSealFact } from "./seal-events.ts";
 
 /** Something that is not as it was written, and where. */
@@ -65,7 +66,7 @@ class Verification {
   readonly #db: Reader;
   readonly #knownHead: VerifyOptions["knownHead"];
   readonly #faults: AuditFault[] = [];
-  readonly #removed: { first_seq: number; last_seq: number }[] = [];
+  readonly #removed: RemovedSpan[] = [];
   #events = 0;
   /** The last event that was read. */
   #lastSeq = 0;
@@ -77,12 +78,12 @@ class Verification {
   }
 
   async run(): Promise<AuditReport> {
-    const spans = await this.#db
-      .selectFrom("audit_archives")
-      .select(["first_seq", "last_seq"])
-      .orderBy("first_seq")
-      .execute();
+    const { spans, untold } = await readRemovedSpans(this.#db);
     this.#removed.push(...spans);
+    for (const { first_seq, last_seq } of untold) {
+      const message = `${spanOf("event", first_seq, last_seq)} gone, and no event of the log tells why`;
+      this.#tell("events_missing", first_seq, last_seq, message);
+    }
     const head = await this.#verifySeals();
     const sealed = this.#events;
     await this.#verifySpan(Number.MAX_SAFE_INTEGER);

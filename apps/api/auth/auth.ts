@@ -1,9 +1,11 @@
 import type { AuthConfig } from "../config/config.ts";
 import { ConfigError } from "../config/config-error.ts";
 import type { SecretValues } from "../config/secrets.ts";
+import type { Breakers } from "../limits/breakers.ts";
 import type { Database } from "../state/database.ts";
 import { Authenticator } from "./authenticator.ts";
 import { FileKeyStore } from "./file-key-store.ts";
+import { issuerBreaker } from "./issuer-fetch.ts";
 import { JwtChecker } from "./jwt-checker.ts";
 import { KeyChecker } from "./key-checker.ts";
 import { KeyHasher } from "./key-hash.ts";
@@ -43,12 +45,17 @@ export interface AuthEvents {
  * Makes what `DOCOPS_AUTH` asks for. Nothing of it is loaded that it does not ask for.
  *
  * @param parts.database keeps the keys; without one they stand in the file. It stays its owner's.
+ * @param parts.breakers has one before the issuer of tokens.
  * @returns null where everybody may ask.
  * @throws ConfigError where the file of keys cannot be read.
  */
 export async function openAuth(
   config: AuthConfig,
-  { database, events }: { database: Database | null; events: AuthEvents },
+  {
+    breakers,
+    database,
+    events,
+  }: { breakers: Pick<Breakers, "open">; database: Database | null; events: AuthEvents },
 ): Promise<Auth | null> {
   const { methods } = config;
   if (methods.length === 0) return null;
@@ -57,7 +64,7 @@ export async function openAuth(
   const rows = takesKeys && database !== null ? await openRows(database) : null;
   const store = file ?? rows;
   const keys = store && (await keyAuth(store, config, { isWritable: rows !== null, events }));
-  const jwt = methods.includes("jwt") ? await jwtChecker(config) : null;
+  const jwt = methods.includes("jwt") ? await jwtChecker(config, breakers) : null;
   const { checker = null, sessions = null } = keys ?? {};
   return {
     authenticator: new Authenticator({ keys: checker, jwt, sessions }),
@@ -111,15 +118,19 @@ async function keyAuth(
   };
 }
 
-function jwtChecker(config: AuthConfig): Promise<JwtChecker> {
-  return JwtChecker.create({
+async function jwtChecker(
+  config: AuthConfig,
+  breakers: Pick<Breakers, "open">,
+): Promise<JwtChecker> {
+  const settings = {
     issuer: needed(config.jwtIssuer),
     audience: needed(config.jwtAudience),
     jwksUrl: needed(config.jwtJwksUrl),
     algorithms: config.jwtAlgorithms,
     tenantClaim: config.jwtTenantClaim,
     scopesClaim: config.jwtScopesClaim,
-  });
+  };
+  return JwtChecker.create(settings, await breakers.open("jwks", issuerBreaker));
 }
 
 /** A setting that `conflicts.ts` has asked for. */

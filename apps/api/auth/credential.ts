@@ -4,11 +4,11 @@ import type { Credential } from "./authenticator.ts";
 /** The cookie of the console. Browsers take the prefix only from TLS, for one host and all paths (RFC 6265bis, 4.1.3.2). */
 export const sessionCookie = "__Host-docops";
 
-/** The headers that may hold a credential, as Node has them. */
+/** The headers of a request, as Node has them. */
 export interface CredentialHeaders {
-  authorization?: string | undefined;
-  cookie?: string | undefined;
-  "x-api-key"?: string | string[] | undefined;
+  headers: { cookie?: string | undefined };
+  /** By name, one value for each time that a header was sent: `headers` has only the first of some. */
+  headersDistinct: Readonly<Record<string, string[] | undefined>>;
 }
 
 /**
@@ -16,27 +16,38 @@ export interface CredentialHeaders {
  * console. A login of HTTP Basic, which browsers add to every request, is none.
  *
  * @returns null where there is none.
- * @throws ApiError INVALID_ARGUMENT for two headers that differ: which of them counts would be a guess.
+ * @throws ApiError INVALID_ARGUMENT for a header that was sent twice, and for two headers that differ: which of them
+ *   counts would be a guess, and a proxy in front may guess otherwise.
  */
-export function credentialOf(headers: CredentialHeaders): Credential | null {
-  const [, bearer] = /^bearer +(\S+) *$/i.exec(headers.authorization ?? "") ?? [];
-  const apiKey = headers["x-api-key"]?.toString().trim() || undefined;
+export function credentialOf(req: CredentialHeaders): Credential | null {
+  // What goes with the scheme is judged as it is: a credential that is broken is none of another kind.
+  const [, bearer] = /^bearer\s+(.+)$/i.exec(onlyValue(req, "Authorization") ?? "") ?? [];
+  const apiKey = onlyValue(req, "X-Api-Key");
   if (bearer !== undefined && apiKey !== undefined && bearer !== apiKey) {
-    throw new ApiError(
-      "INVALID_ARGUMENT",
-      "auth",
-      "Authorization and X-Api-Key hold different credentials: send one of them",
-      { headers: ["Authorization", "X-Api-Key"] },
-    );
+    throw ambiguous("Authorization and X-Api-Key hold different credentials: send one of them", [
+      "Authorization",
+      "X-Api-Key",
+    ]);
   }
   const text = bearer ?? apiKey;
   if (text !== undefined) return { kind: "token", text };
-  const session = sessionOf(headers);
+  const session = sessionOf(req.headers);
   return session === null ? null : { kind: "session", text: session };
 }
 
+/** @returns undefined for a header that was not sent, or has nothing in it. */
+function onlyValue({ headersDistinct }: CredentialHeaders, name: string): string | undefined {
+  const values = headersDistinct[name.toLowerCase()] ?? [];
+  if (values.length > 1) throw ambiguous(`${name} was sent more than once`, [name]);
+  return values[0]?.trim() || undefined;
+}
+
+function ambiguous(message: string, headers: readonly string[]): ApiError {
+  return new ApiError("INVALID_ARGUMENT", "auth", message, { headers });
+}
+
 /** The sealed session in the cookies of a request (RFC 6265, 4.2.1); null where there is none. */
-export function sessionOf({ cookie = "" }: Pick<CredentialHeaders, "cookie">): string | null {
+export function sessionOf({ cookie = "" }: CredentialHeaders["headers"]): string | null {
   const pairs = cookie.split(";").map((pair) => pair.trim());
   const own = pairs.find((pair) => pair.startsWith(`${sessionCookie}=`));
   return own?.slice(sessionCookie.length + 1) || null;

@@ -1,4 +1,5 @@
-import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { type FileHandle, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseKeyFile, writeKeyFile } from "./key-file.ts";
 import { type KeyRecord, type KeyStore, KeyStoreError } from "./key-store.ts";
@@ -120,13 +121,10 @@ export class FileKeyStore implements KeyStore {
     const path = await realpath(this.#path).catch(() => this.#path);
     const unlock = await lock(`${path}.lock`);
     try {
-      const isThere = await stat(path).then(
-        () => true,
-        () => false,
-      );
-      const records = isThere ? parseKeyFile(await this.#read()) : new Map();
+      const before = await stat(path).catch(() => null);
+      const records = before === null ? new Map() : parseKeyFile(await this.#read());
       const changed = change(records);
-      if (changed !== records) await replace(path, writeKeyFile(changed.values()));
+      if (changed !== records) await replace(path, writeKeyFile(changed.values()), before);
     } finally {
       await unlock();
     }
@@ -162,12 +160,18 @@ async function lock(path: string): Promise<() => Promise<void>> {
   }
 }
 
-async function replace(path: string, text: string): Promise<void> {
+/** @param before whoever could read the file can read it afterwards. */
+async function replace(
+  path: string,
+  text: string,
+  before: Pick<Stats, "mode" | "uid" | "gid"> | null,
+): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(temporary, "wx", 0o600);
     try {
       await file.writeFile(text);
+      if (before !== null) await giveTo(file, before);
       await file.sync();
     } finally {
       await file.close();
@@ -178,4 +182,13 @@ async function replace(path: string, text: string): Promise<void> {
     const { code } = error as NodeJS.ErrnoException;
     throw new KeyStoreError(`the file of keys cannot be written (${code})`);
   }
+}
+
+/** The owner changes first: a change of it may take bits of the mode away. Others than root keep what they make. */
+async function giveTo(
+  file: FileHandle,
+  { mode, uid, gid }: Pick<Stats, "mode" | "uid" | "gid">,
+): Promise<void> {
+  if (process.getuid?.() === 0) await file.chown(uid, gid);
+  await file.chmod(mode & 0o777);
 }

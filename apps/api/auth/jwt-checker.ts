@@ -1,18 +1,21 @@
 import { isScope, type Scope } from "../../contract/scopes.ts";
 import { tenantNamePattern } from "../../contract/tenant-name.ts";
+import type { Breaker } from "../limits/breaker.ts";
 import { type Authentication, IssuerUnreachableError, type Refusal } from "./authentication.ts";
+import { issuerFetch } from "./issuer-fetch.ts";
 import { defaultLimitClass } from "./principal.ts";
 
 /** Clocks of the issuer and of this machine may differ by so much. */
 const clockToleranceSeconds = 30;
 /** The issuer's keys are fetched again after this time, and for a token with an unknown key id. */
 const keysMaxAgeMs = 600_000;
-/** Between two fetches for unknown key ids, and after one that failed. */
+/** Between two fetches for unknown key ids. */
 const refetchAfterMs = 30_000;
-const retryFailedAfterMs = 2000;
 const fetchTimeoutMs = 5000;
 /** Longer subjects would fill the log. */
 const maxSubjectLength = 200;
+/** PostgreSQL keeps no NUL, and half a character is none. */
+const subjectPattern = /^[^\p{Cc}\p{Cs}]+$/u;
 
 export interface JwtSettings {
   issuer: string;
@@ -33,20 +36,28 @@ export class JwtChecker {
   readonly #settings: JwtSettings;
   readonly #keys: ReturnType<typeof import("jose").createRemoteJWKSet>;
 
-  private constructor(jose: typeof import("jose"), settings: JwtSettings) {
+  private constructor(
+    jose: typeof import("jose"),
+    settings: JwtSettings,
+    breaker: Pick<Breaker, "run">,
+  ) {
     this.#jose = jose;
     this.#settings = settings;
     this.#keys = jose.createRemoteJWKSet(settings.jwksUrl, {
       cacheMaxAge: keysMaxAgeMs,
       cooldownDuration: refetchAfterMs,
       timeoutDuration: fetchTimeoutMs,
-      [jose.customFetch]: pausingFetch(),
+      [jose.customFetch]: issuerFetch(breaker),
     });
   }
 
-  /** Loads `jose`, which only servers that take tokens need. The issuer is asked with the first token. */
-  static async create(settings: JwtSettings): Promise<JwtChecker> {
-    return new JwtChecker(await import("jose"), settings);
+  /**
+   * Loads `jose`, which only servers that take tokens need. The issuer is asked with the first token.
+   *
+   * @param breaker stands before the issuer.
+   */
+  static async create(settings: JwtSettings, breaker: Pick<Breaker, "run">): Promise<JwtChecker> {
+    return new JwtChecker(await import("jose"), settings, breaker);
   }
 
   /**
@@ -70,7 +81,7 @@ export class JwtChecker {
         },
       );
       const { sub = "", [tenantClaim]: tenant, [scopesClaim]: scopes } = payload;
-      if (sub === "" || sub.length > maxSubjectLength) return refusal("refused");
+      if (sub.length > maxSubjectLength || !subjectPattern.test(sub)) return refusal("refused");
       if (typeof tenant !== "string" || !tenantNamePattern.test(tenant)) return refusal("refused");
       const principal = {
         kind: "jwt",
@@ -102,22 +113,6 @@ export class JwtChecker {
       throw new IssuerUnreachableError({ cause: error });
     }
   }
-}
-
-/** `fetch` that fails at once for a moment after it has failed: a storm of tokens must not become one of fetches. */
-function pausingFetch(): typeof fetch {
-  let failedAtMs = Number.NEGATIVE_INFINITY;
-  return async (url, options) => {
-    if (performance.now() - failedAtMs < retryFailedAfterMs) throw new Error("failed just now");
-    try {
-      const answer = await fetch(url, options);
-      if (answer.status !== 200) failedAtMs = performance.now();
-      return answer;
-    } catch (error) {
-      failedAtMs = performance.now();
-      throw error;
-    }
-  };
 }
 
 /** Scopes that this version knows; an issuer may have others of its own. */

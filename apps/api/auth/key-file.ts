@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keyLabelPattern } from "../../contract/key-label.ts";
 import { scopes } from "../../contract/scopes.ts";
 import { tenantNamePattern } from "../../contract/tenant-name.ts";
 import { type KeyRecord, KeyStoreError } from "./key-store.ts";
@@ -10,7 +11,7 @@ const name = z.string().regex(tenantNamePattern);
 
 const keyEntry = z.strictObject({
   id: z.string().regex(/^[0-9A-Za-z]{12}$/),
-  label: z.string().max(200),
+  label: z.string().regex(keyLabelPattern),
   tenant: name,
   scopes: z.array(z.enum(scopes)),
   limit_class: name,
@@ -54,10 +55,16 @@ export function parseKeyFile(text: string): Map<string, KeyRecord> {
   return records;
 }
 
-/** The text of a file with these keys. Times of use are not kept in files. */
+/**
+ * The text of a file with these keys. Times of use are not kept in files.
+ *
+ * @throws KeyStoreError for what could not be read again: every key of the file would be lost with it.
+ */
 export function writeKeyFile(records: Iterable<KeyRecord>): string {
   const keys = Array.from(records, entryOf);
-  return `${JSON.stringify({ keys } satisfies z.infer<typeof keyFile>, null, 2)}\n`;
+  const text = `${JSON.stringify({ keys } satisfies z.infer<typeof keyFile>, null, 2)}\n`;
+  parseKeyFile(text);
+  return text;
 }
 
 function recordOf(entry: z.infer<typeof keyEntry>): KeyRecord {

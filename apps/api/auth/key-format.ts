@@ -27,6 +27,11 @@ export interface KeyParts {
   readonly secret: string;
 }
 
+/** Whether a text may be the id of a key. */
+export function isKeyId(text: string): boolean {
+  return new RegExp(`^[0-9A-Za-z]{${idLength}}$`).test(text);
+}
+
 /** @returns 12 random letters and digits. */
 export function newKeyId(): string {
   return randomLetters(idLength);

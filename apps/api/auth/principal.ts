@@ -9,11 +9,11 @@ export interface Principal {
   /** Whose jobs, templates and budgets these are. */
   readonly tenant: string;
   readonly scopes: ReadonlySet<Scope>;
-  /** Which limits it has; what a class stands for is up to the limits. */
+  /** A name that comes with the credential. All of them have the same limits in this release. */
   readonly limitClass: string;
 }
 
-/** What limits a credential has that names none. */
+/** The limit class of a credential that names none. */
 export const defaultLimitClass = "default";
 
 /** Everybody, where the server asks for no credential: one tenant, which may do all but manage keys. */

@@ -2,35 +2,11 @@ import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { isBlobKey } from "../blobs/blob-store.ts";
 import { BackupError } from "./backup-error.ts";
 
 const whole = z.int().nonnegative();
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
-
-/** A blob as it was when it was copied; its bytes are in the pool by their hash. */
-const savedBlob = z.strictObject({
-  key: z.string(),
-  bytes: whole,
-  sha256: hex,
-  /** Milliseconds since 1970, by the clock of its store. */
-  modified_at: whole,
-});
-
-/** What a backup consists of. */
-const manifest = z.strictObject({
-  format: z.literal(1),
-  docops: z.string(),
-  made_at: z.iso.datetime(),
-  engine: z.enum(["sqlite", "postgres"]),
-  schema_version: whole,
-  /** The last seal of the audit log; null before the first. */
-  audit_head: z.strictObject({ number: whole, hash: hex }).nullable(),
-  database: z.strictObject({ file: z.string(), bytes: whole, sha256: hex }),
-  blobs: z.array(savedBlob),
-});
-
-export type Manifest = z.infer<typeof manifest>;
-export type SavedBlob = z.infer<typeof savedBlob>;
 
 /** The names in the directory of a backup. `manifest.sha256` is as `sha256sum` writes it. */
 export const backupNames = {
@@ -38,6 +14,37 @@ export const backupNames = {
   digest: "manifest.sha256",
   database: { sqlite: "docops.db", postgres: "docops.dump" },
 } as const;
+
+/** A blob as it was when it was copied; its bytes are in the pool by their hash. */
+const savedBlob = z.strictObject({
+  key: z.string().refine(isBlobKey),
+  bytes: whole,
+  sha256: hex,
+  /** Milliseconds since 1970, by the clock of its store. */
+  modified_at: whole,
+});
+
+/** What a backup consists of. Whoever can write to it can write a digest too: its names are held to those of docops. */
+const manifest = z
+  .strictObject({
+    format: z.literal(1),
+    docops: z.string(),
+    made_at: z.iso.datetime(),
+    engine: z.enum(["sqlite", "postgres"]),
+    schema_version: whole,
+    /** The last seal of the audit log; null before the first. */
+    audit_head: z.strictObject({ number: whole, hash: hex }).nullable(),
+    database: z.strictObject({
+      file: z.enum(backupNames.database),
+      bytes: whole,
+      sha256: hex,
+    }),
+    blobs: z.array(savedBlob),
+  })
+  .refine(({ engine, database }) => database.file === backupNames.database[engine]);
+
+export type Manifest = z.infer<typeof manifest>;
+export type SavedBlob = z.infer<typeof savedBlob>;
 
 /** Writes a manifest and its digest. @returns its SHA-256, in hexadecimal. */
 export async function writeManifest(directory: string, value: Manifest): Promise<string> {
@@ -56,9 +63,18 @@ export async function readManifest(directory: string): Promise<Manifest> {
   const text = await readText(path);
   const digest = await readText(join(directory, backupNames.digest));
   if (digest.split(" ")[0] !== digestOf(text)) throw damaged(path);
-  const parsed = manifest.safeParse(JSON.parse(text));
-  if (!parsed.success) throw new BackupError(`${path} is of another release of docops`);
+  const parsed = manifest.safeParse(parse(text));
+  if (!parsed.success) throw new BackupError(`${path} is no manifest of this release of docops`);
   return parsed.data;
+}
+
+/** @returns null for what is no JSON, as for JSON that is no manifest. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** The error of a file whose content is not what was written. */

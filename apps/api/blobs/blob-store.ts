@@ -66,12 +66,16 @@ export function blobsUnavailable(code: string, cause?: unknown): StateUnavailabl
 const keyPattern = /^[A-Za-z0-9][\w.-]*(?:\/[A-Za-z0-9][\w.-]*)+$/;
 const maxKeyLength = 200;
 
+/** Whether a text may be the key of a blob: `checkKey`, for what comes from outside. */
+export function isBlobKey(text: string): boolean {
+  return text.length <= maxKeyLength && keyPattern.test(text);
+}
+
 /**
  * Keys are made by docops, never by clients: another key is a fault of ours.
  *
  * @throws RangeError for a key that is none.
  */
 export function checkKey(key: string): void {
-  if (key.length > maxKeyLength || !keyPattern.test(key))
-    throw new RangeError("not the key of a blob");
+  if (!isBlobKey(key)) throw new RangeError("not the key of a blob");
 }

@@ -1,4 +1,5 @@
 import type { BlobsConfig, StateConfig } from "../config/config.ts";
+import type { Breakers } from "../limits/breakers.ts";
 import type { Database } from "../state/database.ts";
 import { statePaths } from "../state/state-directory.ts";
 import type { BlobStore } from "./blob-store.ts";
@@ -8,6 +9,8 @@ export interface BlobsOptions {
   state: Pick<StateConfig, "directory">;
   /** How much a disk with blobs keeps free. */
   minFreeBytes: number;
+  /** Has one before a bucket; a command, which ends soon, has none. */
+  breakers?: Pick<Breakers, "open">;
 }
 
 /**
@@ -26,13 +29,19 @@ export async function openBlobs(database: Database, options: BlobsOptions): Prom
 }
 
 /** The same without a look at the database, as a restore needs it. */
-export async function openStore({ blobs, state, minFreeBytes }: BlobsOptions): Promise<BlobStore> {
+export async function openStore({
+  blobs,
+  state,
+  minFreeBytes,
+  breakers,
+}: BlobsOptions): Promise<BlobStore> {
   const { place, endpoint, kmsKeyId } = blobs;
   if (place.kind === "file") {
     const { FileBlobs } = await import("./file-blobs.ts");
     return FileBlobs.open(statePaths(state.directory).blobs, minFreeBytes);
   }
-  const { S3Blobs } = await import("./s3-blobs.ts");
+  const { S3Blobs, s3Breaker } = await import("./s3-blobs.ts");
   const { bucket, prefix } = place;
-  return S3Blobs.open({ bucket, prefix, endpoint, kmsKeyId });
+  const breaker = (await breakers?.open("s3", s3Breaker)) ?? null;
+  return S3Blobs.open({ bucket, prefix, endpoint, kmsKeyId, breaker });
 }

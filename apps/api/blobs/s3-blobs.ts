@@ -8,6 +8,7 @@ import {
   S3Client,
   type ServiceOutputTypes,
 } from "@aws-sdk/client-s3";
+import type { Breaker, BreakerOptions } from "../limits/breaker.ts";
 import {
   type BlobContent,
   type BlobDigest,
@@ -26,7 +27,12 @@ export interface S3Options {
   prefix: string;
   endpoint: string | null;
   kmsKeyId: string | null;
+  /** Stands before the bucket; null: there is none. */
+  breaker: Pick<Breaker, "run"> | null;
 }
+
+/** A call has been tried three times when it fails, and may have waited for each. */
+export const s3Breaker: BreakerOptions = { failures: 3, retryAfterMs: 5000 };
 
 /** A blob up to this size is in memory while it is sent, so that it can be sent again; a larger one is sent once. */
 const maxBufferedBytes = 8 * 1024 * 1024;
@@ -108,7 +114,7 @@ export class S3Blobs implements BlobStore {
       ...{ Bucket: bucket, Key, Body, ContentLength: bytes },
       ...encryption,
     });
-    await translateErrors(() =>
+    await this.#call(() =>
       this.#client.send(command, abortSignal === undefined ? {} : { abortSignal }),
     );
   }
@@ -116,7 +122,7 @@ export class S3Blobs implements BlobStore {
   async get(key: string, range?: ByteRange): Promise<Readable | null> {
     const Range = range === undefined ? {} : { Range: `bytes=${range.start}-${range.end}` };
     const place = { Bucket: this.#options.bucket, Key: this.#key(key) };
-    const answer = await translateErrors(() =>
+    const answer = await this.#call(() =>
       orNull(this.#client.send(new GetObjectCommand({ ...place, ...Range }))),
     );
     return answer === null ? null : (answer.Body as Readable);
@@ -124,16 +130,14 @@ export class S3Blobs implements BlobStore {
 
   async head(key: string): Promise<BlobFacts | null> {
     const place = { Bucket: this.#options.bucket, Key: this.#key(key) };
-    const answer = await translateErrors(() =>
-      orNull(this.#client.send(new HeadObjectCommand(place))),
-    );
+    const answer = await this.#call(() => orNull(this.#client.send(new HeadObjectCommand(place))));
     if (answer === null) return null;
     return { bytes: answer.ContentLength ?? 0, modifiedAt: answer.LastModified?.getTime() ?? 0 };
   }
 
   async delete(key: string): Promise<void> {
     const place = { Bucket: this.#options.bucket, Key: this.#key(key) };
-    await translateErrors(() => this.#client.send(new DeleteObjectCommand(place)));
+    await this.#call(() => this.#client.send(new DeleteObjectCommand(place)));
   }
 
   async *list(prefix: string): AsyncGenerator<ListedBlob, void> {
@@ -153,7 +157,7 @@ export class S3Blobs implements BlobStore {
   }
 
   #page(prefix: string, { token, maxKeys }: { token?: string; maxKeys?: number }) {
-    return translateErrors(() =>
+    return this.#call(() =>
       this.#client.send(
         new ListObjectsV2Command({
           Bucket: this.#options.bucket,
@@ -163,6 +167,16 @@ export class S3Blobs implements BlobStore {
         }),
       ),
     );
+  }
+
+  /** @throws StateUnavailableError */
+  async #call<T>(call: () => Promise<T>): Promise<T> {
+    const { breaker } = this.#options;
+    if (breaker === null) return translateErrors(call);
+    const result = await translateErrors(() => breaker.run(() => answerOf(call)));
+    return "refusal" in result
+      ? translateErrors(() => Promise.reject(result.refusal))
+      : result.answer;
   }
 
   #key(key: string): string {
@@ -186,7 +200,24 @@ async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   }
 }
 
-/** @throws StateUnavailableError by the code of the socket or of S3. */
+/** What S3 refuses is an answer too: it shows that S3 is there. @throws what an outage makes a call throw. */
+async function answerOf<T>(call: () => Promise<T>): Promise<{ answer: T } | { refusal: unknown }> {
+  try {
+    return { answer: await call() };
+  } catch (error) {
+    if (isOutage(error)) throw error;
+    return { refusal: error };
+  }
+}
+
+/** Whether the store failed to answer, and not the content that was to be sent. */
+function isOutage(error: unknown): boolean {
+  const { name, $metadata } = error as Error & Partial<ServiceOutputTypes>;
+  const status = $metadata?.httpStatusCode;
+  return status === undefined ? name !== "AbortError" : status >= 500 || status === 429;
+}
+
+/** @throws StateUnavailableError by the code of the socket, of S3, or of the breaker. */
 async function translateErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

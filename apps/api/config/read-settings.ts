@@ -128,7 +128,12 @@ function readSource(
 function shown({ variable, isFile, text }: SetSource, { isSecret = false }: Setting): string {
   return isSecret && !(isFile && isAbsolute(text))
     ? `${variable}=(value not shown)`
-    : `${variable}=${JSON.stringify(text)}`;
+    : `${variable}=${JSON.stringify(withoutLogin(text))}`;
+}
+
+/** An address with a login is refused where none is taken, and its password is a secret all the same. */
+function withoutLogin(text: string): string {
+  return text.replaceAll(/(?<=\/\/)[^\s]*(?=@)/g, "(login not shown)");
 }
 
 /** Reads the default like the text of a variable. @param group the earlier values of the same group. */

@@ -310,13 +310,14 @@ export const settings = {
       variable: "DOCOPS_RATE_LIMIT_JOBS",
       type: rate(),
       default: "120/minute",
-      sentence: "Requests that make, read or end jobs and batches.",
+      sentence:
+        "Requests that make, read or end jobs and batches. This release has no such routes: it counts nothing.",
     },
     meta: {
       variable: "DOCOPS_RATE_LIMIT_META",
       type: rate(),
       default: "120/minute",
-      sentence: "Requests to `/v1/meta` and `/openapi.json`.",
+      sentence: "Requests to `/v1/meta`, `/openapi.json` and `/v1/keys`.",
     },
     status: {
       variable: "DOCOPS_RATE_LIMIT_STATUS",
@@ -334,7 +335,8 @@ export const settings = {
       variable: "DOCOPS_RATE_LIMIT_EVENTS",
       type: integer(1, 100_000),
       default: "16",
-      sentence: "Streams of events that a key or an address may have open at once.",
+      sentence:
+        "Streams of events that a key or an address may have open at once. This release has no such routes: it counts nothing.",
     },
   },
   budgets: {

@@ -1,6 +1,12 @@
-import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from "cockatiel";
+import {
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleAll,
+  isBrokenCircuitError,
+} from "cockatiel";
 import type { BreakerState, DependencyName } from "../../contract/limits.ts";
-import type { Breaker, BreakerOptions } from "./breaker.ts";
+import { type Breaker, BreakerOpenError, type BreakerOptions } from "./breaker.ts";
 
 const stateNames: Readonly<Record<CircuitState, BreakerState>> = {
   [CircuitState.Closed]: "closed",
@@ -22,6 +28,11 @@ export function cockatielBreaker(
     get state() {
       return stateNames[policy.state];
     },
-    run: (call) => policy.execute(call),
+    run: (call) =>
+      policy.execute(call).catch((error: unknown) => {
+        throw isBrokenCircuitError(error)
+          ? new BreakerOpenError(`the breaker of ${name} is open`)
+          : error;
+      }),
   };
 }

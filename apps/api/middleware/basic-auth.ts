@@ -11,9 +11,10 @@ import { pathOf } from "./request-path.ts";
 /** How `WWW-Authenticate` names the login (RFC 7617, 2). */
 export const basicChallenge = 'Basic realm="docops"';
 
-/** Whether a request brings a login of HTTP Basic. */
+/** Whether a request brings a login of HTTP Basic, and no other `Authorization` beside it. */
 export function hasBasicLogin(req: Request): boolean {
-  return /^basic /i.test(req.get("authorization") ?? "");
+  const [authorization = "", ...others] = req.headersDistinct.authorization ?? [];
+  return others.length === 0 && /^basic /i.test(authorization);
 }
 
 /**

@@ -30,7 +30,7 @@ export function makeGuards(server: RouteDependencies): (route: Route) => Request
       const credential = requireScope("any", parts);
       return [
         (req, res, next) => {
-          if (credentialOf(req.headers) === null) next();
+          if (credentialOf(req) === null) next();
           else return credential(req, res, next);
         },
       ];

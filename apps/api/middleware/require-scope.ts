@@ -29,7 +29,7 @@ export interface ScopeGuardParts {
 export function requireScope(scope: Scope | "any", parts: ScopeGuardParts): RequestHandler {
   const { authenticator, failures, metrics, challenges = [] } = parts;
   return async (req, res, next) => {
-    const credential = credentialOf(req.headers);
+    const credential = credentialOf(req);
     if (credential === null) {
       metrics?.authenticated("none", "missing");
       throw unauthorized(req, "missing", challenges);

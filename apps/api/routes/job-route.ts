@@ -181,7 +181,7 @@ class OpenJobRequest<C extends CheckedJob> {
   async perform(): Promise<{ outcome: string; exitCode: number | null }> {
     const trace = traceOf(this.#res);
     // Whether a request with a key costs anything is known only when its form is there.
-    if (this.#once === null) await this.#reserve();
+    if (this.#once === null) await this.#reserve(this.#announcedBytes);
     const upload = await trace.stage("docops.upload", () => this.#receive());
     this.#facts = this.#factsOf(upload);
     trace.set(uploadAttributes(upload));
@@ -194,8 +194,9 @@ class OpenJobRequest<C extends CheckedJob> {
       this.#stage = "state";
       const kept = await this.#once.begin(upload.text);
       if (kept !== null) return this.#replay(kept);
-      await this.#reserve();
-      this.#cost?.uploaded(uploadBytes(upload));
+      const bytes = uploadBytes(upload);
+      await this.#reserve(bytes);
+      this.#cost?.uploaded(bytes);
     }
     this.#stage = "worker";
     const inputs = inputsOf(upload, checked);
@@ -266,17 +267,22 @@ class OpenJobRequest<C extends CheckedJob> {
     return new InternalError(this.#stage, describeError(thrown));
   }
 
+  /** What the request says of its length; null where it says nothing. */
+  get #announcedBytes(): number | null {
+    const length = this.#req.get("content-length");
+    return length === undefined ? null : Number(length);
+  }
+
   /**
    * Reserves what the job will probably cost its tenant.
    *
    * @throws ApiError BUDGET_EXCEEDED, CIRCUIT_OPEN.
    */
-  async #reserve(): Promise<void> {
+  async #reserve(formBytes: number | null): Promise<void> {
     const { limits } = this.#dependencies;
     if (limits?.budgets == null) return;
-    const length = this.#req.get("content-length");
     const { tenant } = callerOf(this.#req, this.#res);
-    this.#cost = await limits.budgets.reserve(tenant, length === undefined ? null : Number(length));
+    this.#cost = await limits.budgets.reserve(tenant, formBytes);
   }
 
   async #receive(): Promise<Upload> {

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from "express";
 import { type CreatedKey, createKeyBody, rotateKeyBody } from "../../contract/answers/keys.ts";
 import { describeKey } from "../auth/describe-key.ts";
+import { isKeyId } from "../auth/key-format.ts";
 import type { IssuedKey, KeyService } from "../auth/key-service.ts";
 import type { LogConfig } from "../config/config.ts";
 import { ApiError, clip } from "../errors.ts";
@@ -66,13 +67,15 @@ function answerOf({ apiKey, record }: IssuedKey): CreatedKey {
   return { api_key: apiKey, key: describeKey(record, Date.now()) };
 }
 
+/** @throws ApiError NOT_FOUND for what is the id of no key: no store is asked for it. */
 function idOf(req: Request): string {
   const { id } = req.params;
-  return typeof id === "string" ? id : "";
+  if (typeof id !== "string" || !isKeyId(id)) throw noSuchKey(req);
+  return id;
 }
 
-function noSuchKey(req: Request): ApiError {
-  const detail = { id: clip(idOf(req), 64) };
+function noSuchKey({ params: { id } }: Request): ApiError {
+  const detail = { id: clip(String(id), 64) };
   return new ApiError(
     "NOT_FOUND",
     "routing",

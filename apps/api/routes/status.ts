@@ -8,6 +8,7 @@ import { callerOf } from "../limits/caller.ts";
 import type { BudgetLeft } from "../limits/job-budgets.ts";
 import type { Limits } from "../limits/open-limits.ts";
 import { sendJson } from "../middleware/json.ts";
+import { principalOf } from "../middleware/principal.ts";
 import type { Readiness } from "../readiness.ts";
 
 /** What parts of a server tell `/status`, where there are such parts. Null: it has not happened yet. */
@@ -23,13 +24,16 @@ export interface StatusParts {
   limits: Limits | null;
   breakers: Pick<Breakers, "states">;
   statusSources: StatusSources;
+  /** Null: nobody is asked who they are, and each address has budgets of its own. */
+  auth: object | null;
 }
 
 /** `GET /status`: how the server is. Callers see what is theirs, `admin` sees all. */
 export function statusRoute(parts: StatusParts): RequestHandler {
   return async (req, res) => {
     const caller = callerOf(req, res);
-    const budgets = await parts.limits?.budgets?.leftTo(caller.tenant);
+    const isTenant = parts.auth === null || principalOf(res).kind !== "anonymous";
+    const budgets = isTenant ? await parts.limits?.budgets?.leftTo(caller.tenant) : undefined;
     const status: Status = {
       version,
       role: parts.statusSources.role ?? "all",

@@ -5,6 +5,9 @@ import type { JobBudgets } from "../limits/job-budgets.ts";
 import { sendJson } from "../middleware/json.ts";
 import { ofTenants } from "./status.ts";
 
+/** Names of tenants, and addresses with their prefix. What no store can look for is not asked for. */
+const accountPattern = /^[\x21-\x7e]{1,128}$/;
+
 /** Tenants on one page. */
 const pageSize = 100;
 
@@ -24,7 +27,7 @@ export function usageRoute(budgets: JobBudgets): RequestHandler {
 
 function afterOf(parameter: unknown): string | null {
   if (parameter === undefined) return null;
-  if (typeof parameter === "string") return parameter;
+  if (typeof parameter === "string" && accountPattern.test(parameter)) return parameter;
   throw new ApiError("INVALID_ARGUMENT", "validation", "after must be one name of a tenant", {
     field: "after",
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keyLabelPattern } from "../key-label.ts";
 import { scopes } from "../scopes.ts";
 import { tenantNamePattern } from "../tenant-name.ts";
 
@@ -8,13 +9,16 @@ const moment = z.iso.datetime();
 
 const name = (about: string) => z.string().regex(tenantNamePattern).describe(about);
 
+const limitClassMeaning =
+  "A name that is kept with the key. In this release all keys have the same limits.";
+
 export const apiKey = z
   .strictObject({
     id: z.string().regex(/^[0-9A-Za-z]{12}$/),
     label: z.string(),
     tenant: name("Whom the key stands for."),
     scopes: z.array(z.enum(scopes)),
-    limit_class: name("Which limits the key has."),
+    limit_class: name(limitClassMeaning),
     created_at: moment,
     expires_at: moment.nullable(),
     revoked_at: moment.nullable(),
@@ -38,10 +42,10 @@ export const createdKey = z
   .describe("A key with its new secret.");
 
 export const createKeyBody = z.strictObject({
-  label: z.string().min(1).max(200).default("key").describe("What people call the key."),
+  label: z.string().regex(keyLabelPattern).default("key").describe("What people call the key."),
   tenant: name("Whom the key stands for; without it, the tenant of the request.").optional(),
   scopes: z.array(z.enum(scopes)).min(1).describe("What the key opens."),
-  limit_class: name("Which limits the key has.").default("default"),
+  limit_class: name(limitClassMeaning).default("default"),
   expires_in_seconds: z
     .int()
     .min(1)

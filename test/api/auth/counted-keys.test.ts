@@ -95,6 +95,12 @@ describe("limits of keys", () => {
     expect((await request(server.url).get("/status")).status).toBe(200);
   });
 
+  it("/status tells nobody a budget who has sent no credential where one is asked for", async () => {
+    const { server } = await startWithKeys({ DOCOPS_BUDGET_JOBS_PER_DAY: "5" });
+    const { body } = await request(server.url).get("/status");
+    expect(Object.keys(body).sort()).toEqual(["readiness", "role", "uptime_seconds", "version"]);
+  });
+
   it("/v1/usage tells an administrator what tenants have used, and nobody else", async () => {
     const settings = { DOCOPS_BUDGET_JOBS_PER_DAY: "5" };
     const { server, headers } = await startWithKeys(settings, {}, { scopes: ["admin"] });
@@ -112,5 +118,7 @@ describe("limits of keys", () => {
     expect(after.body).toEqual({ tenants: [], next: null });
     const twice = await request(server.url).get("/v1/usage?after=a&after=b").set(admin);
     expect([twice.status, twice.body.detail.field]).toEqual([400, "after"]);
+    const nul = await request(server.url).get("/v1/usage?after=a%00").set(admin);
+    expect([nul.status, nul.body.detail.field]).toEqual([400, "after"]);
   });
 });

@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  readdirSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -11,6 +19,25 @@ describe("a file of keys", () => {
     const { path } = await keysFile();
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readdirSync(dirname(path))).toEqual(["keys.json"]);
+  });
+
+  it("a key that could not be read again is not written, and the keys of the file stay", async () => {
+    const { path, service } = await keysFile();
+    const before = await readFile(path, "utf8");
+    const made = service.create(newKey({ label: "x".repeat(201) }));
+    await expect(made).rejects.toThrow("wrong at keys.1.label");
+    expect(await readFile(path, "utf8")).toBe(before);
+  });
+
+  it("whoever could read the file can read it after a change", async () => {
+    const { path, service } = await keysFile();
+    chmodSync(path, 0o640);
+    if (process.getuid?.() === 0) chownSync(path, 12, 34);
+    const before = statSync(path);
+    await service.create(newKey());
+    const { ino, mode, uid, gid } = statSync(path);
+    expect(ino).not.toBe(before.ino);
+    expect([mode, uid, gid]).toEqual([before.mode, before.uid, before.gid]);
   });
 
   it("a file that has changed is read again after a second, and at once when the store is told", async () => {

@@ -23,11 +23,15 @@ async function startIssuer({ algorithm = "ES256" }: { algorithm?: string } = {})
     published.push({ ...(await jose.exportJWK(pair.publicKey)), kid, alg: algorithm });
   };
   await addKey("first");
-  const state = { status: 200, requests: 0 };
+  const state: { status: number; requests: number; body: string | null } = {
+    status: 200,
+    requests: 0,
+    body: null,
+  };
   const server = createServer((_req, res) => {
     state.requests++;
-    res.writeHead(state.status, { "content-type": "application/json" });
-    res.end(JSON.stringify({ keys: published }));
+    res.writeHead(state.status, { "content-type": "application/json", location: "/elsewhere" });
+    res.end(state.body ?? JSON.stringify({ keys: published }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const stop = () =>
@@ -113,6 +117,8 @@ describe("a server that takes tokens", () => {
     ["without an audience", () => ({ aud: undefined }), "credential_refused"],
     ["without a subject", () => ({ sub: undefined }), "credential_refused"],
     ["with an endless subject", () => ({ sub: "s".repeat(201) }), "credential_refused"],
+    ["with a NUL in its subject", () => ({ sub: "service\u0000" }), "credential_refused"],
+    ["with half a character in its subject", () => ({ sub: "\ud800" }), "credential_refused"],
     ["without an end", () => ({ exp: undefined }), "credential_refused"],
     ["that is over", () => ({ exp: inPast() }), "credential_expired"],
     ["that does not count yet", () => ({ nbf: inFuture() }), "credential_refused"],
@@ -219,6 +225,42 @@ describe("a server that takes tokens", () => {
     expect((await ask(server.url, await sign())).status).toBe(200);
     const errors = server.logLines().filter(({ event }) => event === "error");
     expect(errors[0]).toMatchObject({ error_code: "NOT_READY", reason: "jwks_unreachable" });
+  });
+
+  it.each<[string, Partial<{ status: number; body: string }>]>([
+    ["is no JSON", { body: "<html>" }],
+    ["is no key set", { body: '{"keys":"none"}' }],
+    ["is longer than any key set", { body: `{"keys":[],"pad":"${"x".repeat(1024 * 1024)}"}` }],
+    ["sends the server elsewhere", { status: 302 }],
+  ])("an issuer whose answer %s is not asked again for each token", async (_what, answer) => {
+    const { env, sign, state } = await startIssuer();
+    const { url } = await startTestServer(env);
+    Object.assign(state, answer);
+    const token = await sign();
+    for (let asked = 0; asked < 5; asked++) {
+      expect(await ask(url, token)).toMatchObject({ status: 503, reason: "jwks_unreachable" });
+    }
+    expect(state.requests).toBeLessThan(5);
+  });
+
+  it("the breaker before the issuer stands in /status, and closes when the issuer is back", async () => {
+    const { env, sign, state } = await startIssuer();
+    const { env: keysEnv, service } = await keysFile();
+    const { apiKey } = await service.create(newKey({ scopes: ["admin"] }));
+    const { url } = await startTestServer({ ...keysEnv, ...env, DOCOPS_AUTH: "keys,jwt" });
+    const breakers = async () => {
+      const answer = await fetch(`${url}/status`, { headers: bearer(apiKey) });
+      return ((await answer.json()) as { breakers: unknown }).breakers;
+    };
+    expect(await breakers()).toEqual([{ name: "jwks", state: "closed" }]);
+    state.status = 500;
+    expect((await ask(url, await sign())).status).toBe(503);
+    expect(await breakers()).toEqual([{ name: "jwks", state: "open" }]);
+    state.status = 200;
+    await expect
+      .poll(async () => (await ask(url, await sign())).status, { timeout: 10_000 })
+      .toBe(200);
+    expect(await breakers()).toEqual([{ name: "jwks", state: "closed" }]);
   });
 
   it("keys and tokens are taken side by side", async () => {

@@ -77,6 +77,9 @@ describe("/v1/keys", () => {
     [{ scopes: ["run"], tenant: "../x" }, "INVALID_ARGUMENT", "tenant"],
     [{ scopes: ["run"], id: "mine" }, "INVALID_ARGUMENT", "id"],
     [{ scopes: ["run"], expires_in_seconds: 0 }, "INVALID_ARGUMENT", "expires_in_seconds"],
+    [{ scopes: ["run"], label: "x".repeat(201) }, "INVALID_ARGUMENT", "label"],
+    [{ scopes: ["run"], label: "a\u0000" }, "INVALID_ARGUMENT", "label"],
+    [{ scopes: ["run"], limit_class: "" }, "INVALID_ARGUMENT", "limit_class"],
     ["{", "INVALID_JSON", undefined],
     ['"text"', "INVALID_JSON", undefined],
   ])("the body %j is refused with %s, and nothing is created", async (body, code, field) => {
@@ -115,8 +118,9 @@ describe("/v1/keys", () => {
       await send("post", "/v1/keys/nobody000000/rotate", {}),
       await send("post", `/v1/keys/${record.id}/rotate`, {}),
       await send("delete", "/v1/keys/nobody000000"),
+      await send("delete", "/v1/keys/nobody%00000000"),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
     expect((await send("delete", `/v1/keys/${record.id}`)).status).toBe(200);
   });
 

@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import request from "supertest";
 import { describe, expect, it } from "vitest";
+import { formatKey, newKeyId, newKeySecret } from "../../../apps/api/auth/key-format.ts";
 import { routes } from "../../../apps/api/routes.ts";
 import { scopes } from "../../../apps/contract/scopes.ts";
 import { expectDocumented } from "../documented.ts";
@@ -9,6 +10,14 @@ import { bearer, keysFile, newKey } from "./support.ts";
 
 const allOn = { DOCOPS_ENABLE_METRICS: "1", DOCOPS_ENABLE_WEB_CONSOLE: "1" };
 const task = Buffer.from(JSON.stringify({ task_type: "meeting_notice", payload }));
+
+/** Asks for `/v1/meta` with header lines as they stand. @returns the whole answer. */
+async function askRaw(port: number, lines: readonly string[]): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  const head = ["GET /v1/meta HTTP/1.1", "Host: docops", "Connection: close", ...lines];
+  socket.write(`${head.join("\r\n")}\r\n\r\n`);
+  return Buffer.concat(await Array.fromAsync(socket)).toString();
+}
 
 describe("a server that takes keys", () => {
   it("a job with a key runs, and its log lines have id and tenant and nothing of the secret", async () => {
@@ -52,6 +61,40 @@ describe("a server that takes keys", () => {
     expect(answer.status).toBe(400);
     expect((await answer.clone().json()).error_code).toBe("INVALID_ARGUMENT");
     await expectDocumented("GET", "/v1/meta", answer);
+  });
+
+  it.each([
+    [
+      "two keys in Authorization",
+      (key: string) => [`Authorization: Bearer ${key}`, "Authorization: Bearer x"],
+    ],
+    [
+      "a wrong key before a good one",
+      (key: string) => ["Authorization: Bearer x", `Authorization: Bearer ${key}`],
+    ],
+    [
+      "a login before a key",
+      (key: string) => ["Authorization: Basic YTpi", `Authorization: Bearer ${key}`],
+    ],
+    ["one key twice in X-Api-Key", (key: string) => [`X-Api-Key: ${key}`, `X-Api-Key: ${key}`]],
+  ])("a header that was sent twice is refused: %s", async (_what, linesOf) => {
+    const { env, service } = await keysFile();
+    const { apiKey } = await service.create(newKey());
+    const { port } = await startTestServer({ ...env, DOCOPS_WEB_BASIC_AUTH: "ops:s3cret" });
+    const answer = await askRaw(port, linesOf(apiKey));
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain("was sent more than once");
+  });
+
+  it("a broken Authorization is not passed over for another credential", async () => {
+    const { env, service } = await keysFile();
+    const { apiKey } = await service.create(newKey());
+    const { url } = await startTestServer(env);
+    const statusOf = async (headers: Record<string, string>) =>
+      (await fetch(`${url}/v1/meta`, { headers })).status;
+    expect(await statusOf({ authorization: "Bearer a b" })).toBe(401);
+    expect(await statusOf({ authorization: `Bearer ${apiKey}, Bearer ${apiKey}` })).toBe(401);
+    expect(await statusOf({ authorization: "Bearer a b", "x-api-key": apiKey })).toBe(400);
   });
 
   it("every route asks for its scope, and nothing else opens it", async () => {
@@ -198,6 +241,28 @@ describe("keys that are wrong", () => {
     const told = server.logLines().filter(({ event }) => event === "logins_slowed");
     expect(told.map(({ failures }) => failures)).toEqual([6, 12]);
     expect(JSON.stringify(server.logLines())).not.toContain(wrong.slice(20));
+  });
+
+  it("no good key is refused for hundreds of wrong ones that come at once from its address", async () => {
+    const { env, service } = await keysFile();
+    const { apiKey } = await service.create(newKey());
+    const { url } = await startTestServer({
+      ...env,
+      DOCOPS_RATE_LIMIT_ENABLED: "1",
+      DOCOPS_RATE_LIMIT_META: "50/minute",
+    });
+    const unknown = () => formatKey({ id: newKeyId(), secret: newKeySecret() });
+    const ask = async (key: string) => {
+      const answer = await fetch(`${url}/v1/meta`, { headers: bearer(key) });
+      await answer.arrayBuffer();
+      return answer.status;
+    };
+    const all = Array.from({ length: 400 }, (_, at) => (at % 8 === 0 ? apiKey : unknown()));
+    const statuses = await Promise.all(all.map(ask));
+    const good = statuses.filter((_, at) => all[at] === apiKey);
+    expect(good).toEqual(Array(50).fill(200));
+    const wrong = new Set(statuses.filter((_, at) => all[at] !== apiKey));
+    expect(wrong).toEqual(new Set([401, 429]));
   });
 
   it("a request without a key is no failure", async () => {

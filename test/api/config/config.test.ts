@@ -118,7 +118,7 @@ describe("a value that does not parse names variable, value and what is allowed"
         "must be hosts such as docops.example.org, docops.example.org:8443, 10.0.0.1 or [::1], with commas between them",
       ],
     ),
-    ...["collector:4318", "ftp://collector", "http://u:p@collector", "http://c/?a=b"].map(
+    ...["collector:4318", "ftp://collector", "http://c/?a=b"].map(
       (value): [string, string, string] => [
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         value,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readSettings, variablesOf } from "../../../apps/api/config/read-settings.ts";
 import { maxSecretBytes } from "../../../apps/api/config/secret-file.ts";
+import { settings } from "../../../apps/api/config/settings.ts";
 import { settingsPage } from "../../../scripts/docs/settings-page.ts";
 import { secretMark, secretSample, secretSettings } from "../secret-samples.ts";
 
@@ -76,4 +77,15 @@ describe.each(secretSettings)("the secret $variable", (setting) => {
     expect(fault).toContain(`${twin}=(value not shown): must be a file that can be read (ENOENT)`);
     expect(fault).not.toContain(secretMark);
   });
+});
+
+it.each([
+  ["DOCOPS_JWT_JWKS_URL", "https://user:s3cret@issuer.example/keys"],
+  ["DOCOPS_S3_ENDPOINT", "http://s3cret@127.0.0.1:9000"],
+  ["OTEL_EXPORTER_OTLP_ENDPOINT", "http://user:s3cret/@x@collector:4318"],
+])("%s with a login is refused, and the login is not shown", (variable, address) => {
+  const lines = readSettings({ [variable]: address }, settings).faults.map(({ line }) => line);
+  expect(lines).toEqual([expect.stringContaining(`${variable}=`)]);
+  expect(lines[0]).toContain("(login not shown)");
+  expect(lines[0]).not.toContain("s3cret");
 });

@@ -129,3 +129,16 @@ it("a job with a key is counted in its tenant's budget of bytes", async () => {
   for (const key of ["a", "b", "c"]) statuses.push((await postKeyed(server, key)).status);
   expect(statuses).toEqual([200, 429, 429]);
 });
+
+it("a form with a key that does not tell its length is refused where its files are over what is left", async () => {
+  const { env } = newState(sqliteEngine());
+  const server = await startTestServer({ ...env, DOCOPS_BUDGET_BYTES_PER_DAY: "100" });
+  const { body, headers } = new Response(runForm());
+  const answer = await fetch(`${server.url}/v1/run`, {
+    method: "POST",
+    body,
+    duplex: "half",
+    headers: { "content-type": headers.get("content-type") ?? "", "idempotency-key": "chunked" },
+  } as RequestInit);
+  expect([answer.status, (await answer.json()).error_code]).toEqual([429, "BUDGET_EXCEEDED"]);
+});

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { StateUnavailableError } from "../../../apps/api/state/errors.ts";
+import { StateSetupError, StateUnavailableError } from "../../../apps/api/state/errors.ts";
 import { sqliteEngine } from "../../conformance/engines.ts";
 
 const engine = sqliteEngine();
@@ -52,6 +52,14 @@ it("a file that is no database is told by the code of SQLite", async () => {
 it("a directory that cannot be made is named with its setting", async () => {
   const config = { ...engine.newState(), directory: "/proc/no/such" };
   await expect(engine.open(config)).rejects.toThrow('DOCOPS_STATE_DIR="/proc/no/such"');
+});
+
+it("a database that cannot be opened as a file is named with its setting", async () => {
+  const config = engine.newState();
+  mkdirSync(join(config.directory, "docops.db"));
+  const told = `DOCOPS_STATE_DIR=${JSON.stringify(config.directory)}: docops.db must be a file`;
+  await expect(engine.open(config)).rejects.toThrow(told);
+  await expect(engine.open(config)).rejects.toThrow(StateSetupError);
 });
 
 it("rows that were answered are there after the process was killed", async () => {

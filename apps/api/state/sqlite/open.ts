@@ -1,13 +1,15 @@
 import { closeSync, fchmodSync, openSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { Kysely, sql } from "kysely";
 import type { Database } from "../database.ts";
+import { StateSetupError } from "../errors.ts";
 import type { Schema } from "../schema.ts";
 import { sqliteDialect } from "./dialect.ts";
 
 /** A process that another one keeps from writing waits this long. */
 const busyTimeoutMs = 5000;
 
-/** @param file the database; it is made where it is not there, readable by this user alone. */
+/** @param file the database; it is made where it is not there, readable by this user alone. @throws StateSetupError */
 export function openSqlite(file: string): Database {
   makePrivate(file);
   const db = new Kysely<Schema>({ dialect: sqliteDialect({ file, busyTimeoutMs }) });
@@ -23,9 +25,23 @@ export function openSqlite(file: string): Database {
   };
 }
 
-/** SQLite gives its `-wal` and `-shm` the permissions of the database. */
+/**
+ * SQLite gives its `-wal` and `-shm` the permissions of the database.
+ *
+ * @throws StateSetupError
+ */
 function makePrivate(file: string): void {
-  const descriptor = openSync(file, "a", 0o600);
-  fchmodSync(descriptor, 0o600);
-  closeSync(descriptor);
+  try {
+    const descriptor = openSync(file, "a", 0o600);
+    try {
+      fchmodSync(descriptor, 0o600);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw new StateSetupError(
+      `DOCOPS_STATE_DIR=${JSON.stringify(dirname(file))}: ${basename(file)} must be a file of this user that can be ` +
+        `written (${(error as NodeJS.ErrnoException).code})`,
+    );
+  }
 }
