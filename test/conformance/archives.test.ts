@@ -148,7 +148,7 @@ describeOnEachEngine("archives of the audit log", (engine) => {
       writeFileSync(join(directory, `${made?.key}${end}`), bytes);
     }
     const { faults } = await verifyArchives(database, store);
-    expect(faults[0]?.message).toContain("its digest is of another archive");
+    expect(faults[0]?.message).toContain("its digest belongs to another archive");
     const { sha256 } = JSON.parse(readFileSync(join(others, `${forged?.key}.digest`), "utf8"));
     await tamper(database, `update audit_archives set sha256 = '${sha256}'`);
     const again = await verifyArchives(database, store);

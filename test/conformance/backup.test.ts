@@ -239,9 +239,9 @@ describeOnEachEngine("backups", (engine) => {
     await tamper(state.database, "update audit_events set outcome = 'no'");
     const to = temporaryDirectory();
     const made = back(state, to);
-    await expect(made).rejects.toThrow("is not as it was written");
+    await expect(made).rejects.toThrow("differs from what was written");
     await expect(made).rejects.toMatchObject({
-      details: ["event 1 is not what its hash was made of"],
+      details: ["event 1 does not match its hash"],
     });
     expect(readdirSync(to)).toEqual([]);
   });

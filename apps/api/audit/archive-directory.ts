@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { makeDirectory } from "../make-directory.ts";
 import type { ArchiveStore } from "./archive-store.ts";
 
-/** Archives as files below a directory, under their own names. They are readable by this user alone. */
+/** Stores each archive as a file below a directory, named by its key and readable only by this user. */
 export function archiveDirectory(directory: string): ArchiveStore {
   return {
     put: async (key, content, expected) => {
@@ -14,7 +14,7 @@ export function archiveDirectory(directory: string): ArchiveStore {
       try {
         const digest = await write(temporary, content);
         if (digest.bytes !== expected.bytes || digest.sha256 !== expected.sha256) {
-          throw new Error("the content of an archive is not what was said of it");
+          throw new Error("the content of an archive does not match its expected size and hash");
         }
         await rename(temporary, target);
         await syncDirectory(dirname(target));

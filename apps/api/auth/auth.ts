@@ -11,40 +11,40 @@ import { KeyService } from "./key-service.ts";
 import { type KeyStore, KeyStoreError } from "./key-store.ts";
 import { Sessions } from "./sessions.ts";
 
-/** What a server has that asks for credentials. */
+/** The authentication of a server. */
 export interface Auth {
   authenticator: Authenticator;
-  /** Null: no keys are taken. */
+  /** Null: API keys are not accepted. */
   keys: KeyAuth | null;
-  /** Takes the present peppers, and reads the file of keys again before the next request. */
+  /** Replaces the peppers, and makes the next request read the key file again. */
   reload(secrets: Pick<SecretValues, "auth">): void;
   close(): Promise<void>;
 }
 
-/** What a server has that takes keys. */
+/** The parts of the authentication by API keys. */
 export interface KeyAuth {
   checker: KeyChecker;
-  /** Signs in to the console. */
+  /** Console sessions. */
   sessions: Sessions;
-  /** Null: the keys stand in a file, which the server only reads. */
+  /** Null: the keys are in a file, which the server only reads. */
   service: KeyService | null;
   setPeppers(peppers: readonly string[]): void;
 }
 
-/** What of the keys goes wrong while the server runs. */
+/** Faults of the keys while the server runs. */
 export interface AuthEvents {
-  /** The file of keys has changed and cannot be read: the keys before still count. */
+  /** The changed key file cannot be read. The keys that were read before stay valid. */
   onKeysFault(error: KeyStoreError): void;
-  /** The time of use of a key could not be written. */
+  /** The last-used time of a key could not be written. */
   onTouchFailure(error: unknown): void;
 }
 
 /**
- * Makes what `DOCOPS_AUTH` asks for. Nothing of it is loaded that it does not ask for.
+ * Sets up the methods that `DOCOPS_AUTH` lists, and loads only their modules.
  *
- * @param parts.database keeps the keys; without one they stand in the file. It stays its owner's.
- * @returns null where everybody may ask.
- * @throws ConfigError where the file of keys cannot be read.
+ * @param parts.database stores the keys. Null: they are in the key file. The caller closes the database.
+ * @returns null if requests need no credential.
+ * @throws ConfigError if the key file cannot be read.
  */
 export async function openAuth(
   config: AuthConfig,
@@ -73,7 +73,7 @@ export async function openAuth(
   };
 }
 
-/** Loads what knows queries only where there is a database. */
+/** Loads the module with the queries only if there is a database. */
 async function openRows(database: Database): Promise<KeyStore> {
   const { DatabaseKeyStore } = await import("./database-key-store.ts");
   return new DatabaseKeyStore(database);
@@ -122,9 +122,9 @@ function jwtChecker(config: AuthConfig): Promise<JwtChecker> {
   });
 }
 
-/** A setting that `conflicts.ts` has asked for. */
+/** The value of a setting that `conflicts.ts` requires. */
 function needed<T>(value: T | null): T {
   if (value === null)
-    throw new Error("a setting is missing that the configuration was checked for");
+    throw new Error("a required setting is missing although the configuration was checked");
   return value;
 }

@@ -1,10 +1,13 @@
 import { ApiError } from "../errors.ts";
 import type { Credential } from "./authenticator.ts";
 
-/** The cookie of the console. Browsers take the prefix only from TLS, for one host and all paths (RFC 6265bis, 4.1.3.2). */
+/**
+ * The cookie of a console session. Browsers accept its prefix only over TLS, for one host and all paths (RFC 6265bis,
+ * 4.1.3.2).
+ */
 export const sessionCookie = "__Host-docops";
 
-/** The headers that may hold a credential, as Node has them. */
+/** The headers that may hold a credential, in the form of `IncomingHttpHeaders`. */
 export interface CredentialHeaders {
   authorization?: string | undefined;
   cookie?: string | undefined;
@@ -12,11 +15,11 @@ export interface CredentialHeaders {
 }
 
 /**
- * The credential of a request: `Authorization: Bearer` (RFC 6750, 2.1) or `X-Api-Key`, else the cookie of the
- * console. A login of HTTP Basic, which browsers add to every request, is none.
+ * The credential of a request: `Authorization: Bearer` (RFC 6750, 2.1) or `X-Api-Key`, else the console's cookie.
+ * HTTP Basic is ignored, because browsers add it to every request.
  *
- * @returns null where there is none.
- * @throws ApiError INVALID_ARGUMENT for two headers that differ: which of them counts would be a guess.
+ * @returns null if the request has no credential.
+ * @throws ApiError INVALID_ARGUMENT if the two headers differ: docops does not guess which one is meant.
  */
 export function credentialOf(headers: CredentialHeaders): Credential | null {
   const [, bearer] = /^bearer +(\S+) *$/i.exec(headers.authorization ?? "") ?? [];
@@ -35,7 +38,7 @@ export function credentialOf(headers: CredentialHeaders): Credential | null {
   return session === null ? null : { kind: "session", text: session };
 }
 
-/** The sealed session in the cookies of a request (RFC 6265, 4.2.1); null where there is none. */
+/** The sealed session in the cookies of a request (RFC 6265, 4.2.1); null if there is none. */
 export function sessionOf({ cookie = "" }: Pick<CredentialHeaders, "cookie">): string | null {
   const pairs = cookie.split(";").map((pair) => pair.trim());
   const own = pairs.find((pair) => pair.startsWith(`${sessionCookie}=`));

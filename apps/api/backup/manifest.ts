@@ -7,23 +7,23 @@ import { BackupError } from "./backup-error.ts";
 const whole = z.int().nonnegative();
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** A blob as it was when it was copied; its bytes are in the pool by their hash. */
+/** The facts of a blob when it was copied. Its content is in the pool, by hash. */
 const savedBlob = z.strictObject({
   key: z.string(),
   bytes: whole,
   sha256: hex,
-  /** Milliseconds since 1970, by the clock of its store. */
+  /** Milliseconds since 1970, by the clock of the blob store. */
   modified_at: whole,
 });
 
-/** What a backup consists of. */
+/** The manifest: all parts of a backup. */
 const manifest = z.strictObject({
   format: z.literal(1),
   docops: z.string(),
   made_at: z.iso.datetime(),
   engine: z.enum(["sqlite", "postgres"]),
   schema_version: whole,
-  /** The last seal of the audit log; null before the first. */
+  /** The last seal of the audit log; null if there is none. */
   audit_head: z.strictObject({ number: whole, hash: hex }).nullable(),
   database: z.strictObject({ file: z.string(), bytes: whole, sha256: hex }),
   blobs: z.array(savedBlob),
@@ -32,7 +32,7 @@ const manifest = z.strictObject({
 export type Manifest = z.infer<typeof manifest>;
 export type SavedBlob = z.infer<typeof savedBlob>;
 
-/** The names in the directory of a backup. `manifest.sha256` is as `sha256sum` writes it. */
+/** The file names of a backup. `manifest.sha256` has the format of `sha256sum`. */
 export const backupNames = {
   manifest: "manifest.json",
   digest: "manifest.sha256",
@@ -50,20 +50,20 @@ export async function writeManifest(directory: string, value: Manifest): Promise
   return sha256;
 }
 
-/** @throws BackupError where the manifest is not there, or not as it was written. */
+/** @throws BackupError if the manifest is missing or damaged. */
 export async function readManifest(directory: string): Promise<Manifest> {
   const path = join(directory, backupNames.manifest);
   const text = await readText(path);
   const digest = await readText(join(directory, backupNames.digest));
   if (digest.split(" ")[0] !== digestOf(text)) throw damaged(path);
   const parsed = manifest.safeParse(JSON.parse(text));
-  if (!parsed.success) throw new BackupError(`${path} is of another release of docops`);
+  if (!parsed.success) throw new BackupError(`${path} was written by another release of docops`);
   return parsed.data;
 }
 
-/** The error of a file whose content is not what was written. */
+/** The error for a file that does not match its digest. */
 export function damaged(path: string): BackupError {
-  return new BackupError(`the backup is damaged: ${path} is not as it was written`);
+  return new BackupError(`the backup is damaged: ${path} differs from what was written`);
 }
 
 async function readText(path: string): Promise<string> {

@@ -11,23 +11,24 @@ import {
 } from "../routes/answer-output.ts";
 import type { KeptBody, WholeBody } from "./kept-body.ts";
 
-/** Keeps an answer before its client has all of it. */
+/** Stores an answer. */
 export interface AnswerKeeper {
   /** Collects the body of an answer. */
   body(): KeptBody;
   /**
-   * Keeps a whole answer.
+   * Stores a complete answer.
    *
-   * @throws ApiError where another request has the key by now, and its answer is the one that counts.
+   * @throws ApiError if another request has taken the key, so that its answer counts.
    */
   keep(head: AnswerHead, body: WholeBody): Promise<void>;
-  /** The answer cannot be kept; whoever sends it goes on without that. */
+  /** Called if the answer cannot be stored. It is still sent. */
   onFault(error: unknown): void;
 }
 
 /**
- * Answers go to the client and are kept. One is kept before its client can have all of it: what a client has read to
- * its end is what it gets again. A client that leaves, or reads too slowly, ends nothing: the answer is kept whole.
+ * Sends answers to the client and stores them. An answer is stored before its last chunk is sent, so that a client
+ * that has read it to the end gets the same answer again. The answer is stored completely even if the client
+ * disconnects or reads too slowly.
  */
 export function keptOutput(res: Response, keeper: AnswerKeeper): AnswerOutput {
   return {
@@ -41,14 +42,14 @@ export function keptOutput(res: Response, keeper: AnswerKeeper): AnswerOutput {
   };
 }
 
-/** Writes to a client at its pace while it is there, and keeps all that is written. */
+/** Sends an answer at the client's pace while the client is connected, and stores the whole answer. */
 class KeptStream extends Writable {
   readonly #res: Response;
   readonly #head: AnswerHead;
   readonly #keeper: AnswerKeeper;
-  /** Null: it cannot be kept. */
+  /** Null: the body cannot be stored. */
   #body: KeptBody | null;
-  /** The last piece: the client gets it when the answer is kept. */
+  /** The last chunk. It is sent after the answer is stored. */
   #heldBack: Buffer | null = null;
 
   constructor(res: Response, head: AnswerHead, keeper: AnswerKeeper) {
@@ -101,7 +102,7 @@ class KeptStream extends Writable {
 
   async #send(chunk: Buffer): Promise<void> {
     if (isGone(this.#res)) {
-      // Nobody wants the rest.
+      // Without a client and a stored body nobody needs the rest.
       if (this.#body === null) throw new ClientClosed("zip");
       return;
     }
@@ -113,7 +114,7 @@ function isGone(res: Response): boolean {
   return res.destroyed || res.closed;
 }
 
-/** Waits until a client has read what was written, or has left. */
+/** Waits until the client has read the written data, or has disconnected. */
 function drained(res: Response): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const done = () => {

@@ -2,15 +2,15 @@ import type { Readable } from "node:stream";
 import type { ErrorCode } from "../../contract/error-codes.ts";
 import type { AnswerHead } from "../routes/answer-output.ts";
 
-/** An answer that was kept. */
+/** A stored answer. */
 export interface StoredAnswer extends AnswerHead {
-  /** All of the body, or a stream of it from the store of blobs. */
+  /** The body, or a stream of it from the blob store. */
   readonly body: Buffer | Readable;
-  /** Bytes of the body. */
+  /** Length of the body. */
   readonly bytes: number;
 }
 
-/** What is wrong with a document or a form is wrong at the next time too: answers with these codes are kept. */
+/** Errors that the same form causes again. Answers with these codes are stored. */
 const codesThatStay: ReadonlySet<ErrorCode> = new Set([
   "INVALID_ARGUMENT",
   "INVALID_ARGUMENT_CONFLICT",
@@ -19,7 +19,7 @@ const codesThatStay: ReadonlySet<ErrorCode> = new Set([
   "INVALID_MEDIA_TYPE",
 ]);
 
-/** Whether an error comes from what was sent, and not from the time at which it was sent. */
+/** Whether the answer to an error is stored, because the same request would cause the error again. */
 export function isKept(code: ErrorCode): boolean {
   return codesThatStay.has(code);
 }

@@ -1,16 +1,16 @@
 import type { BreakerState, DependencyName } from "../../contract/limits.ts";
 
-/** Keeps calls away from a program that has failed, until a call that is tried succeeds. */
+/** A circuit breaker: it blocks calls to a dependency that has failed, until a trial call succeeds. */
 export interface Breaker {
   readonly name: DependencyName;
   readonly state: BreakerState;
-  /** @throws what `call` throws; an Error at once, without a call, while the breaker is open. */
+  /** @throws what `call` throws; while the breaker is open, an Error without a call. */
   run<T>(call: () => Promise<T>): Promise<T>;
 }
 
 export interface BreakerOptions {
-  /** After so many failures in a row no call is made. */
+  /** The number of consecutive failures that opens the breaker. */
   failures: number;
-  /** After this time one call is tried. */
+  /** The time after which an open breaker allows a trial call. */
   retryAfterMs: number;
 }

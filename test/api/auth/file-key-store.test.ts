@@ -44,7 +44,7 @@ describe("a file of keys", () => {
     for (nowMs = 1000; nowMs < 5000; nowMs += 1000) {
       expect(await store.find(record.id)).not.toBeNull();
     }
-    expect(faults.map(({ message }) => message)).toEqual(["the file of keys is not JSON"]);
+    expect(faults.map(({ message }) => message)).toEqual(["the key file is not JSON"]);
   });
 
   it.each([

@@ -30,6 +30,6 @@ it("a file of keys that cannot be read stops the start, and is named", async () 
   const server = startProcess({ ...env, DOCOPS_API_KEYS_FILE: "/nowhere/keys.json" });
   expect(await endOf(server.child)).toBe(1);
   expect(server.output.err).toContain(
-    'DOCOPS_API_KEYS_FILE="/nowhere/keys.json": the file of keys cannot be read (ENOENT)',
+    'DOCOPS_API_KEYS_FILE="/nowhere/keys.json": the key file cannot be read (ENOENT)',
   );
 });

@@ -44,7 +44,7 @@ describe("the settings of who may ask", () => {
   it("what a way needs is named where it is missing", () => {
     expect(faultsOf({ DOCOPS_AUTH: "keys,jwt" })).toEqual([
       'DOCOPS_AUTH="keys,jwt": needs DOCOPS_KEY_PEPPER',
-      'DOCOPS_AUTH="keys,jwt": needs DOCOPS_API_KEYS_FILE, or a state (DOCOPS_STATE) that keeps the keys',
+      'DOCOPS_AUTH="keys,jwt": needs DOCOPS_API_KEYS_FILE, or a state (DOCOPS_STATE) that stores the keys',
       'DOCOPS_AUTH="keys,jwt": needs DOCOPS_JWT_ISSUER',
       'DOCOPS_AUTH="keys,jwt": needs DOCOPS_JWT_AUDIENCE',
       'DOCOPS_AUTH="keys,jwt": needs DOCOPS_JWT_JWKS_URL',
