@@ -197,7 +197,7 @@ describeOnEachEngine("backups", (engine) => {
     const to = temporaryDirectory();
     await back(state, to);
     await expect(restoreBackup(restoreOptions(to, state.config))).rejects.toThrow(
-      "a restore overwrites nothing",
+      "a restore never overwrites",
     );
     const config = configIn();
     const blobs = await FileBlobs.open(statePaths(config.directory).blobs, 0);

@@ -61,7 +61,7 @@ it("a backup is made while jobs run and keys change, and a server starts on what
   expect(await docops(["restore", "--from", to], restored)).toMatchObject({ code: 0, err: "" });
   const again = await docops(["restore", "--from", to], restored);
   expect(again.code).toBe(65);
-  expect(again.err).toContain("a restore overwrites nothing");
+  expect(again.err).toContain("a restore never overwrites");
 
   const second = startProcess(restored);
   const init = { method: "POST", body: runForm(), headers: bearer(made[0] ?? "") };

@@ -113,6 +113,6 @@ describe("a server that is open", () => {
 
   it("keys that nobody is asked for are told", () => {
     const [notice] = noticesOf({ ...keys, DOCOPS_AUTH: "none" });
-    expect(notice).toContain("nobody is asked for one");
+    expect(notice).toContain("requests need none");
   });
 });
