@@ -16,12 +16,12 @@ import { openDatabase } from "./state/open-database.ts";
  */
 // By default SIGUSR1 opens Node's inspector to everybody on this machine.
 process.on("SIGUSR1", () => undefined);
-// Without anybody who listens it would end the process; in a cluster the primary passes it on.
+// Without a listener SIGHUP would end the process. In a cluster the primary tells API processes to reload.
 process.on("SIGHUP", () => undefined);
 const isTerminalGone = watchTerminal();
 const terminalClosed = {
   event: "notice",
-  message: "the terminal that this server was started from is closed: it ends",
+  message: "the terminal of this server is closed: the server stops",
 };
 try {
   const config = readConfig(process.env);
@@ -40,7 +40,7 @@ async function startOne(config: Config): Promise<void> {
   const logStream = await openLogStream({ file });
   const onPrimaryMessage = cluster.isWorker ? hearPrimary() : null;
   const starting = startServer(config, logStream, cluster.isWorker ? await shared(config) : {});
-  // A start that fails is told below.
+  // `await starting` below throws the error of a failed start.
   const started = starting.catch(() => null);
   let isClosing = false;
   const close = async () => {
@@ -77,7 +77,7 @@ async function startOne(config: Config): Promise<void> {
   if (cluster.isPrimary) tellNotices(log, config);
 }
 
-/** The options that API processes of a cluster have in common. */
+/** The options of an API process in a cluster. */
 async function shared(config: Config): Promise<ServerOptions> {
   if (!areLimitsSet(config)) return { shareMetrics };
   const { askPrimary } = await import("./limits/primary-counts.ts");
@@ -88,7 +88,7 @@ async function startCluster(config: Config): Promise<void> {
   const logStream = await openLogStream(config.log);
   const log = createLogger(config.log, logStream);
   tellNotices(log, config);
-  // Tables and directories are made once, before API processes start that would all try to.
+  // The primary makes tables and directories once, before the API processes start.
   await prepareState(config);
   const apiProcesses = new Cluster({
     count: config.processes.count,

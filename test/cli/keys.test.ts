@@ -65,7 +65,7 @@ describe.each(places)("docops keys in %s", (_name, envOf) => {
     ]) {
       const { code, stdout, stderr } = await docops(env, args);
       expect([code, stdout]).toEqual([65, ""]);
-      expect(stderr).toContain("there is no key nobody000000 that is in use");
+      expect(stderr).toContain("there is no active key nobody000000");
     }
   }, 60_000);
 });
@@ -106,7 +106,7 @@ describe("docops keys with what is wrong", () => {
 
   it.each([
     [["--tenant", "../x", "--scope", "run"], "letters, digits"],
-    [["--tenant", "acme", "--scope", "root"], "root is none of run, jobs:read"],
+    [["--tenant", "acme", "--scope", "root"], "root is not one of run, jobs:read"],
     [["--tenant", "acme"], "--scope"],
     [["--tenant", "acme", "--scope", "run", "--expires", "soon"], "as 90d"],
   ])("the options %j are refused, and no file is made", async (options, told) => {

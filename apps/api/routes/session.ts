@@ -14,9 +14,9 @@ import { readJsonBody } from "../middleware/json-body.ts";
 import { setPrincipal } from "../middleware/principal.ts";
 import { refuseOtherOrigins } from "../middleware/refuse-cross-site.ts";
 
-/** `/web/session`: a browser signs in to the console with a key, and out. Each function makes a handler. */
+/** `/web/session` signs a browser in to the console with a key, and out. Each function makes a handler. */
 
-/** `GET /web/session`: who the browser is signed in as. @param keys null: this server takes no keys. */
+/** `GET /web/session` shows the session. @param keys null: this server accepts no keys. */
 export function readSession(keys: KeyAuth | null): RequestHandler {
   return async (req, res) => {
     const sealed = sessionOf(req.headers);
@@ -28,15 +28,15 @@ export function readSession(keys: KeyAuth | null): RequestHandler {
   };
 }
 
-/** What hears of those who sign in. */
+/** The parts of the server that record sign-ins. */
 export interface SignInParts {
-  /** Counts the keys that are wrong. */
+  /** Counts wrong keys. */
   failures: FailedLogins;
   audit: RequestAudit | null;
   log: Pick<LogConfig, "clientAddress">;
 }
 
-/** `POST /web/session`: signs in. */
+/** `POST /web/session` signs in. */
 export function signIn(keys: KeyAuth, { failures, audit, log }: SignInParts): RequestHandler {
   return async (req, res) => {
     refuseOtherOrigins(req);
@@ -53,7 +53,7 @@ export function signIn(keys: KeyAuth, { failures, audit, log }: SignInParts): Re
   };
 }
 
-/** `DELETE /web/session`: signs out; nobody has to be signed in. */
+/** `DELETE /web/session` signs out. It succeeds without a session too. */
 export function signOut(): RequestHandler {
   return (req, res) => {
     refuseOtherOrigins(req);
@@ -63,8 +63,8 @@ export function signOut(): RequestHandler {
 }
 
 /**
- * Browsers keep a `__Host-` cookie from TLS alone, and from this machine. The page's origin tells how it came:
- * behind a proxy that speaks TLS, the request itself does not.
+ * Browsers accept a `__Host-` cookie only over TLS or from this machine. This checks the page's origin, because
+ * behind a TLS proxy the request itself arrives over plain HTTP.
  *
  * @throws ApiError INVALID_ARGUMENT
  */
@@ -75,7 +75,7 @@ function refusePlainHttp(req: Request): void {
   throw new ApiError(
     "INVALID_ARGUMENT",
     "auth",
-    "nobody can sign in over plain HTTP: open the console by https://, or on the machine of the server",
+    "sign-in does not work over plain HTTP: open the console by https://, or on the server's machine",
     { reason: "insecure_origin" },
   );
 }

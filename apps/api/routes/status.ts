@@ -10,7 +10,7 @@ import type { Limits } from "../limits/open-limits.ts";
 import { sendJson } from "../middleware/json.ts";
 import type { Readiness } from "../readiness.ts";
 
-/** What parts of a server tell `/status`, where there are such parts. Null: it has not happened yet. */
+/** Sources of `/status` that only some servers have. Their results are null if the event has not happened yet. */
 export interface StatusSources {
   role?: ServerRole;
   queue?: () => Promise<NonNullable<Status["queue"]>>;
@@ -25,7 +25,7 @@ export interface StatusParts {
   statusSources: StatusSources;
 }
 
-/** `GET /status`: how the server is. Callers see what is theirs, `admin` sees all. */
+/** `GET /status`. Callers see the budgets of their tenant, `admin` sees everything. */
 export function statusRoute(parts: StatusParts): RequestHandler {
   return async (req, res) => {
     const caller = callerOf(req, res);
@@ -77,7 +77,7 @@ function withoutName({ name: _, ...left }: BudgetLeft): Omit<BudgetLeft, "name">
   return left;
 }
 
-/** The budgets of tenants: the breaker's is none of them. */
+/** The budgets of tenants, without the limit of the breaker. */
 export function ofTenants(budgets: readonly BudgetLeft[]): (BudgetLeft & { name: BudgetName })[] {
   return budgets.filter(
     (budget): budget is BudgetLeft & { name: BudgetName } =>

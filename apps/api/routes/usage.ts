@@ -8,7 +8,7 @@ import { ofTenants } from "./status.ts";
 /** Tenants on one page. */
 const pageSize = 100;
 
-/** `GET /v1/usage`: what tenants have used of their budgets, a page at a time. */
+/** `GET /v1/usage` shows the usage of all tenants' budgets, in pages. */
 export function usageRoute(budgets: JobBudgets): RequestHandler {
   return async (req, res) => {
     const found = await budgets.usage({ after: afterOf(req.query.after), count: pageSize + 1 });
@@ -25,7 +25,7 @@ export function usageRoute(budgets: JobBudgets): RequestHandler {
 function afterOf(parameter: unknown): string | null {
   if (parameter === undefined) return null;
   if (typeof parameter === "string") return parameter;
-  throw new ApiError("INVALID_ARGUMENT", "validation", "after must be one name of a tenant", {
+  throw new ApiError("INVALID_ARGUMENT", "validation", "after must be the name of one tenant", {
     field: "after",
   });
 }

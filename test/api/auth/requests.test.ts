@@ -102,7 +102,7 @@ describe("a server that takes keys", () => {
     const { url } = await startTestServer(env);
     const answer = await fetch(`${url}/v1/keys`, { headers: bearer(apiKey) });
     expect(answer.status).toBe(404);
-    expect(await answer.json()).toMatchObject({ message: "keys are not managed here" });
+    expect(await answer.json()).toMatchObject({ message: "this server does not manage keys" });
   });
 
   it("a request without a key is answered before its body is sent", async () => {

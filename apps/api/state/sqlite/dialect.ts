@@ -15,7 +15,7 @@ import type { Ask, Rows, ThreadData } from "./protocol.ts";
 import { SqliteThread } from "./sqlite-thread.ts";
 import { ConnectionTurns } from "./turns.ts";
 
-/** Kysely on node:sqlite in a thread. Statements outside of transactions share commits. */
+/** The Kysely dialect for node:sqlite in a thread. Statements outside of transactions share commits. */
 export function sqliteDialect(data: ThreadData): Dialect {
   return {
     createDriver: () => new ThreadDriver(data),
@@ -25,7 +25,7 @@ export function sqliteDialect(data: ThreadData): Dialect {
   };
 }
 
-/** The driver shares the one connection out itself: Kysely would let one statement in at a time. */
+/** Lets the driver schedule the single connection. Kysely would run one statement at a time. */
 class SharedAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;
@@ -46,7 +46,7 @@ class ThreadDriver implements Driver {
   }
 
   async acquireConnection(): Promise<ThreadConnection> {
-    // A thread that died has lost nothing that was committed.
+    // The death of a thread does not lose commits.
     if (this.#thread?.hasEnded) this.#thread = new SqliteThread(this.#data);
     if (this.#thread === null) throw new StateUnavailableError("CLOSED");
     return new ThreadConnection(this.#thread, this.#turns);
@@ -56,7 +56,7 @@ class ThreadDriver implements Driver {
     connection: ThreadConnection,
     { accessMode }: TransactionSettings,
   ): Promise<void> {
-    // A deferred transaction that comes to write may find that it cannot, and no timeout helps it then.
+    // The first write of a deferred transaction may fail with SQLITE_BUSY despite the busy timeout.
     await connection.begin(accessMode === "read only" ? "begin" : "begin immediate");
   }
 
@@ -124,7 +124,7 @@ class ThreadConnection implements DatabaseConnection {
     }
   }
 
-  /** @throws what SQLite says; the transaction goes on, for Kysely rolls it back then. */
+  /** @throws the error of SQLite. Kysely rolls the transaction back then. */
   async commit(): Promise<void> {
     await this.#runAlone({ sql: "commit", parameters: [] });
     this.#end();
@@ -134,7 +134,7 @@ class ThreadConnection implements DatabaseConnection {
     try {
       await this.#runAlone({ sql: "rollback", parameters: [] });
     } catch {
-      // SQLite has rolled back itself, on a full disk for one, or the thread is gone, and the transaction with it.
+      // SQLite has already rolled back, for example on a full disk, or the thread has ended with the transaction.
     } finally {
       this.#end();
     }

@@ -4,10 +4,10 @@ import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 import { sqliteDialect } from "./dialect.ts";
 
-/** A process that another one keeps from writing waits this long. */
+/** How long a write waits for another process. */
 const busyTimeoutMs = 5000;
 
-/** @param file the database; it is made where it is not there, readable by this user alone. */
+/** @param file the database. It is created if it does not exist, readable only by this user. */
 export function openSqlite(file: string): Database {
   makePrivate(file);
   const db = new Kysely<Schema>({ dialect: sqliteDialect({ file, busyTimeoutMs }) });

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { StateUnavailableError } from "../errors.ts";
 import type { Answer, Ask, Rows, SqliteFault, ThreadData, ThreadMessage } from "./protocol.ts";
 
-/** An error of SQLite in a statement. Its message names tables and columns, never values. */
+/** An error of SQLite in a statement. Its message may name tables and columns, but no values. */
 export class SqliteError extends Error {
   override readonly name = "SqliteError";
   /** The extended result code (sqlite.org/rescode.html). */
@@ -14,7 +14,7 @@ export class SqliteError extends Error {
   }
 }
 
-/** Primary result codes of a database that cannot be used now, or not any more. */
+/** Primary result codes of a database that cannot be used. */
 const unavailable = new Map([
   [5, "SQLITE_BUSY"],
   [6, "SQLITE_LOCKED"],
@@ -27,7 +27,7 @@ const unavailable = new Map([
   [26, "SQLITE_NOTADB"],
 ]);
 
-/** A connection to a database file, in a thread of its own. */
+/** A connection to a database file in a separate thread. */
 export class SqliteThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, PromiseWithResolvers<Rows>>();
@@ -46,11 +46,11 @@ export class SqliteThread {
         resolve();
       });
     });
-    // A connection that nobody uses keeps no process alive.
+    // An idle connection must not keep the process alive.
     this.#worker.unref();
   }
 
-  /** Whether the thread has ended: nothing can be asked of it any more. */
+  /** Whether the thread has ended and accepts no more statements. */
   get hasEnded(): boolean {
     return this.#fault !== null;
   }
@@ -70,7 +70,7 @@ export class SqliteThread {
     return answer.promise;
   }
 
-  /** Closes the file when everything is answered. */
+  /** Closes the file after all statements are answered. */
   async close(): Promise<void> {
     if (this.#fault !== null) return;
     this.#worker.ref();

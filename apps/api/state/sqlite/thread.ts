@@ -3,20 +3,20 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
 import type { Answer, Ask, Rows, SqliteFault, ThreadData, ThreadMessage } from "./protocol.ts";
 
 /**
- * The thread that has the connection to SQLite. node:sqlite blocks while the disk writes, which may take tens of
- * milliseconds: the API process must answer others meanwhile.
+ * The program of the thread with the connection to SQLite. node:sqlite blocks during a write to the disk, which may
+ * take tens of milliseconds, and the API process must serve other requests meanwhile.
  */
 
-/** One commit takes at most this many statements, so that the first of them does not wait for long. */
+/** The most statements in one commit, which bounds how long the first of them waits. */
 const maxBatch = 64;
 const maxStatements = 256;
 
 const { file, busyTimeoutMs } = workerData as ThreadData;
 const port = parentPort;
-if (port === null) throw new Error("this file is the program of a thread");
+if (port === null) throw new Error("this file must run in a worker thread");
 const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
 switchToWriteAheadLog(Date.now() + busyTimeoutMs);
-// A commit that was answered is on the disk: answers are promises.
+// An answered commit must be on the disk.
 for (const pragma of ["synchronous = full", "foreign_keys = on", "trusted_schema = off"]) {
   database.exec(`pragma ${pragma}`);
 }
@@ -42,12 +42,12 @@ function isWorthSharing(asks: readonly Ask[]): boolean {
   return writes > 1 && asks.every(({ kind }) => kind !== "alone");
 }
 
-/** Runs statements in one transaction: one wait for the disk instead of one for each. */
+/** Runs statements in one transaction, so that they wait for the disk once. */
 function answerTogether(asks: readonly Ask[]): void {
   try {
     database.exec("begin immediate");
     const answers = asks.map(answer);
-    // A full disk and the like roll everything back; a broken constraint only its own statement.
+    // Errors such as a full disk roll back the transaction. A violated constraint rolls back only its statement.
     if (!database.isTransaction) throw lastFault(answers);
     database.exec("commit");
     for (const one of answers) port?.postMessage(one);
@@ -89,7 +89,7 @@ function toFault(error: unknown): SqliteFault {
   return { message, errcode };
 }
 
-/** The busy timeout does not count for this switch, which another process may be making too. */
+/** Switches to WAL with retries: the busy timeout does not apply here, and another process may be switching too. */
 function switchToWriteAheadLog(until: number): void {
   for (;;) {
     try {

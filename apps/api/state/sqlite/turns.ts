@@ -1,29 +1,29 @@
 /**
- * Who may use the one connection: statements that stand alone share it, a transaction has it for itself. Turns come
- * in the order in which they were asked for.
+ * A fair read-write lock for the single connection. Statements outside of transactions share it; a transaction holds
+ * it exclusively. The lock is granted in the order of the calls.
  */
 export class ConnectionTurns {
   #shared = 0;
   #isHeld = false;
   readonly #waiting: { isShared: boolean; start: () => void }[] = [];
 
-  /** Waits for a turn beside others that share. */
+  /** Waits until the connection can be shared. */
   share(): Promise<void> {
     return this.#wait({ isShared: true });
   }
 
-  /** Waits for a turn alone. */
+  /** Waits until the connection is free for exclusive use. */
   hold(): Promise<void> {
     return this.#wait({ isShared: false });
   }
 
-  /** Ends a turn that was shared. */
+  /** Ends the shared use. */
   endShare(): void {
     this.#shared--;
     this.#next();
   }
 
-  /** Ends a turn alone. */
+  /** Ends the exclusive use. */
   endHold(): void {
     this.#isHeld = false;
     this.#next();
