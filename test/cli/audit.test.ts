@@ -71,7 +71,7 @@ it("docops audit verify names what was tampered with, and ends with exit code 1"
   expect(archive.stderr).toContain("nothing was deleted: event 2");
 });
 
-it("docops audit archive moves old events to the store of blobs or a directory, and verify reads them there", async () => {
+it("docops audit archive moves old events to the blob store or a directory, and verify reads them there", async () => {
   for (const directory of [null, join(temporaryDirectory(), "archives")]) {
     const { docops } = await oldState();
     const to = directory === null ? [] : ["--to", directory];

@@ -68,7 +68,7 @@ describeOnEachEngine("archives of the audit log", (engine) => {
     const database = await oldLog();
     await tamper(database, "update audit_events set outcome = 'failed' where seq = 5");
     const directory = temporaryDirectory();
-    await expect(archive(database, archiveDirectory(directory))).rejects.toThrow("event 5 is not");
+    await expect(archive(database, archiveDirectory(directory))).rejects.toThrow("event 5 does not match");
     expect(await seqsIn(database)).toHaveLength(1203);
     expect(globSync("**/*.gz", { cwd: directory })).toEqual([]);
   });
@@ -112,11 +112,11 @@ describeOnEachEngine("archives of the audit log", (engine) => {
     const lines = text.trimEnd().split("\n");
     const without = (index: number) => gzipSync(`${lines.toSpliced(index, 1).join("\n")}\n`);
     const damages: [string | Uint8Array, string][] = [
-      [gzipSync(text.replace('"outcome":"ok"', '"outcome":"no"')), "event 1 is not what"],
+      [gzipSync(text.replace('"outcome":"ok"', '"outcome":"no"')), "event 1 does not match its hash"],
       [without(1), "event 2 is missing"],
       [without(400), "seal 1 is missing"],
       [gzipSync(`${lines.slice(0, 401).join("\n")}\n`), "it ends with event 400"],
-      [gzipSync(text, { level: 1 }), "its bytes are not those"],
+      [gzipSync(text, { level: 1 }), "its bytes do not match"],
       [gzipSync(`${text}{}\n`), "neither an event nor a seal"],
       [whole.subarray(0, 1000), "cannot be read as gzip"],
       ["", "cannot be read as gzip"],
@@ -170,7 +170,7 @@ describeOnEachEngine("archives of the audit log", (engine) => {
     mkdirSync(directory);
     const store = archiveDirectory(directory);
     const put = store.put("audit/x", Buffer.from("abc"), { bytes: 3, sha256: "0" });
-    await expect(put).rejects.toThrow("not what was said of it");
+    await expect(put).rejects.toThrow("does not match its expected size and hash");
     expect(existsSync(join(directory, "audit/x"))).toBe(false);
     expect(await store.get("audit/x")).toBeNull();
   });

@@ -60,7 +60,7 @@ export class BlobMismatchError extends Error {
 
 /** The error of a blob store that cannot be used. @param code such as `DISK_SPACE`, `ENOSPC`, `ECONNREFUSED`. */
 export function blobsUnavailable(code: string, cause?: unknown): StateUnavailableError {
-  return new StateUnavailableError(code, cause, "store of blobs");
+  return new StateUnavailableError(code, cause, "blob store");
 }
 
 const keyPattern = /^[A-Za-z0-9][\w.-]*(?:\/[A-Za-z0-9][\w.-]*)+$/;

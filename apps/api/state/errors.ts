@@ -8,7 +8,7 @@ export class StateUnavailableError extends Error {
   /** The driver's code, such as `ECONNREFUSED`, `57P01`, `SQLITE_FULL`. */
   readonly code: string;
 
-  constructor(code: string, cause?: unknown, part: "database" | "store of blobs" = "database") {
+  constructor(code: string, cause?: unknown, part: "database" | "blob store" = "database") {
     super(`the ${part} cannot be used (${code})`, { cause });
     this.code = code;
   }

@@ -92,7 +92,7 @@ describe("a file of keys", () => {
     const { path, service } = await keysFile();
     writeFileSync(`${path}.lock`, "");
     const before = await readFile(path, "utf8");
-    await expect(service.create(newKey())).rejects.toThrow(`${path}.lock is there`);
+    await expect(service.create(newKey())).rejects.toThrow(`${path}.lock exists`);
     expect(await readFile(path, "utf8")).toBe(before);
     expect(existsSync(`${path}.lock`)).toBe(true);
   }, 20_000);
