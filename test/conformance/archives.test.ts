@@ -68,7 +68,9 @@ describeOnEachEngine("archives of the audit log", (engine) => {
     const database = await oldLog();
     await tamper(database, "update audit_events set outcome = 'failed' where seq = 5");
     const directory = temporaryDirectory();
-    await expect(archive(database, archiveDirectory(directory))).rejects.toThrow("event 5 does not match");
+    await expect(archive(database, archiveDirectory(directory))).rejects.toThrow(
+      "event 5 does not match",
+    );
     expect(await seqsIn(database)).toHaveLength(1203);
     expect(globSync("**/*.gz", { cwd: directory })).toEqual([]);
   });
@@ -112,7 +114,10 @@ describeOnEachEngine("archives of the audit log", (engine) => {
     const lines = text.trimEnd().split("\n");
     const without = (index: number) => gzipSync(`${lines.toSpliced(index, 1).join("\n")}\n`);
     const damages: [string | Uint8Array, string][] = [
-      [gzipSync(text.replace('"outcome":"ok"', '"outcome":"no"')), "event 1 does not match its hash"],
+      [
+        gzipSync(text.replace('"outcome":"ok"', '"outcome":"no"')),
+        "event 1 does not match its hash",
+      ],
       [without(1), "event 2 is missing"],
       [without(400), "seal 1 is missing"],
       [gzipSync(`${lines.slice(0, 401).join("\n")}\n`), "it ends with event 400"],

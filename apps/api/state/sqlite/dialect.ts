@@ -11,9 +11,9 @@ import {
   type TransactionSettings,
 } from "kysely";
 import { StateUnavailableError } from "../errors.ts";
+import { ConnectionLock } from "./connection-lock.ts";
 import type { Ask, Rows, ThreadData } from "./protocol.ts";
 import { SqliteThread } from "./sqlite-thread.ts";
-import { ConnectionTurns } from "./turns.ts";
 
 /** The Kysely dialect for node:sqlite in a thread. Statements outside of transactions share commits. */
 export function sqliteDialect(data: ThreadData): Dialect {
@@ -34,7 +34,7 @@ class SharedAdapter extends SqliteAdapter {
 
 class ThreadDriver implements Driver {
   readonly #data: ThreadData;
-  readonly #turns = new ConnectionTurns();
+  readonly #lock = new ConnectionLock();
   #thread: SqliteThread | null = null;
 
   constructor(data: ThreadData) {
@@ -49,7 +49,7 @@ class ThreadDriver implements Driver {
     // The death of a thread does not lose commits.
     if (this.#thread?.hasEnded) this.#thread = new SqliteThread(this.#data);
     if (this.#thread === null) throw new StateUnavailableError("CLOSED");
-    return new ThreadConnection(this.#thread, this.#turns);
+    return new ThreadConnection(this.#thread, this.#lock);
   }
 
   async beginTransaction(
@@ -73,19 +73,19 @@ class ThreadDriver implements Driver {
   async destroy(): Promise<void> {
     const thread = this.#thread;
     this.#thread = null;
-    await this.#turns.hold();
+    await this.#lock.acquireExclusive();
     await thread?.close();
   }
 }
 
 class ThreadConnection implements DatabaseConnection {
   readonly #thread: SqliteThread;
-  readonly #turns: ConnectionTurns;
+  readonly #lock: ConnectionLock;
   #isInTransaction = false;
 
-  constructor(thread: SqliteThread, turns: ConnectionTurns) {
+  constructor(thread: SqliteThread, lock: ConnectionLock) {
     this.#thread = thread;
-    this.#turns = turns;
+    this.#lock = lock;
   }
 
   async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
@@ -93,18 +93,18 @@ class ThreadConnection implements DatabaseConnection {
     if (this.#isInTransaction) return toResult(await this.#runAlone(statement));
     const kind = kindOf(query.kind);
     if (kind === "alone") {
-      await this.#turns.hold();
+      await this.#lock.acquireExclusive();
       try {
         return toResult(await this.#runAlone(statement));
       } finally {
-        this.#turns.endHold();
+        this.#lock.releaseExclusive();
       }
     }
-    await this.#turns.share();
+    await this.#lock.acquireShared();
     try {
       return toResult(await this.#thread.run({ ...statement, kind }));
     } finally {
-      this.#turns.endShare();
+      this.#lock.releaseShared();
     }
   }
 
@@ -114,12 +114,12 @@ class ThreadConnection implements DatabaseConnection {
   }
 
   async begin(sql: string): Promise<void> {
-    await this.#turns.hold();
+    await this.#lock.acquireExclusive();
     try {
       await this.#runAlone({ sql, parameters: [] });
       this.#isInTransaction = true;
     } catch (error) {
-      this.#turns.endHold();
+      this.#lock.releaseExclusive();
       throw error;
     }
   }
@@ -142,7 +142,7 @@ class ThreadConnection implements DatabaseConnection {
 
   #end(): void {
     this.#isInTransaction = false;
-    this.#turns.endHold();
+    this.#lock.releaseExclusive();
   }
 
   #runAlone(statement: Pick<Ask, "sql" | "parameters">): Promise<Rows> {

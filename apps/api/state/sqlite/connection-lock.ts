@@ -2,29 +2,29 @@
  * A fair read-write lock for the single connection. Statements outside of transactions share it; a transaction holds
  * it exclusively. The lock is granted in the order of the calls.
  */
-export class ConnectionTurns {
+export class ConnectionLock {
   #shared = 0;
   #isHeld = false;
   readonly #waiting: { isShared: boolean; start: () => void }[] = [];
 
   /** Waits until the connection can be shared. */
-  share(): Promise<void> {
+  acquireShared(): Promise<void> {
     return this.#wait({ isShared: true });
   }
 
   /** Waits until the connection is free for exclusive use. */
-  hold(): Promise<void> {
+  acquireExclusive(): Promise<void> {
     return this.#wait({ isShared: false });
   }
 
   /** Ends the shared use. */
-  endShare(): void {
+  releaseShared(): void {
     this.#shared--;
     this.#next();
   }
 
   /** Ends the exclusive use. */
-  endHold(): void {
+  releaseExclusive(): void {
     this.#isHeld = false;
     this.#next();
   }
