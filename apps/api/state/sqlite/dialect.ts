@@ -12,7 +12,7 @@ import {
 } from "kysely";
 import { StateUnavailableError } from "../errors.ts";
 import { ConnectionLock } from "./connection-lock.ts";
-import type { Ask, Rows, ThreadData } from "./protocol.ts";
+import type { Rows, StatementRequest, ThreadData } from "./protocol.ts";
 import { SqliteThread } from "./sqlite-thread.ts";
 
 /** The Kysely dialect for node:sqlite in a thread. Statements outside of transactions share commits. */
@@ -90,12 +90,12 @@ class ThreadConnection implements DatabaseConnection {
 
   async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
     const statement = { sql, parameters: parameters as SQLInputValue[] };
-    if (this.#isInTransaction) return toResult(await this.#runAlone(statement));
+    if (this.#isInTransaction) return toResult(await this.#runExclusive(statement));
     const kind = kindOf(query.kind);
-    if (kind === "alone") {
+    if (kind === "exclusive") {
       await this.#lock.acquireExclusive();
       try {
-        return toResult(await this.#runAlone(statement));
+        return toResult(await this.#runExclusive(statement));
       } finally {
         this.#lock.releaseExclusive();
       }
@@ -116,7 +116,7 @@ class ThreadConnection implements DatabaseConnection {
   async begin(sql: string): Promise<void> {
     await this.#lock.acquireExclusive();
     try {
-      await this.#runAlone({ sql, parameters: [] });
+      await this.#runExclusive({ sql, parameters: [] });
       this.#isInTransaction = true;
     } catch (error) {
       this.#lock.releaseExclusive();
@@ -126,13 +126,13 @@ class ThreadConnection implements DatabaseConnection {
 
   /** @throws the error of SQLite. Kysely rolls the transaction back then. */
   async commit(): Promise<void> {
-    await this.#runAlone({ sql: "commit", parameters: [] });
+    await this.#runExclusive({ sql: "commit", parameters: [] });
     this.#end();
   }
 
   async rollback(): Promise<void> {
     try {
-      await this.#runAlone({ sql: "rollback", parameters: [] });
+      await this.#runExclusive({ sql: "rollback", parameters: [] });
     } catch {
       // SQLite has already rolled back, for example on a full disk, or the thread has ended with the transaction.
     } finally {
@@ -145,14 +145,14 @@ class ThreadConnection implements DatabaseConnection {
     this.#lock.releaseExclusive();
   }
 
-  #runAlone(statement: Pick<Ask, "sql" | "parameters">): Promise<Rows> {
-    return this.#thread.run({ ...statement, kind: "alone" });
+  #runExclusive(statement: Pick<StatementRequest, "sql" | "parameters">): Promise<Rows> {
+    return this.#thread.run({ ...statement, kind: "exclusive" });
   }
 }
 
-function kindOf(node: string): Ask["kind"] {
+function kindOf(node: string): StatementRequest["kind"] {
   if (node === "SelectQueryNode") return "read";
-  return /^(?:Insert|Update|Delete)QueryNode$/.test(node) ? "write" : "alone";
+  return /^(?:Insert|Update|Delete)QueryNode$/.test(node) ? "write" : "exclusive";
 }
 
 function toResult<R>({ rows, changes }: Rows): QueryResult<R> {

@@ -7,16 +7,16 @@ export interface ThreadData {
 }
 
 /** A statement for the thread. The thread answers each by its id, in the order of arrival. */
-export interface Ask {
+export interface StatementRequest {
   id: number;
   sql: string;
   parameters: readonly SQLInputValue[];
-  /** Reads and writes may share a commit with other waiting statements. A statement of a transaction is `alone`. */
-  kind: "read" | "write" | "alone";
+  /** Reads and writes may share a commit with others. Statements of a transaction and other SQL are `exclusive`. */
+  kind: "read" | "write" | "exclusive";
 }
 
 /** `close` ends the thread after it has answered all earlier statements. */
-export type ThreadMessage = Ask | "close";
+export type ThreadMessage = StatementRequest | "close";
 
 export interface Rows {
   rows: Record<string, unknown>[];

@@ -1,6 +1,13 @@
 import { Worker } from "node:worker_threads";
 import { StateUnavailableError } from "../errors.ts";
-import type { Answer, Ask, Rows, SqliteFault, ThreadData, ThreadMessage } from "./protocol.ts";
+import type {
+  Answer,
+  Rows,
+  SqliteFault,
+  StatementRequest,
+  ThreadData,
+  ThreadMessage,
+} from "./protocol.ts";
 
 /** An error of SQLite in a statement. Its message may name tables and columns, but no values. */
 export class SqliteError extends Error {
@@ -60,13 +67,13 @@ export class SqliteThread {
    *
    * @throws SqliteError for a fault of the statement, StateUnavailableError for one of the database.
    */
-  run(ask: Omit<Ask, "id">): Promise<Rows> {
+  run(request: Omit<StatementRequest, "id">): Promise<Rows> {
     if (this.#fault !== null) return Promise.reject(this.#fault);
     const id = ++this.#lastId;
     const answer = Promise.withResolvers<Rows>();
     this.#waiting.set(id, answer);
     this.#worker.ref();
-    this.#send({ id, ...ask });
+    this.#send({ id, ...request });
     return answer.promise;
   }
 

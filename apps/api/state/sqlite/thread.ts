@@ -1,6 +1,13 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import type { Answer, Ask, Rows, SqliteFault, ThreadData, ThreadMessage } from "./protocol.ts";
+import type {
+  Answer,
+  Rows,
+  SqliteFault,
+  StatementRequest,
+  ThreadData,
+  ThreadMessage,
+} from "./protocol.ts";
 
 /**
  * The program of the thread with the connection to SQLite. node:sqlite blocks during a write to the disk, which may
@@ -29,24 +36,24 @@ port.on("message", (first: ThreadMessage) => {
     if (next === undefined) break;
     messages.push(next.message);
   }
-  const asks = messages.filter((message) => message !== "close");
-  if (isWorthSharing(asks)) answerTogether(asks);
-  else for (const ask of asks) port.postMessage(answer(ask));
+  const requests = messages.filter((message) => message !== "close");
+  if (canShareCommit(requests)) runInOneCommit(requests);
+  else for (const request of requests) port.postMessage(run(request));
   if (!messages.includes("close")) return;
   database.close();
   port.close();
 });
 
-function isWorthSharing(asks: readonly Ask[]): boolean {
-  const writes = asks.filter(({ kind }) => kind === "write").length;
-  return writes > 1 && asks.every(({ kind }) => kind !== "alone");
+function canShareCommit(requests: readonly StatementRequest[]): boolean {
+  const writes = requests.filter(({ kind }) => kind === "write").length;
+  return writes > 1 && requests.every(({ kind }) => kind !== "exclusive");
 }
 
 /** Runs statements in one transaction, so that they wait for the disk once. */
-function answerTogether(asks: readonly Ask[]): void {
+function runInOneCommit(requests: readonly StatementRequest[]): void {
   try {
     database.exec("begin immediate");
-    const answers = asks.map(answer);
+    const answers = requests.map(run);
     // Errors such as a full disk roll back the transaction. A violated constraint rolls back only its statement.
     if (!database.isTransaction) throw lastFault(answers);
     database.exec("commit");
@@ -54,7 +61,7 @@ function answerTogether(asks: readonly Ask[]): void {
   } catch (error) {
     if (database.isTransaction) database.exec("rollback");
     const fault = toFault(error);
-    for (const { id } of asks) port?.postMessage({ id, fault });
+    for (const { id } of requests) port?.postMessage({ id, fault });
   }
 }
 
@@ -63,7 +70,7 @@ function lastFault(answers: readonly Answer[]): unknown {
   return faults.at(-1) ?? new Error("the transaction ended by itself");
 }
 
-function answer({ id, sql, parameters }: Ask): Answer {
+function run({ id, sql, parameters }: StatementRequest): Answer {
   try {
     return { id, result: execute(sql, parameters) };
   } catch (error) {
@@ -71,7 +78,7 @@ function answer({ id, sql, parameters }: Ask): Answer {
   }
 }
 
-function execute(sql: string, parameters: Ask["parameters"]): Rows {
+function execute(sql: string, parameters: StatementRequest["parameters"]): Rows {
   const statement = statements.get(sql) ?? prepare(sql);
   if (statement.columns().length > 0) return { rows: statement.all(...parameters), changes: 0 };
   return { rows: [], changes: statement.run(...parameters).changes };
