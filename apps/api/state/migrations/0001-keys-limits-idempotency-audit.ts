@@ -2,8 +2,8 @@ import type { Migration, MigrationDialect, MigrationTransaction } from "./migrat
 import { refuse } from "./migration.ts";
 
 /** Locks, keys, idempotency, budgets and the audit log. */
-export const whoHowMuchOnceOnly: Migration = {
-  name: "who, how much, once only",
+export const keysLimitsIdempotencyAudit: Migration = {
+  name: "keys, limits, idempotency, audit",
   up: async (db, dialect) => {
     await makeBasics(db, dialect);
     await makeKeys(db, dialect);
