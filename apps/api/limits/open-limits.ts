@@ -8,7 +8,7 @@ import { areBudgetsSet } from "./are-limits-set.ts";
 import type { Breakers } from "./breakers.ts";
 import type { BudgetStore } from "./budget-store.ts";
 import { type Counts, memoryCounts } from "./counts.ts";
-import { InsuredBudgets, InsuredRates } from "./insured.ts";
+import { FallbackBudgets, FallbackRates } from "./fallback.ts";
 import { JobBudgets } from "./job-budgets.ts";
 import { LimitMetrics } from "./limit-metrics.ts";
 import { type AskPrimary, countsOfPrimary } from "./primary-counts.ts";
@@ -108,8 +108,8 @@ async function openRedis(
   const parts = { store, replicas };
   return {
     store,
-    rates: new InsuredRates({ ...parts, shared: new RedisRates(client), local: local.rates }),
-    budgets: new InsuredBudgets({
+    rates: new FallbackRates({ ...parts, shared: new RedisRates(client), local: local.rates }),
+    budgets: new FallbackBudgets({
       ...parts,
       shared: new RedisBudgets(client),
       local: local.budgets,
@@ -133,7 +133,7 @@ async function openDatabaseBudgets(
   const shared = new DatabaseBudgets(database);
   return {
     store,
-    budgets: new InsuredBudgets({ store, replicas, shared, local: local.budgets }),
+    budgets: new FallbackBudgets({ store, replicas, shared, local: local.budgets }),
     close: () => store.close(),
   };
 }

@@ -13,7 +13,7 @@ import { type RateLimiter, type RatePolicy, type RateState, shareOf } from "./ra
 import type { SharedStore } from "./shared-store.ts";
 
 /** A shared counter, and the counter of this machine that replaces it during an outage. */
-export interface Insured<T> {
+export interface WithFallback<T> {
   shared: T;
   local: T;
   store: SharedStore;
@@ -22,10 +22,10 @@ export interface Insured<T> {
 }
 
 /** Counts requests in a shared store, and in memory during its outage. It never throws because of the store. */
-export class InsuredRates implements RateLimiter {
-  readonly #parts: Insured<RateLimiter>;
+export class FallbackRates implements RateLimiter {
+  readonly #parts: WithFallback<RateLimiter>;
 
-  constructor(parts: Insured<RateLimiter>) {
+  constructor(parts: WithFallback<RateLimiter>) {
     this.#parts = parts;
   }
 
@@ -44,10 +44,10 @@ export class InsuredRates implements RateLimiter {
 }
 
 /** Counts budgets in a shared store, and in memory during its outage. It never throws because of the store. */
-export class InsuredBudgets implements BudgetStore {
-  readonly #parts: Insured<BudgetStore>;
+export class FallbackBudgets implements BudgetStore {
+  readonly #parts: WithFallback<BudgetStore>;
 
-  constructor(parts: Insured<BudgetStore>) {
+  constructor(parts: WithFallback<BudgetStore>) {
     this.#parts = parts;
   }
 
