@@ -22,8 +22,8 @@ import {
 import type { Logger } from "pino";
 import { version } from "../build-info.ts";
 import type { TracingConfig } from "../config/config.ts";
+import { LoggingExporter } from "./logging-exporter.ts";
 import type { OpenSpan, SpanRecorder } from "./spans.ts";
-import { ToldExporter } from "./told-exporter.ts";
 import { formatTraceparent, type TraceParent } from "./traceparent.ts";
 
 export interface RecorderOptions {
@@ -68,7 +68,7 @@ export function createRecorder({ endpoint, tracing, headers, log }: RecorderOpti
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(tracing.sampleRatio) }),
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: new ToldExporter(exporter, log),
+        exporter: new LoggingExporter(exporter, log),
         exportTimeoutMillis: exportMs + 1000,
       }),
     ],

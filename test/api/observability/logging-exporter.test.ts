@@ -1,7 +1,7 @@
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace";
 import { pino } from "pino";
 import { expect, it } from "vitest";
-import { ToldExporter } from "../../../apps/api/observability/told-exporter.ts";
+import { LoggingExporter } from "../../../apps/api/observability/logging-exporter.ts";
 
 /** What an exporter calls back with. */
 type Result = Parameters<Parameters<SpanExporter["export"]>[1]>[0];
@@ -16,7 +16,7 @@ function startExporter() {
     export: (_, done) => done(collector.result),
     shutdown: () => Promise.resolve(),
   };
-  const exporter = new ToldExporter(inner, log, () => clock.ms);
+  const exporter = new LoggingExporter(inner, log, () => clock.ms);
   const send = (spans: number) =>
     exporter.export(Array<ReadableSpan>(spans).fill({} as ReadableSpan), () => undefined);
   return { clock, collector, lines, send };

@@ -5,10 +5,10 @@ type ExportDone = Parameters<SpanExporter["export"]>[1];
 type ExportResult = Parameters<ExportDone>[0];
 
 /** The shortest time between two log lines. */
-const tellAgainMs = 60_000;
+const logPauseMs = 60_000;
 
 /** An exporter that logs its failures with the number of lost spans, at most one line a minute. */
-export class ToldExporter implements SpanExporter {
+export class LoggingExporter implements SpanExporter {
   readonly #exporter: SpanExporter;
   readonly #log: Logger;
   readonly #now: () => number;
@@ -40,7 +40,7 @@ export class ToldExporter implements SpanExporter {
   #tell(spans: number, result: ExportResult): void {
     this.#lost += spans;
     const now = this.#now();
-    if (now - this.#toldAt < tellAgainMs) return;
+    if (now - this.#toldAt < logPauseMs) return;
     this.#log.warn({ event: "spans_lost", spans: this.#lost, reason: reasonOf(result) });
     this.#toldAt = now;
     this.#lost = 0;
