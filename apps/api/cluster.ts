@@ -129,7 +129,7 @@ export class Cluster {
  *
  * @returns a function that sets the handler, which also receives the messages collected before.
  */
-export function hearPrimary(): (handler: (message: PrimaryMessage) => void) => void {
+export function listenToPrimary(): (handler: (message: PrimaryMessage) => void) => void {
   const early: PrimaryMessage[] = [];
   let handle: (message: PrimaryMessage) => void = (message) => {
     early.push(message);

@@ -1,7 +1,7 @@
 import cluster from "node:cluster";
 import type { Logger } from "pino";
 import { openBlobs } from "./blobs/open-blobs.ts";
-import { Cluster, hearPrimary, shareMetrics } from "./cluster.ts";
+import { Cluster, listenToPrimary, shareMetrics } from "./cluster.ts";
 import { type Config, readConfig } from "./config/config.ts";
 import { watchTerminal } from "./hang-up.ts";
 import { areLimitsSet } from "./limits/are-limits-set.ts";
@@ -38,7 +38,7 @@ async function startOne(config: Config): Promise<void> {
   // In a cluster only the primary writes the log file: two processes cannot rotate the same file.
   const file = cluster.isPrimary ? config.log.file : null;
   const logStream = await openLogStream({ file });
-  const onPrimaryMessage = cluster.isWorker ? hearPrimary() : null;
+  const onPrimaryMessage = cluster.isWorker ? listenToPrimary() : null;
   const starting = startServer(config, logStream, cluster.isWorker ? await shared(config) : {});
   // `await starting` below throws the error of a failed start.
   const started = starting.catch(() => null);

@@ -10,7 +10,7 @@ import type { Database } from "../api/state/database.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { duration } from "./duration.ts";
 import { environment } from "./environment.ts";
-import { byCommand } from "./origin.ts";
+import { commandOrigin } from "./origin.ts";
 import { CommandError, paint, printJson, printLine } from "./output.ts";
 import { withDatabase, withState } from "./state.ts";
 
@@ -102,7 +102,7 @@ async function archive({ olderThan, to }: { olderThan: number; to?: string }): P
         database,
         store: await archiveStore(to, blobs),
         before: Date.now() - olderThan,
-        origin: byCommand(),
+        origin: commandOrigin(),
         tmpDirectory: environment.tmpDirectory,
       });
     } catch (error) {
@@ -124,7 +124,7 @@ async function exportLog({ since, until, output }: ExportFlags): Promise<void> {
     const lines = async function* () {
       for await (const event of exportEvents(database, range)) {
         count++;
-        yield `${JSON.stringify(shown(event))}\n`;
+        yield `${JSON.stringify(exportedEvent(event))}\n`;
       }
     };
     if (output === undefined) {
@@ -138,7 +138,7 @@ async function exportLog({ since, until, output }: ExportFlags): Promise<void> {
       });
     }
     await note(database, {
-      ...byCommand(),
+      ...commandOrigin(),
       action: "audit.exported",
       object: null,
       outcome: "ok",
@@ -149,7 +149,7 @@ async function exportLog({ since, until, output }: ExportFlags): Promise<void> {
 }
 
 /** Converts a row for the export: the time in ISO 8601, and the detail as an object. */
-function shown({ detail, ...event }: EventRow) {
+function exportedEvent({ detail, ...event }: EventRow) {
   return { ...event, time: new Date(event.at).toISOString(), detail: JSON.parse(detail) };
 }
 

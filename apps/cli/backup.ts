@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { environment } from "./environment.ts";
-import { byCommand } from "./origin.ts";
+import { commandOrigin } from "./origin.ts";
 import { CommandError, paint, printLine } from "./output.ts";
 import { withState, withStateSettings } from "./state.ts";
 
@@ -24,7 +24,7 @@ export function addBackup(program: Command): void {
 }
 
 async function backup({ to, keep }: { to: string; keep?: number }): Promise<void> {
-  const { name, manifest } = await inWordsOfCommands(() =>
+  const { name, manifest } = await withCommandErrors(() =>
     withState(async ({ database, blobs, settings }) => {
       const { makeBackup } = await import("../api/backup/make-backup.ts");
       const { keepNewest } = await import("../api/backup/backups.ts");
@@ -33,7 +33,7 @@ async function backup({ to, keep }: { to: string; keep?: number }): Promise<void
         state: settings.state,
         blobs: await blobs(),
         directory: to,
-        origin: byCommand(),
+        origin: commandOrigin(),
         programPath,
       });
       if (keep !== undefined) await keepNewest(to, keep);
@@ -47,7 +47,7 @@ async function backup({ to, keep }: { to: string; keep?: number }): Promise<void
 }
 
 async function restore({ from, dryRun }: { from: string; dryRun?: boolean }): Promise<void> {
-  const { directory, manifest } = await inWordsOfCommands(() =>
+  const { directory, manifest } = await withCommandErrors(() =>
     withStateSettings(async (state, { blobs }) => {
       const { checkBackup, restoreBackup } = await import("../api/backup/restore.ts");
       const { openStore } = await import("../api/blobs/open-blobs.ts");
@@ -57,7 +57,7 @@ async function restore({ from, dryRun }: { from: string; dryRun?: boolean }): Pr
         state,
         blobsPlace: blobs.place,
         openBlobs: () => openStore({ blobs, state, minFreeBytes }),
-        origin: byCommand(),
+        origin: commandOrigin(),
         tmpDirectory,
         programPath,
       };
@@ -71,7 +71,7 @@ async function restore({ from, dryRun }: { from: string; dryRun?: boolean }): Pr
 const programPath = environment.all.PATH ?? "";
 
 /** Converts errors of backups. @throws CommandError if a backup cannot be made, read or restored. */
-async function inWordsOfCommands<T>(work: () => Promise<T>): Promise<T> {
+async function withCommandErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

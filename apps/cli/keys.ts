@@ -6,9 +6,9 @@ import { isScope, type Scope, scopes } from "../contract/scopes.ts";
 import { tenantNameAllowed, tenantNamePattern } from "../contract/tenant-name.ts";
 import { duration } from "./duration.ts";
 import { readKeySettings } from "./environment.ts";
-import { byCommand } from "./origin.ts";
+import { commandOrigin } from "./origin.ts";
 import { CommandError, paint, printJson, printLine, table } from "./output.ts";
-import { inCommandWords } from "./state.ts";
+import { toCommandError } from "./state.ts";
 
 interface CreateFlags {
   tenant: string;
@@ -147,12 +147,12 @@ async function withService<T>(
   const { withKeyService } = await import("../api/auth/open-key-service.ts");
   try {
     // The wrapper distinguishes a null result from a missing key store.
-    const done = await withKeyService(config, byCommand(), async (service) => ({
+    const done = await withKeyService(config, commandOrigin(), async (service) => ({
       result: await work(service),
     }));
     if (done !== null) return done.result;
   } catch (error) {
-    if (!(error instanceof KeyStoreError)) throw inCommandWords(error);
+    if (!(error instanceof KeyStoreError)) throw toCommandError(error);
     throw new CommandError(commandExitCodes.data, error.message);
   }
   throw new CommandError(commandExitCodes.usage, "the settings name no key store", [

@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import type { AuditOrigin } from "../api/audit/event.ts";
 
 /** The origin of the events of this command, for the audit log: the system's user. */
-export function byCommand(): AuditOrigin {
+export function commandOrigin(): AuditOrigin {
   return { actor: `command:${userName()}`, tenant: null, requestId: null, address: null };
 }
 

@@ -73,12 +73,12 @@ export async function withStateSettings<T>(
   try {
     return await work(state, settings);
   } catch (error) {
-    throw inCommandWords(error);
+    throw toCommandError(error);
   }
 }
 
 /** Converts an error of the state to `CommandError`. Returns other errors unchanged. */
-export function inCommandWords(error: unknown): unknown {
+export function toCommandError(error: unknown): unknown {
   if (error instanceof StateSetupError) {
     return new CommandError(commandExitCodes.data, error.message);
   }

@@ -1,5 +1,5 @@
 /** The scopes of a credential, with their meanings. */
-export const scopeMeanings = {
+const scopeMeanings = {
   run: "Runs and prechecks jobs, and renders previews.",
   "jobs:read": "Reads jobs and batches, their events and their results.",
   "jobs:write": "Starts, cancels, retries and deletes jobs and batches.",

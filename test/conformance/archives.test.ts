@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { archiveDirectory } from "../../apps/api/audit/archive-directory.ts";
 import { archiveEvents } from "../../apps/api/audit/archive-events.ts";
 import type { ArchiveStore } from "../../apps/api/audit/archive-store.ts";
-import { byServer } from "../../apps/api/audit/event.ts";
+import { serverOrigin } from "../../apps/api/audit/event.ts";
 import { expireEvents } from "../../apps/api/audit/expire-events.ts";
 import { sealEvents } from "../../apps/api/audit/seal-events.ts";
 import { verifyArchives } from "../../apps/api/audit/verify-archives.ts";
@@ -34,7 +34,7 @@ describeOnEachEngine("archives of the audit log", (engine) => {
 
   function archive(database: Database, store: ArchiveStore, sealsPerArchive = 2) {
     const tmpDirectory = temporaryDirectory();
-    const options = { database, store, before: cutoff, origin: byServer, tmpDirectory };
+    const options = { database, store, before: cutoff, origin: serverOrigin, tmpDirectory };
     return archiveEvents({ ...options, sealsPerArchive });
   }
 

@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 import { appendEvents } from "../../apps/api/audit/append-events.ts";
-import { type AuditEvent, byServer, stamp } from "../../apps/api/audit/event.ts";
+import { type AuditEvent, serverOrigin, stamp } from "../../apps/api/audit/event.ts";
 import type { Database } from "../../apps/api/state/database.ts";
 
 /** An event of a job, with other values laid over it. */
 export function eventOf(values: Partial<AuditEvent> = {}): AuditEvent {
   return {
-    ...byServer,
+    ...serverOrigin,
     actor: "key:abcdefghijkl",
     tenant: "acme",
     action: "job.ended",

@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { expect, it } from "vitest";
-import { byServer } from "../../apps/api/audit/event.ts";
+import { serverOrigin } from "../../apps/api/audit/event.ts";
 import { verifyAudit } from "../../apps/api/audit/verify-events.ts";
 import { DatabaseKeyStore } from "../../apps/api/auth/database-key-store.ts";
 import { KeyHasher } from "../../apps/api/auth/key-hash.ts";
@@ -65,7 +65,7 @@ describeOnEachEngine("backups", (engine) => {
   }
 
   function back({ config, database, blobs }: State, directory: string) {
-    const options = { database, state: config, blobs, directory, origin: byServer };
+    const options = { database, state: config, blobs, directory, origin: serverOrigin };
     return makeBackup({ ...options, programPath });
   }
 
@@ -75,7 +75,7 @@ describeOnEachEngine("backups", (engine) => {
       state,
       blobsPlace: place,
       openBlobs: () => FileBlobs.open(statePaths(state.directory).blobs, 0),
-      origin: byServer,
+      origin: serverOrigin,
       tmpDirectory: temporaryDirectory(),
       programPath,
     };
@@ -212,7 +212,7 @@ describeOnEachEngine("backups", (engine) => {
     const state = await openState();
     const { config, database, blobs } = state;
     const directory = temporaryDirectory();
-    const options = { database, state: config, blobs, directory, origin: byServer };
+    const options = { database, state: config, blobs, directory, origin: serverOrigin };
     const made = makeBackup({ ...options, programPath: directory });
     if (database.engine === "sqlite") await made;
     else {

@@ -8,7 +8,7 @@ import { type EventRow, eventHash } from "./hashes.ts";
 export const lastEventFact = "audit_last_event";
 
 /** Serializes writers and the sealer, so that no uncommitted event comes before an event that is sealed. */
-export const auditTurn = "audit";
+export const auditLockName = "audit";
 
 /** Rows in one statement: databases limit the number of its parameters. */
 const rowsPerStatement = 200;
@@ -23,7 +23,7 @@ export async function appendEvents(
   events: readonly StampedEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  await database.serialize(transaction, auditTurn);
+  await database.serialize(transaction, auditLockName);
   const last = await takeNumbers(database, transaction, events.length);
   const first = last - events.length + 1;
   const rows = events.map((event, index) => rowOf(event, first + index));

@@ -65,7 +65,7 @@ function keyOf([first]: readonly SealRow[], last: SealRow): string {
 }
 
 /** The key of the digest of an archive. */
-export function digestKeyOf(key: string): string {
+function digestKeyOf(key: string): string {
   return `${key}.digest`;
 }
 

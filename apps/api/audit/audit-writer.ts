@@ -2,7 +2,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../state/database.ts";
 import type { Schema } from "../state/schema.ts";
 import { appendEvents } from "./append-events.ts";
-import { type AuditEvent, byServer, type StampedEvent, stamp } from "./event.ts";
+import { type AuditEvent, type StampedEvent, serverOrigin, stamp } from "./event.ts";
 
 /** Accepts events from requests without making the requests wait for the database. */
 export interface AuditLog {
@@ -123,7 +123,7 @@ async function withoutWritten(
 function lostEvents(count: number, at: number): StampedEvent {
   const detail = { events: count };
   const event = {
-    ...byServer,
+    ...serverOrigin,
     action: "audit.lost",
     object: null,
     outcome: "lost",

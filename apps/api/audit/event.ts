@@ -52,7 +52,7 @@ export function stamp(event: AuditEvent, at = Date.now()): StampedEvent {
 }
 
 /** The origin of events that the server causes itself. */
-export const byServer: AuditOrigin = {
+export const serverOrigin: AuditOrigin = {
   actor: "server",
   tenant: null,
   requestId: null,

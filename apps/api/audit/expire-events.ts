@@ -2,7 +2,7 @@ import type { Database } from "../state/database.ts";
 import type { SweepTask } from "../state/sweeper.ts";
 import { appendEvents } from "./append-events.ts";
 import { oldSeals } from "./archive-events.ts";
-import { byServer, stamp } from "./event.ts";
+import { serverOrigin, stamp } from "./event.ts";
 import { removeArchivedRows } from "./remove-rows.ts";
 
 /** The value of `audit_archives.blob` for events that were deleted without an archive. */
@@ -58,7 +58,7 @@ async function noteExpired(
       })
       .execute();
     const event = {
-      ...byServer,
+      ...serverOrigin,
       action: "audit.expired",
       object: null,
       outcome: "ok",

@@ -1,7 +1,7 @@
 import type { Database } from "../state/database.ts";
 import { Locks } from "../state/locks.ts";
 import { AuditWriter } from "./audit-writer.ts";
-import { byServer } from "./event.ts";
+import { serverOrigin } from "./event.ts";
 import type { SealRow } from "./hashes.ts";
 import { RequestAudit } from "./request-audit.ts";
 import { Sealer } from "./sealer.ts";
@@ -34,12 +34,12 @@ export function openAudit({ database, start, onSeal, onError }: AuditOptions): A
   const requests = new RequestAudit(writer);
   const { pid } = process;
   const object = `process ${pid}`;
-  writer.note({ ...byServer, action: "server.started", object, outcome: "ok", detail: start });
+  writer.note({ ...serverOrigin, action: "server.started", object, outcome: "ok", detail: start });
   return {
     requests,
     close: async () => {
       requests.close();
-      writer.note({ ...byServer, action: "server.stopped", object, outcome: "ok", detail: {} });
+      writer.note({ ...serverOrigin, action: "server.stopped", object, outcome: "ok", detail: {} });
       // The writer closes before the sealer. Another process can seal its last events.
       const left = await writer.close();
       await sealer.close();

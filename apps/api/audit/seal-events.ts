@@ -1,7 +1,7 @@
 import type { Transaction } from "kysely";
 import type { Database } from "../state/database.ts";
 import type { Schema } from "../state/schema.ts";
-import { auditTurn } from "./append-events.ts";
+import { auditLockName } from "./append-events.ts";
 import { noSeal, type SealRow, SpanRoot, sealHash } from "./hashes.ts";
 
 /** The fact that stores the number of the last seal, so that `docops audit verify` notices removed seals. */
@@ -45,7 +45,7 @@ async function sealSome(
   database: Database,
   transaction: Transaction<Schema>,
 ): Promise<SealRow | null> {
-  await database.serialize(transaction, auditTurn);
+  await database.serialize(transaction, auditLockName);
   const previous = await lastSeal(transaction);
   const events = await transaction
     .selectFrom("audit_events")

@@ -53,8 +53,8 @@ export async function openAuth(
   const { methods } = config;
   if (methods.length === 0) return null;
   const takesKeys = methods.includes("keys");
-  const file = takesKeys && database === null ? await openFile(config, events) : null;
-  const rows = takesKeys && database !== null ? await openRows(database) : null;
+  const file = takesKeys && database === null ? await openFileStore(config, events) : null;
+  const rows = takesKeys && database !== null ? await openDatabaseStore(database) : null;
   const store = file ?? rows;
   const keys = store && (await keyAuth(store, config, { isWritable: rows !== null, events }));
   const jwt = methods.includes("jwt") ? await jwtChecker(config) : null;
@@ -74,13 +74,13 @@ export async function openAuth(
 }
 
 /** Loads the module with the queries only if there is a database. */
-async function openRows(database: Database): Promise<KeyStore> {
+async function openDatabaseStore(database: Database): Promise<KeyStore> {
   const { DatabaseKeyStore } = await import("./database-key-store.ts");
   return new DatabaseKeyStore(database);
 }
 
-async function openFile({ keysFile }: AuthConfig, events: AuthEvents): Promise<FileKeyStore> {
-  const store = new FileKeyStore(needed(keysFile), { onFault: events.onKeysFault });
+async function openFileStore({ keysFile }: AuthConfig, events: AuthEvents): Promise<FileKeyStore> {
+  const store = new FileKeyStore(required(keysFile), { onFault: events.onKeysFault });
   try {
     await store.list();
     return store;
@@ -95,7 +95,7 @@ async function keyAuth(
   { keyPeppers }: AuthConfig,
   { isWritable, events: { onTouchFailure } }: { isWritable: boolean; events: AuthEvents },
 ): Promise<KeyAuth> {
-  const peppers = needed(keyPeppers);
+  const peppers = required(keyPeppers);
   const hasher = new KeyHasher(peppers);
   const checker = new KeyChecker({ store, hasher, onTouchFailure });
   const onChange = (id: string) => checker.forget(id);
@@ -113,9 +113,9 @@ async function keyAuth(
 
 function jwtChecker(config: AuthConfig): Promise<JwtChecker> {
   return JwtChecker.create({
-    issuer: needed(config.jwtIssuer),
-    audience: needed(config.jwtAudience),
-    jwksUrl: needed(config.jwtJwksUrl),
+    issuer: required(config.jwtIssuer),
+    audience: required(config.jwtAudience),
+    jwksUrl: required(config.jwtJwksUrl),
     algorithms: config.jwtAlgorithms,
     tenantClaim: config.jwtTenantClaim,
     scopesClaim: config.jwtScopesClaim,
@@ -123,7 +123,7 @@ function jwtChecker(config: AuthConfig): Promise<JwtChecker> {
 }
 
 /** The value of a setting that `conflicts.ts` requires. */
-function needed<T>(value: T | null): T {
+function required<T>(value: T | null): T {
   if (value === null)
     throw new Error("a required setting is missing although the configuration was checked");
   return value;

@@ -1,5 +1,5 @@
 import type { Scope } from "../../contract/scopes.ts";
-import { type AuditEvent, type AuditOrigin, byServer } from "../audit/event.ts";
+import { type AuditEvent, type AuditOrigin, serverOrigin } from "../audit/event.ts";
 import { formatKey, newKeyId, newKeySecret } from "./key-format.ts";
 import type { KeyHasher } from "./key-hash.ts";
 import { type KeyRecord, type KeyStore, liveSecrets } from "./key-store.ts";
@@ -44,7 +44,7 @@ export class KeyService {
   constructor(options: KeyServiceOptions) {
     const { store, hasher, onChange, now, origin } = options;
     this.#options = options;
-    this.#origin = origin ?? byServer;
+    this.#origin = origin ?? serverOrigin;
     this.#store = store;
     this.#hasher = hasher;
     this.#onChange = onChange ?? (() => undefined);

@@ -64,7 +64,7 @@ export interface TenantUsage {
 /** The budgets of each tenant, and the limit of all tenants together. */
 export class JobBudgets {
   readonly #options: JobBudgetsOptions;
-  readonly #ofTenants: readonly Budget[];
+  readonly #tenantBudgets: readonly Budget[];
   readonly #breaker: readonly Budget[];
 
   constructor(options: JobBudgetsOptions) {
@@ -75,7 +75,7 @@ export class JobBudgets {
         const limit = options.config[key];
         return limit === null ? [] : [{ name, limit, windowMs }];
       });
-    this.#ofTenants = budgetsOf(budgetNames);
+    this.#tenantBudgets = budgetsOf(budgetNames);
     this.#breaker = budgetsOf(["breaker_cpu_seconds_per_hour"]);
   }
 
@@ -95,7 +95,7 @@ export class JobBudgets {
 
   /** The remaining budgets of a tenant. */
   async leftTo(tenant: string): Promise<BudgetLeft[]> {
-    return (await this.#options.store.read(tenant, this.#ofTenants)).map(budgetLeft);
+    return (await this.#options.store.read(tenant, this.#tenantBudgets)).map(budgetLeft);
   }
 
   /** The processor time that remains for all tenants until the breaker opens; null: there is no breaker. */
@@ -106,7 +106,7 @@ export class JobBudgets {
 
   /** Tenants in the order of their names. @param after the last name of the previous page; null: the first page. */
   async usage(page: { after: string | null; count: number }): Promise<TenantUsage[]> {
-    const accounts = await this.#options.store.list(this.#ofTenants, page);
+    const accounts = await this.#options.store.list(this.#tenantBudgets, page);
     return accounts.map(({ account, budgets }) => {
       return { tenant: account, budgets: budgets.map(budgetLeft) };
     });
@@ -120,7 +120,7 @@ export class JobBudgets {
       jobs_per_day: 1,
       bytes_per_day: bytes,
     };
-    const claims = this.#ofTenants.map((budget) => {
+    const claims = this.#tenantBudgets.map((budget) => {
       const amount = amounts[budget.name as BudgetName];
       // The estimate must not exceed the limit, because a tenant could then never run a job.
       const isGuess = budget.name === "cpu_seconds_per_hour";

@@ -21,10 +21,11 @@ export function readSession(keys: KeyAuth | null): RequestHandler {
   return async (req, res) => {
     const sealed = sessionOf(req.headers);
     const session = sealed === null || keys === null ? null : await keys.sessions.open(sealed);
-    if (session === null || keys === null) return void sendJson(res, nobody(keys !== null));
+    if (session === null || keys === null)
+      return void sendJson(res, signedOutSession(keys !== null));
     const { principal } = await keys.checker.checkSession(session);
-    const answer = principal && describe(principal, session.expiresAtMs);
-    sendJson(res, answer ?? nobody(true));
+    const answer = principal && signedInSession(principal, session.expiresAtMs);
+    sendJson(res, answer ?? signedOutSession(true));
   };
 }
 
@@ -49,7 +50,7 @@ export function signIn(keys: KeyAuth, { failures, audit, log }: SignInParts): Re
     const sealed = await keys.sessions.seal({ id: principal.id, hash });
     setCookie(res, sealed, sessionSeconds);
     audit?.signedIn(auditOrigin(req, res, log.clientAddress));
-    sendJson(res, describe(principal, Date.now() + sessionSeconds * 1000));
+    sendJson(res, signedInSession(principal, Date.now() + sessionSeconds * 1000));
   };
 }
 
@@ -58,7 +59,7 @@ export function signOut(): RequestHandler {
   return (req, res) => {
     refuseOtherOrigins(req);
     setCookie(res, "", 0);
-    sendJson(res, nobody(true));
+    sendJson(res, signedOutSession(true));
   };
 }
 
@@ -87,7 +88,7 @@ function setCookie(res: Response, value: string, maxAgeSeconds: number): void {
   );
 }
 
-function nobody(canSignIn: boolean): Session {
+function signedOutSession(canSignIn: boolean): Session {
   return {
     can_sign_in: canSignIn,
     is_signed_in: false,
@@ -98,7 +99,7 @@ function nobody(canSignIn: boolean): Session {
   };
 }
 
-function describe({ id, tenant, scopes }: Principal, expiresAtMs: number): Session {
+function signedInSession({ id, tenant, scopes }: Principal, expiresAtMs: number): Session {
   return {
     can_sign_in: true,
     is_signed_in: true,

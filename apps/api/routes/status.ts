@@ -35,8 +35,8 @@ export function statusRoute(parts: StatusParts): RequestHandler {
       role: parts.statusSources.role ?? "all",
       uptime_seconds: Math.floor(process.uptime()),
       readiness: readinessOf(parts.readiness),
-      ...(budgets !== undefined && { budgets: ofTenants(budgets) }),
-      ...(caller.isAdmin ? await forAdmins(parts) : {}),
+      ...(budgets !== undefined && { budgets: tenantBudgets(budgets) }),
+      ...(caller.isAdmin ? await adminStatus(parts) : {}),
     };
     res.set("Cache-Control", "no-store");
     sendJson(res, status);
@@ -52,7 +52,7 @@ function readinessOf({ parts, reasons }: Readiness): Status["readiness"] {
   };
 }
 
-async function forAdmins({
+async function adminStatus({
   breakers,
   limits,
   statusSources,
@@ -61,7 +61,7 @@ async function forAdmins({
   const all = await limits?.budgets?.leftToAll();
   return {
     breakers: [...breakers.states],
-    ...(limits !== null && { limits: placesOf(limits) }),
+    ...(limits !== null && { limits: limitsStatus(limits) }),
     ...(all != null && { breaker_cpu_seconds_per_hour: withoutName(all) }),
     ...(queue !== undefined && { queue: await queue() }),
     ...(lastBackup !== undefined && { last_backup: isoTime(await lastBackup()) }),
@@ -69,7 +69,7 @@ async function forAdmins({
   };
 }
 
-function placesOf({ budgetsPlace, isDegraded, ratesPlace }: Limits): Status["limits"] {
+function limitsStatus({ budgetsPlace, isDegraded, ratesPlace }: Limits): Status["limits"] {
   return { rates: ratesPlace, budgets: budgetsPlace, is_degraded: isDegraded };
 }
 
@@ -78,7 +78,9 @@ function withoutName({ name: _, ...left }: BudgetLeft): Omit<BudgetLeft, "name">
 }
 
 /** The budgets of tenants, without the limit of the breaker. */
-export function ofTenants(budgets: readonly BudgetLeft[]): (BudgetLeft & { name: BudgetName })[] {
+export function tenantBudgets(
+  budgets: readonly BudgetLeft[],
+): (BudgetLeft & { name: BudgetName })[] {
   return budgets.filter(
     (budget): budget is BudgetLeft & { name: BudgetName } =>
       budget.name !== "breaker_cpu_seconds_per_hour",

@@ -3,7 +3,7 @@ import type { UsageAnswer } from "../../contract/answers/status.ts";
 import { ApiError } from "../errors.ts";
 import type { JobBudgets } from "../limits/job-budgets.ts";
 import { sendJson } from "../middleware/json.ts";
-import { ofTenants } from "./status.ts";
+import { tenantBudgets } from "./status.ts";
 
 /** Tenants on one page. */
 const pageSize = 100;
@@ -14,7 +14,7 @@ export function usageRoute(budgets: JobBudgets): RequestHandler {
     const found = await budgets.usage({ after: afterOf(req.query.after), count: pageSize + 1 });
     const page = found.slice(0, pageSize);
     const usage: UsageAnswer = {
-      tenants: page.map(({ tenant, budgets: all }) => ({ tenant, budgets: ofTenants(all) })),
+      tenants: page.map(({ tenant, budgets: all }) => ({ tenant, budgets: tenantBudgets(all) })),
       next: found.length > pageSize ? (page.at(-1)?.tenant ?? null) : null,
     };
     res.set("Cache-Control", "no-store");

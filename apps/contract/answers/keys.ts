@@ -76,5 +76,4 @@ export const sessionBody = z
 
 export type ApiKey = z.infer<typeof apiKey>;
 export type CreatedKey = z.infer<typeof createdKey>;
-export type CreateKeyBody = z.infer<typeof createKeyBody>;
 export type Session = z.infer<typeof sessionBody>;
