@@ -4,7 +4,7 @@ import { readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import { makeDirectory } from "../make-directory.ts";
-import { digestOfFile, syncPath, writeSynced } from "./files.ts";
+import { digestOfFile, syncPath, writeSynced } from "../synced-files.ts";
 import type { SavedBlob } from "./manifest.ts";
 
 /**

@@ -12,10 +12,10 @@ import type { Database } from "../state/database.ts";
 import { Locks } from "../state/locks.ts";
 import { schemaState } from "../state/migrate.ts";
 import { statePaths } from "../state/state-directory.ts";
+import { digestOfFile, syncPath } from "../synced-files.ts";
 import { BackupError } from "./backup-error.ts";
 import { backupName, backupsIn, poolName } from "./backups.ts";
 import { BlobPool } from "./blob-pool.ts";
-import { digestOfFile, syncPath } from "./files.ts";
 import { noteLastBackup } from "./last-backup.ts";
 import {
   backupNames,

@@ -3,6 +3,7 @@ import { type FileHandle, open, readdir, rename, rm, stat, statfs, unlink } from
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { makeDirectory } from "../make-directory.ts";
+import { syncPath } from "../synced-files.ts";
 import {
   type BlobContent,
   type BlobDigest,
@@ -58,7 +59,7 @@ export class FileBlobs implements BlobStore {
         await write(temporary, checkedContent(content, expected));
         await this.#makeFolder(dirname(target));
         await rename(temporary, target);
-        await syncDirectory(dirname(target));
+        await syncPath(dirname(target));
       } catch (error) {
         await rm(temporary, { force: true });
         throw error;
@@ -81,7 +82,7 @@ export class FileBlobs implements BlobStore {
     await translateErrors(async () => {
       const wasThere = await orNull(unlink(path).then(() => true));
       // Otherwise the blob could reappear after a crash.
-      if (wasThere) await syncDirectory(dirname(path));
+      if (wasThere) await syncPath(dirname(path));
     });
   }
 
@@ -130,7 +131,7 @@ export class FileBlobs implements BlobStore {
     if (isThere !== null) return;
     await makeDirectory(folder, 0o700);
     for (let path = folder; path !== this.#directory; path = dirname(path)) {
-      await syncDirectory(dirname(path));
+      await syncPath(dirname(path));
     }
   }
 
@@ -164,15 +165,6 @@ async function write(path: string, content: AsyncIterable<Uint8Array>): Promise<
 async function factsOf(path: string): Promise<BlobFacts> {
   const { size, mtimeMs } = await stat(path);
   return { bytes: size, modifiedAt: Math.floor(mtimeMs) };
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path);
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
 }
 
 async function namesIn(directory: string): Promise<string[]> {

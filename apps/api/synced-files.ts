@@ -5,19 +5,19 @@ import { open, rm } from "node:fs/promises";
 /** The size and the hash of a file. */
 export interface FileDigest {
   bytes: number;
-  /** In hexadecimal. */
+  /** SHA-256 in hexadecimal. */
   sha256: string;
 }
 
 /** Writes a new file that only this user can read, and syncs it. @returns its size and hash. */
 export async function writeSynced(
   path: string,
-  content: AsyncIterable<Uint8Array>,
+  content: AsyncIterable<Uint8Array> | Uint8Array,
 ): Promise<FileDigest> {
   const count = new DigestCount();
   const file = await open(path, "wx", 0o600);
   try {
-    for await (const chunk of content) {
+    for await (const chunk of content instanceof Uint8Array ? [content] : content) {
       count.add(chunk);
       await file.writeFile(chunk);
     }
