@@ -7,13 +7,13 @@ import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "kysely";
 import { expect, it, onTestFinished } from "vitest";
 import { FileBlobs } from "../../apps/api/blobs/file-blobs.ts";
+import type { WholeBody } from "../../apps/api/idempotency/body-buffer.ts";
 import {
   type Claim,
   type ClaimOutcome,
   IdempotencyStore,
   maxRowBytes,
 } from "../../apps/api/idempotency/idempotency-store.ts";
-import type { WholeBody } from "../../apps/api/idempotency/kept-body.ts";
 import type { Database } from "../../apps/api/state/database.ts";
 import type { TestEngine } from "./engines.ts";
 

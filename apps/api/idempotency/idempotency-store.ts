@@ -6,7 +6,7 @@ import type { AnswerHead } from "../routes/answer-output.ts";
 import type { Database } from "../state/database.ts";
 import { newId } from "../state/ids.ts";
 import type { IdempotencyTable } from "../state/schema.ts";
-import type { WholeBody } from "./kept-body.ts";
+import type { WholeBody } from "./body-buffer.ts";
 import type { StoredAnswer } from "./stored-answer.ts";
 
 /** The scope of a key. The same text is a different key for another tenant or route. */

@@ -2,6 +2,7 @@ import type { Response } from "express";
 import { ApiError, type ClientClosed, InternalError } from "../errors.ts";
 import type { AnswerHead, AnswerOutput } from "../routes/answer-output.ts";
 import type { JobDirectory } from "../workspace/workspace.ts";
+import { BodyBuffer, type WholeBody } from "./body-buffer.ts";
 import { FormDigest } from "./form-digest.ts";
 import {
   type Claim,
@@ -9,10 +10,9 @@ import {
   type KeyScope,
   maxRowBytes,
 } from "./idempotency-store.ts";
-import { KeptBody, type WholeBody } from "./kept-body.ts";
-import { keptOutput } from "./kept-output.ts";
 import { inProgress, mismatch } from "./key-errors.ts";
-import { isKept, type StoredAnswer } from "./stored-answer.ts";
+import { isStored, type StoredAnswer } from "./stored-answer.ts";
+import { storingOutput } from "./storing-output.ts";
 
 export interface IdempotentRequestParts {
   store: IdempotencyStore;
@@ -74,9 +74,9 @@ export class IdempotentRequest {
 
   /** The output that sends the answer and stores it. */
   output(res: Response): AnswerOutput {
-    return keptOutput(res, {
-      body: () => new KeptBody(maxRowBytes, () => this.#parts.directory.make()),
-      keep: (head, body) => this.#keep(head, body),
+    return storingOutput(res, {
+      body: () => new BodyBuffer(maxRowBytes, () => this.#parts.directory.make()),
+      store: (head, body) => this.#store(head, body),
       onFault: (error) => this.#parts.onFault("idempotency_answer_not_kept", error),
     });
   }
@@ -86,9 +86,9 @@ export class IdempotentRequest {
     error: ApiError | ClientClosed,
     answer: (error: ApiError) => AnswerHead & { body: Buffer },
   ): Promise<void> {
-    if (this.#claim === null || !(error instanceof ApiError) || !isKept(error.code)) return;
+    if (this.#claim === null || !(error instanceof ApiError) || !isStored(error.code)) return;
     const { body, ...head } = answer(error);
-    await this.#keep(head, await wholeOf(body));
+    await this.#store(head, await wholeOf(body));
   }
 
   /** Releases the key if no answer was stored, and removes the request's files. */
@@ -106,7 +106,7 @@ export class IdempotentRequest {
     }
   }
 
-  async #keep(head: AnswerHead, body: WholeBody): Promise<void> {
+  async #store(head: AnswerHead, body: WholeBody): Promise<void> {
     if (this.#claim === null) throw inProgress(0);
     const { store, onFault } = this.#parts;
     let isOurs: boolean;
@@ -137,7 +137,7 @@ export class IdempotentRequest {
 }
 
 async function wholeOf(content: Buffer): Promise<WholeBody> {
-  const body = new KeptBody(content.length, () =>
+  const body = new BodyBuffer(content.length, () =>
     Promise.reject(new Error("this body needs no file")),
   );
   await body.append(content);

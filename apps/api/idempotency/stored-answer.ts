@@ -11,7 +11,7 @@ export interface StoredAnswer extends AnswerHead {
 }
 
 /** Errors that the same form causes again. Answers with these codes are stored. */
-const codesThatStay: ReadonlySet<ErrorCode> = new Set([
+const storedErrorCodes: ReadonlySet<ErrorCode> = new Set([
   "INVALID_ARGUMENT",
   "INVALID_ARGUMENT_CONFLICT",
   "INVALID_JSON",
@@ -20,6 +20,6 @@ const codesThatStay: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** Whether the answer to an error is stored, because the same request would cause the error again. */
-export function isKept(code: ErrorCode): boolean {
-  return codesThatStay.has(code);
+export function isStored(code: ErrorCode): boolean {
+  return storedErrorCodes.has(code);
 }

@@ -11,7 +11,7 @@ export interface WholeBody {
 }
 
 /** Collects a body while it is sent to a client: a small one in memory, a larger one in a file. */
-export class KeptBody {
+export class BodyBuffer {
   readonly #maxMemoryBytes: number;
   readonly #directory: () => Promise<string>;
   readonly #hash = createHash("sha256");

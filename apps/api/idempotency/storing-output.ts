@@ -9,18 +9,18 @@ import {
   directOutput,
   setHead,
 } from "../routes/answer-output.ts";
-import type { KeptBody, WholeBody } from "./kept-body.ts";
+import type { BodyBuffer, WholeBody } from "./body-buffer.ts";
 
 /** Stores an answer. */
-export interface AnswerKeeper {
+export interface AnswerRecorder {
   /** Collects the body of an answer. */
-  body(): KeptBody;
+  body(): BodyBuffer;
   /**
    * Stores a complete answer.
    *
    * @throws ApiError if another request has taken the key, so that its answer counts.
    */
-  keep(head: AnswerHead, body: WholeBody): Promise<void>;
+  store(head: AnswerHead, body: WholeBody): Promise<void>;
   /** Called if the answer cannot be stored. It is still sent. */
   onFault(error: unknown): void;
 }
@@ -30,34 +30,34 @@ export interface AnswerKeeper {
  * that has read it to the end gets the same answer again. The answer is stored completely even if the client
  * disconnects or reads too slowly.
  */
-export function keptOutput(res: Response, keeper: AnswerKeeper): AnswerOutput {
+export function storingOutput(res: Response, recorder: AnswerRecorder): AnswerOutput {
   return {
     whole: async (head, body, onItsWay) => {
       const sha256 = createHash("sha256").update(body).digest("hex");
-      await keeper.keep(head, { bytes: body.length, sha256, content: body });
+      await recorder.store(head, { bytes: body.length, sha256, content: body });
       if (isGone(res)) throw new ClientClosed("zip");
       await directOutput(res).whole(head, body, onItsWay);
     },
-    begin: (head) => new KeptStream(setHead(res, head), head, keeper),
+    begin: (head) => new StoringStream(setHead(res, head), head, recorder),
   };
 }
 
 /** Sends an answer at the client's pace while the client is connected, and stores the whole answer. */
-class KeptStream extends Writable {
+class StoringStream extends Writable {
   readonly #res: Response;
   readonly #head: AnswerHead;
-  readonly #keeper: AnswerKeeper;
+  readonly #recorder: AnswerRecorder;
   /** Null: the body cannot be stored. */
-  #body: KeptBody | null;
+  #body: BodyBuffer | null;
   /** The last chunk. It is sent after the answer is stored. */
   #heldBack: Buffer | null = null;
 
-  constructor(res: Response, head: AnswerHead, keeper: AnswerKeeper) {
+  constructor(res: Response, head: AnswerHead, recorder: AnswerRecorder) {
     super();
     this.#res = res;
     this.#head = head;
-    this.#keeper = keeper;
-    this.#body = keeper.body();
+    this.#recorder = recorder;
+    this.#body = recorder.body();
   }
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
@@ -89,12 +89,12 @@ class KeptStream extends Writable {
     } catch (error) {
       await this.#body?.close().catch(() => undefined);
       this.#body = null;
-      this.#keeper.onFault(error);
+      this.#recorder.onFault(error);
     }
   }
 
   async #end(): Promise<void> {
-    if (this.#body !== null) await this.#keeper.keep(this.#head, await this.#body.end());
+    if (this.#body !== null) await this.#recorder.store(this.#head, await this.#body.end());
     if (isGone(this.#res)) throw new ClientClosed("zip");
     this.#res.end(this.#heldBack);
     await finished(this.#res);
