@@ -43,7 +43,7 @@ async function withDatabase(
   }
 }
 
-it("docops audit verify says that a log is whole, and its head, which it takes back", async () => {
+it("docops audit verify reports an intact log and its head, and accepts that head again", async () => {
   const { docops } = await oldState();
   const whole = docops("verify");
   expect([whole.status, whole.stderr]).toEqual([0, ""]);
@@ -88,7 +88,7 @@ it("docops audit archive moves old events to the blob store or a directory, and 
   }
 });
 
-it("docops audit verify misses an archive that is not where it looks", async () => {
+it("docops audit verify reports an archive that is missing from its place", async () => {
   const { docops } = await oldState();
   docops("archive", "--older-than", "30d", "--to", temporaryDirectory());
   const { status, stderr } = docops("verify", "--from-archive");

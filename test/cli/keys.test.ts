@@ -117,7 +117,7 @@ describe("docops keys with what is wrong", () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it("a file of keys that is broken is not written over", async () => {
+  it("an invalid key file is not overwritten", async () => {
     const file = join(temporaryDirectory(), "keys.json");
     writeFileSync(file, "{");
     const args = ["create", "--tenant", "acme", "--scope", "run"];

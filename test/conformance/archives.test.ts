@@ -64,7 +64,7 @@ describeOnEachEngine("archives of the audit log", (engine) => {
     expect(globSync("**/*.part", { cwd: directory })).toEqual([]);
   });
 
-  it("rows that somebody has changed are not archived, and none is deleted", async () => {
+  it("changed rows are not archived, and no row is deleted", async () => {
     const database = await oldLog();
     await tamper(database, "update audit_events set outcome = 'failed' where seq = 5");
     const directory = temporaryDirectory();
@@ -75,7 +75,7 @@ describeOnEachEngine("archives of the audit log", (engine) => {
     expect(globSync("**/*.gz", { cwd: directory })).toEqual([]);
   });
 
-  it("an archive that is not read back as it was written deletes nothing", async () => {
+  it("if an archive that is read back differs from what was written, no row is deleted", async () => {
     const database = await oldLog();
     const directory = temporaryDirectory();
     const honest = archiveDirectory(directory);
@@ -140,7 +140,7 @@ describeOnEachEngine("archives of the audit log", (engine) => {
     expect((await verifyArchives(database, store)).faults[0]?.kind).toBe("archive_missing");
   });
 
-  it("an archive that was made anew with its digest does not fit the seals that stayed", async () => {
+  it("an archive that was rewritten with its digest does not match the seals in the database", async () => {
     const database = await oldLog();
     const directory = temporaryDirectory();
     const store = archiveDirectory(directory);
@@ -160,7 +160,7 @@ describeOnEachEngine("archives of the audit log", (engine) => {
     expect(again.faults[0]?.message).toContain("is not seal 3 of the database");
   });
 
-  it("events whose time is over go without an archive, and the chain of seals is whole", async () => {
+  it("expired events are deleted without an archive, and the chain of seals stays intact", async () => {
     const database = await oldLog();
     expect(await expireEvents(database, cutoff)).toBe(1200);
     expect(await expireEvents(database, cutoff)).toBe(0);
@@ -170,7 +170,7 @@ describeOnEachEngine("archives of the audit log", (engine) => {
     expect(await verifyArchives(database, store)).toEqual({ archives: 0, faults: [] });
   });
 
-  it("a directory of archives refuses what is not what was said of it, and has nothing then", async () => {
+  it("a directory of archives refuses content that does not match its digest, and stores nothing", async () => {
     const directory = join(temporaryDirectory(), "archives");
     mkdirSync(directory);
     const store = archiveDirectory(directory);

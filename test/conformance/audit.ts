@@ -29,7 +29,7 @@ export async function write(database: Database, count: number, at?: number): Pro
     .execute((transaction) => appendEvents(database, transaction, events));
 }
 
-/** Does what nobody may do: whoever owns the database can take the triggers away. */
+/** Removes the triggers and runs a statement, as the owner of the database can. */
 export async function tamper(database: Database, statement: string): Promise<void> {
   const { db, engine } = database;
   const tables = ["audit_events", "audit_seals", "audit_archives"];

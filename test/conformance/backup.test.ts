@@ -109,7 +109,7 @@ describeOnEachEngine("backups", (engine) => {
     });
   });
 
-  it("a backup that is made while keys change and blobs come is whole: each key with its event", async () => {
+  it("a backup during changes of keys and blobs is consistent: each key has its event", async () => {
     const state = await openState();
     const writer = await openState(state.config);
     let isDone = false;
@@ -233,7 +233,7 @@ describeOnEachEngine("backups", (engine) => {
     );
   });
 
-  it("a log that was tampered with is not backed up, and no half of a backup stays", async () => {
+  it("a backup fails on a changed audit log, and leaves no partial backup", async () => {
     const state = await openState();
     await state.keys.create(newKey());
     await tamper(state.database, "update audit_events set outcome = 'no'");
@@ -254,7 +254,7 @@ describeOnEachEngine("backups", (engine) => {
     await back(state, temporaryDirectory());
   });
 
-  it("what a backup that was killed has left is no backup", async () => {
+  it("the remains of a killed backup do not count as a backup", async () => {
     const state = await openState();
     const to = temporaryDirectory();
     const { name } = await back(state, to);

@@ -20,7 +20,7 @@ async function startWithKeys(
 const counted = { DOCOPS_RATE_LIMIT_ENABLED: "1", DOCOPS_RATE_LIMIT_META: "1/hour" };
 
 describe("limits of keys", () => {
-  it("keys behind one address are counted apart from each other", async () => {
+  it("keys behind one address are counted separately", async () => {
     const { server, headers } = await startWithKeys(counted, {}, {});
     const [one, other] = headers;
     const statusFor = async (key: { authorization: string } | undefined) =>
@@ -95,7 +95,7 @@ describe("limits of keys", () => {
     expect((await request(server.url).get("/status")).status).toBe(200);
   });
 
-  it("/v1/usage tells an administrator what tenants have used, and nobody else", async () => {
+  it("/v1/usage shows the usage of all tenants only to administrators", async () => {
     const settings = { DOCOPS_BUDGET_JOBS_PER_DAY: "5" };
     const { server, headers } = await startWithKeys(settings, {}, { scopes: ["admin"] });
     const [tenant = {}, admin = {}] = headers;

@@ -96,7 +96,7 @@ describe("a server that takes keys", () => {
     }
   });
 
-  it("keys of a file are managed by the command line, and the routes of keys say so", async () => {
+  it("with a key file the routes of keys are 404 and name the reason", async () => {
     const { env, service } = await keysFile();
     const { apiKey } = await service.create(newKey({ scopes: ["admin"] }));
     const { url } = await startTestServer(env);

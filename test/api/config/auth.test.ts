@@ -21,7 +21,7 @@ function faultsOf(env: Record<string, string>): readonly string[] {
   }
 }
 
-describe("the settings of who may ask", () => {
+describe("the settings of authentication", () => {
   it.each([
     ["none", []],
     ["keys", ["keys"]],
@@ -51,7 +51,7 @@ describe("the settings of who may ask", () => {
     ]);
   });
 
-  it("keys stand in one place: a file beside a state stops the start", () => {
+  it("a key file together with a state stops the start", () => {
     const [line] = faultsOf({ ...keys, DOCOPS_STATE: "sqlite" });
     expect(line).toContain("must not be set with DOCOPS_STATE=sqlite");
     const { DOCOPS_API_KEYS_FILE: _file, ...others } = keys;
@@ -105,13 +105,13 @@ describe("a server that is open", () => {
     }
   });
 
-  it("an address of this machine alone is told nothing", () => {
+  it("a loopback address causes no warning", () => {
     for (const host of ["127.0.0.1", "127.1.2.3", "localhost", "::1"]) {
       expect(noticesOf({ DOCOPS_HOST: host })).toEqual([]);
     }
   });
 
-  it("keys that nobody is asked for are told", () => {
+  it("keys that are configured but not required cause a notice", () => {
     const [notice] = noticesOf({ ...keys, DOCOPS_AUTH: "none" });
     expect(notice).toContain("requests need none");
   });

@@ -35,7 +35,7 @@ it("a collector that is gone is told once a minute, with all spans that were los
   expect(JSON.stringify(lines)).not.toContain("10.0.0.1");
 });
 
-it("what a collector takes is not told", () => {
+it("a successful export is not logged", () => {
   const { collector, lines, send } = startExporter();
   collector.result = { code: 0 };
   send(3);
