@@ -318,7 +318,7 @@ export const routes: readonly Route[] = [
     operationId: "signOut",
     summary: "Sign a browser out of the console",
     description: noSignInText,
-    responses: { 200: json("Session", sessionBody, "Nobody") },
+    responses: { 200: json("Session", sessionBody, "The state without a session") },
     errors: ["FORBIDDEN"],
     handler: ({ auth, config }) => (config.console.isEnabled && auth?.keys ? signOut() : null),
   },

@@ -17,7 +17,7 @@ export interface BlobStore {
   /**
    * Opens a blob for reading. @param range must lie within the blob.
    *
-   * @returns null where there is none.
+   * @returns null if there is no blob with this key.
    */
   get(key: string, range?: ByteRange): Promise<Readable | null>;
   /** @returns null if there is no blob with this key. */
