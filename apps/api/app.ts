@@ -28,7 +28,7 @@ export function createApp(server: AppDependencies): Express {
   const pathsOf = (isWanted: (route: Route) => boolean) =>
     routes.filter(isWanted).map(({ path }) => path);
   const probePaths = pathsOf(({ isProbe = false }) => isProbe);
-  // Prometheus asks as often as probes do.
+  // Prometheus scrapes as often as probes ask.
   const unrecorded = new Set([...probePaths, ...pathsOf(({ access }) => access === "internal")]);
   const app = express();
   app.enable("case sensitive routing").enable("strict routing");

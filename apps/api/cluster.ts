@@ -7,7 +7,7 @@ import { AggregatorRegistry, type Registry } from "prom-client";
 /** A message from the primary to an API process. */
 export type PrimaryMessage =
   | { type: "drain" }
-  /** To read again what may change while it runs. */
+  /** Tells API processes to reload. */
   | { type: "reload" }
   /** Metrics of all API processes; null if one of them did not send its own. */
   | { type: "metrics"; id: string; text: string | null };
@@ -90,7 +90,7 @@ export class Cluster {
     await Promise.all(gone);
   }
 
-  /** Has all processes read again what may change; one that starts meanwhile has read it just now. */
+  /** Makes all processes reload. A process that starts meanwhile reads the current files anyway. */
   reload(): void {
     this.#tellAll({ type: "reload" });
   }
@@ -124,12 +124,12 @@ export class Cluster {
 }
 
 /**
- * Hears the primary from now on, in a process that serves. Node keeps messages for the first listener alone: what
- * is said while a server starts would be lost once a part of it listens for answers of its own.
+ * Collects the primary's messages in an API process. Node buffers messages only until the first listener is added, so
+ * that messages during the start would be lost when another module adds its own listener.
  *
- * @returns takes a handler, which hears what was said before, too.
+ * @returns a function that sets the handler, which also receives the messages collected before.
  */
-export function hearPrimary(): (handler: (message: PrimaryMessage) => void) => void {
+export function listenToPrimary(): (handler: (message: PrimaryMessage) => void) => void {
   const early: PrimaryMessage[] = [];
   let handle: (message: PrimaryMessage) => void = (message) => {
     early.push(message);

@@ -1,10 +1,10 @@
 import { closeSync, openSync } from "node:fs";
 
 /**
- * Tells the two meanings of SIGHUP apart. Sent by somebody it asks a server to read its files again; sent by the
- * kernel it says that the terminal is gone that this process was started from (termio(7)).
+ * Distinguishes the two meanings of SIGHUP. Sent by a person or a program, it asks the server to reload. Sent by the
+ * kernel, it reports that the terminal is closed that started this process (termio(7)).
  *
- * @returns what to ask when the signal comes: whether the terminal is gone.
+ * @returns a function that tells, when the signal arrives, whether the terminal is closed.
  */
 export function watchTerminal(): () => boolean {
   const hadTerminal = hasTerminal();

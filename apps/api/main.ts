@@ -1,7 +1,7 @@
 import cluster from "node:cluster";
 import type { Logger } from "pino";
 import { openBlobs } from "./blobs/open-blobs.ts";
-import { Cluster, hearPrimary, shareMetrics } from "./cluster.ts";
+import { Cluster, listenToPrimary, shareMetrics } from "./cluster.ts";
 import { type Config, readConfig } from "./config/config.ts";
 import { watchTerminal } from "./hang-up.ts";
 import { areLimitsSet } from "./limits/are-limits-set.ts";
@@ -16,12 +16,12 @@ import { openDatabase } from "./state/open-database.ts";
  */
 // By default SIGUSR1 opens Node's inspector to everybody on this machine.
 process.on("SIGUSR1", () => undefined);
-// Without anybody who listens it would end the process; in a cluster the primary passes it on.
+// Without a listener SIGHUP would end the process. In a cluster the primary tells API processes to reload.
 process.on("SIGHUP", () => undefined);
 const isTerminalGone = watchTerminal();
 const terminalClosed = {
   event: "notice",
-  message: "the terminal that this server was started from is closed: it ends",
+  message: "the terminal of this server is closed: the server stops",
 };
 try {
   const config = readConfig(process.env);
@@ -38,9 +38,9 @@ async function startOne(config: Config): Promise<void> {
   // In a cluster only the primary writes the log file: two processes cannot rotate the same file.
   const file = cluster.isPrimary ? config.log.file : null;
   const logStream = await openLogStream({ file });
-  const onPrimaryMessage = cluster.isWorker ? hearPrimary() : null;
+  const onPrimaryMessage = cluster.isWorker ? listenToPrimary() : null;
   const starting = startServer(config, logStream, cluster.isWorker ? await shared(config) : {});
-  // A start that fails is told below.
+  // `await starting` below throws the error of a failed start.
   const started = starting.catch(() => null);
   let isClosing = false;
   const close = async () => {
@@ -77,7 +77,7 @@ async function startOne(config: Config): Promise<void> {
   if (cluster.isPrimary) tellNotices(log, config);
 }
 
-/** The options that API processes of a cluster have in common. */
+/** The options of an API process in a cluster. */
 async function shared(config: Config): Promise<ServerOptions> {
   if (!areLimitsSet(config)) return { shareMetrics };
   const { askPrimary } = await import("./limits/primary-counts.ts");
@@ -88,7 +88,7 @@ async function startCluster(config: Config): Promise<void> {
   const logStream = await openLogStream(config.log);
   const log = createLogger(config.log, logStream);
   tellNotices(log, config);
-  // Tables and directories are made once, before API processes start that would all try to.
+  // The primary makes tables and directories once, before the API processes start.
   await prepareState(config);
   const apiProcesses = new Cluster({
     count: config.processes.count,

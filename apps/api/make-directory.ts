@@ -2,10 +2,10 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * Makes a directory and those above it. Node's own way (`recursive`) never ends where the one above is
- * there and nothing can be made in it, as in `/proc`.
+ * Makes a directory and its parents. Node's `recursive` option never returns if the parent exists but allows no new
+ * entries, as in `/proc`.
  *
- * @param mode the permissions of those that are made.
+ * @param mode the permissions of new directories.
  */
 export async function makeDirectory(path: string, mode = 0o777): Promise<void> {
   const make = () =>

@@ -49,7 +49,7 @@ export class Metrics {
   });
   readonly #authentications = new Counter({
     name: "docops_authentications_total",
-    help: "Requests for routes that ask for a credential, by its kind (token, session, none) and by what came of it.",
+    help: "Requests to routes that need a credential, by its kind (token, session, none) and outcome.",
     labelNames: ["credential", "outcome"],
     registers: this.#registers,
   });
@@ -139,10 +139,10 @@ export class Metrics {
     const numbers = breakerStates.map((state) => `${breakerNumbers[state]} ${state}`).join(", ");
     new Gauge({
       name: "docops_breaker_state",
-      help: `The circuit breaker before another program: ${numbers}.`,
+      help: `The state of the circuit breaker of a dependency: ${numbers}.`,
       labelNames: ["dependency"],
       registers: this.#registers,
-      // Of several processes, the one that is worst off.
+      // A cluster reports the worst state of its processes.
       aggregator: "max",
       collect() {
         for (const { name, state } of breakers.states) {
@@ -172,7 +172,7 @@ export class Metrics {
     this.#requests.inc({ route, method, status });
   }
 
-  /** @param outcome `ok`, `forbidden`, `unavailable`, or why the credential was not taken. */
+  /** @param outcome `ok`, `forbidden`, `unavailable`, or why the credential was refused. */
   authenticated(
     credential: Credential["kind"] | "none",
     outcome: Refusal["outcome"] | "ok" | "missing" | "forbidden" | "unavailable",

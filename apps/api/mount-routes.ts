@@ -46,7 +46,7 @@ function pathInExpress(path: string): string {
 interface Handlers {
   /** Handlers that let a request pass or refuse it. */
   before: RequestHandler[];
-  /** Empty if those before refuse every request. */
+  /** The handlers of a route; none if its guards refuse every request. */
   handlers: RequestHandler[];
 }
 
@@ -56,7 +56,7 @@ function handlersOf(
   guards: (route: Route) => RequestHandler[],
 ): Handlers {
   const headers = route.headers === undefined ? [] : [route.headers(server.config)];
-  // Behind the guards: who has a key is counted by it, and not with others behind the same address.
+  // Rates follow the guards, so that a client with a key is counted by its key and not by its address.
   const counted = [...headers, ...guards(route), ...rateGuards(route, server)];
   const before = [...counted, ...keyGuards(route, server)];
   if (route.whenOff === undefined) return { before, handlers: [route.handler(server)] };
@@ -73,7 +73,7 @@ function rateGuards({ isStream, rate }: Route, { limits }: RouteDependencies): R
   return isStream ? [...guards, rates.streamGuard()] : guards;
 }
 
-/** A key is looked at last: a client that is refused anyway learns nothing else. */
+/** These guards come last, so that a client without permission learns nothing about idempotency. */
 function keyGuards(
   { isOnceOnly, method }: Route,
   { idempotency }: RouteDependencies,

@@ -5,7 +5,7 @@ import { type ReadinessPart, readinessParts, type UnreadyReason } from "../contr
 export interface ReadinessOptions {
   tmpDirectory: string;
   minFreeDiskBytes: number;
-  /** Rejects where the database does not answer; null: there is none. */
+  /** Rejects if the database does not answer; null: there is no database. */
   pingDatabase: (() => Promise<void>) | null;
 }
 
@@ -44,7 +44,7 @@ export class Readiness {
     return this.#isDraining ? ["draining", ...this.#reasons] : this.#reasons;
   }
 
-  /** The parts that there are: not every server has a database. */
+  /** The parts of this server. Not every server has a database. */
   get parts(): readonly ReadinessPart[] {
     const hasDatabase = this.#options.pingDatabase !== null;
     return readinessParts.filter((part) => part !== "database" || hasDatabase);
@@ -63,7 +63,7 @@ export class Readiness {
   }
 
   async #poll(): Promise<void> {
-    // Both checks run together: a database that does not answer is given up only after seconds.
+    // Both checks run at the same time, because the check of a database may take seconds to time out.
     const [ofDisk, ofDatabase] = await Promise.all([this.#diskReasons(), this.#databaseReasons()]);
     this.#reasons = [...ofDisk, ...ofDatabase];
     if (ofDisk.includes("disk_space")) await this.#makeRoom();

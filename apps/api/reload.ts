@@ -2,22 +2,22 @@ import type { Logger } from "pino";
 import type { SecretsRead, SecretValues } from "./config/secrets.ts";
 import { describeError } from "./log.ts";
 
-/** Does what a reload asks of one part of the server; what it throws is told, and changes nothing. */
+/** Reloads one part of the server. If it throws, the error is logged and the part keeps its state. */
 export type ReloadListener = (secrets: SecretValues) => void | Promise<void>;
 
 /**
- * What is read again while the server runs, on SIGHUP: the secrets first, then whatever parts have asked to hear
- * of it (files of their own). A part that cannot be read keeps what it has.
+ * Reloads configuration on SIGHUP: first the secrets, then the parts of the server that have registered a listener,
+ * such as the key file. A part keeps its state if its reload fails.
  */
 export class Reload {
   readonly #readSecrets: (before: SecretValues) => SecretsRead;
   readonly #log: Logger;
   readonly #listeners = new Map<string, ReloadListener>();
   #secrets: SecretValues;
-  /** The one that runs: two at once could end in the order in which they did not begin. */
+  /** The last reload. Reloads run one after the other, because concurrent ones could finish in the wrong order. */
   #last: Promise<void> = Promise.resolve();
 
-  /** @param readSecrets reads them from where the configuration has them. */
+  /** @param readSecrets reads the secrets again. */
   constructor(
     secrets: SecretValues,
     readSecrets: (before: SecretValues) => SecretsRead,
@@ -28,17 +28,17 @@ export class Reload {
     this.#log = log;
   }
 
-  /** The secrets as they are now. Who keeps one beyond a request does not hear of the next. */
+  /** The current secrets. Read them for each request, because a reload may change them. */
   get secrets(): SecretValues {
     return this.#secrets;
   }
 
-  /** @param part its name in the log. */
+  /** @param part the part's name in the log. */
   onReload(part: string, listener: ReloadListener): void {
     this.#listeners.set(part, listener);
   }
 
-  /** Reads everything again, after the reloads that were asked for before. Never rejects. */
+  /** Reloads everything, after any earlier reload. Never rejects. */
   run(): Promise<void> {
     this.#last = this.#last.then(() => this.#reload());
     return this.#last;

@@ -55,18 +55,18 @@ const jsonErrors = [
   "INVALID_MEDIA_TYPE",
 ] as const satisfies readonly ErrorCode[];
 
-const noKeys = "keys are not managed here";
+const noKeys = "this server does not manage keys";
 const onlyDatabase =
-  "404 where keys are not taken, or stand in a file, which `docops keys` writes.";
+  "404 if the server accepts no keys, or reads them from a file, which `docops keys` writes.";
 const noConsole = "web console is disabled";
 const noConsoleText = "404 unless the operator has switched it on.";
-const noSignIn = "nobody signs in here";
-const noSignInText = "404 unless the operator has switched the console on and keys are taken.";
+const noSignIn = "this server has no sign-in";
+const noSignInText = "404 unless the operator has switched on the console and API keys.";
 
 const consoleHeaders = ({ console }: Pick<RouteConfig, "console">) =>
   webHeaders(console.connectTo?.origins ?? []);
 
-/** @returns null where no key can be written. */
+/** @returns null if the key store cannot be written. */
 function withKeys(
   { auth, config }: Pick<RouteDependencies, "auth" | "config">,
   handler: (service: KeyService, log: RouteConfig["log"]) => RequestHandler,
@@ -133,15 +133,15 @@ export const routes: readonly Route[] = [
     rate: "status",
     whenOff: "no budgets are set",
     operationId: "usage",
-    summary: "Say what tenants have used of their budgets",
-    description: "All tenants, a page at a time. 404 where no budgets are set.",
-    responses: { 200: json("Usage", usageBody, "Budgets of tenants") },
+    summary: "Show the usage of all tenants' budgets",
+    description: "All tenants, in pages. 404 if no budgets are set.",
+    responses: { 200: json("Usage", usageBody, "The budgets of tenants") },
     parameters: [
       {
         name: "after",
         in: "query",
         required: false,
-        description: "The `next` of the page before.",
+        description: "The value of `next` from the previous page.",
         schema: { type: "string" },
       },
     ],
@@ -155,10 +155,10 @@ export const routes: readonly Route[] = [
     scope: "optional",
     rate: "status",
     operationId: "status",
-    summary: "Say how the server is",
+    summary: "Show the status of the server",
     description:
-      "Version, role, uptime and readiness for everybody; all else with the scope `admin`.",
-    responses: { 200: json("Status", statusBody, "How the server is") },
+      "Everybody sees version, role, uptime and readiness. Everything else needs the scope `admin`.",
+    responses: { 200: json("Status", statusBody, "The status of the server") },
     handler: statusRoute,
   },
   {
@@ -232,7 +232,7 @@ export const routes: readonly Route[] = [
     operationId: "createKey",
     summary: "Create a key",
     description: `The answer is the only one that has its secret. ${onlyDatabase}`,
-    requestBody: jsonForm(createKeyBody, "What the key is to be"),
+    requestBody: jsonForm(createKeyBody, "The properties of the key"),
     responses: { 201: json("CreatedKey", createdKey, "The key with its secret") },
     errors: jsonErrors,
     handler: (server) => withKeys(server, createKey),
@@ -246,8 +246,8 @@ export const routes: readonly Route[] = [
     whenOff: noKeys,
     operationId: "rotateKey",
     summary: "Give a key a new secret",
-    description: `The old one is good for a while. ${onlyDatabase}`,
-    requestBody: jsonForm(rotateKeyBody, "How long the old secret is good"),
+    description: `The old secret stays valid for the overlap. ${onlyDatabase}`,
+    requestBody: jsonForm(rotateKeyBody, "How long the old secret stays valid"),
     responses: { 200: json("CreatedKey", createdKey, "The key with its new secret") },
     errors: jsonErrors,
     handler: (server) => withKeys(server, rotateKey),
@@ -261,7 +261,7 @@ export const routes: readonly Route[] = [
     whenOff: noKeys,
     operationId: "revokeKey",
     summary: "Revoke a key",
-    description: `It is good for nothing from now on, and stays in the list. ${onlyDatabase}`,
+    description: `The key becomes invalid and stays in the list. ${onlyDatabase}`,
     responses: { 200: json("ApiKey", apiKey, "The key, revoked") },
     handler: (server) => withKeys(server, revokeKey),
   },
@@ -274,9 +274,9 @@ export const routes: readonly Route[] = [
     whenOff: noConsole,
     headers: consoleHeaders,
     operationId: "readSession",
-    summary: "Say who a browser is signed in as",
+    summary: "Show the session of a browser",
     description: noConsoleText,
-    responses: { 200: json("Session", sessionBody, "Who it is, or nobody") },
+    responses: { 200: json("Session", sessionBody, "The session, if there is one") },
     errors: ["NOT_READY", "STATE_UNAVAILABLE"],
     handler: ({ auth, config }) =>
       config.console.isEnabled ? readSession(auth?.keys ?? null) : null,
@@ -291,9 +291,9 @@ export const routes: readonly Route[] = [
     headers: consoleHeaders,
     operationId: "signIn",
     summary: "Sign a browser in to the console with a key",
-    description: `Sets a sealed cookie for 12 hours. ${noSignInText}`,
+    description: `Sets an encrypted cookie for 12 hours. ${noSignInText}`,
     requestBody: jsonForm(signInBody, "The key"),
-    responses: { 200: json("Session", sessionBody, "Who it is") },
+    responses: { 200: json("Session", sessionBody, "The session") },
     errors: [
       ...jsonErrors,
       "UNAUTHORIZED",
@@ -318,7 +318,7 @@ export const routes: readonly Route[] = [
     operationId: "signOut",
     summary: "Sign a browser out of the console",
     description: noSignInText,
-    responses: { 200: json("Session", sessionBody, "Nobody") },
+    responses: { 200: json("Session", sessionBody, "The state without a session") },
     errors: ["FORBIDDEN"],
     handler: ({ auth, config }) => (config.console.isEnabled && auth?.keys ? signOut() : null),
   },

@@ -47,7 +47,7 @@ export interface ServerOptions {
   workerCode?: WorkerCode;
   /** Adds up the metrics of all API processes, in a cluster. */
   shareMetrics?: (registry: Registry) => () => Promise<string>;
-  /** Counts for all API processes, in a cluster. */
+  /** Counts in the primary, in a cluster. */
   askPrimary?: AskPrimary;
 }
 
@@ -57,7 +57,7 @@ export interface RunningServer {
   readonly slots: SlotPool;
   readonly workers: WorkerPool;
   readonly log: Logger;
-  /** Reads again what may change while the server runs; resolves when that is done. */
+  /** Reloads secrets and files. Resolves when the reload is complete. */
   reload(): Promise<void>;
   /**
    * Drains and ends: the server is not ready and gives no more slots. Running jobs are ended after
@@ -261,7 +261,7 @@ export async function startServer(
 
 const sweepMs = 3000;
 
-/** Loads what knows queries only where there is a database. */
+/** Loads the modules with queries only if there is a database. */
 async function beginAudit(database: Database, config: Config, log: Logger): Promise<Audit> {
   const { openAudit } = await import("./audit/open-audit.ts");
   return openAudit({
@@ -277,12 +277,12 @@ async function beginAudit(database: Database, config: Config, log: Logger): Prom
   });
 }
 
-/** What is left of the drain is for the last spans; a little, where nothing is left. */
+/** The time for sending the last spans: the rest of the drain, with a minimum. */
 function flushTime(leftMs: number): number {
   return Math.min(Math.max(leftMs, 500), 5000);
 }
 
-/** Loads the SDK. A server without a collector does not need it. */
+/** Loads the SDK, which a server without a collector does not need. */
 async function startRecorder(
   endpoint: string,
   { config, reload, log }: { config: Pick<Config, "tracing">; reload: Reload; log: Logger },
@@ -292,7 +292,7 @@ async function startRecorder(
   return createRecorder({ endpoint, tracing: config.tracing, headers, log });
 }
 
-/** Opens the limits; loads them only here, for most servers have none. */
+/** Sets up the limits. It loads their modules here, because most servers have none. */
 async function openLimitsOf(
   { budgets, limits, processes, rates, redis }: Config,
   parts: Pick<LimitsOptions, "breakers" | "database" | "askPrimary" | "registry" | "log">,

@@ -8,11 +8,11 @@ import { Locks } from "./state/locks.ts";
 import { sweepBudgets } from "./state/sweep-budgets.ts";
 import { Sweeper } from "./state/sweeper.ts";
 
-/** A sweeper that dies is followed by another one after so long, in milliseconds. */
+/** How long after the death of a sweeper another process takes over, in milliseconds. */
 const leaseMs = 30_000;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Starts what removes rows whose time is over. */
+/** Starts the sweeper, which removes expired rows. */
 export function startSweeper(
   database: Database,
   {

@@ -3,7 +3,7 @@ import { readLastBackup } from "./backup/last-backup.ts";
 import type { StatusSources } from "./routes/status.ts";
 import type { Database } from "./state/database.ts";
 
-/** What `/status` tells of a state. */
+/** The sources of `/status` that read the state. */
 export function stateStatus(
   database: Database,
 ): Required<Pick<StatusSources, "lastBackup" | "lastAuditSeal">> {

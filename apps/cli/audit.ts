@@ -10,7 +10,7 @@ import type { Database } from "../api/state/database.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { duration } from "./duration.ts";
 import { environment } from "./environment.ts";
-import { byCommand } from "./origin.ts";
+import { commandOrigin } from "./origin.ts";
 import { CommandError, paint, printJson, printLine } from "./output.ts";
 import { withDatabase, withState } from "./state.ts";
 
@@ -30,31 +30,35 @@ interface ExportFlags {
 export function addAudit(program: Command): void {
   const audit = program
     .command("audit")
-    .description("The audit log of the state that the settings name (docs/audit.md).");
+    .description("Verifies, archives and exports the audit log (docs/audit.md).");
   audit
     .command("verify")
     .description(
-      "Looks at every event, every seal and their chain; exit code 1: something is wrong.",
+      "Checks every event, every seal and the chain of seals. Exit code 1: there are faults.",
     )
     .option("--from-archive", "read all archives too")
-    .option("--archives <directory>", "where they are, if not in the store of blobs")
-    .option("--head <number:hash>", "a seal that was written down elsewhere", head)
+    .option("--archives <directory>", "where they are, if not in the blob store")
+    .option("--head <number:hash>", "a seal that was recorded outside of the database", head)
     .option("--json", "print the result as JSON")
     .action(verify);
   audit
     .command("archive")
     .description(
-      "Moves sealed events to archives, and deletes their rows when these were read back.",
+      "Moves sealed events to archives. Rows are deleted after their archive was read back.",
     )
-    .requiredOption("--older-than <time>", "how old they are, as 90d", duration)
-    .option("--to <directory>", "where archives go, if not to the store of blobs")
+    .requiredOption("--older-than <time>", "the least age of the events, such as 90d", duration)
+    .option("--to <directory>", "where archives go, if not to the blob store")
     .action(archive);
   audit
     .command("export")
     .description("Writes events as JSON Lines. They stay in the log.")
-    .option("--since <time>", "at or after this time, as 2026-01-31 or 2026-01-31T12:00:00Z", time)
+    .option(
+      "--since <time>",
+      "at or after this time, such as 2026-01-31 or 2026-01-31T12:00:00Z",
+      time,
+    )
     .option("--until <time>", "before this time", time)
-    .option("--output <file>", "where they go, if not to standard output")
+    .option("--output <file>", "the target, if not standard output")
     .action(exportLog);
 }
 
@@ -74,17 +78,17 @@ async function verify(flags: VerifyFlags): Promise<void> {
   if (faults.length === 0) return;
   throw new CommandError(
     commandExitCodes.failed,
-    "the audit log is not as it was written",
+    "the audit log differs from what was written",
     faults.map(({ message }) => message),
   );
 }
 
 function printReport(report: AuditReport & { archives: number | null }): void {
   const { archives, events, head, removed, unsealed } = report;
-  printLine(`${events} events, ${unsealed} of them not sealed yet; ${removed} were removed`);
+  printLine(`${events} events, ${unsealed} of them not sealed yet; ${removed} archived or expired`);
   if (archives !== null) printLine(`${archives} archives were read`);
   if (head !== null) printLine(`head: ${head.number}:${head.hash}`);
-  if (report.faults.length === 0) printLine(paint("green", "the audit log is whole"));
+  if (report.faults.length === 0) printLine(paint("green", "the audit log is intact"));
 }
 
 async function archive({ olderThan, to }: { olderThan: number; to?: string }): Promise<void> {
@@ -98,18 +102,18 @@ async function archive({ olderThan, to }: { olderThan: number; to?: string }): P
         database,
         store: await archiveStore(to, blobs),
         before: Date.now() - olderThan,
-        origin: byCommand(),
+        origin: commandOrigin(),
         tmpDirectory: environment.tmpDirectory,
       });
     } catch (error) {
       if (!(error instanceof ArchiveFault)) throw error;
       throw new CommandError(commandExitCodes.data, `nothing was deleted: ${error.message}`, [
-        "docops audit verify tells all that is wrong",
+        "docops audit verify lists all faults",
       ]);
     }
   });
   for (const { key, first, last } of made) printLine(`${key}: events ${first} to ${last}`);
-  printLine(paint("green", made.length === 0 ? "no event is so old" : "archived"));
+  printLine(paint("green", made.length === 0 ? "no events are old enough" : "archived"));
 }
 
 async function exportLog({ since, until, output }: ExportFlags): Promise<void> {
@@ -120,7 +124,7 @@ async function exportLog({ since, until, output }: ExportFlags): Promise<void> {
     const lines = async function* () {
       for await (const event of exportEvents(database, range)) {
         count++;
-        yield `${JSON.stringify(shown(event))}\n`;
+        yield `${JSON.stringify(exportedEvent(event))}\n`;
       }
     };
     if (output === undefined) {
@@ -134,7 +138,7 @@ async function exportLog({ since, until, output }: ExportFlags): Promise<void> {
       });
     }
     await note(database, {
-      ...byCommand(),
+      ...commandOrigin(),
       action: "audit.exported",
       object: null,
       outcome: "ok",
@@ -144,8 +148,8 @@ async function exportLog({ since, until, output }: ExportFlags): Promise<void> {
   });
 }
 
-/** With a time that people read, and the detail as JSON in the JSON. */
-function shown({ detail, ...event }: EventRow) {
+/** Converts a row for the export: the time in ISO 8601, and the detail as an object. */
+function exportedEvent({ detail, ...event }: EventRow) {
   return { ...event, time: new Date(event.at).toISOString(), detail: JSON.parse(detail) };
 }
 
@@ -184,6 +188,6 @@ function head(text: string): VerifyOptions["knownHead"] {
 
 function time(text: string): number {
   const value = Date.parse(text);
-  if (Number.isNaN(value)) throw new InvalidArgumentError("It must be a time, as 2026-01-31.");
+  if (Number.isNaN(value)) throw new InvalidArgumentError("It must be a time, such as 2026-01-31.");
   return value;
 }

@@ -1,27 +1,30 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { environment } from "./environment.ts";
-import { byCommand } from "./origin.ts";
+import { commandOrigin } from "./origin.ts";
 import { CommandError, paint, printLine } from "./output.ts";
 import { withState, withStateSettings } from "./state.ts";
 
 export function addBackup(program: Command): void {
   program
     .command("backup")
-    .description("Copies database and blobs while servers work (docs/backup.md).")
-    .requiredOption("--to <directory>", "where backups are, each in a directory of its own")
-    .option("--keep <count>", "remove all but so many of the newest", count)
+    .description("Backs up database and blobs while servers run (docs/backup.md).")
+    .requiredOption("--to <directory>", "the directory of all backups; each gets a subdirectory")
+    .option("--keep <count>", "remove all but this many of the newest", count)
     .action(backup);
   program
     .command("restore")
-    .description("Restores a backup into a state that is empty; nothing is ever overwritten.")
-    .requiredOption("--from <directory>", "a backup, or a directory of them: then the newest")
-    .option("--dry-run", "read all of the backup, and change nothing")
+    .description("Restores a backup into an empty state. It never overwrites anything.")
+    .requiredOption(
+      "--from <directory>",
+      "a backup, or a directory of backups, to restore the newest",
+    )
+    .option("--dry-run", "check the whole backup, and change nothing")
     .action(restore);
 }
 
 async function backup({ to, keep }: { to: string; keep?: number }): Promise<void> {
-  const { name, manifest } = await inWordsOfCommands(() =>
+  const { name, manifest } = await withCommandErrors(() =>
     withState(async ({ database, blobs, settings }) => {
       const { makeBackup } = await import("../api/backup/make-backup.ts");
       const { keepNewest } = await import("../api/backup/backups.ts");
@@ -30,7 +33,7 @@ async function backup({ to, keep }: { to: string; keep?: number }): Promise<void
         state: settings.state,
         blobs: await blobs(),
         directory: to,
-        origin: byCommand(),
+        origin: commandOrigin(),
         programPath,
       });
       if (keep !== undefined) await keepNewest(to, keep);
@@ -44,7 +47,7 @@ async function backup({ to, keep }: { to: string; keep?: number }): Promise<void
 }
 
 async function restore({ from, dryRun }: { from: string; dryRun?: boolean }): Promise<void> {
-  const { directory, manifest } = await inWordsOfCommands(() =>
+  const { directory, manifest } = await withCommandErrors(() =>
     withStateSettings(async (state, { blobs }) => {
       const { checkBackup, restoreBackup } = await import("../api/backup/restore.ts");
       const { openStore } = await import("../api/blobs/open-blobs.ts");
@@ -54,7 +57,7 @@ async function restore({ from, dryRun }: { from: string; dryRun?: boolean }): Pr
         state,
         blobsPlace: blobs.place,
         openBlobs: () => openStore({ blobs, state, minFreeBytes }),
-        origin: byCommand(),
+        origin: commandOrigin(),
         tmpDirectory,
         programPath,
       };
@@ -62,13 +65,13 @@ async function restore({ from, dryRun }: { from: string; dryRun?: boolean }): Pr
     }),
   );
   printLine(`${directory} of ${manifest.made_at}: ${manifest.blobs.length} blobs`);
-  printLine(paint("green", dryRun ? "the backup is whole; nothing was changed" : "restored"));
+  printLine(paint("green", dryRun ? "the backup is intact; nothing was changed" : "restored"));
 }
 
 const programPath = environment.all.PATH ?? "";
 
-/** @throws CommandError for a backup that cannot be made, read or restored. */
-async function inWordsOfCommands<T>(work: () => Promise<T>): Promise<T> {
+/** Converts errors of backups. @throws CommandError if a backup cannot be made, read or restored. */
+async function withCommandErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -79,6 +82,7 @@ async function inWordsOfCommands<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function count(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("It must be 1 to 9999.");
+  if (!/^[1-9]\d{0,3}$/.test(text))
+    throw new InvalidArgumentError("It must be a number from 1 to 9999.");
   return Number(text);
 }

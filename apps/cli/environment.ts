@@ -17,15 +17,15 @@ export const environment = {
   ...values.disk,
 } as const;
 
-/** The settings of commands that work on the state of a server. */
+/** The settings of commands that use the state of a server. */
 export const stateSettings = { state: settings.state, blobs: settings.blobs };
-/** The settings of commands that work on its keys. */
+/** The settings of commands that manage keys. */
 export const keySettings = { state: settings.state, auth: settings.auth };
 
 /**
- * Reads them. Other commands do not look at them: `DATABASE_URL` may be that of another program.
+ * Reads the settings of the state. Other commands ignore them, because `DATABASE_URL` may belong to another program.
  *
- * @throws CommandError where one has a value that does not parse, or they do not go together.
+ * @throws CommandError if a value is invalid, or settings conflict.
  */
 export function readStateSettings() {
   const { values, faults } = readSettings(process.env, stateSettings);
@@ -33,7 +33,7 @@ export function readStateSettings() {
   return values;
 }
 
-/** The same for `keySettings`. */
+/** Reads `keySettings`, with the same errors. */
 export function readKeySettings() {
   const { values, faults } = readSettings(process.env, keySettings);
   const { state, auth } = values;
@@ -45,7 +45,7 @@ export function readKeySettings() {
   return values;
 }
 
-/** @throws CommandError for settings that are wrong, else for what does not go together. */
+/** @throws CommandError for invalid settings, else for conflicts. */
 function refuseSettings(faults: readonly SettingFault[], conflicts: readonly Conflict[]): void {
   refuseFaults(faults.map(({ line }) => line));
   const lines = conflicts.map(({ setting, problem }) => faultLine(process.env, setting, problem));

@@ -7,9 +7,9 @@ import { isScope, type Scope, scopes } from "../contract/scopes.ts";
 import { tenantNameAllowed, tenantNamePattern } from "../contract/tenant-name.ts";
 import { duration } from "./duration.ts";
 import { readKeySettings } from "./environment.ts";
-import { byCommand } from "./origin.ts";
+import { commandOrigin } from "./origin.ts";
 import { CommandError, paint, printJson, printLine, table } from "./output.ts";
-import { inCommandWords, requireDatabaseFile } from "./state.ts";
+import { requireDatabaseFile, toCommandError } from "./state.ts";
 
 interface CreateFlags {
   tenant: string;
@@ -24,25 +24,29 @@ export function addKeys(program: Command): void {
   const keys = program
     .command("keys")
     .description(
-      "API keys, in the database or the file that the server's settings name (docs/auth.md).",
+      "Manages API keys in the database or the key file that the server's settings name (docs/auth.md).",
     );
   keys
     .command("create")
-    .description("Makes a key and prints it: this is the only time that it is shown.")
-    .requiredOption("--tenant <name>", "whom the key stands for", tenantName)
+    .description("Creates a key and prints it. It is not shown again.")
+    .requiredOption("--tenant <name>", "the tenant of the key", tenantName)
     .addOption(
-      new Option("--scope <scopes...>", `what it opens: ${scopes.join(", ")}`)
+      new Option("--scope <scopes...>", `the scopes of the key: ${scopes.join(", ")}`)
         .argParser(scopeList)
         .makeOptionMandatory(),
     )
-    .option("--label <text>", "what people call it", keyLabel, "key")
+    .option("--label <text>", "a name for people", keyLabel, "key")
     .option(
       "--limit-class <name>",
       "a name that is kept with it; all keys have the same limits",
       tenantName,
       "default",
     )
-    .option("--expires <time>", "how long it is good, as 90d or 12h; else for ever", duration)
+    .option(
+      "--expires <time>",
+      "how long the key is valid, such as 90d or 12h; default: forever",
+      duration,
+    )
     .option("--json", "print the key as JSON")
     .action(createKey);
   keys
@@ -52,14 +56,21 @@ export function addKeys(program: Command): void {
     .action(listKeys);
   keys
     .command("rotate")
-    .description("Gives a key a new secret and prints it; the old one is good for a while.")
+    .description(
+      "Gives a key a new secret and prints the key. The old secret stays valid for the overlap.",
+    )
     .argument("<id>", "the 12 letters and digits after docops_")
-    .option("--overlap <time>", "how long the old secret is good, as 24h", duration, 86_400_000)
+    .option(
+      "--overlap <time>",
+      "how long the old secret stays valid, such as 24h",
+      duration,
+      86_400_000,
+    )
     .option("--json", "print the key as JSON")
     .action(rotateKey);
   keys
     .command("revoke")
-    .description("Makes a key good for nothing, within two seconds.")
+    .description("Makes a key invalid within two seconds.")
     .argument("<id>", "the 12 letters and digits after docops_")
     .action(revokeKey);
 }
@@ -77,7 +88,7 @@ async function listKeys({ json }: { json?: boolean }): Promise<void> {
   const records = await withService({ needsPepper: false }, (service) => service.list());
   const keys = await Promise.all(records.map(describe));
   if (json) return printJson({ keys });
-  if (keys.length === 0) return printLine("there is no key");
+  if (keys.length === 0) return printLine("there are no keys");
   const rows = keys.map(rowOf);
   printLine(table([["ID", "TENANT", "SCOPES", "STATE", "LAST USED", "LABEL"], ...rows]));
 }
@@ -103,7 +114,7 @@ async function describe(record: Record): Promise<ApiKey> {
   return describeKey(record, Date.now());
 }
 
-/** The key alone on standard output, so that a script can keep it. */
+/** Prints only the key to standard output, so that a script can store it. */
 function printSecret(created: CreatedKey, { json }: { json?: boolean }): void {
   if (json) {
     printJson(created);
@@ -127,7 +138,7 @@ function stateOf({ revoked_at, expires_at, secrets }: ApiKey): string {
   return `${secrets > 1 ? "good, rotating" : "good"}${until}`;
 }
 
-/** @throws CommandError in the words of commands. */
+/** Converts errors of the key store. @throws CommandError */
 async function withService<T>(
   { needsPepper, mayBegin = false }: { needsPepper: boolean; mayBegin?: boolean },
   work: (service: KeyService) => Promise<T>,
@@ -135,7 +146,7 @@ async function withService<T>(
   const config = readKeySettings();
   if (needsPepper && config.auth.keyPeppers === null) {
     throw new CommandError(commandExitCodes.usage, "DOCOPS_KEY_PEPPER is not set", [
-      "set it, or DOCOPS_KEY_PEPPER_FILE, as the server has it",
+      "set it, or DOCOPS_KEY_PEPPER_FILE, to the server's value",
     ]);
   }
   // The first key of a state may be there before its server.
@@ -143,23 +154,23 @@ async function withService<T>(
   const { KeyStoreError } = await import("../api/auth/key-store.ts");
   const { withKeyService } = await import("../api/auth/open-key-service.ts");
   try {
-    // A box tells a result that is null from no place for keys.
-    const done = await withKeyService(config, byCommand(), async (service) => ({
+    // The wrapper distinguishes a null result from a missing key store.
+    const done = await withKeyService(config, commandOrigin(), async (service) => ({
       result: await work(service),
     }));
     if (done !== null) return done.result;
   } catch (error) {
-    if (!(error instanceof KeyStoreError)) throw inCommandWords(error);
+    if (!(error instanceof KeyStoreError)) throw toCommandError(error);
     throw new CommandError(commandExitCodes.data, error.message);
   }
-  throw new CommandError(commandExitCodes.usage, "the settings name no place for keys", [
-    "set DOCOPS_API_KEYS_FILE, or DOCOPS_STATE, as the server has it",
+  throw new CommandError(commandExitCodes.usage, "the settings name no key store", [
+    "set DOCOPS_API_KEYS_FILE, or DOCOPS_STATE, to the server's value",
   ]);
 }
 
 function noSuchKey(id: string): CommandError {
-  return new CommandError(commandExitCodes.data, `there is no key ${id} that is in use`, [
-    "docops keys list names them",
+  return new CommandError(commandExitCodes.data, `there is no active key ${id}`, [
+    "docops keys list shows all keys",
   ]);
 }
 
@@ -179,7 +190,7 @@ function scopeList(text: string, before: Scope[] = []): Scope[] {
   const words = text.split(",").map((word) => word.trim());
   const wrong = words.find((word) => !isScope(word));
   if (wrong !== undefined) {
-    throw new InvalidArgumentError(`${wrong} is none of ${scopes.join(", ")}.`);
+    throw new InvalidArgumentError(`${wrong} is not one of ${scopes.join(", ")}.`);
   }
   return [...new Set([...before, ...words.filter(isScope)])];
 }

@@ -6,8 +6,8 @@ import { withStateSettings } from "./state.ts";
 export function addMigrate(program: Command): void {
   program
     .command("migrate")
-    .description("Brings the tables of the state up to what this release needs.")
-    .option("--check", "change nothing; exit code 1: they are not up to date")
+    .description("Migrates the tables of the state to the version that this release needs.")
+    .option("--check", "change nothing; exit code 1: the tables are not up to date")
     .action(({ check }: { check?: boolean }) => (check ? checkTables() : migrateTables()));
 }
 
@@ -20,8 +20,8 @@ async function migrateTables(): Promise<void> {
     paint(
       "green",
       from === to
-        ? `the tables have version ${to} already`
-        : `the tables were brought from version ${from} to ${to}`,
+        ? `the tables already have version ${to}`
+        : `migrated the tables from version ${from} to ${to}`,
     ),
   );
 }

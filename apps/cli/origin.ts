@@ -1,8 +1,8 @@
 import { userInfo } from "node:os";
 import type { AuditOrigin } from "../api/audit/event.ts";
 
-/** Who runs this command, for the audit log: the user of the system. */
-export function byCommand(): AuditOrigin {
+/** The origin of the events of this command, for the audit log: the system's user. */
+export function commandOrigin(): AuditOrigin {
   return { actor: `command:${userName()}`, tenant: null, requestId: null, address: null };
 }
 
@@ -10,7 +10,7 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // A container may run as a user that has no name (os.userInfo throws then).
+    // A container may run as a user without a name. `os.userInfo` throws then.
     return String(process.getuid?.() ?? "unknown");
   }
 }

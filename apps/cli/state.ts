@@ -11,9 +11,9 @@ import { environment, readStateSettings } from "./environment.ts";
 import { CommandError } from "./output.ts";
 
 /**
- * Opens the state that the environment names for a command, and closes it when the command is done.
+ * Opens the database that the environment names for a command, and closes it afterwards.
  *
- * @throws CommandError where there is no state, or it cannot be used.
+ * @throws CommandError if there is no state, or it cannot be used.
  */
 export function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
   return withStateSettings(async (config) => {
@@ -28,10 +28,10 @@ export function withDatabase<T>(work: (database: Database) => Promise<T>): Promi
   });
 }
 
-/** What a command has of a state. */
+/** The open state of a command. */
 export interface OpenState {
   database: Database;
-  /** Opens the store of blobs, which is closed when the command is done. */
+  /** Opens the blob store, which is closed after the command. */
   blobs: () => Promise<BlobStore>;
   settings: StateSettings;
 }
@@ -39,9 +39,9 @@ export interface OpenState {
 type StateSettings = ReturnType<typeof readStateSettings>;
 
 /**
- * Opens the state that the environment names, with its blobs, and closes both when the command is done.
+ * Opens the database and the blob store that the environment names, and closes both afterwards.
  *
- * @throws CommandError where there is no state, or it cannot be used.
+ * @throws CommandError if there is no state, or it cannot be used.
  */
 export function withState<T>(work: (state: OpenState) => Promise<T>): Promise<T> {
   return withStateSettings(async (state, settings) => {
@@ -64,9 +64,9 @@ export function withState<T>(work: (state: OpenState) => Promise<T>): Promise<T>
 }
 
 /**
- * Gives a command the settings of the state, and says what is wrong with it in the words of commands.
+ * Runs a command with the settings of the state, and converts errors of the state to `CommandError`.
  *
- * @throws CommandError where there is no state, or it cannot be used.
+ * @throws CommandError if there is no state, or it cannot be used.
  */
 export async function withStateSettings<T>(
   work: (config: StateConfig, settings: StateSettings) => Promise<T>,
@@ -77,7 +77,7 @@ export async function withStateSettings<T>(
   try {
     return await work(state, settings);
   } catch (error) {
-    throw inCommandWords(error);
+    throw toCommandError(error);
   }
 }
 
@@ -96,8 +96,8 @@ export function requireDatabaseFile({ engine, directory }: StateConfig): void {
   ]);
 }
 
-/** What the state has thrown, as an error of commands; other errors as they are. */
-export function inCommandWords(error: unknown): unknown {
+/** Converts an error of the state to `CommandError`. Returns other errors unchanged. */
+export function toCommandError(error: unknown): unknown {
   if (error instanceof StateSetupError) {
     return new CommandError(commandExitCodes.data, error.message);
   }
@@ -109,6 +109,6 @@ export function inCommandWords(error: unknown): unknown {
 
 function noState(): CommandError {
   const message =
-    "there is no state: set DOCOPS_STATE=sqlite, or DATABASE_URL, as the server has it";
+    "there is no state: set DOCOPS_STATE=sqlite or DATABASE_URL, to the server's value";
   return new CommandError(commandExitCodes.usage, message);
 }

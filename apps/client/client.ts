@@ -24,13 +24,13 @@ export interface ClientOptions {
   /** Such as `http://127.0.0.1:8000`. In a browser an empty text means the server of the page. */
   baseUrl: string;
   /**
-   * How often a request is sent again after 429 or 503; with an `idempotencyKey` also after a 409 that says that the
-   * first one has not ended, and if it got no answer.
+   * How often a request is repeated after 429 or 503. With an `idempotencyKey` it is also repeated after 409
+   * `IDEMPOTENCY_IN_PROGRESS`, and if there was no answer.
    */
   retries?: number;
   /** The longest wait before a request is sent again, even if `Retry-After` asks for more. */
   maxRetryWaitMs?: number;
-  /** An API key, or a token of an issuer that the server trusts. It is sent with every request. */
+  /** An API key, or a token of the server's issuer. It is sent with every request. */
   apiKey?: string;
   /** Headers of every request, such as `{ Authorization: "Basic …" }`. */
   headers?: Readonly<Record<string, string>>;
@@ -41,11 +41,11 @@ export interface RequestOptions {
   signal?: AbortSignal;
 }
 
-/** Options of a request that costs something. */
+/** Options of a request that runs a job. */
 export interface JobRequestOptions extends RequestOptions {
   /**
-   * Makes the job run once, however often the request is sent with this key: 1 to 255 visible ASCII characters, new
-   * for each job. A server without a state refuses it.
+   * Makes the job run once, however often the request is sent with this key: 1 to 255 visible ASCII characters,
+   * different for each job. A server without a state refuses it.
    */
   idempotencyKey?: string;
 }
@@ -55,7 +55,7 @@ export interface RunAnswer {
   /** 0 done, 2 required fields missing, 3 the template cannot be filled, 4 strict format failed. */
   exitCode: ExitCode;
   requestId: string;
-  /** Whether it is the answer to an earlier request with the same key. */
+  /** Whether this is the stored answer to an earlier request with the same key. */
   isReplayed: boolean;
   /** The ZIP as a stream. */
   body: ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -180,7 +180,7 @@ export class DocopsClient {
           body: bodyOf(form),
           signal: signal ?? null,
         });
-      // Without a key nobody knows whether the job ran.
+      // Without a key, a repeated request might run the job again.
       const answer = hasKey && !isLast ? await send().catch(lostAnswer(signal)) : await send();
       if (answer?.ok) return answer;
       if (answer !== null) {
@@ -204,7 +204,7 @@ async function errorOf(answer: Response): Promise<DocopsError> {
   return new DocopsError(answer.status, body, requestIdOf(answer));
 }
 
-/** @returns null for a request that got no answer, unless its caller has aborted it. */
+/** @returns null for a request without an answer, unless the caller aborted it. */
 function lostAnswer(signal: AbortSignal | undefined): (error: unknown) => null {
   return (error) => {
     if (signal?.aborted) throw error;

@@ -26,16 +26,16 @@ export const apiErrors = {
   },
   UNAUTHORIZED: {
     status: 401,
-    meaning: "The request has no credential, or one that is wrong or over.",
+    meaning: "The credential is missing, wrong or expired.",
     remedy:
       "Send an API key or a token as Authorization: Bearer; where WWW-Authenticate names Basic, the operator's login.",
   },
   FORBIDDEN: {
     status: 403,
     meaning:
-      "The credential lacks a scope, the server does not serve this host, or it takes no forms from pages of other sites.",
+      "The credential lacks a scope, the server does not serve this host, or it refuses requests from pages of other sites.",
     remedy:
-      "Use a credential with detail.required_scope, or a host that the server serves; detail.reason says what else is not allowed.",
+      "Use a credential with detail.required_scope, or a host that the server serves; detail.reason names other causes.",
   },
   NOT_FOUND: {
     status: 404,
@@ -56,7 +56,7 @@ export const apiErrors = {
     status: 409,
     meaning: "A request with the same Idempotency-Key has not ended yet.",
     remedy:
-      "Send the request again, with the same key, after the seconds of the header Retry-After: the answer is the one of the first.",
+      "Repeat the request with the same key after the seconds of the header Retry-After: it gets the answer of the first request.",
   },
   PAYLOAD_TOO_LARGE: {
     status: 413,
@@ -71,8 +71,7 @@ export const apiErrors = {
   IDEMPOTENCY_MISMATCH: {
     status: 422,
     meaning: "An earlier request with the same Idempotency-Key had other parts.",
-    remedy:
-      "Send a new key with new content; send a key again only with the parts of the first time.",
+    remedy: "Use a new key for new content; repeat a key only with the same parts.",
   },
   TOO_MANY_REQUESTS: {
     status: 429,
@@ -81,12 +80,12 @@ export const apiErrors = {
   },
   RATE_LIMITED: {
     status: 429,
-    meaning: "The key, or the address, has sent more requests than a rate allows.",
+    meaning: "The key or the address has sent more requests than a rate limit allows.",
     remedy: "Wait for the seconds of the header Retry-After; detail names the rate.",
   },
   BUDGET_EXCEEDED: {
     status: 429,
-    meaning: "The jobs of the tenant have used up a budget of processor time, jobs or bytes.",
+    meaning: "The tenant has used up a budget of processor time, jobs or bytes.",
     remedy: "Wait for the seconds of the header Retry-After; detail names the budget.",
   },
   INTERNAL_ERROR: {
@@ -107,13 +106,13 @@ export const apiErrors = {
   },
   STATE_UNAVAILABLE: {
     status: 503,
-    meaning: "The database of the server cannot be used now.",
+    meaning: "The server's database cannot be used now.",
     remedy: "Send the request again after the seconds of the header Retry-After.",
   },
   NOT_READY: {
     status: 503,
     meaning:
-      "The server has no disk space, no temporary directory or no database, or cannot reach what it checks credentials by.",
+      "The server has no disk space, no temporary directory or no database, or cannot check credentials.",
     remedy: "Send the request again later; GET /readyz says when the server is ready.",
   },
 } as const satisfies Readonly<Record<string, ErrorDescription>>;

@@ -32,7 +32,7 @@ export const commandExits = {
   failed: {
     code: 1,
     meaning:
-      "A task of a batch failed, doctor or audit verify found something wrong, or the tables are not up to date.",
+      "A task of a batch failed, doctor or audit verify found faults, or the tables are not up to date.",
     remedy: "Read what the command says of each.",
   },
   usage: {
@@ -53,7 +53,7 @@ export const commandExits = {
   unavailable: {
     code: 69,
     meaning: "The database cannot be used.",
-    remedy: "Check that it runs, and the settings that name it.",
+    remedy: "Check that the database runs, and check the settings that name it.",
   },
   cannotCreate: {
     code: 73,

@@ -9,18 +9,18 @@ export const requestIdPattern = /^[A-Za-z0-9._-]{1,64}$/;
 /** The exit code of the job whose ZIP is the answer (`exit-codes.ts`). */
 export const exitCodeHeader = "X-Docops-Exit-Code";
 
-/** How long a client that was refused is to wait, in seconds (RFC 9110, 10.2.3). */
+/** How long a refused client must wait, in seconds (RFC 9110, 10.2.3). */
 export const retryAfterHeader = "Retry-After";
 
-/** What a client may send in a window, and what is left of it (draft-ietf-httpapi-ratelimit-headers-11). */
+/** The rate limit of a client, and the rest of it (draft-ietf-httpapi-ratelimit-headers-11). */
 export const rateLimitPolicyHeader = "RateLimit-Policy";
 export const rateLimitHeader = "RateLimit";
 
 /**
- * Makes a request that costs something happen once, however often it is sent
+ * Makes the job of a request run once, however often the request is sent
  * (draft-ietf-httpapi-idempotency-key-header-07).
  */
 export const idempotencyKeyHeader = "Idempotency-Key";
 
-/** `true` if the answer is that of an earlier request with the same key. */
+/** `true` for the stored answer to an earlier request with the same key. */
 export const idempotencyReplayedHeader = "Idempotency-Replayed";

@@ -1,14 +1,14 @@
-/** Names of limits: what settings, answers, headers and metrics say alike. */
+/** Names of limits, which settings, answers, headers and metrics share. */
 
-/** Kinds of requests that are counted together, by what the request is for. */
+/** The kinds of requests. Requests of one kind are counted together. */
 export const rateNames = ["run", "jobs", "meta", "status", "web"] as const;
 export type RateName = (typeof rateNames)[number];
 
-/** What a tenant may use in a window of time. */
+/** The budgets of a tenant. */
 export const budgetNames = ["cpu_seconds_per_hour", "jobs_per_day", "bytes_per_day"] as const;
 export type BudgetName = (typeof budgetNames)[number];
 
-/** What other programs docops depends on: each has a circuit breaker where it is used. */
+/** The programs that docops depends on. Each has a circuit breaker. */
 export const dependencyNames = ["redis", "database", "s3", "jwks", "webhooks", "pdf"] as const;
 export type DependencyName = (typeof dependencyNames)[number];
 
@@ -20,6 +20,6 @@ export type BreakerState = (typeof breakerStates)[number];
 export const counterPlaces = ["memory", "redis", "database"] as const;
 export type CounterPlace = (typeof counterPlaces)[number];
 
-/** Which jobs a server takes part in. */
+/** The roles of a server. */
 export const serverRoles = ["all", "api", "worker"] as const;
 export type ServerRole = (typeof serverRoles)[number];

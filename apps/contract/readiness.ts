@@ -8,7 +8,7 @@ export type UnreadyReason = (typeof unreadyReasons)[number];
 export const sandboxLayers = ["files", "network", "landlock", "seccomp", "limits"] as const;
 export type SandboxLayer = (typeof sandboxLayers)[number];
 
-/** The parts of a server that may not be ready, and the part that each reason is of. */
+/** The parts of a server whose readiness is checked, and the part of each reason. */
 export const readinessParts = ["server", "disk", "temp_directory", "database"] as const;
 export type ReadinessPart = (typeof readinessParts)[number];
 

@@ -1,6 +1,6 @@
-/** What a credential may be good for, with what it opens. */
-export const scopeMeanings = {
-  run: "Runs and prechecks jobs, and draws previews.",
+/** The scopes of a credential, with their meanings. */
+const scopeMeanings = {
+  run: "Runs and prechecks jobs, and renders previews.",
   "jobs:read": "Reads jobs and batches, their events and their results.",
   "jobs:write": "Starts, cancels, retries and deletes jobs and batches.",
   "templates:read": "Reads kept templates.",
@@ -14,7 +14,7 @@ export type Scope = keyof typeof scopeMeanings;
 
 export const scopes = Object.keys(scopeMeanings) as [Scope, ...Scope[]];
 
-/** @returns whether a word is the name of a scope. */
+/** Whether a word is the name of a scope. */
 export function isScope(word: string): word is Scope {
   return Object.hasOwn(scopeMeanings, word);
 }

@@ -74,7 +74,7 @@ export function doJob(
   return { answer: { ...answer, jobId, usage, ...told }, attachments };
 }
 
-/** Who hears of a job while it is done. */
+/** The listeners of a job. */
 interface Listeners {
   onFilled: OnFilled;
   onStage(name: StageName): void;

@@ -66,7 +66,7 @@ export type JobRequest = JobSpec & {
   maxOutputBytes: number;
   /** The worker gets further jobs, so that it keeps compiled templates. */
   isReused: boolean;
-  /** The span that the job belongs to (W3C Trace Context); null if nobody traces the job. */
+  /** The parent span of the job (W3C Trace Context); null if the job is not traced. */
   traceparent: string | null;
 };
 
@@ -129,17 +129,16 @@ export interface AttachedArtifact {
   size: number;
 }
 
-/** The stages of a job in its worker, in their order; a job has those of its kind. */
+/** The stages of a job in its worker, in order. A job has the stages of its kind. */
 export const stageNames = ["inputs", "parse", "precheck", "fill", "verify", "write"] as const;
 
 export type StageName = (typeof stageNames)[number];
 
-/** A stage, when it began and when it ended, by `monotonicMs`. */
+/** A stage with its start and its end, by `monotonicMs`. */
 export type Stage = [name: StageName, startedAt: number, endedAt: number];
 
 /**
- * Milliseconds of a clock that all processes of a machine share and that only goes forward: CLOCK_MONOTONIC on
- * Linux.
+ * Milliseconds of a monotonic clock that all processes of a machine share: CLOCK_MONOTONIC on Linux.
  */
 export function monotonicMs(): number {
   const [seconds, nanoseconds] = process.hrtime();
@@ -150,7 +149,7 @@ export function monotonicMs(): number {
 export type JobAnswer = AnswerBody & {
   jobId: string;
   usage: WorkerUsage;
-  /** Where the request has a `traceparent`. */
+  /** Present if the request has a `traceparent`. */
   stages?: Stage[];
 };
 

@@ -1,6 +1,6 @@
 import { monotonicMs, type Stage, type StageName } from "./protocol.ts";
 
-/** Notes when the stages of a job begin and end. One ends where the next begins. */
+/** Records when the stages of a job begin and end. A stage ends when the next one begins. */
 export class StageClock {
   readonly #stages: Stage[] = [];
   #open: { name: StageName; startedAt: number } | null = null;
@@ -11,7 +11,7 @@ export class StageClock {
     this.#open = { name, startedAt: now };
   }
 
-  /** Ends the last stage. @returns all of them, in their order. */
+  /** Ends the last stage. @returns all stages in order. */
   end(): Stage[] {
     this.#close(monotonicMs());
     return this.#stages;

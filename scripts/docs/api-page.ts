@@ -46,7 +46,7 @@ const examples: Readonly<Record<string, string>> = {
   openapi: "curl -sS -o openapi.json http://127.0.0.1:8000/openapi.json",
 };
 
-/** These are 404 on a server of its defaults, for which the examples are. */
+/** These are 404 on a server with default settings, which the examples use. */
 const withoutExample = ["readSession"];
 
 /** Makes `docs/api.md` from the OpenAPI document. */
@@ -112,20 +112,20 @@ function scopesOf({ security = [] }: Operation): readonly string[] | undefined {
   return security.find(({ bearer }) => bearer !== undefined)?.bearer;
 }
 
-/** A server that takes no credentials answers 403. */
+/** Whether a server without authentication answers 403. */
 const needsCredential = (operation: Operation) => scopesOf(operation)?.[0] === "admin";
 
-/** What a credential must be good for, in a sentence with a blank before it. */
+/** The sentence about the required scope, with a leading space. */
 function scopeOf(operation: Operation): string {
   const scopes = scopesOf(operation);
   if (scopes === undefined) return "";
   if (needsCredential(operation)) {
-    return " A credential with the scope `admin` is needed ([auth.md](auth.md)).";
+    return " It needs a credential with the scope `admin` ([auth.md](auth.md)).";
   }
   const [scope] = scopes;
   const needed =
-    scope === undefined ? "any is enough" : `one with the scope \`${scope}\` is needed`;
-  return ` Where the operator asks for credentials, ${needed} ([auth.md](auth.md)).`;
+    scope === undefined ? "it accepts every valid one" : `it needs one with the scope \`${scope}\``;
+  return ` If the operator requires credentials, ${needed} ([auth.md](auth.md)).`;
 }
 
 /** @returns undefined for operations with a body, and for pages, which are read in a browser. */

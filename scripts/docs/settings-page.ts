@@ -21,7 +21,7 @@ export function settingsPage(): string {
     `  names the file, which holds text in UTF-8 and at most ${maxSecretBytes / 1024} KiB. One line end at the end of the file does`,
     "  not count. Both variables together, and a file that is missing or empty, stop the start. On SIGHUP the file is",
     '  read again (operations.md, "Change a secret").',
-    "- **A name of other programs**, behind `else` below, counts where the first is not set.",
+    "- **A name of other programs**, after `else` below, applies if the first is not set.",
     "- **An older name** of a variable, behind `once` below, still counts; both together stop the start.",
     "",
     `\`docops\` on the command line reads ${variablesOf(commandSettings).map(code).join(", ")};`,

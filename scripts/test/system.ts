@@ -48,7 +48,7 @@ function refusedCommand({ permitted }: SystemNeeds): string | null {
   return spawnSync(command, args).status === 0 ? null : [command, ...args].join(" ");
 }
 
-/** Where Debian has the programs of its newest PostgreSQL, which no PATH leads to; null where it has none. */
+/** The directory of Debian's newest PostgreSQL programs, which is not on PATH; null if there is none. */
 export function debianPostgresPrograms(): string | null {
   const version = (path: string) => Number(path.split("/")[4]);
   const folders = globSync("/usr/lib/postgresql/*/bin");

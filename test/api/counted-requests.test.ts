@@ -13,7 +13,7 @@ const rated = (env: Record<string, string> = {}) =>
 const badForm = () => runForm({ template: null });
 
 describe("requests are counted", () => {
-  it("an answer that passes says what the rate is and what is left of it", async () => {
+  it("a successful answer has the rate limit and its rest", async () => {
     const { url } = await rated({ DOCOPS_RATE_LIMIT_META: "3/hour" });
     const { headers, status } = await request(url).get("/v1/meta");
     expect(status).toBe(200);
@@ -21,7 +21,7 @@ describe("requests are counted", () => {
     expect(headers.ratelimit).toBe('"meta";r=2;t=3600');
   });
 
-  it("one request too many is answered 429 with the limit, what is left and when it is over", async () => {
+  it("a request above the limit is answered 429 with the limit, the rest and the reset time", async () => {
     const server = await rated({ DOCOPS_RATE_LIMIT_RUN: "1/hour" });
     expect((await postRun(server)).status).toBe(200);
     const refused = await postRun(server);
@@ -180,7 +180,7 @@ describe("budgets of jobs", () => {
     expect(refused.headers.get("retry-after")).toBe(String(body.detail.reset_seconds));
   });
 
-  it("a job that no worker has had costs nothing", async () => {
+  it("a job that reaches no worker costs nothing", async () => {
     const server = await startTestServer({
       DOCOPS_BUDGET_JOBS_PER_DAY: "1",
       DOCOPS_BUDGET_BYTES_PER_DAY: "1000000",

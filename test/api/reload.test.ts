@@ -133,7 +133,7 @@ describe("SIGHUP", () => {
       terminal.kill("SIGKILL");
       await endOf(terminal);
       await expect.poll(text, { timeout: 10_000 }).toContain('"event":"closed"');
-      expect(text()).toContain("the terminal that this server was started from is closed");
+      expect(text()).toContain("the terminal of this server is closed");
     },
     30_000,
   );

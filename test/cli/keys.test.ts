@@ -65,7 +65,7 @@ describe.each(places)("docops keys in %s", (_name, envOf) => {
     ]) {
       const { code, stdout, stderr } = await docops(env, args);
       expect([code, stdout]).toEqual([65, ""]);
-      expect(stderr).toContain("there is no key nobody000000 that is in use");
+      expect(stderr).toContain("there is no active key nobody000000");
     }
   }, 60_000);
 });
@@ -113,7 +113,7 @@ describe("docops keys with what is wrong", () => {
 
   it.each([
     [["--tenant", "../x", "--scope", "run"], "letters, digits"],
-    [["--tenant", "acme", "--scope", "root"], "root is none of run, jobs:read"],
+    [["--tenant", "acme", "--scope", "root"], "root is not one of run, jobs:read"],
     [["--tenant", "acme"], "--scope"],
     [["--tenant", "acme", "--scope", "run", "--label", "x".repeat(201)], "1 to 200 characters"],
     [["--tenant", "acme", "--scope", "run", "--label", "\u001b[2J"], "no control character"],
@@ -126,7 +126,7 @@ describe("docops keys with what is wrong", () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it("a file of keys that is broken is not written over", async () => {
+  it("an invalid key file is not overwritten", async () => {
     const file = join(temporaryDirectory(), "keys.json");
     writeFileSync(file, "{");
     const args = ["create", "--tenant", "acme", "--scope", "run"];

@@ -39,7 +39,7 @@ it("docops migrate names the settings that are missing, or that go nowhere", asy
   expect(gone.stderr).not.toContain("hunter2");
 });
 
-it("docops looks at the address of a database only where a command needs one", async () => {
+it("docops reads the address of a database only for commands that need it", async () => {
   const template = "samples/meeting_notice/template.docx";
   const env = { DATABASE_URL: "mysql://user:hunter2@localhost/other" };
   expect((await docops(["policy", "suggest", template], env)).code).toBe(0);

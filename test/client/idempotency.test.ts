@@ -19,7 +19,7 @@ function runsOf(server: TestServer): number {
 }
 
 describe("the client with an idempotency key", () => {
-  it("the client gets the answer of the first time, byte for byte, and is told so", async () => {
+  it("the client gets the stored answer byte for byte, and isReplayed is true", async () => {
     const server = await startTestServer(newState(sqliteEngine()).env);
     const client = new DocopsClient({ baseUrl: server.url });
     const options = { idempotencyKey: randomUUID() };
@@ -41,7 +41,7 @@ describe("the client with an idempotency key", () => {
     expect(runsOf(server)).toBe(1);
   });
 
-  it("the client sends the request again where its answer is lost, and the job has run once", async () => {
+  it("the client repeats a request whose answer is lost, and the job runs once", async () => {
     const server = await startTestServer(newState(sqliteEngine()).env);
     const baseUrl = await forgetfulProxy(server);
     const options = { idempotencyKey: randomUUID() };
@@ -69,7 +69,7 @@ describe("the client with an idempotency key", () => {
   });
 });
 
-it("the client without an idempotency key sends nothing again whose answer is lost", async () => {
+it("without an idempotency key the client does not repeat a request whose answer is lost", async () => {
   const server = await startTestServer();
   const client = new DocopsClient({ baseUrl: await forgetfulProxy(server), maxRetryWaitMs: 10 });
   await expect(client.run(form)).rejects.toThrow("fetch failed");

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { archiveDirectory } from "../../apps/api/audit/archive-directory.ts";
 import { archiveEvents } from "../../apps/api/audit/archive-events.ts";
 import type { ArchiveStore } from "../../apps/api/audit/archive-store.ts";
-import { byServer } from "../../apps/api/audit/event.ts";
+import { serverOrigin } from "../../apps/api/audit/event.ts";
 import { expireEvents } from "../../apps/api/audit/expire-events.ts";
 import { sealEvents } from "../../apps/api/audit/seal-events.ts";
 import { verifyArchives } from "../../apps/api/audit/verify-archives.ts";
@@ -34,7 +34,7 @@ describeOnEachEngine("archives of the audit log", (engine) => {
 
   function archive(database: Database, store: ArchiveStore, sealsPerArchive = 2) {
     const tmpDirectory = temporaryDirectory();
-    const options = { database, store, before: cutoff, origin: byServer, tmpDirectory };
+    const options = { database, store, before: cutoff, origin: serverOrigin, tmpDirectory };
     return archiveEvents({ ...options, sealsPerArchive });
   }
 
@@ -64,16 +64,18 @@ describeOnEachEngine("archives of the audit log", (engine) => {
     expect(globSync("**/*.part", { cwd: directory })).toEqual([]);
   });
 
-  it("rows that somebody has changed are not archived, and none is deleted", async () => {
+  it("changed rows are not archived, and no row is deleted", async () => {
     const database = await oldLog();
     await tamper(database, "update audit_events set outcome = 'failed' where seq = 5");
     const directory = temporaryDirectory();
-    await expect(archive(database, archiveDirectory(directory))).rejects.toThrow("event 5 is not");
+    await expect(archive(database, archiveDirectory(directory))).rejects.toThrow(
+      "event 5 does not match",
+    );
     expect(await seqsIn(database)).toHaveLength(1203);
     expect(globSync("**/*.gz", { cwd: directory })).toEqual([]);
   });
 
-  it("an archive that is not read back as it was written deletes nothing", async () => {
+  it("if an archive that is read back differs from what was written, no row is deleted", async () => {
     const database = await oldLog();
     const directory = temporaryDirectory();
     const honest = archiveDirectory(directory);
@@ -112,11 +114,14 @@ describeOnEachEngine("archives of the audit log", (engine) => {
     const lines = text.trimEnd().split("\n");
     const without = (index: number) => gzipSync(`${lines.toSpliced(index, 1).join("\n")}\n`);
     const damages: [string | Uint8Array, string][] = [
-      [gzipSync(text.replace('"outcome":"ok"', '"outcome":"no"')), "event 1 is not what"],
+      [
+        gzipSync(text.replace('"outcome":"ok"', '"outcome":"no"')),
+        "event 1 does not match its hash",
+      ],
       [without(1), "event 2 is missing"],
       [without(400), "seal 1 is missing"],
       [gzipSync(`${lines.slice(0, 401).join("\n")}\n`), "it ends with event 400"],
-      [gzipSync(text, { level: 1 }), "its bytes are not those"],
+      [gzipSync(text, { level: 1 }), "its bytes do not match"],
       [gzipSync(`${text}{}\n`), "neither an event nor a seal"],
       [whole.subarray(0, 1000), "cannot be read as gzip"],
       ["", "cannot be read as gzip"],
@@ -135,7 +140,7 @@ describeOnEachEngine("archives of the audit log", (engine) => {
     expect((await verifyArchives(database, store)).faults[0]?.kind).toBe("archive_missing");
   });
 
-  it("an archive that was made anew with its digest does not fit the seals that stayed", async () => {
+  it("an archive that was rewritten with its digest does not match the seals in the database", async () => {
     const database = await oldLog();
     const directory = temporaryDirectory();
     const store = archiveDirectory(directory);
@@ -148,14 +153,14 @@ describeOnEachEngine("archives of the audit log", (engine) => {
       writeFileSync(join(directory, `${made?.key}${end}`), bytes);
     }
     const { faults } = await verifyArchives(database, store);
-    expect(faults[0]?.message).toContain("its digest is of another archive");
+    expect(faults[0]?.message).toContain("its digest belongs to another archive");
     const { sha256 } = JSON.parse(readFileSync(join(others, `${forged?.key}.digest`), "utf8"));
     await tamper(database, `update audit_archives set sha256 = '${sha256}'`);
     const again = await verifyArchives(database, store);
     expect(again.faults[0]?.message).toContain("is not seal 3 of the database");
   });
 
-  it("events whose time is over go without an archive, and the chain of seals is whole", async () => {
+  it("expired events are deleted without an archive, and the chain of seals stays intact", async () => {
     const database = await oldLog();
     expect(await expireEvents(database, cutoff)).toBe(1200);
     expect(await expireEvents(database, cutoff)).toBe(0);
@@ -165,12 +170,12 @@ describeOnEachEngine("archives of the audit log", (engine) => {
     expect(await verifyArchives(database, store)).toEqual({ archives: 0, faults: [] });
   });
 
-  it("a directory of archives refuses what is not what was said of it, and has nothing then", async () => {
+  it("a directory of archives refuses content that does not match its digest, and stores nothing", async () => {
     const directory = join(temporaryDirectory(), "archives");
     mkdirSync(directory);
     const store = archiveDirectory(directory);
     const put = store.put("audit/x", Buffer.from("abc"), { bytes: 3, sha256: "0" });
-    await expect(put).rejects.toThrow("not what was said of it");
+    await expect(put).rejects.toThrow("does not match its expected size and hash");
     expect(existsSync(join(directory, "audit/x"))).toBe(false);
     expect(await store.get("audit/x")).toBeNull();
   });

@@ -30,7 +30,7 @@ describeOnEachEngine("the audit log", (engine) => {
     return database;
   }
 
-  it("events are sealed in a chain, and what nobody has touched is found whole", async () => {
+  it("events are sealed in a chain, and an unchanged log verifies", async () => {
     const database = await sealedLog();
     const seals = await database.db.selectFrom("audit_seals").selectAll().execute();
     expect(seals.map(({ first_seq, last_seq }) => [first_seq, last_seq])).toEqual([
@@ -44,7 +44,7 @@ describeOnEachEngine("the audit log", (engine) => {
     expect(report).toEqual({ events: 14, unsealed: 2, removed: 0, head, faults: [] });
   });
 
-  it("an empty log is whole, and there is nothing to seal", async () => {
+  it("an empty log verifies, and has nothing to seal", async () => {
     const database = await engine.open();
     expect(await sealEvents(database)).toEqual([]);
     expect(await faultsOf(database)).toEqual([]);
@@ -195,7 +195,7 @@ describeOnEachEngine("the audit log", (engine) => {
     expect(await faultsOf(database)).toEqual([["chain_broken", 3, 3]]);
   });
 
-  it("a last seal that was forged with its hash is told by the head that somebody wrote down", async () => {
+  it("a head that was recorded elsewhere reveals a forged last seal", async () => {
     const database = await sealedLog();
     const seal = await sealAt(database, 3);
     const knownHead = { number: 3, hash: seal.hash };
@@ -217,7 +217,7 @@ describeOnEachEngine("the audit log", (engine) => {
     expect(await faultsOf(end)).toEqual([["seal_missing", 3, 3]]);
   });
 
-  it("a whole tail, events and seals and the facts about them, is told by the head that somebody wrote down", async () => {
+  it("a head that was recorded elsewhere reveals a removed tail of events, seals and facts", async () => {
     const database = await sealedLog();
     const { number, hash } = await sealAt(database, 3);
     await tamper(database, "delete from audit_events where seq > 8");

@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 import { appendEvents } from "../../apps/api/audit/append-events.ts";
-import { type AuditEvent, byServer, stamp } from "../../apps/api/audit/event.ts";
+import { type AuditEvent, serverOrigin, stamp } from "../../apps/api/audit/event.ts";
 import type { Database } from "../../apps/api/state/database.ts";
 
 /** An event of a job, with other values laid over it. */
 export function eventOf(values: Partial<AuditEvent> = {}): AuditEvent {
   return {
-    ...byServer,
+    ...serverOrigin,
     actor: "key:abcdefghijkl",
     tenant: "acme",
     action: "job.ended",
@@ -29,7 +29,7 @@ export async function write(database: Database, count: number, at?: number): Pro
     .execute((transaction) => appendEvents(database, transaction, events));
 }
 
-/** Does what nobody may do: whoever owns the database can take the triggers away. */
+/** Removes the triggers and runs a statement, as the owner of the database can. */
 export async function tamper(database: Database, statement: string): Promise<void> {
   const { db, engine } = database;
   const tables = ["audit_events", "audit_seals", "audit_archives"];

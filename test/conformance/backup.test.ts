@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { expect, it } from "vitest";
-import { byServer } from "../../apps/api/audit/event.ts";
+import { serverOrigin } from "../../apps/api/audit/event.ts";
 import { verifyAudit } from "../../apps/api/audit/verify-events.ts";
 import { DatabaseKeyStore } from "../../apps/api/auth/database-key-store.ts";
 import { KeyHasher } from "../../apps/api/auth/key-hash.ts";
@@ -66,7 +66,7 @@ describeOnEachEngine("backups", (engine) => {
   }
 
   function back({ config, database, blobs }: State, directory: string) {
-    const options = { database, state: config, blobs, directory, origin: byServer };
+    const options = { database, state: config, blobs, directory, origin: serverOrigin };
     return makeBackup({ ...options, programPath });
   }
 
@@ -76,7 +76,7 @@ describeOnEachEngine("backups", (engine) => {
       state,
       blobsPlace: place,
       openBlobs: () => FileBlobs.open(statePaths(state.directory).blobs, 0),
-      origin: byServer,
+      origin: serverOrigin,
       tmpDirectory: temporaryDirectory(),
       programPath,
     };
@@ -110,7 +110,7 @@ describeOnEachEngine("backups", (engine) => {
     });
   });
 
-  it("a backup that is made while keys change and blobs come is whole: each key with its event", async () => {
+  it("a backup during changes of keys and blobs is consistent: each key has its event", async () => {
     const state = await openState();
     const writer = await openState(state.config);
     let isDone = false;
@@ -226,7 +226,7 @@ describeOnEachEngine("backups", (engine) => {
     const to = temporaryDirectory();
     await back(state, to);
     await expect(restoreBackup(restoreOptions(to, state.config))).rejects.toThrow(
-      "a restore overwrites nothing",
+      "a restore never overwrites",
     );
     const config = configIn();
     const blobs = await FileBlobs.open(statePaths(config.directory).blobs, 0);
@@ -241,7 +241,7 @@ describeOnEachEngine("backups", (engine) => {
     const state = await openState();
     const { config, database, blobs } = state;
     const directory = temporaryDirectory();
-    const options = { database, state: config, blobs, directory, origin: byServer };
+    const options = { database, state: config, blobs, directory, origin: serverOrigin };
     const made = makeBackup({ ...options, programPath: directory });
     if (database.engine === "sqlite") await made;
     else {
@@ -262,15 +262,15 @@ describeOnEachEngine("backups", (engine) => {
     );
   });
 
-  it("a log that was tampered with is not backed up, and no half of a backup stays", async () => {
+  it("a backup fails on a changed audit log, and leaves no partial backup", async () => {
     const state = await openState();
     await state.keys.create(newKey());
     await tamper(state.database, "update audit_events set outcome = 'no'");
     const to = temporaryDirectory();
     const made = back(state, to);
-    await expect(made).rejects.toThrow("is not as it was written");
+    await expect(made).rejects.toThrow("differs from what was written");
     await expect(made).rejects.toMatchObject({
-      details: ["event 1 is not what its hash was made of"],
+      details: ["event 1 does not match its hash"],
     });
     expect(readdirSync(to)).toEqual([]);
   });
@@ -283,7 +283,7 @@ describeOnEachEngine("backups", (engine) => {
     await back(state, temporaryDirectory());
   });
 
-  it("what a backup that was killed has left is no backup", async () => {
+  it("the remains of a killed backup do not count as a backup", async () => {
     const state = await openState();
     const to = temporaryDirectory();
     const { name } = await back(state, to);

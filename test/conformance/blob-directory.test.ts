@@ -47,7 +47,7 @@ describeOnEachEngine("the directory of blobs", (engine) => {
     expect(opened.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
-  it("blobs of a database that is gone are not taken for those of an empty one, until it adopts them", async () => {
+  it("an empty database refuses the blobs of a lost one until it adopts them", async () => {
     const directory = newDirectory();
     await (await open(await engine.open(), directory)).put("out/job/1", content, digest);
     const other = await engine.open();

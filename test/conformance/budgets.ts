@@ -16,7 +16,7 @@ const cpu = (limit: number): Budget => {
   return { name: "cpu_seconds_per_hour", limit, windowMs: hourMs };
 };
 
-/** What every place where budgets are kept does. */
+/** The tests that every `BudgetStore` must pass. */
 export function describeBudgets(name: string, openBudgets: OpenBudgets): void {
   const open = async () => {
     const store = await openBudgets();
@@ -53,7 +53,7 @@ export function describeBudgets(name: string, openBudgets: OpenBudgets): void {
       });
     });
 
-    it("what was not used is given back", async () => {
+    it("the unused part of a reservation is released", async () => {
       const store = await open();
       const tenant = newTenant();
       await store.settle(await reserve(store, [claim(tenant, jobs(1), 1)]), {});
@@ -82,7 +82,7 @@ export function describeBudgets(name: string, openBudgets: OpenBudgets): void {
       expect(await read(store, tenant, jobs(5))).toMatchObject({ used: 0, reserved: 0 });
     });
 
-    it("a budget that is used up refuses a claim of nothing, which is how the breaker asks", async () => {
+    it("a budget that is used up refuses a claim of 0, which the breaker makes", async () => {
       const store = await open();
       const account = newTenant();
       const breaker: Budget = { ...cpu(100), name: "breaker_cpu_seconds_per_hour" };

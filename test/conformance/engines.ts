@@ -7,7 +7,7 @@ import type { Database } from "../../apps/api/state/database.ts";
 import { openDatabase } from "../../apps/api/state/open-database.ts";
 import { PostgresServer } from "./postgres.ts";
 
-/** What a suite has of a database engine. */
+/** A database engine under test. */
 export interface TestEngine {
   /** The settings of a new, empty state; the same settings again open the same state. */
   newState(): StateConfig;

@@ -7,13 +7,13 @@ import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "kysely";
 import { expect, it, onTestFinished } from "vitest";
 import { FileBlobs } from "../../apps/api/blobs/file-blobs.ts";
+import type { WholeBody } from "../../apps/api/idempotency/body-buffer.ts";
 import {
   type Claim,
   type ClaimOutcome,
   IdempotencyStore,
   maxRowBytes,
 } from "../../apps/api/idempotency/idempotency-store.ts";
-import type { WholeBody } from "../../apps/api/idempotency/kept-body.ts";
 import type { Database } from "../../apps/api/state/database.ts";
 import type { TestEngine } from "./engines.ts";
 
@@ -34,7 +34,7 @@ interface Replica {
   blobs: FileBlobs;
 }
 
-/** What a store of answers has to do, on each engine and over several processes. */
+/** The tests of `IdempotencyStore`, on each engine and with several processes. */
 export function testIdempotency(engine: TestEngine): void {
   /** Two stores of the same state, as two replicas have them. */
   async function replicas(times: { leaseMs?: number; ttlMs?: number } = {}) {
@@ -116,7 +116,7 @@ export function testIdempotency(engine: TestEngine): void {
     expect(found.kind === "done" && (await found.open())).toBeNull();
   });
 
-  it("who asks with other content is told the fingerprint of the first, running or done", async () => {
+  it("a claim with other content returns the fingerprint of the first request, running or done", async () => {
     const { store } = (await replicas()).one;
     const claim = claimed(await store.claim(scope, print));
     const running = await store.claim(scope, otherPrint);
@@ -141,7 +141,7 @@ export function testIdempotency(engine: TestEngine): void {
     claimed(await other.store.claim(scope, otherPrint));
   });
 
-  it("an answer that is kept cannot be given back", async () => {
+  it("a stored answer cannot be released", async () => {
     const { store } = (await replicas()).one;
     const claim = claimed(await store.claim(scope, print));
     await store.finish(claim, head, whole(Buffer.from("x")));
@@ -149,7 +149,7 @@ export function testIdempotency(engine: TestEngine): void {
     expect((await store.claim(scope, print)).kind).toBe("done");
   });
 
-  it("a key whose holder is silent is free when its lease ends, and the holder's answer counts no more", async () => {
+  it("a key that is not renewed is free when its lease ends, and the late answer is not stored", async () => {
     const { one, other } = await replicas({ leaseMs: 1500 });
     const dead = claimed(await one.store.claim(scope, print));
     expect((await other.store.claim(scope, print)).kind).toBe("running");
@@ -198,14 +198,14 @@ export function testIdempotency(engine: TestEngine): void {
     expect((await other.store.claim(scope, print)).kind).toBe("running");
   });
 
-  it("an answer that is old enough is forgotten: the key is free for other content", async () => {
+  it("an expired answer frees its key for other content", async () => {
     const { store } = (await replicas({ ttlMs: 100 })).one;
     await store.finish(claimed(await store.claim(scope, print)), head, whole(Buffer.from("x")));
     await wait(200);
     claimed(await store.claim(scope, otherPrint));
   });
 
-  it("a sweep removes what is over with its blobs, so many at once, and leaves the rest", async () => {
+  it("a sweep removes expired rows with their blobs in batches, and leaves the rest", async () => {
     const { store, database, blobs } = (await replicas()).one;
     const large = whole(Buffer.alloc(maxRowBytes + 1));
     for (const key of ["done", "dead", "more", "kept", "held"]) {

@@ -4,7 +4,7 @@ import { KeyHasher } from "../../apps/api/auth/key-hash.ts";
 import { KeyService } from "../../apps/api/auth/key-service.ts";
 import { type KeyRecord, type KeyStore, KeyStoreError } from "../../apps/api/auth/key-store.ts";
 
-/** How a suite gets at an adapter. */
+/** The adapter under test. */
 export interface KeyStoreFixture {
   /** Opens the same keys once more, as another process would. */
   open(): Promise<KeyStore>;
@@ -35,7 +35,7 @@ function recordOf(values: Partial<KeyRecord> = {}): KeyRecord {
   };
 }
 
-/** What every `KeyStore` has to do. */
+/** The tests that every `KeyStore` must pass. */
 export function describeKeyStore(name: string, { notesUse, make }: KeyStoreTraits): void {
   describe(name, () => {
     it("a key is found as it was inserted, by another process too", async () => {
@@ -61,7 +61,7 @@ export function describeKeyStore(name: string, { notesUse, make }: KeyStoreTrait
       }
     });
 
-    it("an id that no key has is found by nobody", async () => {
+    it("an unknown id finds no key", async () => {
       const store = await (await make()).open();
       await store.insert(recordOf());
       for (const id of [newKeyId(), "", "' or 1=1 --", "__proto__"]) {
@@ -91,7 +91,7 @@ export function describeKeyStore(name: string, { notesUse, make }: KeyStoreTrait
       expect(await store.find(record.id)).toEqual(changed);
     });
 
-    it("of changes at once by several processes none is lost", async () => {
+    it("concurrent changes by several processes are all kept", async () => {
       const { open } = await make();
       const stores = await Promise.all([open(), open(), open()]);
       const record = recordOf({ expiresAtMs: 0 });

@@ -46,7 +46,7 @@ describe("what memory remembers is bounded", () => {
   const policy: RatePolicy = { name: "run", limit: 1, windowSeconds: 60 };
   const jobs: Budget = { name: "jobs_per_day", limit: 1, windowMs: 86_400_000 };
 
-  it("the caller that was seen the longest ago makes room in the counts of a rate", async () => {
+  it("the least recently seen caller of a rate is removed first", async () => {
     const rates = new MemoryRates(2);
     onTestFinished(() => rates.close());
     for (const caller of ["a", "b", "a", "c"]) await rates.count(policy, caller);
@@ -54,7 +54,7 @@ describe("what memory remembers is bounded", () => {
     expect(await rates.count(policy, "b")).toMatchObject({ isAllowed: true });
   });
 
-  it("the account that was used the longest ago makes room among the budgets, never everybody's", async () => {
+  it("the least recently used account is removed first, but never the account of all tenants", async () => {
     const store = new MemoryBudgets({ maxAccounts: 2 });
     for (const account of ["*", "a", "b"]) await store.reserve([{ ...jobs, account, amount: 1 }]);
     const reservedOf = async (account: string) => (await store.read(account, [jobs]))[0]?.reserved;
@@ -97,7 +97,7 @@ describe("counts in Redis", () => {
     expect(states.filter(({ isAllowed }) => isAllowed)).toHaveLength(10);
   });
 
-  it("what is kept of an account in Redis ends by itself", async () => {
+  it("the keys of an account in Redis expire", async () => {
     const client = await connect();
     const store = new RedisBudgets(client);
     const jobs: Budget = { name: "jobs_per_day", limit: 5, windowMs: 86_400_000 };

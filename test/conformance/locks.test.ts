@@ -15,7 +15,7 @@ function endOf({ signal }: Lease): Promise<void> {
 }
 
 describeOnEachEngine("locks", (engine) => {
-  it("a lock that many ask for at once is given to one, from two connections too", async () => {
+  it("one of many concurrent attempts gets a lock, also over two connections", async () => {
     const config = engine.newState();
     const databases = [await engine.open(config), await engine.open(config)];
     const asked = databases.flatMap((database) =>

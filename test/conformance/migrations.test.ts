@@ -61,7 +61,7 @@ describeOnEachEngine("migrations", (engine) => {
     await expect(engine.open({ ...config, migrate: "check" })).rejects.toThrow(StateSetupError);
   });
 
-  it("a schema that is too old is named with the command that mends it, where nothing may be migrated", async () => {
+  it("with DOCOPS_MIGRATE=check an old schema is an error that names the command to run", async () => {
     const config = { ...engine.newState(), migrate: "check" as const };
     await expect(engine.open(config)).rejects.toThrow("docops migrate");
   });

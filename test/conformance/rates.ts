@@ -8,7 +8,7 @@ const policyOf = (limit: number, windowSeconds = 60): RatePolicy => {
   return { name: "run", limit, windowSeconds };
 };
 
-/** What every place where requests are counted does. */
+/** The tests that every `RateLimiter` must pass. */
 export function describeRates(name: string, openRates: OpenRates): void {
   const open = async () => {
     const rates = await openRates();

@@ -26,7 +26,7 @@ describeOnEachEngine("the sweeper", (engine) => {
     return { sweeper, swept, errors };
   }
 
-  it("rows go in batches of 500 until none is left, and a task that fails holds up no other", async () => {
+  it("the sweeper removes rows in batches of 500 until none is left, and a failing task does not stop others", async () => {
     const database = await engine.open();
     let left = 1200;
     const limits: number[] = [];
@@ -80,7 +80,7 @@ describeOnEachEngine("the sweeper", (engine) => {
     expect(most).toBe(1);
   });
 
-  it("budgets of windows that ended long ago go, and others stay", async () => {
+  it("the sweeper removes budgets of old windows and keeps the others", async () => {
     const database = await engine.open();
     const now = Date.now();
     const row = (tenant: string, window_start: number) => ({
@@ -101,7 +101,7 @@ describeOnEachEngine("the sweeper", (engine) => {
     expect(errors).toEqual([]);
   });
 
-  it("events go when their retention is over, and the log is whole without them", async () => {
+  it("the sweeper removes events past their retention, and the log still verifies", async () => {
     const database = await engine.open();
     await write(database, 700, Date.now() - 10 * dayMs);
     await sealEvents(database);

@@ -69,7 +69,7 @@ describe("the gate", () => {
     await page.getByText("UNAUTHORIZED").first().waitFor();
     await page.getByLabel("API key").fill(apiKey);
     await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByText(`Signed in with the key ${record.id} of acme`).waitFor();
+    await page.getByText(`Signed in with key ${record.id}, tenant acme`).waitFor();
     await page.getByText("skills loaded").waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await chooseSample(page, "meeting_notice");

@@ -23,7 +23,7 @@ const everything = { withMarks: true, withEmpty: true };
 const withoutEmpty = { withMarks: true, withEmpty: false };
 
 /** The most places of a kind that are tried in a document; fewer in a large one. */
-function placesOf(bytes: number): number {
+function limitsStatus(bytes: number): number {
   return bytes > 400_000 ? 6 : bytes > 100_000 ? 20 : 60;
 }
 
@@ -209,7 +209,7 @@ describe.each(documents)("a true condition in the document %s", (_file, path) =>
     (name, insert) => {
       const size = open(document).bytes.length;
       const count = find(open(document), name).length;
-      const step = Math.max(1, count / placesOf(size));
+      const step = Math.max(1, count / limitsStatus(size));
       for (let at = 0; at < count; at += step) {
         const main = open(document);
         const element = find(main, name)[Math.floor(at)];

@@ -56,7 +56,7 @@ describe("the stages of a job", () => {
     expect(namesOf(stages)).toEqual(["inputs", "parse"]);
   });
 
-  it("the stages of a job are told to nobody who does not ask", () => {
+  it("a job without a traceparent reports no stages", () => {
     expect(answerTo(docx(p("x")), { traceparent: null })).not.toHaveProperty("stages");
   });
 

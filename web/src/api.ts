@@ -47,7 +47,7 @@ export function failureOf(error: unknown): RequestFailure {
   return error instanceof DocopsError ? { kind: "refused", error } : { kind: "unreachable" };
 }
 
-/** The server that is asked, and the key for it; without a key the browser's sign-in counts. */
+/** The server of the requests, and the key for it. Without a key the browser's session is used. */
 export interface Server {
   apiBase: string;
   apiKey: string;

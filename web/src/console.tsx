@@ -84,7 +84,7 @@ function Workbench() {
   const [history, setHistory] = useState<PastRun[]>(() => load<PastRun[]>("history", []));
   const [meta, setMeta] = useState<Meta | null>(null);
   const [metaFailure, setMetaFailure] = useState<RequestFailure | null>(null);
-  // For a server elsewhere, which knows no sign-in of this page; it is kept nowhere.
+  // The key for another server, where the session of this page is unknown. It is never stored.
   const [apiKey, setApiKey] = useState("");
   const [isSignedIn, setIsSignedIn] = useState(false);
   const [template, setTemplate] = useState<File | null>(null);

@@ -25,7 +25,7 @@ export function curlCommand(
       ([name, value]) => `--form-string ${quote(`${name}=${value}`)}`,
     ),
   ];
-  // The shell puts the key in: it stands neither in the clipboard nor in the history.
+  // The shell inserts the key, so that it is neither in the clipboard nor in the history.
   const key = needsKey ? ['-H "Authorization: Bearer $DOCOPS_API_KEY"'] : [];
   return ["curl -sS -D - -o result.zip", ...key, ...parts, quote(url)].join(" \\\n  ");
 }

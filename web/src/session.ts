@@ -6,12 +6,12 @@ export type { Session };
 
 const path = "/web/session";
 
-/** Who this browser is signed in as at the server of the page. @throws DocopsError */
+/** The session of this browser at the page's server. @throws DocopsError */
 export function fetchSession(): Promise<Session> {
   return ask({ method: "GET" });
 }
 
-/** Signs in with a key, which the browser does not keep: it gets a sealed cookie. @throws DocopsError */
+/** Signs in with a key. The browser does not store the key but an encrypted cookie. @throws DocopsError */
 export function signIn(apiKey: string): Promise<Session> {
   const headers = { "Content-Type": "application/json" };
   return ask({ method: "POST", headers, body: JSON.stringify({ api_key: apiKey }) });

@@ -5,13 +5,13 @@ import { fetchSession, type Session, signIn, signOut } from "./session.ts";
 import { useSay } from "./words.ts";
 
 interface Props {
-  /** Hears who is signed in when the page is opened; it has to stay the same function. */
+  /** Called with the session when the page is opened. It must be a stable function. */
   onRead(session: Session): void;
-  /** Hears that somebody has signed in or out. */
+  /** Called after a sign-in or sign-out. */
   onChange(session: Session): void;
 }
 
-/** Signs in at the server of the page; nothing where that server takes no keys. */
+/** The sign-in at the page's server. It renders nothing if the server accepts no keys. */
 export function SignIn({ onRead, onChange }: Props) {
   const say = useSay();
   const [session, setSession] = useState<Session | null>(null);
@@ -57,7 +57,7 @@ export function SignIn({ onRead, onChange }: Props) {
 function SignInForm({ onKey }: { onKey(apiKey: string): void }) {
   const say = useSay();
   const [apiKey, setApiKey] = useState("");
-  // Browsers keep the cookie of a sign-in only where nobody on the way can read it.
+  // Browsers accept the session's cookie only in a secure context.
   if (!window.isSecureContext) return <p role="status">{say("signInNeedsTls")}</p>;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -74,7 +74,7 @@ function SignInForm({ onKey }: { onKey(apiKey: string): void }) {
   );
 }
 
-/** A key; browsers neither show it nor offer to keep it. */
+/** A field for a key. Browsers neither show it nor offer to save it. */
 export function KeyField({ value, onChange }: { value: string; onChange(value: string): void }) {
   const say = useSay();
   const id = useId();

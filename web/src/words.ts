@@ -30,10 +30,10 @@ const words = {
   apiKey: ["API 密钥", "API key"],
   signIn: ["登录", "Sign in"],
   signOut: ["退出登录", "Sign out"],
-  signedInAs: ["已用密钥 {0} 登录，租户 {1}", "Signed in with the key {0} of {1}"],
+  signedInAs: ["已用密钥 {0} 登录，租户 {1}", "Signed in with key {0}, tenant {1}"],
   signInNeedsTls: [
     "此页面经由明文 HTTP 打开，浏览器不会保存登录。请改用 https:// 打开，或在服务器本机上打开。",
-    "This page came over plain HTTP, where browsers keep no sign-in. Open it by https://, or on the machine of the server.",
+    "This page was loaded over plain HTTP, where browsers store no sign-in. Open it by https://, or on the server's machine.",
   ],
   loadMeta: ["加载元数据", "Load Meta"],
   metaLoaded: ["已加载 {0} 种技能", "{0} skills loaded"],

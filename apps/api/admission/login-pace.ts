@@ -53,7 +53,7 @@ export class LoginPace {
     return isAdmitted;
   }
 
-  /** Whether logins from there are slowed now. */
+  /** Whether logins from this address are slowed now. */
   isSlowed(address: string): boolean {
     return (this.#find(networkOf(address))?.count ?? 0) > freeFailures;
   }

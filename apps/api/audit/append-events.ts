@@ -4,18 +4,18 @@ import type { Schema } from "../state/schema.ts";
 import type { StampedEvent } from "./event.ts";
 import { type EventRow, eventHash } from "./hashes.ts";
 
-/** The number of the last event. It stands beside the events, so that a tail that was cut off is missed. */
+/** The fact that stores the number of the last event, so that `docops audit verify` notices a removed tail. */
 export const lastEventFact = "audit_last_event";
 
-/** Writers and the sealer wait for each other by this name: what is sealed has nothing under way before it. */
-export const auditTurn = "audit";
+/** Serializes writers and the sealer, so that no uncommitted event comes before an event that is sealed. */
+export const auditLockName = "audit";
 
-/** Rows of one statement: a database bounds the values that a statement may have. */
+/** Rows in one statement: databases limit the number of its parameters. */
 const rowsPerStatement = 200;
 
 /**
- * Writes events with their numbers and hashes. They are there if the transaction is committed, and leave no gap if it
- * is not. Others that write events wait until it ends: it should be its last step.
+ * Writes events with their numbers and hashes. A transaction that is rolled back leaves no gap in the numbers. Other
+ * writers of events wait until the transaction ends, so make this its last step.
  */
 export async function appendEvents(
   database: Pick<Database, "now" | "serialize">,
@@ -23,7 +23,7 @@ export async function appendEvents(
   events: readonly StampedEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  await database.serialize(transaction, auditTurn);
+  await database.serialize(transaction, auditLockName);
   const last = await takeNumbers(database, transaction, events.length);
   const first = last - events.length + 1;
   const rows = events.map((event, index) => rowOf(event, first + index));
@@ -33,7 +33,7 @@ export async function appendEvents(
   }
 }
 
-/** @returns the last of the numbers that were taken. */
+/** Reserves the next numbers. @returns the last of them. */
 async function takeNumbers(
   { now }: Pick<Database, "now">,
   transaction: Transaction<Schema>,

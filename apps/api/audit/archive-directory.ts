@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeDirectory } from "../make-directory.ts";
+import { syncPath, writeSynced } from "../synced-files.ts";
 import type { ArchiveStore } from "./archive-store.ts";
 
-/** Archives as files below a directory, under their own names. They are readable by this user alone. */
+/** Stores each archive as a file below a directory, named by its key and readable only by this user. */
 export function archiveDirectory(directory: string): ArchiveStore {
   return {
     put: async (key, content, expected) => {
@@ -12,12 +13,12 @@ export function archiveDirectory(directory: string): ArchiveStore {
       await makeDirectory(dirname(target), 0o700);
       const temporary = `${target}.${randomUUID()}.part`;
       try {
-        const digest = await write(temporary, content);
+        const digest = await writeSynced(temporary, content);
         if (digest.bytes !== expected.bytes || digest.sha256 !== expected.sha256) {
-          throw new Error("the content of an archive is not what was said of it");
+          throw new Error("the content of an archive does not match its expected size and hash");
         }
         await rename(temporary, target);
-        await syncDirectory(dirname(target));
+        await syncPath(dirname(target));
       } catch (error) {
         await rm(temporary, { force: true });
         throw error;
@@ -32,30 +33,4 @@ export function archiveDirectory(directory: string): ArchiveStore {
       }
     },
   };
-}
-
-async function write(path: string, content: AsyncIterable<Uint8Array> | Uint8Array) {
-  const hash = createHash("sha256");
-  let bytes = 0;
-  const file = await open(path, "wx", 0o600);
-  try {
-    for await (const chunk of content instanceof Uint8Array ? [content] : content) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      await file.writeFile(chunk);
-    }
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return { bytes, sha256: hash.digest("hex") };
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path);
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
 }

@@ -23,16 +23,16 @@ import { removeArchivedRows } from "./remove-rows.ts";
 export interface ArchiveOptions {
   database: Database;
   store: ArchiveStore;
-  /** Seals go into the archive whose last event is older, in milliseconds since 1970. */
+  /** Archives the seals whose last event is older than this time, in milliseconds since 1970. */
   before: number;
   origin: AuditOrigin;
-  /** Has room for one archive while it is made. */
+  /** Holds one archive at a time while it is written. */
   tmpDirectory: string;
-  /** An archive takes so many seals at most, which are as many thousands of events. */
+  /** The most seals in one archive. A seal covers up to 1,000 events. */
   sealsPerArchive?: number;
 }
 
-/** An archive that was made. */
+/** An archive that was written, with the numbers of its first and last event. */
 export interface MadeArchive {
   key: string;
   first: number;
@@ -40,12 +40,12 @@ export interface MadeArchive {
 }
 
 /**
- * Moves old events to archives: each is written, read back and checked, and only then the rows go. Seals stay. Where
- * it was interrupted, the next call goes on.
+ * Moves old events to archives. Each archive is written, read back and checked before the rows of its events are
+ * deleted. Seals stay in the database. A call continues where an interrupted call stopped.
  *
- * @returns the archives that were made, in their order.
- * @throws ArchiveFault where one is not read back as it was written, and where rows do not fit their seals:
- *   then nothing is deleted.
+ * @returns the archives that were written, in the order of their events.
+ * @throws ArchiveFault if an archive that is read back differs from what was written, or if events do not match their
+ *   seals. No rows of that archive are deleted then.
  */
 export async function archiveEvents(options: ArchiveOptions): Promise<MadeArchive[]> {
   const { database, before, sealsPerArchive = 100 } = options;
@@ -58,18 +58,18 @@ export async function archiveEvents(options: ArchiveOptions): Promise<MadeArchiv
   }
 }
 
-/** Where an archive of these events is: `audit/2026/11/26/1-1000.jsonl.gz`. */
+/** The key of an archive of these events, such as `audit/2026/11/26/1-1000.jsonl.gz`. */
 function keyOf([first]: readonly SealRow[], last: SealRow): string {
   const day = new Date(last.sealed_at).toISOString().slice(0, 10).replaceAll("-", "/");
   return `audit/${day}/${first?.first_seq}-${last.last_seq}.jsonl.gz`;
 }
 
-/** The name of the digest beside an archive. */
-export function digestKeyOf(key: string): string {
+/** The key of the digest of an archive. */
+function digestKeyOf(key: string): string {
   return `${key}.digest`;
 }
 
-/** The oldest seals whose events still have rows and are all old enough. */
+/** The oldest seals whose events are still in the database and all older than `before`. */
 export async function oldSeals(
   { db }: Database,
   before: number,
@@ -115,7 +115,7 @@ async function makeArchive(options: ArchiveOptions, seals: SealRow[]): Promise<M
       head: last.hash,
       ...size,
     };
-    // Rows that somebody has changed are not archived as if they were whole.
+    // Rows that were changed must not be archived as if they were intact.
     await checkArchive(createReadStream(file), digest);
     await store.put(key, createReadStream(file), size);
     await putDigest(store, key, digest);
@@ -148,7 +148,7 @@ async function makeArchive(options: ArchiveOptions, seals: SealRow[]): Promise<M
   }
 }
 
-/** Reads an archive in its store, and its digest. @throws ArchiveFault where it is not as it was written. */
+/** Reads an archive and its digest from the store. @throws ArchiveFault if either differs from what was written. */
 export async function checkStored(
   store: ArchiveStore,
   key: string,
@@ -160,9 +160,9 @@ export async function checkStored(
   try {
     digest = archiveDigest.parse(JSON.parse(await text(digestFile)));
   } catch {
-    throw new ArchiveFault("its digest is none");
+    throw new ArchiveFault("its digest cannot be read");
   }
-  if (digest.sha256 !== sha256) throw new ArchiveFault("its digest is of another archive");
+  if (digest.sha256 !== sha256) throw new ArchiveFault("its digest belongs to another archive");
   const content = await store.get(key);
   if (content === null) throw new ArchiveFault("it is missing", "archive_missing");
   await checkArchive(content, digest);

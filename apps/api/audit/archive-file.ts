@@ -6,8 +6,8 @@ import { z } from "zod";
 import { type EventRow, eventHash, type SealRow, SpanRoot, sealHash } from "./hashes.ts";
 
 /**
- * An archive: JSON Lines, compressed by gzip. Each seal comes as a line of its own after the events that it is over.
- * The digest beside it says what the file has to be.
+ * The format of an archive: JSON Lines, compressed with gzip. The line of a seal follows the lines of the events that
+ * it covers. A digest in a second file has the size and hash of the archive and the ends of its chain of seals.
  */
 
 const whole = z.int().nonnegative();
@@ -41,14 +41,14 @@ const sealLine = z.strictObject({
 
 const line = z.union([z.strictObject({ event: eventLine }), z.strictObject({ seal: sealLine })]);
 
-/** What stands beside an archive. */
+/** The content of the digest of an archive. */
 export const archiveDigest = z.strictObject({
   format: z.literal(1),
   first_seq: whole,
   last_seq: whole,
   first_seal: whole,
   last_seal: whole,
-  /** The hash of the seal before the first, and of the last one. */
+  /** `previous` is the hash of the seal before the first one, `head` that of the last one. */
   previous: hex,
   head: hex,
   bytes: whole,
@@ -57,13 +57,13 @@ export const archiveDigest = z.strictObject({
 
 export type ArchiveDigest = z.infer<typeof archiveDigest>;
 
-/** The events of one seal, and the seal. */
+/** A seal with the events that it covers. */
 export interface SealedSpan {
   events: readonly EventRow[];
   seal: SealRow;
 }
 
-/** An archive, or something in it, is not there or not as it was written. */
+/** An archive is missing, or differs from what was written. */
 export class ArchiveFault extends Error {
   override readonly name = "ArchiveFault";
   readonly kind: "archive_missing" | "archive_changed";
@@ -74,7 +74,7 @@ export class ArchiveFault extends Error {
   }
 }
 
-/** @returns the bytes of an archive, as they become ready. */
+/** @returns the bytes of an archive as a stream. */
 export function writeArchive(spans: AsyncIterable<SealedSpan>): AsyncIterable<Uint8Array> {
   return Readable.from(linesOf(spans)).pipe(createGzip());
 }
@@ -87,10 +87,10 @@ async function* linesOf(spans: AsyncIterable<SealedSpan>): AsyncIterable<string>
 }
 
 /**
- * Reads an archive, and checks every hash in it against the digest beside it.
+ * Reads an archive, and checks its hashes and its chain of seals against its digest.
  *
  * @param content the bytes of the file.
- * @throws ArchiveFault for the first thing that is wrong, with its place.
+ * @throws ArchiveFault for the first fault, with its place.
  */
 export async function checkArchive(content: Readable, digest: ArchiveDigest): Promise<void> {
   const hash = createHash("sha256");
@@ -106,7 +106,7 @@ export async function checkArchive(content: Readable, digest: ArchiveDigest): Pr
   );
   const check = new ArchiveCheck(digest);
   const unzipped = counted.pipe(createGunzip());
-  // What breaks before the unzipping does not come through a pipe by itself.
+  // `pipe` does not pass errors of the source on to its destination.
   counted.once("error", (error) => unzipped.destroy(error));
   try {
     for await (const text of linesIn(unzipped)) check.take(parse(text));
@@ -117,13 +117,13 @@ export async function checkArchive(content: Readable, digest: ArchiveDigest): Pr
   }
   check.end();
   if (bytes !== digest.bytes || hash.digest("hex") !== digest.sha256) {
-    throw new ArchiveFault("its bytes are not those that its digest names");
+    throw new ArchiveFault("its bytes do not match its digest");
   }
 }
 
 function linesIn(unzipped: Gunzip): AsyncIterable<string> {
   const lines = createInterface({ input: unzipped, crlfDelay: Number.POSITIVE_INFINITY });
-  // The interface does not tell of errors of its input.
+  // The readline interface does not report errors of its input.
   const failed = new Promise<never>((_resolve, reject) => unzipped.once("error", reject));
   failed.catch(() => undefined);
   const iterator = lines[Symbol.asyncIterator]();
@@ -136,11 +136,11 @@ function parse(text: string): z.infer<typeof line> {
   try {
     return line.parse(JSON.parse(text));
   } catch {
-    throw new ArchiveFault("it has a line that is neither an event nor a seal");
+    throw new ArchiveFault("a line is neither an event nor a seal");
   }
 }
 
-/** The order, hashes and chain of what an archive holds. */
+/** Checks the order, the hashes and the chain of the events and seals in an archive. */
 class ArchiveCheck {
   readonly #digest: ArchiveDigest;
   #lastSeq: number;
@@ -166,7 +166,7 @@ class ArchiveCheck {
       this.#lastSeq === last_seq && this.#lastSeal === last_seal && this.#previous === head;
     if (!isWhole) {
       throw new ArchiveFault(
-        `it ends with event ${this.#lastSeq} and seal ${this.#lastSeal}, before its end`,
+        `it ends with event ${this.#lastSeq} and seal ${this.#lastSeal}, before the last ones of its digest`,
       );
     }
   }
@@ -175,7 +175,7 @@ class ArchiveCheck {
     const expected = this.#lastSeq + 1;
     if (event.seq !== expected) throw new ArchiveFault(`event ${expected} is missing`);
     if (eventHash(event) !== event.hash) {
-      throw new ArchiveFault(`event ${event.seq} is not what its hash was made of`);
+      throw new ArchiveFault(`event ${event.seq} does not match its hash`);
     }
     this.#root.add(event);
     this.#lastSeq = event.seq;
@@ -193,7 +193,7 @@ class ArchiveCheck {
       seal.hash === sealHash(seal);
     if (!fits) {
       throw new ArchiveFault(
-        `seal ${number} over events ${seal.first_seq} to ${seal.last_seq} does not fit them`,
+        `seal ${number} over events ${seal.first_seq} to ${seal.last_seq} does not match them`,
       );
     }
     this.#root = new SpanRoot();

@@ -1,17 +1,17 @@
 import type { Readable } from "node:stream";
 
-/** Where archives are kept: a store of blobs, or a directory. */
+/** The interface to the storage of archives: a blob store or a directory. */
 export interface ArchiveStore {
   /**
-   * Stores a file. When the promise resolves it outlives a crash of the machine.
+   * Stores a file. Once the promise resolves, the file survives a crash of the machine.
    *
-   * @param expected what the content has to be.
+   * @param expected size and hash of the content.
    */
   put(
     key: string,
     content: AsyncIterable<Uint8Array> | Uint8Array,
     expected: { bytes: number; sha256: string },
   ): Promise<void>;
-  /** @returns null where there is none. */
+  /** @returns null if there is no file with this key. */
   get(key: string): Promise<Readable | null>;
 }

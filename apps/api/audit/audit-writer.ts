@@ -2,32 +2,32 @@ import type { Transaction } from "kysely";
 import type { Database } from "../state/database.ts";
 import type { Schema } from "../state/schema.ts";
 import { appendEvents } from "./append-events.ts";
-import { type AuditEvent, byServer, type StampedEvent, stamp } from "./event.ts";
+import { type AuditEvent, type StampedEvent, serverOrigin, stamp } from "./event.ts";
 
-/** Takes events from requests, which do not wait for them. */
+/** Accepts events from requests without making the requests wait for the database. */
 export interface AuditLog {
-  /** Has an event written soon: a crash of this process loses what it was given in the last second. */
+  /** Queues an event. A crash of this process loses the events of about the last second. */
   note(event: AuditEvent): void;
 }
 
 export interface AuditWriterOptions {
   database: Database;
-  /** The database cannot be written: events wait. It hears of each such time once. */
+  /** Called once for each outage in which events cannot be written. The events stay in the queue. */
   onFailure: (error: unknown) => void;
-  /** How long an event waits for others, in milliseconds. */
+  /** How long a batch collects events, in milliseconds. */
   delayMs?: number;
-  /** So many events may wait for a database that is gone; further ones are counted only. */
+  /** The most events in the queue. Further events are only counted. */
   maxWaiting?: number;
   /** Unix time in milliseconds. */
   now?: () => number;
 }
 
-/** One transaction takes so many: others wait for it. */
+/** The most events in one transaction, because other writers wait for it. */
 const eventsPerTransaction = 1000;
-/** Pauses after failures, in milliseconds: they double from the first to the longest. */
+/** Pauses after failures, in milliseconds. Each pause doubles the one before, up to the longest. */
 const pauses = { first: 500, longest: 10_000 };
 
-/** Writes events in batches, in the order in which they were noted. */
+/** Writes events in batches, in the order in which they were queued. */
 export class AuditWriter implements AuditLog {
   readonly #database: Database;
   readonly #onFailure: (error: unknown) => void;
@@ -54,15 +54,15 @@ export class AuditWriter implements AuditLog {
     this.#schedule();
   }
 
-  /** Tries once to write all that waits; what cannot be written goes on waiting. @returns how many still wait. */
+  /** Tries once to write the queue. Events that cannot be written stay in it. @returns the length of the queue. */
   async flush(): Promise<number> {
-    // One after the other: the order of events is that in which they were noted.
+    // One batch after the other keeps the order of the events.
     this.#writing = this.#writing.then(() => this.#write());
     await this.#writing;
     return this.#waiting.length + this.#lost;
   }
 
-  /** Writes what waits. @returns how many events could not be written: they are lost. */
+  /** Writes the queue and stops. @returns how many events could not be written and are lost. */
   async close(): Promise<number> {
     const left = await this.flush();
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -75,7 +75,7 @@ export class AuditWriter implements AuditLog {
       this.#timer = null;
       void this.flush().then((left) => left > 0 && this.#schedule());
     }, this.#delayMs + this.#pauseMs);
-    // The drain writes what waits.
+    // The drain writes the queue.
     this.#timer.unref();
   }
 
@@ -98,7 +98,7 @@ export class AuditWriter implements AuditLog {
 
   #append(events: readonly StampedEvent[]): Promise<void> {
     return this.#database.db.transaction().execute(async (transaction) => {
-      // A transaction that failed may have been committed all the same, where only the answer was lost.
+      // The failed transaction may have been committed if only its response was lost.
       const isAgain = this.#pauseMs > 0;
       const fresh = isAgain ? await withoutWritten(transaction, events) : events;
       await appendEvents(this.#database, transaction, fresh);
@@ -123,7 +123,7 @@ async function withoutWritten(
 function lostEvents(count: number, at: number): StampedEvent {
   const detail = { events: count };
   const event = {
-    ...byServer,
+    ...serverOrigin,
     action: "audit.lost",
     object: null,
     outcome: "lost",

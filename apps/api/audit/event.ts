@@ -1,8 +1,7 @@
 import { newId } from "../state/ids.ts";
 
 /**
- * What the audit log tells of: `docs/audit.md` says what each means. A name is never changed, for archives of years
- * ago have it.
+ * The actions in the audit log, which `docs/audit.md` explains. Never rename one: old archives contain the names.
  */
 export type AuditAction =
   | "key.created"
@@ -20,30 +19,30 @@ export type AuditAction =
   | "state.backed_up"
   | "state.restored";
 
-/** Who did something, and from where. */
+/** Who caused an event, and from which address. */
 export interface AuditOrigin {
   /** `key:<id>`, `jwt:<subject>`, `anonymous`, `command:<user of the system>`, or `server`. */
   actor: string;
   tenant: string | null;
   requestId: string | null;
-  /** As the operator wants addresses in the log. */
+  /** The client's address in the form that `DOCOPS_LOG_CLIENT_ADDRESS` sets. */
   address: string | null;
 }
 
-/** What happened. Nothing of a document, no value of a task and no secret is ever in it. */
+/** An event of the audit log. It never contains document text, values of a task or secrets. */
 export interface AuditEvent extends AuditOrigin {
   action: AuditAction;
-  /** What it was done to, such as the id of a key. */
+  /** The object of the action, such as the id of a key. */
   object: string | null;
   outcome: string;
-  /** Ids, sizes, hashes, counts and codes of ours. */
+  /** Ids, sizes, hashes, counts and error codes. */
   detail: Readonly<Record<string, string | number | null>>;
 }
 
-/** An event as it is written once: with an id of its own. */
+/** An event with an id and a time. The id prevents that an event is written twice. */
 export interface StampedEvent extends AuditEvent {
   id: string;
-  /** Milliseconds since 1970, by the clock of the process that saw it. */
+  /** Milliseconds since 1970, by the clock of the process that recorded it. */
   at: number;
 }
 
@@ -52,8 +51,8 @@ export function stamp(event: AuditEvent, at = Date.now()): StampedEvent {
   return { ...event, id: newId(), at };
 }
 
-/** What the server does by itself. */
-export const byServer: AuditOrigin = {
+/** The origin of events that the server causes itself. */
+export const serverOrigin: AuditOrigin = {
   actor: "server",
   tenant: null,
   requestId: null,

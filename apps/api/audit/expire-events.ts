@@ -2,21 +2,21 @@ import type { Database } from "../state/database.ts";
 import type { SweepTask } from "../state/sweeper.ts";
 import { appendEvents } from "./append-events.ts";
 import { oldSeals } from "./archive-events.ts";
-import { byServer, stamp } from "./event.ts";
+import { serverOrigin, stamp } from "./event.ts";
 import { removeArchivedRows } from "./remove-rows.ts";
 
-/** What `audit_archives` has in place of a key where no archive has the events. */
+/** The value of `audit_archives.blob` for events that were deleted without an archive. */
 export const expiredBlob = "";
 
-/** Seals of one step. */
+/** Seals in one step. */
 const sealsPerStep = 100;
 
 /**
- * Deletes events whose time is over and that no archive has. Their seals stay, so that the chain is whole, and the log
- * says what went.
+ * Deletes events that are past their retention and in no archive. Their seals stay, so that the chain is complete,
+ * and an event records the deletion.
  *
- * @param before their last is older, in milliseconds since 1970.
- * @returns how many events went.
+ * @param before deletes the spans whose last event is older than this time, in milliseconds since 1970.
+ * @returns the number of deleted events.
  */
 export async function expireEvents(database: Database, before: number): Promise<number> {
   let count = await removeArchivedRows(database);
@@ -31,16 +31,16 @@ export async function expireEvents(database: Database, before: number): Promise<
   }
 }
 
-/** Deletes events that are older than a time, in milliseconds, whenever the sweeper comes by. */
+/** The sweeper's task that deletes events older than `keptMs` milliseconds. */
 export function sweepAuditEvents(database: Database, keptMs: number): SweepTask {
   return {
     name: "audit events",
-    // All of them in one call, 500 rows a statement: seals are kept or go as a whole.
+    // One call deletes all expired spans, 500 rows a statement: the events of a seal are deleted together.
     sweep: () => expireEvents(database, Date.now() - keptMs),
   };
 }
 
-/** Allows rows to be deleted. Two processes at once come to the same span, and the second is refused by its key. */
+/** Permits the deletion of rows. If two processes try the same span, the primary key refuses the second. */
 async function noteExpired(
   database: Database,
   { first, last }: { first: number; last: number },
@@ -58,7 +58,7 @@ async function noteExpired(
       })
       .execute();
     const event = {
-      ...byServer,
+      ...serverOrigin,
       action: "audit.expired",
       object: null,
       outcome: "ok",

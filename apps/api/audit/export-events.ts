@@ -9,7 +9,7 @@ export interface ExportRange {
 
 const pageSize = 1000;
 
-/** Reads events in the order of their numbers, some at a time: others write meanwhile. */
+/** Reads events in the order of their numbers, a page at a time, so that writers are not blocked. */
 export async function* exportEvents(
   { db }: Pick<Database, "db">,
   { since, until }: ExportRange,

@@ -7,17 +7,17 @@ export type EventRow = Selectable<AuditEventsTable>;
 /** A row of `audit_seals`. */
 export type SealRow = Selectable<AuditSealsTable>;
 
-/** What stands before the first seal. */
+/** The previous hash of the first seal. */
 export const noSeal = "0".repeat(64);
 
-/** Names what is hashed, so that the hash of one kind is never that of another, and the form may change. */
+/** Domain separation: hashes of different kinds, or of a later version of the format, never collide. */
 const domains = {
   event: "docops audit event 1",
   root: "docops audit root 1",
   seal: "docops audit seal 1",
 } as const;
 
-/** @returns SHA-256 over all fields of an event but the hash itself, in hexadecimal. */
+/** @returns SHA-256 over all fields of an event except its hash, in hexadecimal. */
 export function eventHash(row: Omit<EventRow, "hash">): string {
   const hash = start("event");
   for (const field of [
@@ -38,7 +38,7 @@ export function eventHash(row: Omit<EventRow, "hash">): string {
   return hash.digest("hex");
 }
 
-/** The hash of a span of events, taken one by one in the order of their numbers. */
+/** Hashes a span of events, which are added in the order of their numbers. */
 export class SpanRoot {
   readonly #hash = start("root");
 
@@ -47,13 +47,13 @@ export class SpanRoot {
     addField(this.#hash, hash);
   }
 
-  /** @returns SHA-256 in hexadecimal; nothing can be added after it. */
+  /** @returns SHA-256 in hexadecimal. Events cannot be added afterwards. */
   end(): string {
     return this.#hash.digest("hex");
   }
 }
 
-/** @returns SHA-256 over all fields of a seal but hash and signature, in hexadecimal. */
+/** @returns SHA-256 over all fields of a seal except hash and signature, in hexadecimal. */
 export function sealHash(row: Omit<SealRow, "hash" | "signature">): string {
   const hash = start("seal");
   for (const field of [
@@ -75,7 +75,9 @@ function start(kind: keyof typeof domains): Hash {
   return hash;
 }
 
-/** No two lists of fields have the same bytes: each field comes with its length, and null has one of its own. */
+/**
+ * Encodes a field with its length, and null with a length of its own, so that different rows have different bytes.
+ */
 function addField(hash: Hash, field: string | null): void {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(field === null ? 0xffff_ffff : Buffer.byteLength(field));

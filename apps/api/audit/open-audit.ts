@@ -1,7 +1,7 @@
 import type { Database } from "../state/database.ts";
 import { Locks } from "../state/locks.ts";
 import { AuditWriter } from "./audit-writer.ts";
-import { byServer } from "./event.ts";
+import { serverOrigin } from "./event.ts";
 import type { SealRow } from "./hashes.ts";
 import { RequestAudit } from "./request-audit.ts";
 import { Sealer } from "./sealer.ts";
@@ -9,24 +9,24 @@ import { Sealer } from "./sealer.ts";
 /** The audit log of a server. */
 export interface Audit {
   requests: RequestAudit;
-  /** Notes the end of this process, and writes all that waits. @returns how many events could not be written. */
+  /** Records the end of this process and writes the queue. @returns how many events could not be written. */
   close(): Promise<number>;
 }
 
 export interface AuditOptions {
   database: Database;
-  /** What `server.started` tells: version, and a hash of the settings without secrets. */
+  /** The detail of `server.started`: the version, and a hash of the settings without secrets. */
   start: Readonly<Record<string, string | number>>;
-  /** Hears of each seal that this process makes. */
+  /** Called for each seal that this process makes. */
   onSeal: (seal: SealRow) => void;
-  /** The database cannot be written, or sealing has failed. */
+  /** Called when events cannot be written or sealing fails. */
   onError: (error: unknown) => void;
 }
 
-/** A sealer that dies is followed by another one after so long, in milliseconds. */
+/** How long after the death of a sealer another process takes over, in milliseconds. */
 const leaseMs = 30_000;
 
-/** Begins an audit log in a database, which stays its owner's. */
+/** Starts the audit log. The caller closes the database. */
 export function openAudit({ database, start, onSeal, onError }: AuditOptions): Audit {
   const writer = new AuditWriter({ database, onFailure: onError });
   const locks = new Locks(database, leaseMs);
@@ -34,13 +34,13 @@ export function openAudit({ database, start, onSeal, onError }: AuditOptions): A
   const requests = new RequestAudit(writer);
   const { pid } = process;
   const object = `process ${pid}`;
-  writer.note({ ...byServer, action: "server.started", object, outcome: "ok", detail: start });
+  writer.note({ ...serverOrigin, action: "server.started", object, outcome: "ok", detail: start });
   return {
     requests,
     close: async () => {
       requests.close();
-      writer.note({ ...byServer, action: "server.stopped", object, outcome: "ok", detail: {} });
-      // Before the sealer: what the last second brought may still be sealed by another process.
+      writer.note({ ...serverOrigin, action: "server.stopped", object, outcome: "ok", detail: {} });
+      // The writer closes before the sealer. Another process can seal its last events.
       const left = await writer.close();
       await sealer.close();
       return left;

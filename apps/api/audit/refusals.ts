@@ -5,16 +5,16 @@ import type { AuditEvent } from "./event.ts";
 /** A request that was refused: 401, 403, or 429 after too many wrong credentials. */
 export type RefusedRequest = Omit<AuditEvent, "action" | "detail"> & {
   detail: AuditEvent["detail"];
-  /** The whole address: requests are counted by it, and it is not written. */
+  /** The full address. Requests are counted by it. It is not written. */
   client: string;
 };
 
 export interface RefusalLimits {
-  /** Refusals of one client that are noted one by one. */
+  /** Refusals of one client that get an event each. */
   perClient: number;
-  /** Refusals of all clients that are noted one by one. */
+  /** Refusals of all clients that get an event each. */
   inAll: number;
-  /** Clients that are counted each for itself; all further ones count as one. */
+  /** Clients that have a counter each. All further clients share one. */
   clients: number;
   windowMs: number;
 }
@@ -22,15 +22,16 @@ export interface RefusalLimits {
 const usualLimits: RefusalLimits = { perClient: 3, inAll: 30, clients: 50, windowMs: 60_000 };
 
 interface Counted {
-  /** The last refusal, for its address and reason. */
+  /** The last refusal, which gives the event its address and reason. */
   last: RefusedRequest;
   noted: number;
   more: number;
 }
 
 /**
- * Notes refusals so that a flood of wrong keys does not fill the disk: in a minute the first three of a client and
- * thirty of all are noted one by one, and the rest as a count, for each of 50 clients and for all others together.
+ * Records refusals so that a flood of wrong keys does not fill the disk. In each minute the first three refusals of a
+ * client, and thirty of all clients, get an event each. The rest are recorded as counts: one for each of 50 clients,
+ * and one for all others.
  */
 export class Refusals {
   readonly #log: AuditLog;
@@ -58,7 +59,7 @@ export class Refusals {
     this.#timer ??= setTimeout(() => this.flush(), this.#limits.windowMs).unref();
   }
 
-  /** Notes the counts of this window, and begins a new one. */
+  /** Records the counts of this window and begins a new window. */
   flush(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
@@ -81,7 +82,7 @@ export class Refusals {
   }
 }
 
-/** No network is called so. */
+/** Not a valid network, so that it equals no client's. */
 const others = "others";
 
 function eventOf({ client: _client, ...event }: RefusedRequest): AuditEvent {

@@ -1,13 +1,14 @@
 import type { Database } from "../state/database.ts";
 
-/** Rows that one statement deletes: others wait no longer than for these. */
+/** Rows that one statement deletes. The limit bounds how long other writers wait. */
 const rowsPerStatement = 500;
 
 /**
- * Deletes the rows of events that `audit_archives` names, those too that an earlier call has left; the database refuses
- * all others. Archives are made from the oldest event on, so that they name everything up to the last of them.
+ * Deletes the rows of all events that `audit_archives` lists, including rows that an interrupted call left. A trigger
+ * refuses to delete other rows. Archives start at the oldest event, so `audit_archives` lists all events up to its
+ * last one.
  *
- * @returns how many rows went.
+ * @returns the number of deleted rows.
  */
 export async function removeArchivedRows({ db }: Pick<Database, "db">): Promise<number> {
   const { last } = await db

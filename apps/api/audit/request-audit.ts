@@ -3,18 +3,18 @@ import type { AuditOrigin } from "./event.ts";
 import { type JobFacts, jobEvent } from "./job-event.ts";
 import { Refusals } from "./refusals.ts";
 
-/** A request that was refused, as `refused` takes it. */
+/** A request that was refused. */
 export interface Refusal {
   /** Method and route of the request. */
   object: string;
-  /** Why, as a code of ours. */
+  /** The reason, as a code. */
   reason: string;
   status: number;
-  /** The whole address of the client: it is counted by, and not written. */
+  /** The full address of the client. Refusals are counted by it. It is not written. */
   client: string;
 }
 
-/** What the routes tell the audit log. None of it holds a request up. */
+/** Records the events of routes. No method makes a request wait. */
 export class RequestAudit {
   readonly #log: AuditLog;
   readonly #refusals: Refusals;
@@ -37,7 +37,7 @@ export class RequestAudit {
     this.#refusals.note({ ...origin, object, outcome: reason, detail: { status }, client });
   }
 
-  /** Notes what was only counted so far. */
+  /** Records the refusals that were only counted so far. */
   close(): void {
     this.#refusals.flush();
   }

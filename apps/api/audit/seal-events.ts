@@ -1,22 +1,22 @@
 import type { Transaction } from "kysely";
 import type { Database } from "../state/database.ts";
 import type { Schema } from "../state/schema.ts";
-import { auditTurn } from "./append-events.ts";
+import { auditLockName } from "./append-events.ts";
 import { noSeal, type SealRow, SpanRoot, sealHash } from "./hashes.ts";
 
-/** The number of the last seal. It stands beside the seals, so that one that was taken away is missed. */
+/** The fact that stores the number of the last seal, so that `docops audit verify` notices removed seals. */
 export const lastSealFact = "audit_last_seal";
 
-/** A seal is over so many events at most. */
+/** The most events that one seal covers. */
 export const eventsPerSeal = 1000;
 
 export interface SealOptions {
-  /** Called in each transaction before anything is written. @throws where this process may not seal any more. */
+  /** Called in each transaction before the first write. @throws if this process may no longer seal. */
   assertAllowed?: (transaction: Transaction<Schema>) => Promise<void>;
 }
 
 /**
- * Seals all events that no seal is over yet.
+ * Seals all events that no seal covers yet.
  *
  * @returns the new seals.
  */
@@ -35,7 +35,7 @@ export async function sealEvents(
   }
 }
 
-/** @returns the last seal; null before the first. */
+/** @returns the last seal; null if there is none yet. */
 export async function lastSeal(db: Database["db"] | Transaction<Schema>): Promise<SealRow | null> {
   const query = db.selectFrom("audit_seals").selectAll().orderBy("number", "desc").limit(1);
   return (await query.executeTakeFirst()) ?? null;
@@ -45,7 +45,7 @@ async function sealSome(
   database: Database,
   transaction: Transaction<Schema>,
 ): Promise<SealRow | null> {
-  await database.serialize(transaction, auditTurn);
+  await database.serialize(transaction, auditLockName);
   const previous = await lastSeal(transaction);
   const events = await transaction
     .selectFrom("audit_events")

@@ -9,16 +9,16 @@ import { eventsPerSeal, lastSeal, sealEvents } from "./seal-events.ts";
 export interface SealerOptions {
   database: Database;
   locks: Locks;
-  /** Hears of each seal, so that its hash stands outside of the database too. */
+  /** Called for each seal, so that its hash is also recorded outside of the database. */
   onSeal: (seal: SealRow) => void;
   onError: (error: unknown) => void;
-  /** An event waits at most about so long for its seal, in milliseconds. */
+  /** About how long an event waits for its seal at most, in milliseconds. */
   sealAfterMs?: number;
   /** How often the sealer looks for events, in milliseconds. */
   lookEveryMs?: number;
 }
 
-/** Seals the events of all processes in one of them: after a minute, or 1,000 events. */
+/** Seals the events of all processes after a minute or 1,000 events. One process is the sealer. */
 export class Sealer {
   readonly #options: SealerOptions;
   readonly #leader: Leader;
@@ -35,7 +35,7 @@ export class Sealer {
     });
   }
 
-  /** Lets another process seal. */
+  /** Stops, and lets another process become the sealer. */
   close(): Promise<void> {
     return this.#leader.close();
   }

@@ -6,9 +6,9 @@ import { expiredBlob } from "./expire-events.ts";
 import type { AuditFault } from "./verify-events.ts";
 
 /**
- * Reads every archive that the database names, and holds it against the seals that stayed.
+ * Reads every archive that the database lists, and compares it with the seals in the database.
  *
- * @returns how many archives were read, and what is wrong with them.
+ * @returns the number of archives that were read, and their faults.
  */
 export async function verifyArchives(
   { db }: Database,

@@ -4,7 +4,7 @@ import { type EventRow, eventHash, noSeal, type SealRow, SpanRoot, sealHash } fr
 import { type RemovedSpan, readRemovedSpans } from "./removed-spans.ts";
 import { lastSealFact } from "./seal-events.ts";
 
-/** Something that is not as it was written, and where. */
+/** A difference from what was written, and its place. */
 export interface AuditFault {
   kind:
     | "event_changed"
@@ -16,43 +16,43 @@ export interface AuditFault {
     | "head_changed"
     | "archive_missing"
     | "archive_changed";
-  /** A whole sentence for people. */
+  /** A sentence for people. */
   message: string;
-  /** Numbers of events, or of seals for faults of seals. */
+  /** Numbers of events; for faults of seals, numbers of seals. */
   first: number;
   last: number;
 }
 
-/** What a verification has looked at. */
+/** The result of a verification. */
 export interface AuditReport {
   events: number;
-  /** Events that no seal is over yet. */
+  /** Events that no seal covers yet. */
   unsealed: number;
-  /** Events whose rows are gone because an archive has them, or their time was over. */
+  /** Events that were deleted because they are in an archive, or past their retention. */
   removed: number;
   head: Pick<SealRow, "number" | "hash"> | null;
   faults: readonly AuditFault[];
 }
 
 export interface VerifyOptions {
-  /** A seal that somebody wrote down elsewhere: the log's, or `/status`. */
+  /** A seal that was recorded outside of the database, from the server's log or `/status`. */
   knownHead?: { number: number; hash: string } | null;
 }
 
-/** A verification ends after so many faults: it has said that the log is not what it was. */
+/** A verification stops after this many faults. */
 const maxFaults = 100;
 const pageSize = 1000;
 
 /**
- * Looks at every event, every seal and their chain.
+ * Checks every event, every seal and the chain of seals.
  *
- * @returns all that is wrong, at most 100 faults. Events that were removed are not looked at: see `verifyArchives`.
+ * @returns at most 100 faults. Events that were moved to archives are not checked: see `verifyArchives`.
  */
 export async function verifyAudit(
   database: Database,
   { knownHead = null }: VerifyOptions = {},
 ): Promise<AuditReport> {
-  // One view of all tables, while others go on writing.
+  // A consistent view of all tables while other processes write.
   return database.db
     .transaction()
     .setIsolationLevel("repeatable read")
@@ -129,29 +129,29 @@ class Verification {
         `${spanOf("seal", expected, number - 1)} missing`,
       );
     } else if (seal.previous !== (before?.hash ?? noSeal)) {
-      const last = before === null ? "there is none" : `seal ${before.number} has another`;
+      const last = before === null ? "it is the first" : `seal ${before.number} has another hash`;
       this.#tell(
         "chain_broken",
         number,
         number,
-        `seal ${number} names a hash before it, and ${last}`,
+        `seal ${number} names a previous hash, but ${last}`,
       );
     }
     if (sealHash(seal) !== seal.hash) {
-      this.#tell("seal_changed", number, number, `seal ${number} is not what its hash was made of`);
+      this.#tell("seal_changed", number, number, `seal ${number} does not match its hash`);
     }
     const known = this.#knownHead;
     if (known?.number === number && known.hash !== seal.hash) {
-      const message = `seal ${number} has not the hash that was written down`;
+      const message = `seal ${number} has another hash than the one given`;
       this.#tell("head_changed", number, number, message);
     }
   }
 
-  /** The events of a seal, as far as they are still there, against its root. */
+  /** Compares the events of a seal with its root, unless the events were removed. */
   async #verifySealedSpan(seal: SealRow): Promise<void> {
     const before = this.#faults.length;
     if (seal.first_seq !== this.#lastSeq + 1) {
-      const message = `seal ${seal.number} begins with event ${seal.first_seq}, and not with ${this.#lastSeq + 1}`;
+      const message = `seal ${seal.number} begins with event ${seal.first_seq} instead of ${this.#lastSeq + 1}`;
       this.#tell("chain_broken", seal.number, seal.number, message);
     }
     const root = await this.#verifySpan(seal.last_seq);
@@ -160,7 +160,7 @@ class Verification {
     );
     if (isRemoved || root === seal.root || this.#faults.length > before) return;
     const { number, first_seq, last_seq } = seal;
-    const message = `of events ${first_seq} to ${last_seq} one was changed together with its hash: seal ${number} does not fit`;
+    const message = `seal ${number} does not match events ${first_seq} to ${last_seq}: an event was changed together with its hash`;
     this.#tell("span_changed", first_seq, last_seq, message);
   }
 
@@ -175,7 +175,7 @@ class Verification {
       this.#events++;
       root.add(event);
       if (eventHash(event) !== event.hash) {
-        const message = `event ${event.seq} is not what its hash was made of`;
+        const message = `event ${event.seq} does not match its hash`;
         this.#tell("event_changed", event.seq, event.seq, message);
       }
     }
@@ -202,7 +202,7 @@ class Verification {
     return event;
   }
 
-  /** Tells of events between the last one and the next, but for those that were removed. */
+  /** Reports missing events between the last one and the next, except those that were removed. */
   #tellGap(next: number): void {
     let first = this.#lastSeq + 1;
     for (const { first_seq, last_seq } of this.#removed) {
@@ -222,7 +222,7 @@ class Verification {
     const last = await this.#fact(lastEventFact);
     this.#tellGap(Math.max(last, this.#removed.at(-1)?.last_seq ?? 0) + 1);
     if (this.#lastSeq > last && !this.#isRemoved(this.#lastSeq)) {
-      const message = `event ${this.#lastSeq} is there, and ${last} was the last that was written`;
+      const message = `event ${this.#lastSeq} exists, but the last event that was written is ${last}`;
       this.#tell("head_changed", last + 1, this.#lastSeq, message);
     }
   }
@@ -237,7 +237,7 @@ class Verification {
     if (last > there) {
       this.#tell("seal_missing", there + 1, last, `${spanOf("seal", there + 1, last)} missing`);
     } else if (last < there) {
-      const message = `seal ${there} is there, and ${last} was the last that was made`;
+      const message = `seal ${there} exists, but the last seal that was made is ${last}`;
       this.#tell("head_changed", last + 1, there, message);
     }
   }

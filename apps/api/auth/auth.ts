@@ -13,41 +13,41 @@ import { KeyService } from "./key-service.ts";
 import { type KeyStore, KeyStoreError } from "./key-store.ts";
 import { Sessions } from "./sessions.ts";
 
-/** What a server has that asks for credentials. */
+/** The authentication of a server. */
 export interface Auth {
   authenticator: Authenticator;
-  /** Null: no keys are taken. */
+  /** Null: API keys are not accepted. */
   keys: KeyAuth | null;
-  /** Takes the present peppers, and reads the file of keys again before the next request. */
+  /** Replaces the peppers, and makes the next request read the key file again. */
   reload(secrets: Pick<SecretValues, "auth">): void;
   close(): Promise<void>;
 }
 
-/** What a server has that takes keys. */
+/** The parts of the authentication by API keys. */
 export interface KeyAuth {
   checker: KeyChecker;
-  /** Signs in to the console. */
+  /** Console sessions. */
   sessions: Sessions;
-  /** Null: the keys stand in a file, which the server only reads. */
+  /** Null: the keys are in a file, which the server only reads. */
   service: KeyService | null;
   setPeppers(peppers: readonly string[]): void;
 }
 
-/** What of the keys goes wrong while the server runs. */
+/** Faults of the keys while the server runs. */
 export interface AuthEvents {
-  /** The file of keys has changed and cannot be read: the keys before still count. */
+  /** The changed key file cannot be read. The keys that were read before stay valid. */
   onKeysFault(error: KeyStoreError): void;
-  /** The time of use of a key could not be written. */
+  /** The last-used time of a key could not be written. */
   onTouchFailure(error: unknown): void;
 }
 
 /**
- * Makes what `DOCOPS_AUTH` asks for. Nothing of it is loaded that it does not ask for.
+ * Sets up the methods that `DOCOPS_AUTH` lists, and loads only their modules.
  *
- * @param parts.database keeps the keys; without one they stand in the file. It stays its owner's.
+ * @param parts.database stores the keys. Null: they are in the key file. The caller closes the database.
  * @param parts.breakers has one before the issuer of tokens.
- * @returns null where everybody may ask.
- * @throws ConfigError where the file of keys cannot be read.
+ * @returns null if requests need no credential.
+ * @throws ConfigError if the key file cannot be read.
  */
 export async function openAuth(
   config: AuthConfig,
@@ -60,8 +60,8 @@ export async function openAuth(
   const { methods } = config;
   if (methods.length === 0) return null;
   const takesKeys = methods.includes("keys");
-  const file = takesKeys && database === null ? await openFile(config, events) : null;
-  const rows = takesKeys && database !== null ? await openRows(database) : null;
+  const file = takesKeys && database === null ? await openFileStore(config, events) : null;
+  const rows = takesKeys && database !== null ? await openDatabaseStore(database) : null;
   const store = file ?? rows;
   const keys = store && (await keyAuth(store, config, { isWritable: rows !== null, events }));
   const jwt = methods.includes("jwt") ? await jwtChecker(config, breakers) : null;
@@ -80,14 +80,14 @@ export async function openAuth(
   };
 }
 
-/** Loads what knows queries only where there is a database. */
-async function openRows(database: Database): Promise<KeyStore> {
+/** Loads the module with the queries only if there is a database. */
+async function openDatabaseStore(database: Database): Promise<KeyStore> {
   const { DatabaseKeyStore } = await import("./database-key-store.ts");
   return new DatabaseKeyStore(database);
 }
 
-async function openFile({ keysFile }: AuthConfig, events: AuthEvents): Promise<FileKeyStore> {
-  const store = new FileKeyStore(needed(keysFile), { onFault: events.onKeysFault });
+async function openFileStore({ keysFile }: AuthConfig, events: AuthEvents): Promise<FileKeyStore> {
+  const store = new FileKeyStore(required(keysFile), { onFault: events.onKeysFault });
   try {
     await store.list();
     return store;
@@ -102,7 +102,7 @@ async function keyAuth(
   { keyPeppers }: AuthConfig,
   { isWritable, events: { onTouchFailure } }: { isWritable: boolean; events: AuthEvents },
 ): Promise<KeyAuth> {
-  const peppers = needed(keyPeppers);
+  const peppers = required(keyPeppers);
   const hasher = new KeyHasher(peppers);
   const checker = new KeyChecker({ store, hasher, onTouchFailure });
   const onChange = (id: string) => checker.forget(id);
@@ -123,9 +123,9 @@ async function jwtChecker(
   breakers: Pick<Breakers, "open">,
 ): Promise<JwtChecker> {
   const settings = {
-    issuer: needed(config.jwtIssuer),
-    audience: needed(config.jwtAudience),
-    jwksUrl: needed(config.jwtJwksUrl),
+    issuer: required(config.jwtIssuer),
+    audience: required(config.jwtAudience),
+    jwksUrl: required(config.jwtJwksUrl),
     algorithms: config.jwtAlgorithms,
     tenantClaim: config.jwtTenantClaim,
     scopesClaim: config.jwtScopesClaim,
@@ -133,9 +133,9 @@ async function jwtChecker(
   return JwtChecker.create(settings, await breakers.open("jwks", issuerBreaker));
 }
 
-/** A setting that `conflicts.ts` has asked for. */
-function needed<T>(value: T | null): T {
+/** The value of a setting that `conflicts.ts` requires. */
+function required<T>(value: T | null): T {
   if (value === null)
-    throw new Error("a setting is missing that the configuration was checked for");
+    throw new Error("a required setting is missing although the configuration was checked");
   return value;
 }

@@ -4,17 +4,17 @@ import type { KeyChecker } from "./key-checker.ts";
 import { keyPrefix } from "./key-format.ts";
 import type { Sessions } from "./sessions.ts";
 
-/** A credential as a request brings it. `token` is an API key or a JSON Web Token. */
+/** The credential of a request. `token` is an API key or a JSON Web Token. */
 export type Credential = { kind: "token"; text: string } | { kind: "session"; text: string };
 
-/** The checks of a server; null for what it does not take. */
+/** The checkers of a server; null for a kind that it does not accept. */
 export interface AuthenticatorParts {
   keys: KeyChecker | null;
   jwt: JwtChecker | null;
   sessions: Sessions | null;
 }
 
-/** Says whose a credential is, whichever kind it is of. */
+/** Authenticates a credential of any kind. */
 export class Authenticator {
   readonly #parts: AuthenticatorParts;
 
@@ -26,7 +26,7 @@ export class Authenticator {
   async check({ kind, text }: Credential): Promise<Authentication> {
     const { keys, jwt } = this.#parts;
     if (kind === "session") return await this.#checkSession(text);
-    // No token of an issuer begins so: its first letter is that of `{` in base64url, `e`.
+    // A JSON Web Token never has this prefix: its first character is `e`, from `{` in base64url.
     if (text.startsWith(keyPrefix)) return (await keys?.check(text)) ?? refused;
     return (await jwt?.check(text)) ?? malformed;
   }

@@ -1,7 +1,10 @@
 import { ApiError } from "../errors.ts";
 import type { Credential } from "./authenticator.ts";
 
-/** The cookie of the console. Browsers take the prefix only from TLS, for one host and all paths (RFC 6265bis, 4.1.3.2). */
+/**
+ * The cookie of a console session. Browsers accept its prefix only over TLS, for one host and all paths (RFC 6265bis,
+ * 4.1.3.2).
+ */
 export const sessionCookie = "__Host-docops";
 
 /** The headers of a request, as Node has them. */
@@ -12,10 +15,10 @@ export interface CredentialHeaders {
 }
 
 /**
- * The credential of a request: `Authorization: Bearer` (RFC 6750, 2.1) or `X-Api-Key`, else the cookie of the
- * console. A login of HTTP Basic, which browsers add to every request, is none.
+ * The credential of a request: `Authorization: Bearer` (RFC 6750, 2.1) or `X-Api-Key`, else the console's cookie.
+ * HTTP Basic is ignored, because browsers add it to every request.
  *
- * @returns null where there is none.
+ * @returns null if the request has no credential.
  * @throws ApiError INVALID_ARGUMENT for a header that was sent twice, and for two headers that differ: which of them
  *   counts would be a guess, and a proxy in front may guess otherwise.
  */
@@ -46,7 +49,7 @@ function ambiguous(message: string, headers: readonly string[]): ApiError {
   return new ApiError("INVALID_ARGUMENT", "auth", message, { headers });
 }
 
-/** The sealed session in the cookies of a request (RFC 6265, 4.2.1); null where there is none. */
+/** The sealed session in the cookies of a request (RFC 6265, 4.2.1); null if there is none. */
 export function sessionOf({ cookie = "" }: CredentialHeaders["headers"]): string | null {
   const pairs = cookie.split(";").map((pair) => pair.trim());
   const own = pairs.find((pair) => pair.startsWith(`${sessionCookie}=`));

@@ -9,13 +9,13 @@ import type { ApiKeysTable, Schema } from "../state/schema.ts";
 import { type KeyRecord, type KeyStore, KeyStoreError, type SecretRecord } from "./key-store.ts";
 
 /**
- * Keys in the table `api_keys`, which all replicas share, with the audit log beside it. A row has the newest secret and the one before. Where
- * the database cannot be used, its own `StateUnavailableError` is thrown.
+ * Keys in the table `api_keys`, which all replicas share, with the audit log in the same database. A row has the
+ * current and the previous secret. Methods throw `StateUnavailableError` if the database cannot be used.
  */
 export class DatabaseKeyStore implements KeyStore {
   readonly #database: StoreDatabase;
 
-  /** @param database stays its owner's: `close` does not close it. */
+  /** @param database the caller closes it; `close` does not. */
   constructor(database: StoreDatabase) {
     this.#database = database;
   }
@@ -45,7 +45,7 @@ export class DatabaseKeyStore implements KeyStore {
       });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
-      throw new KeyStoreError("there is a key with this id");
+      throw new KeyStoreError("a key with this id already exists");
     }
   }
 
@@ -88,7 +88,7 @@ export class DatabaseKeyStore implements KeyStore {
     const record = recordOf(row);
     const changed = change(record);
     if (changed === null) return { record, hasChanged: false };
-    // The time of use is written beside this, by requests that go on meanwhile.
+    // Concurrent requests write the last-used time.
     const { id: _id, last_used_at: _lastUsedAt, ...columns } = rowOf(changed);
     await transaction.updateTable("api_keys").set(columns).where("id", "=", id).execute();
     return { record: changed, hasChanged: true };
@@ -115,7 +115,7 @@ function recordOf(row: Row): KeyRecord {
     id: row.id,
     label: row.label,
     tenant: row.tenant,
-    // A newer version may have written scopes that this one does not know: they open nothing here.
+    // A newer version may have written scopes that this version does not know. They are ignored.
     scopes: words.parse(JSON.parse(row.scopes)).filter(isScope),
     limitClass: row.limit_class,
     secrets: [newest, ...before],

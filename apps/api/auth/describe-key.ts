@@ -1,7 +1,7 @@
 import type { ApiKey } from "../../contract/answers/keys.ts";
 import { type KeyRecord, liveSecrets } from "./key-store.ts";
 
-/** A key as `/v1/keys` and `docops keys` tell of it: nothing of its secrets but how many are good. */
+/** A key as `/v1/keys` and `docops keys` show it: of its secrets only how many are valid. */
 export function describeKey(record: KeyRecord, nowMs: number): ApiKey {
   const moment = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
   return {

@@ -4,30 +4,30 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseKeyFile, writeKeyFile } from "./key-file.ts";
 import { type KeyRecord, type KeyStore, KeyStoreError } from "./key-store.ts";
 
-/** The file is looked at again after this time. */
+/** How often the store checks whether the file has changed. */
 const lookEveryMs = 1000;
-/** A writer waits this long for another one. */
+/** How long a writer waits for another writer. */
 const lockWaitMs = 5000;
 
 type Records = ReadonlyMap<string, KeyRecord>;
 
 export interface FileKeyStoreOptions {
-  /** Hears once of each state of the file that cannot be read: the keys before it still count. */
+  /** Called once for each version of the file that cannot be read. The keys of the version before stay valid. */
   onFault?: (error: KeyStoreError) => void;
   /** Milliseconds of a clock that only goes forward. */
   now?: () => number;
 }
 
 /**
- * Keys in a file (`DOCOPS_API_KEYS_FILE`), for a server without a database. The server reads it, and reads it
- * again when it has changed; `docops keys` writes it. Times of use are not kept.
+ * Keys in a file (`DOCOPS_API_KEYS_FILE`), for a server without a database. `docops keys` writes the file; the server
+ * reads it again when it changes. Last-used times are not stored.
  */
 export class FileKeyStore implements KeyStore {
   readonly #path: string;
   readonly #onFault: (error: KeyStoreError) => void;
   readonly #now: () => number;
   #records: Records | null = null;
-  /** What the file was when it was read last. */
+  /** The version of the file that was read last. */
   #version: string | null = null;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | null = null;
@@ -42,14 +42,14 @@ export class FileKeyStore implements KeyStore {
     return (await this.#current()).get(id) ?? null;
   }
 
-  /** Reads the file as it is now. */
+  /** Reads the current file. */
   async list(): Promise<KeyRecord[]> {
     return [...parseKeyFile(await this.#read()).values()];
   }
 
   async insert(record: KeyRecord): Promise<void> {
     await this.#change((records) => {
-      if (records.has(record.id)) throw new KeyStoreError("there is a key with this id");
+      if (records.has(record.id)) throw new KeyStoreError("a key with this id already exists");
       return new Map([...records, [record.id, record]]);
     });
   }
@@ -68,12 +68,12 @@ export class FileKeyStore implements KeyStore {
     return result;
   }
 
-  /** A server may not be allowed to write the file, and a write for each use would be one too many. */
+  /** Does nothing: a server may lack permission to write the file, and a write for each use would be expensive. */
   touch(): Promise<void> {
     return Promise.resolve();
   }
 
-  /** The next look-up reads the file, whether it seems to have changed or not. */
+  /** Makes the next look-up read the file even if it seems unchanged. */
   reload(): void {
     this.#lookedAtMs = Number.NEGATIVE_INFINITY;
     this.#version = null;
@@ -90,7 +90,7 @@ export class FileKeyStore implements KeyStore {
       });
     }
     await this.#looking;
-    if (this.#records === null) throw new KeyStoreError("the file of keys could not be read");
+    if (this.#records === null) throw new KeyStoreError("the key file could not be read");
     return this.#records;
   }
 
@@ -112,11 +112,11 @@ export class FileKeyStore implements KeyStore {
       return await readFile(this.#path, "utf8");
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      throw new KeyStoreError(`the file of keys cannot be read (${code})`);
+      throw new KeyStoreError(`the key file cannot be read (${code})`);
     }
   }
 
-  /** One writer at a time; readers see the file before or after, never half of it. */
+  /** Allows one writer at a time. Readers see the file before or after the change, never a part of it. */
   async #change(change: (records: Records) => Records): Promise<void> {
     const path = await realpath(this.#path).catch(() => this.#path);
     const unlock = await lock(`${path}.lock`);
@@ -132,7 +132,7 @@ export class FileKeyStore implements KeyStore {
   }
 }
 
-/** What is another for another content; the file may be gone, which is a version too. */
+/** The version of the file, which changes with its content. A missing file is a version too. */
 async function versionOf(path: string): Promise<string> {
   try {
     const { ino, size, mtimeNs } = await stat(path, { bigint: true });
@@ -142,7 +142,7 @@ async function versionOf(path: string): Promise<string> {
   }
 }
 
-/** @returns what gives the lock back. */
+/** @returns a function that releases the lock. */
 async function lock(path: string): Promise<() => Promise<void>> {
   const until = performance.now() + lockWaitMs;
   for (;;) {
@@ -153,7 +153,7 @@ async function lock(path: string): Promise<() => Promise<void>> {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== "EEXIST") throw new KeyStoreError(`${path} cannot be written (${code})`);
       if (performance.now() > until) {
-        throw new KeyStoreError(`${path} is there: remove it if no other docops writes keys`);
+        throw new KeyStoreError(`${path} exists: remove it if no other docops process writes keys`);
       }
       await delay(20);
     }
@@ -180,7 +180,7 @@ async function replace(
   } catch (error) {
     await rm(temporary, { force: true });
     const { code } = error as NodeJS.ErrnoException;
-    throw new KeyStoreError(`the file of keys cannot be written (${code})`);
+    throw new KeyStoreError(`the key file cannot be written (${code})`);
   }
 }
 

@@ -5,14 +5,14 @@ import { type Authentication, IssuerUnreachableError, type Refusal } from "./aut
 import { issuerFetch } from "./issuer-fetch.ts";
 import { defaultLimitClass } from "./principal.ts";
 
-/** Clocks of the issuer and of this machine may differ by so much. */
+/** The tolerance between the clocks of the issuer and of this machine. */
 const clockToleranceSeconds = 30;
 /** The issuer's keys are fetched again after this time, and for a token with an unknown key id. */
 const keysMaxAgeMs = 600_000;
 /** Between two fetches for unknown key ids. */
 const refetchAfterMs = 30_000;
 const fetchTimeoutMs = 5000;
-/** Longer subjects would fill the log. */
+/** Tokens with longer subjects are refused, so that they do not fill the log. */
 const maxSubjectLength = 200;
 /** PostgreSQL keeps no NUL, and half a character is none. */
 const subjectPattern = /^[^\p{Cc}\p{Cs}]+$/u;
@@ -22,7 +22,7 @@ export interface JwtSettings {
   audience: string;
   /** Where the issuer publishes its keys (RFC 7517, 5). It is never taken from a token. */
   jwksUrl: URL;
-  /** Signatures that are accepted (RFC 7518, 3.1; RFC 8037); none of them symmetric. */
+  /** The accepted signature algorithms (RFC 7518, 3.1; RFC 8037), all asymmetric. */
   algorithms: readonly string[];
   /** The claim that names the tenant. */
   tenantClaim: string;
@@ -30,7 +30,7 @@ export interface JwtSettings {
   scopesClaim: string;
 }
 
-/** Says whose a JSON Web Token of the configured issuer is (RFC 7519; RFC 8725 for what is checked). */
+/** Authenticates JSON Web Tokens of the configured issuer (RFC 7519). The checks follow RFC 8725. */
 export class JwtChecker {
   readonly #jose: typeof import("jose");
   readonly #settings: JwtSettings;
@@ -99,7 +99,7 @@ export class JwtChecker {
     }
   }
 
-  /** The key of a token; all that fails here but "no such key" is not the token's fault. */
+  /** Finds the key of a token. Any failure other than "no such key" is not the token's fault. */
   async #keyOf(
     header: import("jose").JWTHeaderParameters,
     token: import("jose").FlattenedJWSInput,
@@ -115,7 +115,7 @@ export class JwtChecker {
   }
 }
 
-/** Scopes that this version knows; an issuer may have others of its own. */
+/** The scopes that docops knows. An issuer may add scopes for other programs. */
 function scopesOf(claim: unknown): ReadonlySet<Scope> {
   const words = typeof claim === "string" ? claim.split(" ") : Array.isArray(claim) ? claim : [];
   return new Set(words.filter((word) => typeof word === "string").filter(isScope));

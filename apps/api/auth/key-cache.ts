@@ -1,10 +1,12 @@
 import type { KeyRecord } from "./key-store.ts";
 
-/** A key that was there is looked up again after this time: a revocation elsewhere counts then at the latest. */
+/**
+ * How long a key that exists is cached: a revocation by another process takes effect after this time at the latest.
+ */
 const knownMs = 1000;
-/** An id that no key has is looked up again after this time. */
+/** How long the cache remembers that no key has an id. */
 const unknownMs = 5000;
-/** Answers that are remembered; the oldest makes room. */
+/** The most entries. The oldest one is removed first. */
 const maxEntries = 10_000;
 
 interface Entry {
@@ -13,8 +15,8 @@ interface Entry {
 }
 
 /**
- * Remembers what the store said of an id for a moment, and asks it once for requests that come together: a
- * program in a loop with a key that is no longer there must not become a query each time.
+ * Caches look-ups of the store, and combines concurrent look-ups of an id into one. A program that repeats requests
+ * with a deleted key must not cause a query each time.
  */
 export class KeyCache {
   readonly #entries = new Map<string, Entry>();
@@ -29,13 +31,13 @@ export class KeyCache {
     return this.#entries.size;
   }
 
-  /** The key of an id. A failed look-up is not remembered. @throws what `lookUp` throws */
+  /** The key with an id. A failed look-up is not cached. @throws what `lookUp` throws */
   find(id: string, lookUp: (id: string) => Promise<KeyRecord | null>): Promise<KeyRecord | null> {
     const known = this.#entries.get(id);
     if (known !== undefined && this.#now() < known.untilMs) return known.record;
     const record = lookUp(id);
     const entry: Entry = { record, untilMs: this.#now() + knownMs };
-    // The youngest is the last of the map.
+    // A map keeps the order of insertion, so the newest entry must come last.
     this.#entries.delete(id);
     this.#entries.set(id, entry);
     const [oldest] = this.#entries.keys();
@@ -51,7 +53,7 @@ export class KeyCache {
     return record;
   }
 
-  /** What is known of an id counts no longer. */
+  /** Removes the entry of an id. */
   forget(id: string): void {
     this.#entries.delete(id);
   }

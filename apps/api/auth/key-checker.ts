@@ -5,27 +5,27 @@ import type { KeyHasher } from "./key-hash.ts";
 import { type KeyRecord, type KeyStore, liveSecrets } from "./key-store.ts";
 import type { Principal } from "./principal.ts";
 
-/** Times of use are written once in this time. */
+/** How often the last-used time of a key is written at most. */
 const touchEveryMs = 60_000;
 
 export interface KeyCheckerOptions {
   store: KeyStore;
   hasher: KeyHasher;
-  /** Hears of a time of use that could not be written: the request goes on. */
+  /** Called when a last-used time could not be written. The request continues. */
   onTouchFailure: (error: unknown) => void;
   cache?: KeyCache;
   /** Unix time in milliseconds. */
   now?: () => number;
 }
 
-/** Says whose a key is. */
+/** Authenticates API keys and the sessions of keys. */
 export class KeyChecker {
   readonly #store: KeyStore;
   readonly #hasher: KeyHasher;
   readonly #onTouchFailure: (error: unknown) => void;
   readonly #cache: KeyCache;
   readonly #now: () => number;
-  /** Only of keys that were there, so that it is no longer than the store. */
+  /** Contains only ids of existing keys, so that it cannot grow larger than the store. */
   readonly #touchedAtMs = new Map<string, number>();
   readonly #touching = new Set<Promise<void>>();
 
@@ -38,10 +38,10 @@ export class KeyChecker {
   }
 
   /**
-   * The form and the checksum come first, then the look-up, then the secret.
+   * Checks the form and the checksum first, then looks the key up, then compares the secret.
    *
    * @param text the whole key.
-   * @returns with the hash that fitted: a session is bound to this secret by it.
+   * @returns the result with the hash that matched, which binds a session to this secret.
    * @throws KeyStoreError
    */
   async check(text: string): Promise<KeyAuthentication> {
@@ -53,9 +53,9 @@ export class KeyChecker {
   }
 
   /**
-   * Says whether a session goes on: the key is there, is good, and has not got another secret.
+   * Checks whether a session is still valid: its key exists, is valid and still has the secret of the sign-in.
    *
-   * @param hash what `check` gave at the sign-in.
+   * @param hash the hash that `check` returned at the sign-in.
    * @throws KeyStoreError
    */
   async checkSession({ id, hash }: { id: string; hash: string }): Promise<KeyAuthentication> {
@@ -64,12 +64,12 @@ export class KeyChecker {
     return this.#judge(record, (hashes) => hashes.find((live) => live === hash));
   }
 
-  /** A key has changed in this process: the next request sees it. */
+  /** Forgets a key that this process has changed, so that the next request looks it up. */
   forget(id: KeyParts["id"]): void {
     this.#cache.forget(id);
   }
 
-  /** Resolves when no time of use is being written. */
+  /** Waits until all last-used times are written. */
   async close(): Promise<void> {
     await Promise.all(this.#touching);
   }
@@ -89,7 +89,7 @@ export class KeyChecker {
       this.#touch(record, nowMs);
       return { outcome: "ok", principal: principalOf(record), hash };
     }
-    // Only who has the secret is told that it was good once.
+    // Only a client that has the secret learns that the key was valid once.
     const wasGood = findHash(record.secrets.map((secret) => secret.hash)) !== undefined;
     return refused(wasGood && record.revokedAtMs === null ? "expired" : "refused");
   }
@@ -105,7 +105,7 @@ export class KeyChecker {
   }
 }
 
-/** What came of a check, and the hash that fitted. */
+/** The result of a check, and the hash that matched. */
 export type KeyAuthentication =
   | (Extract<Authentication, { outcome: "ok" }> & { hash: string })
   | Refusal;

@@ -4,7 +4,7 @@ import { scopes } from "../../contract/scopes.ts";
 import { tenantNamePattern } from "../../contract/tenant-name.ts";
 import { type KeyRecord, KeyStoreError } from "./key-store.ts";
 
-/** The form of `DOCOPS_API_KEYS_FILE`: hashes of secrets, no secret. */
+/** The format of `DOCOPS_API_KEYS_FILE`. It has hashes of secrets, but no secrets. */
 
 const moment = z.iso.datetime({ offset: true });
 const name = z.string().regex(tenantNamePattern);
@@ -29,28 +29,28 @@ const keyEntry = z.strictObject({
 const keyFile = z.strictObject({ keys: z.array(keyEntry) });
 
 /**
- * Reads the text of a file of keys.
+ * Parses the text of a key file.
  *
- * @returns the keys by their ids, in their order.
- * @throws KeyStoreError which names the place of the first fault, and nothing of what stands there.
+ * @returns the keys by id, in the order of the file.
+ * @throws KeyStoreError that names the place of the first fault, without the text at that place.
  */
 export function parseKeyFile(text: string): Map<string, KeyRecord> {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new KeyStoreError("the file of keys is not JSON");
+    throw new KeyStoreError("the key file is not JSON");
   }
   const { data, error } = keyFile.safeParse(json);
   if (data === undefined) {
     const path = error.issues[0]?.path.join(".") ?? "";
     throw new KeyStoreError(
-      `the file of keys is wrong at ${path === "" ? "its top" : path}: it must be what \`docops keys\` writes`,
+      `the key file is wrong at ${path === "" ? "its top" : path}: it must have the form that \`docops keys\` writes`,
     );
   }
   const records = new Map(data.keys.map((entry) => [entry.id, recordOf(entry)]));
   if (records.size < data.keys.length) {
-    throw new KeyStoreError("the file of keys has two keys with one id");
+    throw new KeyStoreError("the key file has two keys with the same id");
   }
   return records;
 }

@@ -2,9 +2,9 @@ import { randomInt } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 /**
- * API keys: `docops_<id>_<secret><check>`, as GitHub writes its tokens
+ * API keys: `docops_<id>_<secret><check>`, in the style of GitHub's tokens
  * (https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/). The prefix lets scanners
- * find keys that were published; the checksum tells a typing error, and most made-up keys, without a look-up.
+ * find keys that were published; the checksum detects typing errors, and most invented keys, without a look-up.
  */
 
 /** The first letters of every key. */
@@ -12,18 +12,18 @@ export const keyPrefix = "docops_";
 
 const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const idLength = 12;
-/** 190 bits: nobody guesses it, so that its hash need not be slow. */
+/** 190 bits, too many to guess, so that the hash need not be slow. */
 const secretLength = 32;
 const checkLength = 6;
 const form = new RegExp(
   `^${keyPrefix}([0-9A-Za-z]{${idLength}})_([0-9A-Za-z]{${secretLength}})([0-9A-Za-z]{${checkLength}})$`,
 );
 
-/** The two parts of a key that mean something. */
+/** The id and the secret of a key. */
 export interface KeyParts {
   /** 12 letters and digits; public. */
   readonly id: string;
-  /** 32 letters and digits; never kept, logged or told again. */
+  /** 32 letters and digits; never stored, logged or shown again. */
   readonly secret: string;
 }
 
@@ -42,18 +42,18 @@ export function newKeySecret(): string {
   return randomLetters(secretLength);
 }
 
-/** @returns the key as its owner has it. */
+/** @returns the whole key as text. */
 export function formatKey({ id, secret }: KeyParts): string {
   return `${keyPrefix}${id}_${secret}${checkOf(id, secret)}`;
 }
 
-/** @returns null for a text that is no key: another form, or a checksum that is wrong. */
+/** @returns null for text that does not have the form of a key, or has a wrong checksum. */
 export function parseKey(text: string): KeyParts | null {
   const [, id = "", secret = "", check] = form.exec(text) ?? [];
   return check !== undefined && check === checkOf(id, secret) ? { id, secret } : null;
 }
 
-/** CRC-32 of what stands before it, in base 62. */
+/** CRC-32 of the text before the checksum, in base 62. */
 function checkOf(id: string, secret: string): string {
   let rest = crc32(`${keyPrefix}${id}_${secret}`);
   let check = "";

@@ -2,13 +2,13 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { KeyParts } from "./key-format.ts";
 
 /**
- * What is kept of a secret: HMAC-SHA-256 (RFC 2104) with a pepper that stands in no database. A secret has 190
- * random bits, so that a slow hash would protect nothing and would let everybody make the server work.
+ * Hashes secrets with HMAC-SHA-256 (RFC 2104) and a pepper that is not in the database. A secret has 190 random bits,
+ * so that a slow hash would add no protection and would let anybody load the server.
  */
 export class KeyHasher {
   #peppers: readonly string[];
 
-  /** @param peppers the newest first: it signs, all of them verify. */
+  /** @param peppers the newest first. The first hashes, all verify. */
   constructor(peppers: readonly string[]) {
     this.#peppers = peppers;
   }
@@ -26,9 +26,9 @@ export class KeyHasher {
   }
 
   /**
-   * Compares a secret with hashes, each by each pepper, in a time that does not depend on which of them fits.
+   * Compares a secret with hashes, using each pepper, in a time that does not depend on which hash matches.
    *
-   * @returns the hash that fits; undefined where none does.
+   * @returns the hash that matches; undefined if there is none.
    */
   find(key: KeyParts, hashes: readonly string[]): string | undefined {
     const made = this.#peppers.map((pepper) => hmac(pepper, key));
@@ -41,7 +41,7 @@ export class KeyHasher {
   }
 }
 
-/** Over the id too: a hash that is moved to another key fits no secret. */
+/** Includes the id, so that a hash that is copied to another key matches no secret. */
 function hmac(pepper: string, { id, secret }: KeyParts): Buffer {
   return createHmac("sha256", pepper).update(`${id}_${secret}`).digest();
 }

@@ -1,10 +1,10 @@
 import type { Scope } from "../../contract/scopes.ts";
-import { type AuditEvent, type AuditOrigin, byServer } from "../audit/event.ts";
+import { type AuditEvent, type AuditOrigin, serverOrigin } from "../audit/event.ts";
 import { formatKey, newKeyId, newKeySecret } from "./key-format.ts";
 import type { KeyHasher } from "./key-hash.ts";
 import { type KeyRecord, type KeyStore, liveSecrets } from "./key-store.ts";
 
-/** What a new key is to be. */
+/** The properties of a new key. */
 export interface NewKey {
   label: string;
   tenant: string;
@@ -14,7 +14,7 @@ export interface NewKey {
   expiresInMs: number | null;
 }
 
-/** A key with its secret, which is told once. */
+/** A key with its secret, which is shown once. */
 export interface IssuedKey {
   /** The whole key. */
   apiKey: string;
@@ -24,9 +24,9 @@ export interface IssuedKey {
 export interface KeyServiceOptions {
   store: KeyStore;
   hasher: KeyHasher;
-  /** Hears of a key that has changed: what was remembered of it counts no longer. */
+  /** Called for each key that has changed, so that caches forget it. */
   onChange?: (id: string) => void;
-  /** Who changes keys, for the audit log. */
+  /** The origin of the changes, for the audit log. */
   origin?: AuditOrigin;
   /** Unix time in milliseconds. */
   now?: () => number;
@@ -44,14 +44,14 @@ export class KeyService {
   constructor(options: KeyServiceOptions) {
     const { store, hasher, onChange, now, origin } = options;
     this.#options = options;
-    this.#origin = origin ?? byServer;
+    this.#origin = origin ?? serverOrigin;
     this.#store = store;
     this.#hasher = hasher;
     this.#onChange = onChange ?? (() => undefined);
     this.#now = now ?? Date.now;
   }
 
-  /** The same for somebody else: the audit log names them. */
+  /** The same service with another origin in the audit log. */
   by(origin: AuditOrigin): KeyService {
     return new KeyService({ ...this.#options, origin });
   }
@@ -82,9 +82,9 @@ export class KeyService {
   }
 
   /**
-   * Gives a key a new secret; the one before is good for the time of the overlap, and older ones are not.
+   * Gives a key a new secret. The previous secret stays valid for the overlap; older secrets become invalid.
    *
-   * @returns null where no key has this id, or it was revoked or has expired.
+   * @returns null if no key has this id, or the key is revoked or has expired.
    * @throws KeyStoreError
    */
   async rotate(id: string, overlapMs: number): Promise<IssuedKey | null> {
@@ -112,9 +112,9 @@ export class KeyService {
   }
 
   /**
-   * Makes a key good for nothing from now on; it stays in the list. A key that was revoked before stays as it is.
+   * Makes a key invalid. It stays in the list. A key that is already revoked does not change.
    *
-   * @returns null where no key has this id.
+   * @returns null if no key has this id.
    * @throws KeyStoreError
    */
   async revoke(id: string): Promise<KeyRecord | null> {

@@ -1,18 +1,18 @@
 import type { Scope } from "../../contract/scopes.ts";
 import type { AuditEvent } from "../audit/event.ts";
 
-/** A secret of a key, as it is kept. */
+/** A stored secret of a key. */
 export interface SecretRecord {
-  /** `KeyHasher.hash`: hexadecimal. */
+  /** The result of `KeyHasher.hash`, in hexadecimal. */
   readonly hash: string;
-  /** Unix time in milliseconds; null: as long as the key. A rotation sets it for the old secret. */
+  /** Unix time in milliseconds; null: it expires with the key. A rotation sets it for the old secret. */
   readonly expiresAtMs: number | null;
 }
 
-/** A key, as it is kept. Times are Unix times in milliseconds. */
+/** A stored key. Times are Unix times in milliseconds. */
 export interface KeyRecord {
   readonly id: string;
-  /** What people call it. */
+  /** A name for people. */
   readonly label: string;
   readonly tenant: string;
   readonly scopes: readonly Scope[];
@@ -26,44 +26,44 @@ export interface KeyRecord {
 }
 
 /**
- * Where keys are kept. `test/conformance/keys.ts` says what each adapter has to do. Every method throws
- * `KeyStoreError` for a file, or the `StateUnavailableError` of a database, where the keys cannot be had.
+ * The interface to stored keys; `test/conformance/keys.ts` tests each adapter. If the keys cannot be read or written,
+ * methods throw `KeyStoreError` for a file and `StateUnavailableError` for a database.
  */
 export interface KeyStore {
-  /** @returns null for an id that no key has. */
+  /** @returns null if no key has this id. */
   find(id: string): Promise<KeyRecord | null>;
   /** All keys, the oldest first. */
   list(): Promise<KeyRecord[]>;
   /**
    * Adds a key.
    *
-   * @param event is written in one step with the key, where the store has an audit log beside it.
-   * @throws KeyStoreError where its id is taken.
+   * @param event is written in the same transaction as the key, if the store has an audit log.
+   * @throws KeyStoreError if the id is taken.
    */
   insert(record: KeyRecord, event?: AuditEvent): Promise<void>;
   /**
-   * Changes a key in one step: of two changes at once the second sees what the first has made.
+   * Changes a key atomically: the second of two concurrent changes sees the result of the first.
    *
-   * @param change gets the key as it is; null leaves it so.
-   * @param event is written in one step with a change, where the store has an audit log beside it.
-   * @returns the key as it is then; null where there is none.
+   * @param change receives the current key, and returns the new one; null changes nothing.
+   * @param event is written in the same transaction as a change, if the store has an audit log.
+   * @returns the key after the change; null if there is none.
    */
   update(
     id: string,
     change: (record: KeyRecord) => KeyRecord | null,
     event?: AuditEvent,
   ): Promise<KeyRecord | null>;
-  /** Notes when a key was used, where the store notes that. */
+  /** Stores when a key was used. A store may ignore this. */
   touch(id: string, usedAtMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A file of keys cannot be read or written, or an id is taken. The message has no secret and no key. */
+/** A key file cannot be read or written, or an id is taken. The message contains no secret and no key. */
 export class KeyStoreError extends Error {
   override readonly name = "KeyStoreError";
 }
 
-/** The secrets of a key that are good at a time; none of a key that was revoked or is over. */
+/** The secrets of a key that are valid at a time; none for a key that is revoked or has expired. */
 export function liveSecrets(
   { secrets, expiresAtMs, revokedAtMs }: KeyRecord,
   nowMs: number,

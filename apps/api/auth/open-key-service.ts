@@ -6,17 +6,17 @@ import { FileKeyStore } from "./file-key-store.ts";
 import { KeyHasher } from "./key-hash.ts";
 import { KeyService } from "./key-service.ts";
 
-/** Where keys stand, and what their hashes are made with. */
+/** The settings that name the key store and the peppers. */
 export interface KeySettings {
   state: StateConfig;
   auth: Pick<AuthConfig, "keysFile" | "keyPeppers">;
 }
 
 /**
- * Opens the keys for a command, as a server with the same settings has them.
+ * Opens the key store for a command, from the same settings as the server's.
  *
- * @param origin who changes keys, for the audit log.
- * @returns null where the settings name no place for keys.
+ * @param origin the origin of changes, for the audit log.
+ * @returns null if the settings name no key store.
  * @throws what `openDatabase` throws.
  */
 export async function withKeyService<T>(

@@ -1,12 +1,12 @@
 import { type Scope, scopes } from "../../contract/scopes.ts";
 
-/** Who sends a request, and what they may. It never holds a secret. */
+/** The authenticated sender of a request, and its permissions. It never contains a secret. */
 export interface Principal {
-  /** What proved it: an API key (a session of the console too), a token of an issuer, or nothing. */
+  /** The kind of credential: an API key (also for a console session), a token of the issuer, or none. */
   readonly kind: "key" | "jwt" | "anonymous";
   /** The id of the key, or the subject of the token. */
   readonly id: string;
-  /** Whose jobs, templates and budgets these are. */
+  /** The owner of jobs, templates and budgets. */
   readonly tenant: string;
   readonly scopes: ReadonlySet<Scope>;
   /** A name that comes with the credential. All of them have the same limits in this release. */
@@ -16,7 +16,7 @@ export interface Principal {
 /** The limit class of a credential that names none. */
 export const defaultLimitClass = "default";
 
-/** Everybody, where the server asks for no credential: one tenant, which may do all but manage keys. */
+/** The sender of requests to a server without authentication. It has all scopes except `admin`. */
 export const anonymous: Principal = Object.freeze({
   kind: "anonymous",
   id: "anonymous",
@@ -25,7 +25,7 @@ export const anonymous: Principal = Object.freeze({
   limitClass: defaultLimitClass,
 });
 
-/** What log lines tell of a principal: nothing where there is none. */
+/** The fields of a principal in log lines; none for `anonymous`. */
 export function principalFields({ kind, id, tenant }: Principal): {
   principal?: string;
   tenant?: string;

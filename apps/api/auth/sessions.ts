@@ -1,12 +1,12 @@
 import { hkdfSync } from "node:crypto";
 
-/** A sign-in of the console lasts this long. */
+/** How long a console session lasts. */
 export const sessionSeconds = 12 * 3600;
 
-/** What a session is of: a key, and the secret that it had at the sign-in. */
+/** The subject of a session: a key, and the secret that it had at the sign-in. */
 export interface SessionSubject {
   id: string;
-  /** The hash of the secret, as `KeyChecker.check` gives it. */
+  /** The hash of the secret that `KeyChecker.check` returned. */
   hash: string;
 }
 
@@ -18,8 +18,8 @@ export interface OpenSession extends SessionSubject {
 const issuer = "docops-console";
 
 /**
- * Sessions of the console, sealed into their cookie (JWE, RFC 7516: `dir` with A256GCM): every replica with the
- * same peppers opens them, and none keeps any. Whether the key still counts is looked up for each request.
+ * Console sessions, encrypted in their cookie (JWE, RFC 7516: `dir` with A256GCM). Every replica with the same
+ * peppers can decrypt them, and the server stores none. Each request checks whether the key is still valid.
  */
 export class Sessions {
   readonly #jose: typeof import("jose");
@@ -42,7 +42,7 @@ export class Sessions {
     );
   }
 
-  /** Loads `jose`. @param options.peppers the newest seals, all of them open. */
+  /** Loads `jose`. @param options.peppers the first encrypts, all decrypt. */
   static async create(options: {
     peppers: readonly string[];
     now?: () => number;
@@ -50,7 +50,7 @@ export class Sessions {
     return new Sessions(await import("jose"), options);
   }
 
-  /** @returns the value of the cookie. */
+  /** @returns the cookie's value. */
   seal({ id, hash }: SessionSubject): Promise<string> {
     const [newest] = this.#keys;
     if (newest === undefined) throw new Error("there is no pepper");
@@ -64,7 +64,7 @@ export class Sessions {
       .encrypt(newest);
   }
 
-  /** @returns null for a value that this server has not sealed, or whose time is over. */
+  /** @returns null for a value that this server has not sealed, or that has expired. */
   async open(value: string): Promise<OpenSession | null> {
     for (const key of this.#keys) {
       try {

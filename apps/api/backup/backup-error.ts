@@ -1,7 +1,7 @@
-/** A backup or a restore that cannot be made, or a backup that is damaged: a sentence that names the file. */
+/** A backup or restore failed, or a backup is damaged. The message names the file. */
 export class BackupError extends Error {
   override readonly name = "BackupError";
-  /** All that is wrong, a line each. */
+  /** All faults, a line each. */
   readonly details: readonly string[];
 
   constructor(message: string, details: readonly string[] = []) {

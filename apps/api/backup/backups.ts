@@ -4,7 +4,10 @@ import { BackupError } from "./backup-error.ts";
 import { BlobPool } from "./blob-pool.ts";
 import { backupNames, readManifest } from "./manifest.ts";
 
-/** A directory of backups: one directory a backup, named by its time, and the pool of blobs that they share. */
+/**
+ * The layout of a backup directory: a subdirectory for each backup, named by its time, and the pool of blobs that all
+ * share.
+ */
 export const poolName = "blobs";
 
 const namePattern = /^\d{8}T\d{9}Z$/;
@@ -14,7 +17,7 @@ export function backupName(at: Date): string {
   return at.toISOString().replace(/[-:.]/g, "");
 }
 
-/** @returns the names of the backups in a directory, the oldest first; none where there is no directory. */
+/** @returns the names of the backups in a directory, the oldest first; none if the directory does not exist. */
 export async function backupsIn(directory: string): Promise<string[]> {
   try {
     return (await readdir(directory)).filter((name) => namePattern.test(name)).sort();
@@ -24,7 +27,7 @@ export async function backupsIn(directory: string): Promise<string[]> {
   }
 }
 
-/** Where a backup is, and the bytes of its blobs. */
+/** The places of a backup and of the pool that holds its blobs. */
 export interface BackupPlace {
   directory: string;
   pool: BlobPool;
@@ -33,8 +36,8 @@ export interface BackupPlace {
 /**
  * Finds a backup.
  *
- * @param from its directory, or a directory of backups: then the newest.
- * @throws BackupError where there is none.
+ * @param from the directory of the backup, or a directory of backups, which selects the newest.
+ * @throws BackupError if there is none.
  */
 export async function findBackup(from: string): Promise<BackupPlace> {
   if (await isThere(join(from, backupNames.manifest))) {
@@ -46,9 +49,9 @@ export async function findBackup(from: string): Promise<BackupPlace> {
 }
 
 /**
- * Removes all but the newest backups, and the bytes of blobs that none of these has.
+ * Removes all but the newest backups, and the blobs that no remaining backup uses.
  *
- * @throws BackupError where a manifest that stays cannot be read: then nothing is removed.
+ * @throws BackupError if the manifest of a remaining backup cannot be read. Nothing is removed then.
  */
 export async function keepNewest(directory: string, count: number): Promise<void> {
   const names = await backupsIn(directory);

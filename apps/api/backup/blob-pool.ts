@@ -4,12 +4,11 @@ import { readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import { makeDirectory } from "../make-directory.ts";
-import { digestOfFile, syncPath, writeSynced } from "./files.ts";
+import { digestOfFile, syncPath, writeSynced } from "../synced-files.ts";
 import type { SavedBlob } from "./manifest.ts";
 
 /**
- * The bytes of blobs, each by its hash: all backups of a directory share them, so that a blob that is there already
- * is not copied again.
+ * The content of blobs, by hash. All backups in a directory share the pool, so that a backup copies only new blobs.
  */
 export class BlobPool {
   readonly #directory: string;
@@ -19,7 +18,7 @@ export class BlobPool {
   }
 
   /**
-   * Copies all blobs of a store that are not in the last backup as they are now.
+   * Copies all blobs of a store that are new or changed since the last backup.
    *
    * @param before the blobs of the last backup.
    */
@@ -34,19 +33,19 @@ export class BlobPool {
         continue;
       }
       const content = await store.get(key);
-      // Its time was over meanwhile.
+      // The blob has expired since it was listed.
       if (content === null) continue;
       saved.push({ key, modified_at: modifiedAt, ...(await this.#add(content)) });
     }
     return saved.sort((one, other) => (one.key < other.key ? -1 : 1));
   }
 
-  /** Where the bytes of a blob are. */
+  /** The path of the content of a blob. */
   pathOf({ sha256 }: Pick<SavedBlob, "sha256">): string {
     return join(this.#directory, sha256.slice(0, 2), sha256);
   }
 
-  /** Reads all of a blob. @returns whether it is as it was saved. */
+  /** Reads a whole blob. @returns whether it matches its size and hash. */
   async isWhole(blob: SavedBlob): Promise<boolean> {
     const digest = await digestOfFile(this.pathOf(blob));
     return digest?.sha256 === blob.sha256 && digest.bytes === blob.bytes;
@@ -56,7 +55,7 @@ export class BlobPool {
     return createReadStream(this.pathOf(blob));
   }
 
-  /** Removes all bytes but those of some blobs. @returns how many files went. */
+  /** Removes all files except those of the given blobs. @returns the number of removed files. */
   async keepOnly(blobs: Iterable<SavedBlob>): Promise<number> {
     const kept = new Set<string>();
     for (const blob of blobs) kept.add(this.pathOf(blob));

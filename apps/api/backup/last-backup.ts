@@ -10,13 +10,13 @@ const lastBackup = z.strictObject({
   made_at: z.int(),
   /** The name of its directory. */
   name: z.string(),
-  /** Of its manifest, in hexadecimal. */
+  /** SHA-256 of its manifest, in hexadecimal. */
   sha256: z.string(),
 });
 
 export type LastBackup = z.infer<typeof lastBackup>;
 
-/** @returns the last backup that `docops backup` has made of a database; null before the first. */
+/** @returns the last backup that `docops backup` made of this database; null if there is none. */
 export async function readLastBackup({ db }: Pick<Database, "db">): Promise<LastBackup | null> {
   const row = await db
     .selectFrom("facts")

@@ -12,10 +12,10 @@ import type { Database } from "../state/database.ts";
 import { Locks } from "../state/locks.ts";
 import { schemaState } from "../state/migrate.ts";
 import { statePaths } from "../state/state-directory.ts";
+import { digestOfFile, syncPath } from "../synced-files.ts";
 import { BackupError } from "./backup-error.ts";
 import { backupName, backupsIn, poolName } from "./backups.ts";
 import { BlobPool } from "./blob-pool.ts";
-import { digestOfFile, syncPath } from "./files.ts";
 import { noteLastBackup } from "./last-backup.ts";
 import {
   backupNames,
@@ -31,27 +31,27 @@ export interface BackupOptions {
   database: Database;
   state: StateConfig;
   blobs: BlobStore;
-  /** Where backups are kept, each in a directory of its own. */
+  /** The directory of all backups. Each has its own subdirectory. */
   directory: string;
   origin: AuditOrigin;
-  /** Where `pg_dump` is looked for, as `PATH` has it. */
+  /** The directories that may contain `pg_dump`, in the form of `PATH`. */
   programPath: string;
 }
 
-/** A backup that was made. */
+/** A completed backup. */
 export interface MadeBackup {
   name: string;
   manifest: Manifest;
 }
 
-/** Another backup may begin so long after one that died, in milliseconds. */
+/** How long after the death of a backup process another backup may begin, in milliseconds. */
 const leaseMs = 30_000;
 
 /**
- * Makes a backup while servers work: the database first, then the blobs, so that every blob that the copy of the
- * database names is there, or its time was over.
+ * Makes a backup while servers run. It copies the database before the blobs, so that every blob in the copied rows is
+ * in the backup, unless it has expired meanwhile.
  *
- * @throws BackupError where it cannot be made, or the audit log is not as it was written: no backup is left then.
+ * @throws BackupError if the backup fails, or the audit log has faults. No backup is left then.
  */
 export async function makeBackup(options: BackupOptions): Promise<MadeBackup> {
   const { database, directory } = options;
@@ -136,7 +136,7 @@ async function dump(
   await checkSqlite(target);
 }
 
-/** What the last backup has; a damaged one has nothing that counts. */
+/** The blobs of the last backup; none if its manifest is damaged. */
 async function lastBlobs(directory: string): Promise<readonly SavedBlob[]> {
   const name = (await backupsIn(directory)).at(-1);
   if (name === undefined) return [];

@@ -8,19 +8,19 @@ import { BackupError } from "./backup-error.ts";
 const whole = z.int().nonnegative();
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** The names in the directory of a backup. `manifest.sha256` is as `sha256sum` writes it. */
+/** The file names of a backup. `manifest.sha256` has the format of `sha256sum`. */
 export const backupNames = {
   manifest: "manifest.json",
   digest: "manifest.sha256",
   database: { sqlite: "docops.db", postgres: "docops.dump" },
 } as const;
 
-/** A blob as it was when it was copied; its bytes are in the pool by their hash. */
+/** The facts of a blob when it was copied. Its content is in the pool, by hash. */
 const savedBlob = z.strictObject({
   key: z.string().refine(isBlobKey),
   bytes: whole,
   sha256: hex,
-  /** Milliseconds since 1970, by the clock of its store. */
+  /** Milliseconds since 1970, by the clock of the blob store. */
   modified_at: whole,
 });
 
@@ -32,7 +32,7 @@ const manifest = z
     made_at: z.iso.datetime(),
     engine: z.enum(["sqlite", "postgres"]),
     schema_version: whole,
-    /** The last seal of the audit log; null before the first. */
+    /** The last seal of the audit log; null if there is none. */
     audit_head: z.strictObject({ number: whole, hash: hex }).nullable(),
     database: z.strictObject({
       file: z.enum(backupNames.database),
@@ -57,7 +57,7 @@ export async function writeManifest(directory: string, value: Manifest): Promise
   return sha256;
 }
 
-/** @throws BackupError where the manifest is not there, or not as it was written. */
+/** @throws BackupError if the manifest is missing or damaged. */
 export async function readManifest(directory: string): Promise<Manifest> {
   const path = join(directory, backupNames.manifest);
   const text = await readText(path);
@@ -77,9 +77,9 @@ function parse(text: string): unknown {
   }
 }
 
-/** The error of a file whose content is not what was written. */
+/** The error for a file that does not match its digest. */
 export function damaged(path: string): BackupError {
-  return new BackupError(`the backup is damaged: ${path} is not as it was written`);
+  return new BackupError(`the backup is damaged: ${path} differs from what was written`);
 }
 
 async function readText(path: string): Promise<string> {

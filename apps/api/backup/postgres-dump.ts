@@ -2,30 +2,30 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { BackupError } from "./backup-error.ts";
 
-/** A database, and where its programs are looked for. */
+/** A database, and the directories of the client programs. */
 export interface PostgresAddress {
-  /** A secret: it has the password. */
+  /** A secret, because it contains the password. */
   url: string;
-  /** Directories, as `PATH` has them. */
+  /** The directories that may contain the client programs, in the form of `PATH`. */
   programPath: string;
 }
 
 /**
- * Writes all of a PostgreSQL database to a file by `pg_dump`, as it is at one moment.
+ * Writes a consistent copy of a PostgreSQL database to a file with `pg_dump`.
  *
- * @throws BackupError where the program is not there, or has failed.
+ * @throws BackupError if the program is missing or fails.
  */
 export async function dumpPostgres(address: PostgresAddress, target: string): Promise<void> {
   const args = ["--format=custom", "--no-owner", "--no-privileges", `--file=${target}`];
   await runProgram("pg_dump", args, await environmentOf(address));
 }
 
-/** Reads a file of `pg_dump` to its end, without a server. @throws BackupError where it is damaged. */
+/** Reads a file of `pg_dump` to its end, without a server. @throws BackupError if the file is damaged. */
 export async function checkDump(path: string, programPath: string): Promise<void> {
   await runProgram("pg_restore", ["--file=/dev/null", path], { PATH: programPath });
 }
 
-/** Fills an empty database from a file of `pg_dump`: with all of it or nothing. */
+/** Fills an empty database from a file of `pg_dump`, in one transaction. */
 export async function restorePostgres(address: PostgresAddress, source: string): Promise<void> {
   const env = await environmentOf(address);
   const args = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"];
@@ -34,7 +34,7 @@ export async function restorePostgres(address: PostgresAddress, source: string):
 
 type Environment = Readonly<Record<string, string>>;
 
-/** The address by variables (PostgreSQL, 34.15): everybody on the machine can read the arguments of a program. */
+/** The environment that names the database (PostgreSQL, 34.15). Arguments of a program are visible to all users. */
 async function environmentOf({ url, programPath }: PostgresAddress): Promise<Environment> {
   const { default: pg } = await import("pg");
   const { host, port, user, password, database } = new pg.Client({ connectionString: url });
@@ -53,7 +53,7 @@ async function environmentOf({ url, programPath }: PostgresAddress): Promise<Env
   };
 }
 
-/** Lines of a program that has failed. */
+/** The most lines of output of a failed program in an error. */
 const maxLines = 10;
 
 async function runProgram(
@@ -81,6 +81,6 @@ function notStarted(name: string, { code }: NodeJS.ErrnoException): BackupError 
   if (code !== "ENOENT") return new BackupError(`${name} cannot be started (${code})`);
   return new BackupError(
     `${name} is not on PATH: install the client programs of PostgreSQL, of the server's version or a newer one ` +
-      "(Debian: postgresql-client), or back the database up by itself",
+      "(Debian: postgresql-client), or back up the database separately",
   );
 }

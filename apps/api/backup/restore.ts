@@ -11,35 +11,35 @@ import type { Database } from "../state/database.ts";
 import { migrations } from "../state/migrations/migrations.ts";
 import { openUnchecked } from "../state/open-state.ts";
 import { makeStateDirectory, statePaths } from "../state/state-directory.ts";
+import { digestOfFile, syncPath, writeSynced } from "../synced-files.ts";
 import { BackupError } from "./backup-error.ts";
 import { type BackupPlace, findBackup } from "./backups.ts";
-import { digestOfFile, syncPath, writeSynced } from "./files.ts";
 import { damaged, type Manifest, readManifest } from "./manifest.ts";
 import { checkDump, restorePostgres } from "./postgres-dump.ts";
 import { checkSqlite } from "./sqlite-copy.ts";
 
 export interface RestoreOptions {
-  /** A backup, or a directory of backups: then the newest. */
+  /** The directory of a backup, or a directory of backups, which selects the newest. */
   from: string;
   state: StateConfig;
   blobsPlace: BlobsConfig["place"];
-  /** Opens the store that blobs go to; called only where everything else has been found right. */
+  /** Opens the blob store. Called only after all checks have passed. */
   openBlobs: () => Promise<BlobStore>;
   origin: AuditOrigin;
-  /** Has room for a copy of the database. */
+  /** Must have space for a copy of the database. */
   tmpDirectory: string;
-  /** Where `pg_restore` is looked for, as `PATH` has it. */
+  /** The directories that may contain `pg_restore`, in the form of `PATH`. */
   programPath: string;
 }
 
-/** A backup that was looked at or restored. */
+/** A backup that was checked or restored. */
 export interface CheckedBackup {
   directory: string;
   manifest: Manifest;
 }
 
 /**
- * Reads all of a backup: every hash, every page of the database, the audit log.
+ * Checks a whole backup: every hash, every page of the database, and the audit log.
  *
  * @throws BackupError that names the first file that is damaged.
  */
@@ -56,7 +56,7 @@ export async function checkBackup({
   const manifest = await readManifest(directory);
   if (manifest.engine !== state.engine) {
     throw new BackupError(
-      `the backup is of a state in ${manifest.engine}, and DOCOPS_STATE is ${state.engine}`,
+      `the backup has a database of ${manifest.engine}, and DOCOPS_STATE is ${state.engine}`,
     );
   }
   if (manifest.schema_version > migrations.length) {
@@ -77,10 +77,9 @@ export async function checkBackup({
 }
 
 /**
- * Restores a backup into a state that is empty. Nothing that is there is ever overwritten: where a restore was
- * interrupted, the same restore goes on.
+ * Restores a backup into an empty state. It never overwrites anything. Repeat an interrupted restore to continue it.
  *
- * @throws BackupError for a damaged backup, and for a state that is not empty.
+ * @throws BackupError if the backup is damaged, or the state is not empty.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<CheckedBackup> {
   const { programPath, state } = options;
@@ -92,7 +91,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<CheckedBac
   } finally {
     blobs.close();
   }
-  // Last: a state without it is no state, and a start says so.
+  // Last, because a server refuses to start on blobs without their database.
   const file = join(directory, manifest.database.file);
   if (state.engine === "sqlite") await restoreSqlite(state, file);
   else await restorePostgres({ url: state.databaseUrl ?? "", programPath }, file);
@@ -100,7 +99,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<CheckedBac
   return { directory, manifest };
 }
 
-/** On a copy: to look at a database may write to its file. */
+/** Checks a copy, because opening a database may write to its file. */
 async function checkCopy(file: string, manifest: Manifest, tmpDirectory: string): Promise<void> {
   const directory = await mkdtemp(join(tmpDirectory, "docops-restore-"));
   try {
@@ -112,15 +111,13 @@ async function checkCopy(file: string, manifest: Manifest, tmpDirectory: string)
   }
 }
 
-/** @throws BackupError where there is a database already. */
+/** @throws BackupError if there is already a database. */
 async function refuseDatabase(state: StateConfig): Promise<void> {
   if (state.engine === "sqlite") {
     const { database } = statePaths(state.directory);
     const left = ["", "-wal", "-shm"].map((end) => `${database}${end}`).find(existsSync);
     if (left === undefined) return;
-    throw new BackupError(
-      `${left} is there: a restore overwrites nothing; name an empty directory`,
-    );
+    throw new BackupError(`${left} exists: a restore never overwrites; use an empty directory`);
   }
   const database = await openUnchecked(state, {}, { statementTimeoutMs: 15_000 });
   try {
@@ -131,7 +128,7 @@ async function refuseDatabase(state: StateConfig): Promise<void> {
     const [table] = rows;
     if (table === undefined) return;
     throw new BackupError(
-      `the database of DATABASE_URL has the table ${table.name}: a restore overwrites nothing; name an empty one`,
+      `the database of DATABASE_URL has the table ${table.name}: a restore never overwrites; use an empty database`,
     );
   } finally {
     await database.close();
@@ -147,7 +144,7 @@ async function restoreBlobs(
   for await (const { key } of blobs.list("")) {
     if (keys.has(key)) continue;
     throw new BackupError(
-      `the store of blobs has ${key}, which the backup has not: a restore overwrites nothing; name an empty one`,
+      `the blob store has ${key}, which the backup does not have: a restore never overwrites; use an empty blob store`,
     );
   }
   for (const blob of manifest.blobs) await blobs.put(blob.key, pool.read(blob), blob);
@@ -163,7 +160,7 @@ async function restoreSqlite(state: StateConfig, source: string): Promise<void> 
   await syncPath(state.directory);
 }
 
-/** Tells the database where its blobs are now, and the audit log what has happened. */
+/** Stores the place of the blobs in the database, and records the restore in the audit log. */
 async function finish(
   { blobsPlace, origin, state }: RestoreOptions,
   directory: string,

@@ -4,15 +4,15 @@ import { openSqlite } from "../state/sqlite/open.ts";
 import { BackupError } from "./backup-error.ts";
 
 /**
- * Copies a SQLite database while others write to it (sqlite.org/backup.html).
+ * Copies a SQLite database while other processes write to it (sqlite.org/backup.html).
  *
  * @param source the file of the database.
- * @param target the file of the copy, which is not there yet.
+ * @param target the file of the copy, which must not exist.
  */
 export async function copySqlite(source: string, target: string): Promise<void> {
   const database = new DatabaseSync(source, { readOnly: true, timeout: 5000 });
   try {
-    // In one step: a copy in several begins anew whenever another process writes between two of them.
+    // In one step: a copy in several steps starts over whenever another process writes between two steps.
     await backup(database, target, { rate: 2 ** 31 - 1 });
   } finally {
     database.close();
@@ -20,14 +20,14 @@ export async function copySqlite(source: string, target: string): Promise<void> 
 }
 
 /**
- * Looks at every page of a copy, and at its audit log. The copy may be written to: not for an original.
+ * Checks every page of a copy, and its audit log. It may write to the file, so do not use it on an original.
  *
  * @throws BackupError that names the file.
  */
 export async function checkSqlite(path: string): Promise<void> {
   const problems = integrityProblems(path);
   if (problems.length > 0) {
-    throw new BackupError(`the database in ${path} is not whole`, problems.slice(0, 10));
+    throw new BackupError(`the database in ${path} is damaged`, problems.slice(0, 10));
   }
   const database = openSqlite(path);
   try {
@@ -38,10 +38,10 @@ export async function checkSqlite(path: string): Promise<void> {
   }
 }
 
-/** The error of an audit log that is not as it was written. */
+/** The error for an audit log with faults. */
 export function changedAudit(where: string, faults: readonly { message: string }[]): BackupError {
   const lines = faults.slice(0, 10).map(({ message }) => message);
-  return new BackupError(`the audit log in ${where} is not as it was written`, lines);
+  return new BackupError(`the audit log in ${where} differs from what was written`, lines);
 }
 
 function integrityProblems(path: string): string[] {

@@ -2,29 +2,29 @@ import type { Readable } from "node:stream";
 import { StateUnavailableError } from "../state/errors.ts";
 
 /**
- * Files that outlive a request, by key. A key is two or more names with `/` between them, such as `out/0192…/1`
- * (`checkKey`). A blob is never seen before it is whole, and never changes but by another `put`.
+ * The interface to files that outlive a request. A key is two or more names with `/` between them, such as
+ * `out/0192…/1` (`checkKey`). A blob becomes visible only when it is complete, and changes only by another `put`.
  */
 export interface BlobStore {
   /**
-   * Stores a blob. When the promise resolves it outlives a crash of the machine; when it rejects there is no blob, or
-   * the one that was there before.
+   * Stores a blob. Once the promise resolves, the blob survives a crash of the machine. If it rejects, the store is
+   * unchanged.
    *
-   * @param expected what the content has to be.
-   * @throws BlobMismatchError where it is something else.
+   * @param expected size and hash of the content.
+   * @throws BlobMismatchError if the content does not match.
    */
   put(key: string, content: BlobContent, expected: BlobDigest): Promise<void>;
   /**
-   * Opens a blob for reading. @param range of its bytes, which have to be there.
+   * Opens a blob for reading. @param range must lie within the blob.
    *
-   * @returns null where there is none.
+   * @returns null if there is no blob with this key.
    */
   get(key: string, range?: ByteRange): Promise<Readable | null>;
-  /** @returns null where there is none. */
+  /** @returns null if there is no blob with this key. */
   head(key: string): Promise<BlobFacts | null>;
-  /** Removes a blob; one that is not there is no error. */
+  /** Removes a blob. A missing blob is not an error. */
   delete(key: string): Promise<void>;
-  /** All blobs whose keys begin with a prefix, in no order. */
+  /** Lists all blobs whose keys begin with a prefix, in any order. */
   list(prefix: string): AsyncIterable<ListedBlob>;
   close(): void;
 }
@@ -53,14 +53,14 @@ export interface ListedBlob extends BlobFacts {
   key: string;
 }
 
-/** The content of a blob is not what its caller said: nothing was stored. */
+/** The content does not match the expected size or hash. Nothing was stored. */
 export class BlobMismatchError extends Error {
   override readonly name = "BlobMismatchError";
 }
 
-/** The store cannot be used now. @param code such as `DISK_SPACE`, `ENOSPC`, `ECONNREFUSED`, `AccessDenied`. */
+/** The error of a blob store that cannot be used. @param code such as `DISK_SPACE`, `ENOSPC`, `ECONNREFUSED`. */
 export function blobsUnavailable(code: string, cause?: unknown): StateUnavailableError {
-  return new StateUnavailableError(code, cause, "store of blobs");
+  return new StateUnavailableError(code, cause, "blob store");
 }
 
 const keyPattern = /^[A-Za-z0-9][\w.-]*(?:\/[A-Za-z0-9][\w.-]*)+$/;
@@ -72,9 +72,9 @@ export function isBlobKey(text: string): boolean {
 }
 
 /**
- * Keys are made by docops, never by clients: another key is a fault of ours.
+ * Checks the form of a key. docops makes all keys, so that a wrong key is a bug.
  *
- * @throws RangeError for a key that is none.
+ * @throws RangeError for a key of another form.
  */
 export function checkKey(key: string): void {
   if (!isBlobKey(key)) throw new RangeError("not the key of a blob");

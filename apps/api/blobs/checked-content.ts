@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { type BlobContent, type BlobDigest, BlobMismatchError } from "./blob-store.ts";
 
 /**
- * Hands content on and holds it against its digest. The last piece is held back until the digest is right, so that a
- * receiver that counts bytes never has a whole blob that is wrong.
+ * Passes content on while checking its digest. The last chunk is held back until the digest matches, so that a
+ * receiver that counts bytes never has a complete blob with wrong content.
  *
- * @throws BlobMismatchError in the place of the last piece.
+ * @throws BlobMismatchError in place of the last chunk.
  */
 export async function* checkedContent(
   content: BlobContent,

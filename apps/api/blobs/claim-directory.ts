@@ -5,15 +5,14 @@ import { StateSetupError } from "../state/errors.ts";
 import { newId } from "../state/ids.ts";
 import { hasBlobs, lostDatabase, statePaths } from "../state/state-directory.ts";
 
-/** The fact of a database that names the directory of its blobs. */
+/** The fact that stores the id of the directory of the blobs. */
 const fact = "blob_directory";
 
 /**
- * Makes sure that the blobs in a directory are those of a database, and the other way round. Both keep the same id
- * from their first meeting on.
+ * Checks that a blob directory and a database belong together. The first call stores the same new id in both.
  *
  * @param directory the state directory.
- * @throws StateSetupError where they do not belong together: rows would name files that are not there.
+ * @throws StateSetupError if they do not: rows would name files that do not exist.
  */
 export async function claimBlobDirectory(database: Database, directory: string): Promise<void> {
   const known = await knownId(database);
@@ -26,11 +25,11 @@ export async function claimBlobDirectory(database: Database, directory: string):
     .values({ name: fact, value: id, updated_at: database.now })
     .onConflict((conflict) => conflict.column("name").doNothing())
     .execute();
-  // Another machine may have been first.
+  // Another machine may have stored its id first.
   refuseOther(directory, await knownId(database), id);
 }
 
-/** Makes a directory the one of a database, as after a restore, whatever each of them has belonged to. */
+/** Binds a directory to a database after a restore, whatever either was bound to before. */
 export async function adoptBlobDirectory(database: Database, directory: string): Promise<void> {
   const value = (await foundId(directory)) ?? (await markDirectory(directory));
   await database.db

@@ -3,6 +3,7 @@ import { type FileHandle, open, readdir, rename, rm, stat, statfs, unlink } from
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { makeDirectory } from "../make-directory.ts";
+import { syncPath } from "../synced-files.ts";
 import {
   type BlobContent,
   type BlobDigest,
@@ -16,15 +17,15 @@ import {
 } from "./blob-store.ts";
 import { checkedContent } from "./checked-content.ts";
 
-/** Blobs that are not whole yet; its name is no first name of a key. */
+/** The folder for incomplete blobs. No key begins with this name. */
 const incoming = ".incoming";
 
-/** A file that was begun so long ago was left by a process that died. */
+/** The age at which an incomplete file is considered abandoned by a dead process. */
 const abandonedMs = 24 * 60 * 60 * 1000;
 
 /**
- * Blobs as files. `out/0192/1` is `out/ab/cd/out%0192%1`: the first name, four figures of the key's hash so that no
- * directory grows large, and the key, in which a file system may have no `/`.
+ * Stores blobs as files. The path of `out/0192/1` is `out/ab/cd/out%0192%1`: the first name of the key, four digits
+ * of the key's hash so that no directory grows large, and the key with `%` for `/`.
  */
 export class FileBlobs implements BlobStore {
   readonly #directory: string;
@@ -36,9 +37,9 @@ export class FileBlobs implements BlobStore {
   }
 
   /**
-   * Opens a directory of blobs, which is made where it is not there, and removes what was left half written.
+   * Opens a directory of blobs, creates it if it does not exist, and removes abandoned files.
    *
-   * @param minFreeBytes the disk keeps so many free: `put` is refused where fewer would be left.
+   * @param minFreeBytes `put` is refused if it would leave less free disk space than this.
    */
   static async open(directory: string, minFreeBytes: number): Promise<FileBlobs> {
     const blobs = new FileBlobs(directory, minFreeBytes);
@@ -58,7 +59,7 @@ export class FileBlobs implements BlobStore {
         await write(temporary, checkedContent(content, expected));
         await this.#makeFolder(dirname(target));
         await rename(temporary, target);
-        await syncDirectory(dirname(target));
+        await syncPath(dirname(target));
       } catch (error) {
         await rm(temporary, { force: true });
         throw error;
@@ -80,8 +81,8 @@ export class FileBlobs implements BlobStore {
     const path = this.#path(key);
     await translateErrors(async () => {
       const wasThere = await orNull(unlink(path).then(() => true));
-      // It does not come back after a crash.
-      if (wasThere) await syncDirectory(dirname(path));
+      // Otherwise the blob could reappear after a crash.
+      if (wasThere) await syncPath(dirname(path));
     });
   }
 
@@ -124,13 +125,13 @@ export class FileBlobs implements BlobStore {
     return translateErrors(() => orNull(open(path)));
   }
 
-  /** Makes the folder of a blob; a crash must not lose it with the blob in it. */
+  /** Creates the folder of a blob and syncs its parents, so that a crash does not lose the folder with the blob. */
   async #makeFolder(folder: string): Promise<void> {
     const isThere = await orNull(stat(folder));
     if (isThere !== null) return;
     await makeDirectory(folder, 0o700);
     for (let path = folder; path !== this.#directory; path = dirname(path)) {
-      await syncDirectory(dirname(path));
+      await syncPath(dirname(path));
     }
   }
 
@@ -166,20 +167,11 @@ async function factsOf(path: string): Promise<BlobFacts> {
   return { bytes: size, modifiedAt: Math.floor(mtimeMs) };
 }
 
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path);
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
-}
-
 async function namesIn(directory: string): Promise<string[]> {
   return translateErrors(async () => (await orNull(readdir(directory))) ?? []);
 }
 
-/** @returns null where the file is not there. */
+/** @returns null if the file does not exist. */
 async function orNull<T>(result: Promise<T>): Promise<T | null> {
   try {
     return await result;

@@ -7,17 +7,16 @@ import type { BlobStore } from "./blob-store.ts";
 export interface BlobsOptions {
   blobs: BlobsConfig;
   state: Pick<StateConfig, "directory">;
-  /** How much a disk with blobs keeps free. */
+  /** The free disk space that blobs must leave. */
   minFreeBytes: number;
   /** Has one before a bucket; a command, which ends soon, has none. */
   breakers?: Pick<Breakers, "open">;
 }
 
 /**
- * Opens the blobs of a database, in the place that the settings name. The AWS SDK is loaded only for S3.
+ * Opens the blob store of a database, which the settings name. Loads the AWS SDK only for S3.
  *
- * @throws StateUnavailableError where the store cannot be used; StateSetupError for files that are not those of this
- *   database.
+ * @throws StateUnavailableError if the store cannot be used; StateSetupError if the files belong to another database.
  */
 export async function openBlobs(database: Database, options: BlobsOptions): Promise<BlobStore> {
   const store = await openStore(options);
@@ -28,7 +27,7 @@ export async function openBlobs(database: Database, options: BlobsOptions): Prom
   return store;
 }
 
-/** The same without a look at the database, as a restore needs it. */
+/** Opens the blob store without checking that it belongs to the database, as a restore needs it. */
 export async function openStore({
   blobs,
   state,

@@ -23,7 +23,7 @@ import { checkedContent } from "./checked-content.ts";
 
 export interface S3Options {
   bucket: string;
-  /** Empty, or ending in `/`. */
+  /** Empty, or ends in `/`. */
   prefix: string;
   endpoint: string | null;
   kmsKeyId: string | null;
@@ -34,14 +34,14 @@ export interface S3Options {
 /** A call has been tried three times when it fails, and may have waited for each. */
 export const s3Breaker: BreakerOptions = { failures: 3, retryAfterMs: 5000 };
 
-/** A blob up to this size is in memory while it is sent, so that it can be sent again; a larger one is sent once. */
+/** A blob up to this size is buffered in memory, so that the SDK can retry. A larger blob is sent without retries. */
 const maxBufferedBytes = 8 * 1024 * 1024;
 
 const connectTimeoutMs = 5000;
-/** A store that sends nothing for so long is given up. */
+/** A request fails if the store sends nothing for this long. */
 const silenceMs = 30_000;
 
-/** Without a logger the SDK writes to standard error, past our log; its errors come back as errors. */
+/** Without a logger the SDK writes to standard error instead of the log. Its errors are returned anyway. */
 const silent = {
   debug: () => undefined,
   info: () => undefined,
@@ -49,7 +49,7 @@ const silent = {
   error: () => undefined,
 };
 
-/** Blobs as objects of a bucket. */
+/** Stores blobs as objects in a bucket. */
 export class S3Blobs implements BlobStore {
   readonly #client: S3Client;
   readonly #options: S3Options;
@@ -68,9 +68,9 @@ export class S3Blobs implements BlobStore {
   }
 
   /**
-   * Opens a bucket, which has to be there.
+   * Opens a bucket, which must exist.
    *
-   * @throws StateUnavailableError where it cannot be listed.
+   * @throws StateUnavailableError if the bucket cannot be listed.
    */
   static async open(options: S3Options): Promise<S3Blobs> {
     const blobs = new S3Blobs(options);
@@ -83,7 +83,7 @@ export class S3Blobs implements BlobStore {
     const checked = checkedContent(content, expected);
     if (expected.bytes <= maxBufferedBytes)
       return this.#send(Key, await collect(checked), expected);
-    // The SDK sees a stream that breaks as one that is slow.
+    // The SDK would wait for more data from a stream that has failed.
     const broken = new AbortController();
     let fault: unknown = null;
     const watched = async function* () {
@@ -189,7 +189,7 @@ async function collect(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(await Array.fromAsync(content));
 }
 
-/** @returns null where the object is not there. */
+/** @returns null if the object does not exist. */
 async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
@@ -224,7 +224,7 @@ async function translateErrors<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const { code, name, $metadata } = error as NodeJS.ErrnoException & Partial<ServiceOutputTypes>;
     const status = $metadata?.httpStatusCode;
-    // An answer that is no answer of S3 has no name but this.
+    // The error for a response that is not from S3 has only this generic name.
     const isNameless = name === "Error" && status !== undefined;
     throw blobsUnavailable(code ?? (isNameless ? `HTTP_${status}` : name), error);
   }

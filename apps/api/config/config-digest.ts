@@ -2,8 +2,8 @@ import { hash } from "node:crypto";
 import type { SettingTable } from "./setting.ts";
 
 /**
- * A hash of what the settings of a table are read as: two servers with the same hash have the same settings. Of a
- * secret only whether it is set goes into it.
+ * A hash of the values of all settings: servers with the same hash have the same settings. For a secret the hash
+ * includes only whether it is set.
  *
  * @returns SHA-256 in hexadecimal.
  */

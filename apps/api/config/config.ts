@@ -13,7 +13,7 @@ export interface Config extends Omit<Values, "timeouts"> {
   readonly timeouts: { readonly [K in keyof Values["timeouts"]]: TimeLimit };
   /** Hints for the operator about a configuration without faults, one line each. */
   readonly notices: readonly string[];
-  /** Reads the secrets again, which may stand in files that have changed. */
+  /** Reads the secrets again, because their files may have changed. */
   readonly readSecrets: (before: SecretValues) => SecretsRead;
 }
 

@@ -20,7 +20,7 @@ export function conflictsOf(values: ValuesOf<typeof settings>): Conflict[] {
   ];
 }
 
-/** What the ways of authentication need. */
+/** Conflicts between the methods of authentication and their settings. */
 function authConflicts({
   auth,
   state,
@@ -39,7 +39,7 @@ function authConflicts({
   ];
 }
 
-/** Keys stand in one place: of two, one would be forgotten where a key is revoked. */
+/** Requires exactly one key store: with two, somebody could revoke a key in one and forget the other. */
 export function keyStoreConflicts({
   auth,
   state,
@@ -48,15 +48,15 @@ export function keyStoreConflicts({
   const { engine } = settings.state;
   const hasState = state.engine !== "none";
   if (hasState && auth.keysFile !== null) {
-    const problem = `must not be set with ${engine.variable}=${state.engine}, which keeps the keys`;
+    const problem = `must not be set with ${engine.variable}=${state.engine}, which stores the keys`;
     return [{ setting: keysFile, other: engine, problem }];
   }
   if (hasState || auth.keysFile !== null) return [];
-  const problem = `needs ${keysFile.variable}, or a state (${engine.variable}) that keeps the keys`;
+  const problem = `needs ${keysFile.variable}, or a state (${engine.variable}) that stores the keys`;
   return [{ setting: methods, other: keysFile, problem }];
 }
 
-/** What does not go together among the settings of the state. */
+/** Conflicts among the settings of the state. */
 export function stateConflicts({ state }: Pick<ValuesOf<typeof settings>, "state">): Conflict[] {
   if (state.engine !== "postgres" || state.databaseUrl !== null) return [];
   const other = settings.state.databaseUrl;

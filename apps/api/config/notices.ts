@@ -26,7 +26,7 @@ export function noticesOf(env: Environment, values: ValuesOf<typeof settings>): 
   ];
 }
 
-/** Settings that mean something only beside others. */
+/** Settings that have no effect because of other settings. */
 function unusedSettings({ state, blobs }: ValuesOf<typeof settings>): string[] {
   const isIdle = [
     {
@@ -55,7 +55,7 @@ function unusedSettings({ state, blobs }: ValuesOf<typeof settings>): string[] {
   ];
 }
 
-/** Everybody who reaches the server may use it: that must not be so by mistake. */
+/** Warns if other machines can reach a server without authentication. */
 function openToAll({ auth, http }: ValuesOf<typeof settings>): string[] {
   if (auth.methods.length > 0 || isLoopback(http.host)) return [];
   return [
@@ -63,17 +63,17 @@ function openToAll({ auth, http }: ValuesOf<typeof settings>): string[] {
   ];
 }
 
-/** Keys that nobody is asked for are a mistake more often than not. */
+/** Warns about API keys that are configured but not required, which is mostly a mistake. */
 function withoutEffect({ auth }: ValuesOf<typeof settings>): string[] {
   const isKept = auth.keysFile !== null || auth.keyPeppers !== null;
   return isKept && !auth.methods.includes("keys")
     ? [
-        `${settings.auth.methods.variable} does not name keys: API keys are set up and nobody is asked for one`,
+        `${settings.auth.methods.variable} does not include keys: API keys are configured, but requests need none`,
       ]
     : [];
 }
 
-/** Addresses that only this machine reaches (RFC 6890). */
+/** Whether only this machine can reach the address (RFC 6890). */
 function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|::1)$/.test(host);
 }

@@ -42,7 +42,7 @@ export function seconds(least: number): SettingType<number> {
   return scaled(number(/^\d+(\.\d+)?$/, { allowed, least, most }), 1000);
 }
 
-/** A number of seconds that add up, as of processor time; the value is in milliseconds. */
+/** A sum of seconds, such as processor time. The value is in milliseconds. */
 export function totalSeconds(most: number): SettingType<number> {
   return scaled(integer(1, most), 1000);
 }
@@ -93,7 +93,7 @@ export function credentials(): SettingType<Credentials> {
   };
 }
 
-/** Ways to prove who one is; none of them: everybody may ask. */
+/** Methods of authentication. An empty list means that requests need no credential. */
 export type AuthMethod = "keys" | "jwt";
 
 const authMethodSets: Readonly<Record<string, readonly AuthMethod[]>> = {
@@ -115,7 +115,7 @@ export function authMethods(): SettingType<readonly AuthMethod[]> {
   };
 }
 
-/** Secrets, the newest first. Each is long enough that nobody guesses it. */
+/** Secrets, the newest first. Each is too long to guess. */
 export function secrets(): SettingType<readonly string[]> {
   const leastLength = 32;
   return {
@@ -128,15 +128,15 @@ export function secrets(): SettingType<readonly string[]> {
   };
 }
 
-/** Signatures with a key that the issuer keeps to itself: RFC 7518, 3.1; RFC 8037, 3.1; RFC 9864, 2.2. */
+/** Signatures with a private key: RFC 7518, 3.1; RFC 8037, 3.1; RFC 9864, 2.2. */
 const asymmetricAlgorithms = [
   ...["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
   ...["EdDSA", "Ed25519"],
 ];
 
 /**
- * Algorithms of JSON Web Signatures. `none` and those with a shared secret are refused: whoever may check such a
- * token could make one.
+ * Algorithms of JSON Web Signatures. `none` and algorithms with a shared secret are refused, because everyone who can
+ * verify such a token could also sign one.
  */
 export function signatureAlgorithms(): SettingType<readonly string[]> {
   return {
@@ -179,13 +179,13 @@ export function postgresUrl(): SettingType<string> {
   };
 }
 
-/** Where blobs are kept: below the state directory, or in a bucket. */
+/** The place of blobs: the state directory or a bucket. */
 export type BlobPlace = { readonly kind: "file" } | S3Place;
 
 export interface S3Place {
   readonly kind: "s3";
   readonly bucket: string;
-  /** What all keys begin with: empty, or ending in `/`. */
+  /** The prefix of all keys: empty, or ends in `/`. */
   readonly prefix: string;
 }
 
@@ -260,8 +260,8 @@ export function url(): SettingType<string> {
 }
 
 /**
- * Keys with values, as OpenTelemetry's variables have them: `key=value`, with commas between them; what is encoded
- * as in URLs is decoded.
+ * Pairs of keys and values in the form of OpenTelemetry's variables: `key=value`, separated by commas, with
+ * percent-encoding.
  */
 export function pairs(): SettingType<Readonly<Record<string, string>>> {
   return {
@@ -318,7 +318,7 @@ export function lenientOrigins(): SettingType<OriginList> {
   };
 }
 
-/** How many requests a client may send in a window of time. */
+/** The number of requests that a client may send in a window. */
 export interface Rate {
   readonly limit: number;
   readonly windowSeconds: number;
@@ -327,7 +327,7 @@ export interface Rate {
 const secondsOf = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const;
 const mostPerWindow = 1_000_000;
 
-/** A number of requests for a unit of time, as `60/minute`. */
+/** A number of requests for a unit of time, such as `60/minute`. */
 export function rate(): SettingType<Rate> {
   const units = Object.keys(secondsOf);
   const read = (given: string) => {
@@ -349,13 +349,13 @@ export function rate(): SettingType<Rate> {
   };
 }
 
-/** The unit that a word begins or resembles: `min`, `minutes`, `h`. */
+/** The unit that a word such as `min`, `minutes` or `h` abbreviates or resembles. */
 function nearestUnit(word: string, units: readonly string[]): string {
   const begun = units.find((unit) => word !== "" && (unit.startsWith(word) || word === `${unit}s`));
   return begun ?? nearestName(word, units) ?? "minute";
 }
 
-/** Where a Redis server is: a URL, or the path of its socket. */
+/** The address of a Redis server: a URL, or the path of its socket. */
 export function redisAddress(): SettingType<string> {
   return {
     allowed:

@@ -115,15 +115,15 @@ function readSource(
   }
   const value = type.read(content);
   if (value !== undefined) return { value, problem: null };
-  // What is near to a secret tells of it.
+  // A suggestion similar to a secret would reveal it.
   const nearest = isSecret ? null : (type.nearest?.(content) ?? null);
   const hint = nearest === null ? "" : `; ${nearest}`;
   return { value: undefined, problem: `must be ${type.allowed}${hint}` };
 }
 
 /**
- * A variable and its text. Of a secret at most the path of its file is shown, and only an absolute path: an
- * operator who confuses the variable with its twin has put the secret there.
+ * A variable and its text. For a secret it shows only the path of its file, and only an absolute path: an operator
+ * who confuses the variable with its `_FILE` twin may have put the secret there.
  */
 function shown({ variable, isFile, text }: SetSource, { isSecret = false }: Setting): string {
   return isSecret && !(isFile && isAbsolute(text))

@@ -1,14 +1,14 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
-/** No secret is longer: lists of keys and certificates are some kilobytes. */
+/** The largest secret. Lists of keys and certificates have some kilobytes. */
 export const maxSecretBytes = 64 * 1024;
 
-/** The text of a file that holds a secret, or why it cannot be had, in words that go after "must be". */
+/** The text of a secret file, or the problem in words that follow "must be". */
 export type SecretFileRead = { text: string } | { problem: string };
 
 /**
- * Reads a file that holds a secret: text in UTF-8, without the one line end that editors put at its end and
- * without a byte order mark. Nothing of what is in the file stands in `problem`.
+ * Reads a secret file: UTF-8 text, without a byte order mark and without the line end that editors add. `problem`
+ * never contains content of the file.
  */
 export function readSecretFile(path: string): SecretFileRead {
   let bytes: Buffer | null;
@@ -26,7 +26,7 @@ export function readSecretFile(path: string): SecretFileRead {
   return text === "" ? { problem: "a file that is not empty" } : { text };
 }
 
-/** @returns null for what is no plain file: a pipe without a writer would hold the start for ever. */
+/** @returns null for anything but a regular file: a pipe without a writer would block the start forever. */
 function readAtMost(path: string, maxBytes: number): Buffer | null {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {

@@ -5,7 +5,7 @@ import { settings } from "./settings.ts";
 
 type SecretKey<G> = { [K in keyof G]: G[K] extends { isSecret: true } ? K : never }[keyof G];
 
-/** The rows of a table that are secrets; a group without any is left out. */
+/** The rows of a table that are secrets, without groups that have none. */
 type SecretsOf<T> = {
   readonly [G in keyof T as SecretKey<T[G]> extends never ? never : G]: Pick<T[G], SecretKey<T[G]>>;
 };
@@ -13,11 +13,11 @@ type SecretsOf<T> = {
 /** The values of all secrets, by group and key of the table of settings. */
 export type SecretValues = ValuesOf<SecretsOf<typeof settings>>;
 
-/** Secrets that were read again. */
+/** The result of reading the secrets again. */
 export interface SecretsRead {
-  /** Frozen. A secret with a fault has the value that it had. */
+  /** Frozen. A secret with a fault keeps its previous value. */
   values: SecretValues;
-  /** The variables of those that have another value now. */
+  /** The variables whose value has changed. */
   changed: readonly string[];
   /** A line for each fault, as at the start. */
   faults: readonly string[];
@@ -26,9 +26,9 @@ export interface SecretsRead {
 const secretTable = secretsOf(settings);
 
 /**
- * Reads the secrets again. Only what stands in a file can differ: the environment of a process does not change.
+ * Reads the secrets again. Only secrets in files can differ, because the environment of a process does not change.
  *
- * @param before the values that hold so far.
+ * @param before the current values.
  */
 export function readSecrets(env: Environment, before: SecretValues): SecretsRead {
   const { values, faults } = readSettings(env, secretTable);
@@ -52,7 +52,7 @@ export function readSecrets(env: Environment, before: SecretValues): SecretsRead
   };
 }
 
-/** Keeps of a table what `isSecret`. */
+/** Selects the rows of a table with `isSecret`. */
 function secretsOf<T extends SettingTable>(table: T): SecretsOf<T> & SettingTable {
   const groups = Object.entries(table).map(([group, rows]): [string, Record<string, Setting>] => [
     group,

@@ -6,7 +6,7 @@ export interface Setting {
   readonly variable: string;
   /** Older names of the variable, which docops still reads. */
   readonly aliases?: readonly string[];
-  /** A variable of other programs too, which counts where this one is not set. */
+  /** A variable that other programs use too. It applies if this one is not set. */
   readonly fallback?: string;
   readonly type: SettingType;
   /** The value if the variable is not set, in the form of the variable; null if there is no default. */
@@ -14,8 +14,8 @@ export interface Setting {
   /** The default for docs/configuration.md, if it differs from machine to machine. */
   readonly defaultShown?: string;
   /**
-   * The value is never shown. It may stand in a file, which a second variable `…_FILE` names. The file is
-   * read again on SIGHUP.
+   * The value is never shown. A second variable `…_FILE` may name a file that contains it. The file is read again on
+   * SIGHUP.
    */
   readonly isSecret?: boolean;
   /** Tells in docs/configuration.md what the setting does. */
@@ -29,7 +29,7 @@ export interface DefaultBy {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** A default that goes by whether an earlier setting of the same group has a value. */
+/** A default that depends on whether an earlier setting of the same group has a value. */
 export interface DefaultIfSet {
   /** The key of that setting in its group. */
   readonly ifSet: string;

@@ -100,21 +100,21 @@ export const settings = {
       type: url(),
       default: null,
       sentence:
-        "Spans go to the OpenTelemetry collector at this base URL, by OTLP over HTTP; without it none are recorded ([tracing.md](tracing.md)).",
+        "Spans are sent to the OpenTelemetry collector at this base URL, by OTLP over HTTP; without it no spans are recorded ([tracing.md](tracing.md)).",
     },
     headers: {
       variable: "OTEL_EXPORTER_OTLP_HEADERS",
       type: pairs(),
       default: null,
       isSecret: true,
-      sentence: "What is sent to the collector has these headers, a token mostly.",
+      sentence: "Requests to the collector have these headers, such as a token.",
     },
     sampleRatio: {
       variable: "OTEL_TRACES_SAMPLER_ARG",
       type: ratio(),
       default: "1",
       sentence:
-        "This share of the traces that begin here is recorded; one that a caller has begun goes by the caller.",
+        "This share of new traces is recorded; for a trace of a caller, the caller's sampling decision applies.",
     },
     serviceName: {
       variable: "OTEL_SERVICE_NAME",
@@ -126,7 +126,7 @@ export const settings = {
       variable: "OTEL_RESOURCE_ATTRIBUTES",
       type: pairs(),
       default: null,
-      sentence: "Spans have these attributes of their resource, such as the pod's name.",
+      sentence: "Spans have these resource attributes, such as the pod's name.",
     },
   },
   documents: {
@@ -289,7 +289,7 @@ export const settings = {
       type: integer(1, 10_000),
       default: "1",
       sentence:
-        "This many servers share one Redis or database; while it is gone, each allows its share of every rate and budget.",
+        "This many servers share one Redis or database; during its outage, each allows its share of every rate and budget.",
     },
   },
   rates: {
@@ -298,7 +298,7 @@ export const settings = {
       type: flag(),
       default: "0",
       sentence:
-        "Counts the requests of each key, or of each address where there is no key; one too many is answered 429 `RATE_LIMITED`.",
+        "Limits the requests of each key, or of each address without a key; requests above the limit are answered 429 `RATE_LIMITED`.",
     },
     run: {
       variable: "DOCOPS_RATE_LIMIT_RUN",
@@ -311,7 +311,7 @@ export const settings = {
       type: rate(),
       default: "120/minute",
       sentence:
-        "Requests that make, read or end jobs and batches. This release has no such routes: it counts nothing.",
+        "Requests that create, read or cancel jobs and batches. This release has no such routes: it counts nothing.",
     },
     meta: {
       variable: "DOCOPS_RATE_LIMIT_META",
@@ -329,14 +329,14 @@ export const settings = {
       variable: "DOCOPS_RATE_LIMIT_WEB",
       type: rate(),
       default: "600/minute",
-      sentence: "Requests below `/web`: the page and its files.",
+      sentence: "Requests to paths below `/web`: the console and its files.",
     },
     events: {
       variable: "DOCOPS_RATE_LIMIT_EVENTS",
       type: integer(1, 100_000),
       default: "16",
       sentence:
-        "Streams of events that a key or an address may have open at once. This release has no such routes: it counts nothing.",
+        "Event streams that a key or an address may have open at the same time. This release has no such routes: it counts nothing.",
     },
   },
   budgets: {
@@ -345,13 +345,13 @@ export const settings = {
       type: totalSeconds(1_000_000_000),
       default: null,
       sentence:
-        "Jobs of one tenant may take this much processor time in an hour of the clock; more is answered 429 `BUDGET_EXCEEDED`.",
+        "The jobs of one tenant may use this much processor time in a clock hour; further jobs are answered 429 `BUDGET_EXCEEDED`.",
     },
     jobsPerDay: {
       variable: "DOCOPS_BUDGET_JOBS_PER_DAY",
       type: integer(1, 1_000_000_000),
       default: null,
-      sentence: "One tenant may have this many jobs in a day (UTC).",
+      sentence: "One tenant may run this many jobs in a day (UTC).",
     },
     bytesPerDay: {
       variable: "DOCOPS_BUDGET_BYTES_PER_DAY",
@@ -364,7 +364,7 @@ export const settings = {
       type: totalSeconds(1_000_000_000),
       default: null,
       sentence:
-        "Once the jobs of all tenants have taken this much processor time, no job is begun until the hour ends: 503 `CIRCUIT_OPEN`.",
+        "After the jobs of all tenants have used this much processor time, jobs are answered 503 `CIRCUIT_OPEN` until the hour ends.",
     },
   },
   redis: {
@@ -375,7 +375,7 @@ export const settings = {
       default: null,
       isSecret: true,
       sentence:
-        "Rates and budgets are counted in this Redis, for all servers that use it; without it each machine counts for itself.",
+        "Rates and budgets are counted in this Redis for all servers that use it; without it each machine counts its own.",
     },
   },
   workers: {
@@ -428,34 +428,34 @@ export const settings = {
       type: postgresUrl(),
       default: null,
       isSecret: true,
-      sentence: "The state is in this PostgreSQL database.",
+      sentence: "The state is stored in this PostgreSQL database.",
     },
     engine: {
       variable: "DOCOPS_STATE",
       type: oneOf(["none", "sqlite", "postgres"]),
       default: { ifSet: "databaseUrl", value: "postgres", otherwise: "none" },
       sentence:
-        "Where what outlives a request is kept: nowhere, in a SQLite file below `DOCOPS_STATE_DIR`, or in the PostgreSQL database of `DATABASE_URL`.",
+        "State that outlives a request is not stored, or stored in a SQLite file below `DOCOPS_STATE_DIR`, or in the PostgreSQL database of `DATABASE_URL`.",
     },
     directory: {
       variable: "DOCOPS_STATE_DIR",
       type: text("a directory"),
       default: ".docops",
       sentence:
-        "The SQLite file and the blobs of this machine are in this directory, readable by the server's user alone.",
+        "The SQLite file and the blobs of this machine are in this directory, which only the server's user can read.",
     },
     migrate: {
       variable: "DOCOPS_MIGRATE",
       type: oneOf(["auto", "check"]),
       default: { by: "engine", values: { none: "check", sqlite: "auto", postgres: "check" } },
       sentence:
-        "At the start, `auto` brings the tables up to date, `check` stops where they are not (`docops migrate` does it then); tables of a newer release always stop it.",
+        "At the start, `auto` migrates the tables, and `check` stops if they are not up to date (run `docops migrate` then); tables of a newer release always stop it.",
     },
     maxConnections: {
       variable: "DOCOPS_DATABASE_CONNECTIONS",
       type: integer(1, 1000),
       default: "5",
-      sentence: "Each API process opens this many connections to PostgreSQL at most.",
+      sentence: "Each API process opens at most this many connections to PostgreSQL.",
     },
   },
   blobs: {
@@ -464,19 +464,19 @@ export const settings = {
       type: blobPlace(),
       default: "file",
       sentence:
-        "Files that outlive a request are below `DOCOPS_STATE_DIR`, or in a bucket of S3; the AWS SDK finds region and credentials its own way (`AWS_REGION`, `AWS_ACCESS_KEY_ID`, …).",
+        "Blobs are stored below `DOCOPS_STATE_DIR` or in an S3 bucket; the AWS SDK finds region and credentials itself (`AWS_REGION`, `AWS_ACCESS_KEY_ID`, …).",
     },
     endpoint: {
       variable: "DOCOPS_S3_ENDPOINT",
       type: httpUrl(),
       default: null,
-      sentence: "The bucket is at this address instead of at AWS.",
+      sentence: "The bucket is at this S3 endpoint instead of AWS.",
     },
     kmsKeyId: {
       variable: "DOCOPS_S3_KMS_KEY_ID",
       type: text("the id, alias or ARN of a key of KMS"),
       default: null,
-      sentence: "S3 encrypts each blob with this key; without it the bucket's own setting counts.",
+      sentence: "S3 encrypts each blob with this key; without it the bucket's setting applies.",
     },
   },
   idempotency: {
@@ -485,14 +485,14 @@ export const settings = {
       type: seconds(1),
       default: "86400",
       sentence:
-        "An answer is kept for this long by the `Idempotency-Key` of its request ([idempotency.md](idempotency.md)).",
+        "The answer to a request with an `Idempotency-Key` is stored for this long ([idempotency.md](idempotency.md)).",
     },
     leaseMs: {
       variable: "DOCOPS_IDEMPOTENCY_LEASE_SECONDS",
       type: seconds(1),
       default: "30",
       sentence:
-        "The key of a request whose server has died is free again after this time; a server that runs renews it.",
+        "If a server dies, the idempotency keys of its requests become free after this time; a running server renews them.",
     },
   },
   audit: {
@@ -501,7 +501,7 @@ export const settings = {
       type: integer(0, 36_500),
       default: "0",
       sentence:
-        "Events of the audit log that are older than this many days, and in no archive, are deleted; 0 keeps them for ever ([audit.md](audit.md)).",
+        "Audit events that are older than this many days, and in no archive, are deleted; 0 keeps them forever ([audit.md](audit.md)).",
     },
   },
   answers: {
@@ -528,7 +528,7 @@ export const settings = {
       type: flag(),
       default: "0",
       sentence:
-        "Serves `/metrics`; with `DOCOPS_AUTH=none` it asks for no credentials: keep it from the outside.",
+        "Serves `/metrics`; with `DOCOPS_AUTH=none` it needs no credential, so block it from outside.",
     },
   },
   console: {
@@ -559,7 +559,7 @@ export const settings = {
       type: authMethods(),
       default: "none",
       sentence:
-        "Requests need an API key (`keys`), a token of an issuer (`jwt`) or one of them (`keys,jwt`); with `none` everybody may ask ([auth.md](auth.md)).",
+        "Requests need an API key (`keys`), a token of an issuer (`jwt`) or either (`keys,jwt`); with `none` they need no credential ([auth.md](auth.md)).",
     },
     keyPeppers: {
       variable: "DOCOPS_KEY_PEPPER",
@@ -567,14 +567,14 @@ export const settings = {
       default: null,
       isSecret: true,
       sentence:
-        "Keys are kept as hashes with this secret, and sessions of the console are sealed with it; of several the first signs and all verify.",
+        "API keys are hashed with this secret, and console sessions are encrypted with it; the first of several hashes and encrypts, all verify and decrypt.",
     },
     keysFile: {
       variable: "DOCOPS_API_KEYS_FILE",
       type: text("a file"),
       default: null,
       sentence:
-        "The hashes of API keys stand in this file, which `docops keys` writes; the server reads it again when it changes.",
+        "The hashes of API keys are in this file, which `docops keys` writes; the server reads it again when it changes.",
     },
     jwtIssuer: {
       variable: "DOCOPS_JWT_ISSUER",
@@ -592,7 +592,7 @@ export const settings = {
       variable: "DOCOPS_JWT_JWKS_URL",
       type: webAddress(),
       default: null,
-      sentence: "The issuer publishes the keys of its signatures here, as a JSON Web Key Set.",
+      sentence: "The issuer publishes its public keys here, as a JSON Web Key Set.",
     },
     jwtAlgorithms: {
       variable: "DOCOPS_JWT_ALGORITHMS",
@@ -610,8 +610,7 @@ export const settings = {
       variable: "DOCOPS_JWT_SCOPES_CLAIM",
       type: text("a claim"),
       default: "scope",
-      sentence:
-        "This claim of a token has its scopes, as a list or as text with blanks between them.",
+      sentence: "This claim of a token has its scopes, as a list or as text separated by spaces.",
     },
   },
   cors: {
@@ -654,16 +653,16 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   timeouts: "Times",
   capacity: "How much at once, in one API process",
   processes: "API processes",
-  rates: "How often: rates",
-  budgets: "How much: budgets",
+  rates: "Rate limits",
+  budgets: "Budgets",
   redis: "Redis",
   workers: "Workers",
   state: "State",
   blobs: "Blobs",
-  idempotency: "Once only",
+  idempotency: "Idempotency",
   audit: "Audit log",
   answers: "Answers and endpoints",
   console: "Console",
-  auth: "Who may ask",
+  auth: "Authentication",
   cors: "Other origins (CORS)",
 };

@@ -1,21 +1,21 @@
 import { idempotencyKeyHeader } from "../../contract/headers.ts";
 import { ApiError, clip } from "../errors.ts";
 
-/** How keys are written, for messages. */
+/** The form of a key, for messages. */
 export const idempotencyKeyRule = "1 to 255 visible ASCII characters, bare or in double quotes";
 
 /** Visible ASCII (RFC 20): no space, no control character. */
 const keyForm = /^[\x21-\x7e]{1,255}$/;
-/** A string of structured fields (RFC 9651, 3.3.3) and nothing behind it. */
+/** A string of structured fields (RFC 9651, 3.3.3) without parameters. */
 const quotedForm = /^"((?:[^"\\]|\\["\\])*)"$/;
 
 /**
  * The key in the values of the header `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07): a string of
  * structured fields, or, as most clients send it, the bare text. `"a"` and `a` are one key.
  *
- * @param values one for each time that the header was sent.
- * @returns null where it was not sent.
- * @throws ApiError for what is no key.
+ * @param values the value of each line of the header.
+ * @returns null if the header was not sent.
+ * @throws ApiError for an invalid key.
  */
 export function readIdempotencyKey(values: readonly string[]): string | null {
   const [value, ...others] = values;
@@ -32,7 +32,7 @@ function unquote(value: string): string | null {
   return quoted === undefined ? null : quoted.replace(/\\(.)/g, "$1");
 }
 
-/** The header is there and cannot be gone by: never is it passed over. */
+/** The error for a header that cannot be honoured. The server never ignores the header. */
 export function wrongKeyHeader(
   reason: "idempotency_key_malformed" | "idempotency_needs_state" | "idempotency_not_here",
   problem: string,

@@ -6,70 +6,70 @@ import type { AnswerHead } from "../routes/answer-output.ts";
 import type { Database } from "../state/database.ts";
 import { newId } from "../state/ids.ts";
 import type { IdempotencyTable } from "../state/schema.ts";
-import type { WholeBody } from "./kept-body.ts";
+import type { WholeBody } from "./body-buffer.ts";
 import type { StoredAnswer } from "./stored-answer.ts";
 
-/** What a key belongs to: the same key of another tenant, or at another route, is another key. */
+/** The scope of a key. The same text is a different key for another tenant or route. */
 export interface KeyScope {
   readonly tenant: string;
   readonly route: string;
   readonly key: string;
 }
 
-/** A key that is held: whoever has its token may finish it or give it back. */
+/** The right of one request to process a key. The token proves it. */
 export interface Claim {
   readonly scope: KeyScope;
   readonly token: string;
 }
 
-/** What a key was found to be. */
+/** The result of claiming a key. */
 export type ClaimOutcome =
   | { readonly kind: "claimed"; readonly claim: Claim }
   | { readonly kind: "running"; readonly fingerprint: string; readonly ageMs: number }
   | {
       readonly kind: "done";
       readonly fingerprint: string;
-      /** Null: its blob is gone. */
+      /** Returns null if the blob of the answer is missing. */
       readonly open: () => Promise<StoredAnswer | null>;
     };
 
 export interface IdempotencyStoreOptions {
   database: Pick<Database, "db" | "now">;
-  /** Has the bodies that are too large for a row. */
+  /** Stores bodies that are too large for a row. */
   blobs: Pick<BlobStore, "put" | "get" | "delete">;
-  /** How long a key stays held after its holder was heard of last. */
+  /** How long a claim lasts without renewal. */
   leaseMs: number;
-  /** How long an answer is kept. */
+  /** How long an answer is stored. */
   ttlMs: number;
 }
 
-/** A body up to this many bytes stands in the row, a larger one in the store of blobs. */
+/** The largest body, in bytes, that is stored in the row. Larger ones are stored as blobs. */
 export const maxRowBytes = 1024 * 1024;
 
-/** Between two looks at a row it may be given back and claimed by others. */
+/** The most attempts to claim a key, because other requests may release and claim it between two queries. */
 const maxTries = 20;
 
-/** A database that was away for a while comes back to leases that have ended: their holders are heard first. */
+/** After an outage of the database many leases have expired. This gives their requests time to renew them. */
 const sweepGraceMs = 60_000;
 
 const headersForm = z.record(z.string(), z.string());
 
 /**
- * Keys and answers in the table `idempotency`, which all replicas share. `expires_at` says from when on a row counts
- * no more: of a key that is held when its lease ends, of an answer when it was kept for long enough.
+ * Keys and answers in the table `idempotency`, which all replicas share. `expires_at` is when a row expires: the end
+ * of the lease of a claim, or of the retention of an answer.
  *
- * Where the database or the store of blobs cannot be used, their `StateUnavailableError` is thrown.
+ * Methods throw `StateUnavailableError` if the database or the blob store cannot be used.
  */
 export class IdempotencyStore {
   readonly #options: IdempotencyStoreOptions;
-  /** Claims that have put a blob. */
+  /** Claims for which a blob was written. */
   readonly #withBlob = new WeakSet<Claim>();
 
   constructor(options: IdempotencyStoreOptions) {
     this.#options = options;
   }
 
-  /** Takes a key, or says who has it. Of several who ask at once one gets it. */
+  /** Claims a key, or finds its claim or answer. One of several concurrent calls gets the claim. */
   async claim(scope: KeyScope, fingerprint: string): Promise<ClaimOutcome> {
     for (let left = maxTries; left > 0; left--) {
       const claim = { scope, token: newId() };
@@ -84,7 +84,7 @@ export class IdempotencyStore {
     return { kind: "running", fingerprint, ageMs: 0 };
   }
 
-  /** Goes on holding a key. @returns false where another has it: what was begun under it is not to go on. */
+  /** Renews a claim. @returns false if another request has the key, so that this one must stop. */
   async renew({ scope, token }: Claim): Promise<boolean> {
     const { numUpdatedRows } = await this.#options.database.db
       .updateTable("idempotency")
@@ -94,7 +94,7 @@ export class IdempotencyStore {
     return numUpdatedRows > 0n;
   }
 
-  /** Keeps the answer of a key that is held. @returns false where another has the key: nothing is kept. */
+  /** Stores the answer of a claimed key. @returns false if another request has the key. Nothing is stored then. */
   async finish(claim: Claim, head: AnswerHead, body: WholeBody): Promise<boolean> {
     const { scope, token } = claim;
     const { bytes, content } = body;
@@ -121,18 +121,18 @@ export class IdempotencyStore {
     return false;
   }
 
-  /** Gives a key back without an answer: the next request with it runs. */
+  /** Releases a claim without an answer, so that the next request with the key runs. */
   async release(claim: Claim): Promise<void> {
     const { scope, token } = claim;
     const { numDeletedRows } = await this.#options.database.db
       .deleteFrom("idempotency")
       .where((row) => row.and({ ...scope, lease_token: token, state: "running" }))
       .executeTakeFirst();
-    // A row that is still there may be done after all, although nobody heard so: its blob is needed.
+    // A remaining row may have an answer whose commit was not confirmed. Its blob is needed.
     if (numDeletedRows > 0n && this.#withBlob.has(claim)) await this.#deleteBlob(token);
   }
 
-  /** Removes rows that count no more, with their blobs. @returns how many. */
+  /** Removes expired rows and their blobs. @returns the number of rows. */
   async sweep(limit: number): Promise<number> {
     const { db, now } = this.#options.database;
     const isOver = sql<boolean>`expires_at <= ${now} - ${sql.lit(sweepGraceMs)}`;
@@ -144,7 +144,7 @@ export class IdempotencyStore {
       .execute();
     for (const row of rows) {
       const { tenant, route, key, lease_token } = row;
-      // The blob first: what a crash leaves behind is a row, which the next sweep finds.
+      // The blob is deleted first: after a crash the row remains, and the next sweep finds it.
       if (mayHaveBlob(row)) await this.#deleteBlob(lease_token);
       await db
         .deleteFrom("idempotency")
@@ -192,7 +192,7 @@ export class IdempotencyStore {
       .executeTakeFirst();
   }
 
-  /** Takes a row that counts no more, if it is still the one that was read. */
+  /** Claims an expired row, if it has not changed since it was read. */
   async #takeOver(row: Row, { scope, token }: Claim, fingerprint: string): Promise<boolean> {
     const { db, now } = this.#options.database;
     const { numUpdatedRows } = await db
@@ -228,7 +228,7 @@ export class IdempotencyStore {
     return { status: status ?? 200, headers: others, body: content, bytes: Number(bytes) };
   }
 
-  /** Its key goes by the claim: a holder that died before the row named its blob leaves none behind. */
+  /** Derives the blob's key from the claim, so that the blob of a dead request can be found without its row. */
   async #deleteBlob(token: string): Promise<void> {
     await this.#options.blobs.delete(blobKey(token));
   }
@@ -236,7 +236,7 @@ export class IdempotencyStore {
 
 type Row = Selectable<IdempotencyTable>;
 
-/** A holder that died may have put a blob that its row does not name yet. */
+/** A request that died may have written a blob that its row does not name yet. */
 function mayHaveBlob({ state, blob }: Pick<Row, "state" | "blob">): boolean {
   return state === "running" || blob !== null;
 }

@@ -12,10 +12,10 @@ export interface IdempotencyParts {
   log: Logger;
 }
 
-/** Requests with an `Idempotency-Key`, of this process. */
+/** Makes the idempotent requests of this process, and waits for them at its end. */
 export class Idempotency {
   readonly #parts: IdempotencyParts;
-  /** Removes answers that are kept no longer. */
+  /** Removes expired answers. */
   readonly sweepTask: SweepTask;
   #openRequests = 0;
   #noneIsOpen: (() => void) | null = null;
@@ -26,7 +26,7 @@ export class Idempotency {
     this.sweepTask = { name: "idempotency", sweep: (limit) => store.sweep(limit) };
   }
 
-  /** A request that has a key; whoever gets it ends it. */
+  /** Begins a request with a key. The caller must call its `end`. */
   request(scope: KeyScope): IdempotentRequest {
     const { log, store, leaseMs, workspace } = this.#parts;
     this.#openRequests++;
@@ -43,7 +43,7 @@ export class Idempotency {
     });
   }
 
-  /** Waits for all requests: one whose client has left may still be keeping its answer. */
+  /** Waits for all requests, because one whose client has disconnected may still be storing its answer. */
   async close(): Promise<void> {
     if (this.#openRequests === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -2,6 +2,7 @@ import type { Response } from "express";
 import { ApiError, type ClientClosed, InternalError } from "../errors.ts";
 import type { AnswerHead, AnswerOutput } from "../routes/answer-output.ts";
 import type { JobDirectory } from "../workspace/workspace.ts";
+import { BodyBuffer, type WholeBody } from "./body-buffer.ts";
 import { FormDigest } from "./form-digest.ts";
 import {
   type Claim,
@@ -9,32 +10,31 @@ import {
   type KeyScope,
   maxRowBytes,
 } from "./idempotency-store.ts";
-import { KeptBody, type WholeBody } from "./kept-body.ts";
-import { keptOutput } from "./kept-output.ts";
 import { inProgress, mismatch } from "./key-errors.ts";
-import { isKept, type StoredAnswer } from "./stored-answer.ts";
+import { isStored, type StoredAnswer } from "./stored-answer.ts";
+import { storingOutput } from "./storing-output.ts";
 
 export interface IdempotentRequestParts {
   store: IdempotencyStore;
   leaseMs: number;
-  /** For a body that is too large for memory; the request's own. */
+  /** The request's directory for a body that is too large for memory. */
   directory: JobDirectory;
-  /** An answer could not be kept, or a key not be given back. */
+  /** Called when an answer could not be stored, or a key could not be released. */
   onFault(what: "idempotency_answer_not_kept" | "idempotency_key_not_freed", error: unknown): void;
   onEnd(): void;
 }
 
-/** A key is renewed so often that two tries may fail. */
+/** The number of renewals in a lease. Two of them may fail. */
 const renewalsPerLease = 3;
 
-/** One request that has a key. Whoever has it calls `end`, whatever came of it. */
+/** A request with an `Idempotency-Key`. The caller must call `end`, whatever the outcome. */
 export class IdempotentRequest {
-  /** Notes the files of the form while they come in. */
+  /** Hashes the files of the form during the upload. */
   readonly digest = new FormDigest();
   readonly #scope: KeyScope;
   readonly #parts: IdempotentRequestParts;
   readonly #lost = new AbortController();
-  /** Null: the key is not held. */
+  /** Null: this request does not have the key. */
   #claim: Claim | null = null;
   #renewal: NodeJS.Timeout | null = null;
 
@@ -43,17 +43,18 @@ export class IdempotentRequest {
     this.#parts = parts;
   }
 
-  /** Aborts when another request has the key: this one was not heard of for longer than its lease. */
+  /** Aborted when another request has taken the key because this one did not renew its lease in time. */
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
 
   /**
-   * Takes the key once the form is there.
+   * Claims the key after the upload of the form.
    *
-   * @param texts of the form, by the names of their parts.
-   * @returns the answer where there is one already; null where this request is to make it.
-   * @throws ApiError where another request has the key, or had other parts; StateUnavailableError.
+   * @param texts the text parts of the form, by name.
+   * @returns the stored answer; null if this request must make the answer.
+   * @throws ApiError if another request has the key, or an earlier request with it had other parts;
+   *   StateUnavailableError.
    */
   async begin(texts: ReadonlyMap<string, string>): Promise<StoredAnswer | null> {
     const { store, leaseMs } = this.#parts;
@@ -71,32 +72,32 @@ export class IdempotentRequest {
     return answer;
   }
 
-  /** Where the answer goes, so that it is kept. */
+  /** The output that sends the answer and stores it. */
   output(res: Response): AnswerOutput {
-    return keptOutput(res, {
-      body: () => new KeptBody(maxRowBytes, () => this.#parts.directory.make()),
-      keep: (head, body) => this.#keep(head, body),
+    return storingOutput(res, {
+      body: () => new BodyBuffer(maxRowBytes, () => this.#parts.directory.make()),
+      store: (head, body) => this.#store(head, body),
       onFault: (error) => this.#parts.onFault("idempotency_answer_not_kept", error),
     });
   }
 
-  /** Keeps an error that comes from the document. @param answer how it is told. */
+  /** Stores an error that the form or the document caused. @param answer makes the answer to the error. */
   async fail(
     error: ApiError | ClientClosed,
     answer: (error: ApiError) => AnswerHead & { body: Buffer },
   ): Promise<void> {
-    if (this.#claim === null || !(error instanceof ApiError) || !isKept(error.code)) return;
+    if (this.#claim === null || !(error instanceof ApiError) || !isStored(error.code)) return;
     const { body, ...head } = answer(error);
-    await this.#keep(head, await wholeOf(body));
+    await this.#store(head, await wholeOf(body));
   }
 
-  /** Lets the key go where no answer was kept, and removes what the request has on the disk. */
+  /** Releases the key if no answer was stored, and removes the request's files. */
   async end(): Promise<void> {
     const { directory, onEnd, onFault, store } = this.#parts;
     try {
       if (this.#claim !== null) await store.release(this.#claim);
     } catch (error) {
-      // It is free when its lease ends.
+      // The key becomes free when its lease ends.
       onFault("idempotency_key_not_freed", error);
     } finally {
       this.#letGo();
@@ -105,14 +106,14 @@ export class IdempotentRequest {
     }
   }
 
-  async #keep(head: AnswerHead, body: WholeBody): Promise<void> {
+  async #store(head: AnswerHead, body: WholeBody): Promise<void> {
     if (this.#claim === null) throw inProgress(0);
     const { store, onFault } = this.#parts;
     let isOurs: boolean;
     try {
       isOurs = await store.finish(this.#claim, head, body);
     } catch (error) {
-      // The work is done: its client gets it, and the next request with this key does it again.
+      // The job has run, so the client gets its answer. The next request with this key runs the job again.
       onFault("idempotency_answer_not_kept", error);
       return;
     }
@@ -136,7 +137,9 @@ export class IdempotentRequest {
 }
 
 async function wholeOf(content: Buffer): Promise<WholeBody> {
-  const body = new KeptBody(content.length, () => Promise.reject(new Error("it is in memory")));
+  const body = new BodyBuffer(content.length, () =>
+    Promise.reject(new Error("this body needs no file")),
+  );
   await body.append(content);
   return body.end();
 }

@@ -2,7 +2,9 @@ import type { IdempotencyConfig } from "../config/config.ts";
 import type { Idempotency, IdempotencyParts } from "./idempotency.ts";
 import type { IdempotencyStoreOptions } from "./idempotency-store.ts";
 
-/** Begins to keep answers. What knows queries is loaded here: a server without a state does not come here. */
+/**
+ * Sets up idempotency. It loads the modules with queries here, so that a server without a state does not load them.
+ */
 export async function openIdempotency({
   ttlMs,
   leaseMs,

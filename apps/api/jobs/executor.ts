@@ -160,7 +160,7 @@ export class JobExecutor {
   }
 }
 
-/** What a trace tells of a job's time in a worker, whatever came of it. */
+/** Adds the facts about a worker's run to its span, whatever the outcome. */
 function describeRun(span: StageSpan, { end, startMethod }: WorkerRun): void {
   span.set({ "docops.start_method": startMethod, "docops.job_end": end.type });
   if (!isAnswered(end)) return;

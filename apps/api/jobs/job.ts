@@ -11,11 +11,11 @@ export interface Job {
   inputs: readonly JobInput[];
   /** Holds assets, the inputs that are not in memory, and later large artifacts. */
   directory: JobDirectory;
-  /** What its stages belong to. */
+  /** The span that is the parent of its stages. */
   trace: RequestTrace;
   /**
-   * Hears the processor time that the worker took, whatever came of the job; it hears nothing where no worker
-   * has had it. Of a worker that did not tell, the time that it had the job.
+   * Called with the processor time of the worker, whatever the outcome. It is not called if no worker had the job. If
+   * a worker did not report its processor time, it is the time that the worker had the job.
    */
   onWorkerTook?: (cpuMs: number) => void;
 }

@@ -1,6 +1,6 @@
 import type { BudgetsConfig, RatesConfig } from "../config/config.ts";
 
-/** Whether anything is counted. Where nothing is, nothing of the limits is loaded. */
+/** Whether any limit is set. Without one, the modules of the limits are not loaded. */
 export function areLimitsSet({
   rates,
   budgets,

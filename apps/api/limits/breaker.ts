@@ -1,6 +1,6 @@
 import type { BreakerState, DependencyName } from "../../contract/limits.ts";
 
-/** Keeps calls away from a program that has failed, until a call that is tried succeeds. */
+/** A circuit breaker: it blocks calls to a dependency that has failed, until a trial call succeeds. */
 export interface Breaker {
   readonly name: DependencyName;
   readonly state: BreakerState;
@@ -16,8 +16,8 @@ export class BreakerOpenError extends Error {
 }
 
 export interface BreakerOptions {
-  /** After so many failures in a row no call is made. */
+  /** The number of consecutive failures that opens the breaker. */
   failures: number;
-  /** After this time one call is tried. */
+  /** The time after which an open breaker allows a trial call. */
   retryAfterMs: number;
 }

@@ -1,16 +1,16 @@
 import type { DependencyName } from "../../contract/limits.ts";
 import type { Breaker, BreakerOptions } from "./breaker.ts";
 
-/** The breakers of a server, by the name of what they stand before. */
+/** The circuit breakers of a server, by the name of the dependency. */
 export class Breakers {
   readonly #breakers = new Map<DependencyName, Breaker>();
 
-  /** All that were made, for metrics and `/status`. */
+  /** The states of all breakers, for metrics and `/status`. */
   get states(): readonly Pick<Breaker, "name" | "state">[] {
     return [...this.#breakers.values()].map(({ name, state }) => ({ name, state }));
   }
 
-  /** Makes the breaker of a dependency, or finds the one that there is. Loads the library with the first. */
+  /** Returns the breaker of a dependency, and makes it if necessary. The first call loads the library. */
   async open(name: DependencyName, options: BreakerOptions): Promise<Breaker> {
     const { cockatielBreaker } = await import("./cockatiel-breaker.ts");
     const breaker = this.#breakers.get(name) ?? cockatielBreaker(name, options);

@@ -1,11 +1,11 @@
 import type { BudgetName, CounterPlace } from "../../contract/limits.ts";
 
-/** A budget, or the processor time of all tenants, which the breaker goes by. */
+/** A budget of a tenant, or the processor time of all tenants, which opens the breaker. */
 export type CountedName = BudgetName | "breaker_cpu_seconds_per_hour";
 
 /**
- * What may be used in a window: whole units, which are milliseconds of processor time, jobs or bytes. A window
- * begins at a multiple of its length, counted from 1970 by the clock of the store.
+ * A limit on usage in a window, in whole units: milliseconds of processor time, jobs or bytes. A window begins at a
+ * multiple of its length, counted from 1970 by the clock of the store.
  */
 export interface Budget {
   readonly name: CountedName;
@@ -13,17 +13,17 @@ export interface Budget {
   readonly windowMs: number;
 }
 
-/** What is to be reserved of a budget of an account. */
+/** An amount to reserve from a budget of an account. */
 export interface Claim extends Budget {
   /** A tenant, or `everybody`. */
   readonly account: string;
   readonly amount: number;
 }
 
-/** The account of all tenants together. No tenant has this name: those of addresses have a prefix. */
+/** The account of all tenants together. `*` is not a valid tenant name, and accounts of addresses have a prefix. */
 export const everybody = "*";
 
-/** What was reserved, as plain data: it is sent to other processes. */
+/** A reservation, as plain data that can be sent to other processes. */
 export interface Reservation {
   readonly place: CounterPlace;
   readonly entries: readonly ReservedEntry[];
@@ -38,12 +38,12 @@ export interface ReservedEntry {
   readonly amount: number;
 }
 
-/** The claim that could not be met. */
+/** The claim that exceeds its budget. */
 export interface RefusedClaim {
   readonly claim: Claim;
   readonly used: number;
   readonly reserved: number;
-  /** Until the window ends. */
+  /** Milliseconds until the window ends. */
   readonly resetMs: number;
 }
 
@@ -51,14 +51,14 @@ export type ReserveResult =
   | { readonly isReserved: true; readonly reservation: Reservation }
   | { readonly isReserved: false; readonly refused: RefusedClaim };
 
-/** How far a budget is used up. */
+/** A budget with its usage. */
 export interface BudgetState extends Budget {
   readonly used: number;
   readonly reserved: number;
   readonly resetMs: number;
 }
 
-/** What was used in the end; a budget that is not named was not used. */
+/** The actual usage of a job. A missing budget was not used. */
 export type Usage = Readonly<Partial<Record<CountedName, number>>>;
 
 export interface AccountUsage {
@@ -66,16 +66,18 @@ export interface AccountUsage {
   readonly budgets: readonly BudgetState[];
 }
 
-/** Keeps what accounts have used and reserved. Every method throws an Error where it cannot be reached. */
+/**
+ * The interface to usage and reservations of accounts. Every method throws an Error if the store cannot be reached.
+ */
 export interface BudgetStore {
   readonly place: CounterPlace;
-  /** Reserves all claims, or none where one of them cannot be met (`isMet`). */
+  /** Reserves all claims, or none if one of them exceeds its budget (`isMet`). */
   reserve(claims: readonly Claim[]): Promise<ReserveResult>;
-  /** Puts what was used in the place of what was reserved, if the window of the reservation is not over. */
+  /** Replaces reserved amounts by the actual usage, if the window of the reservation has not ended. */
   settle(reservation: Reservation, usage: Usage): Promise<void>;
-  /** @param names of the budgets of one account. */
+  /** @returns the state of budgets of one account. */
   read(account: string, budgets: readonly Budget[]): Promise<readonly BudgetState[]>;
-  /** @returns accounts in the order of their names, those behind `after` first, at most `count`. */
+  /** @returns accounts in the order of their names, at most `count`, beginning after the name `after`. */
   list(
     budgets: readonly Budget[],
     page: { after: string | null; count: number },
@@ -83,7 +85,7 @@ export interface BudgetStore {
   close(): Promise<void>;
 }
 
-/** Whether a claim can be met. A budget that is used up refuses a claim of nothing too. */
+/** Whether a claim fits its budget. A budget that is used up refuses a claim of 0 too. */
 export function isMet(
   { limit, amount }: Pick<Claim, "limit" | "amount">,
   { used, reserved }: Pick<BudgetState, "used" | "reserved">,
@@ -91,7 +93,7 @@ export function isMet(
   return used < limit && used + reserved + amount <= limit;
 }
 
-/** When the window began that this moment is in; both in milliseconds since 1970. */
+/** The start of the window that contains `now`, both in milliseconds since 1970. */
 export function windowStartOf(now: number, windowMs: number): number {
   return now - (now % windowMs);
 }

@@ -2,25 +2,25 @@ import type { Request, Response } from "express";
 import { networkOf } from "../client-address.ts";
 import { principalOf } from "../middleware/principal.ts";
 
-/** Whose request it is, for everything that counts requests and what they cost. */
+/** The caller of a request, by whom rates and budgets are counted. */
 export interface Caller {
-  /** What rates are counted by: the id of a credential, else the network of the client's address. */
+  /** The key of rates: the id of the credential, else the network of the client's address. */
   readonly id: string;
-  /** What budgets are counted by. */
+  /** The key of budgets. */
   readonly tenant: string;
-  /** May see the usage of all tenants, queue and breakers. */
+  /** Whether the caller may see the usage of all tenants, the queue and the breakers. */
   readonly isAdmin: boolean;
 }
 
 /**
- * Tells whose request it is: the principal's, once its credential was checked. Without one it is the address's: an
- * IPv4 address, or the first 64 bits of an IPv6 address; behind proxies the one that `DOCOPS_TRUST_PROXY` makes of
- * `X-Forwarded-For`. Nothing else that a client sends counts.
+ * Identifies the caller by the principal of a checked credential. Without a credential it is the client's address: an
+ * IPv4 address, or the first 64 bits of an IPv6 address. Behind proxies, `DOCOPS_TRUST_PROXY` determines the address
+ * from `X-Forwarded-For`. Other data of the request has no effect.
  */
 export function callerOf(req: Request, res: Response): Caller {
   const { id, kind, scopes, tenant } = principalOf(res);
   if (kind === "anonymous") {
-    // Colons are in no name of a tenant and in no id of a key: nobody can take the place of an address.
+    // Names of tenants and ids of keys contain no colon, so that none of them equals an address.
     const address = `address:${networkOf(req.ip ?? "")}`;
     return { id: address, tenant: address, isAdmin: false };
   }

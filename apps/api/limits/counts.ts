@@ -4,14 +4,14 @@ import { MemoryRates } from "./memory-rates.ts";
 import { OpenStreams, type StreamCounter } from "./open-streams.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
 
-/** Everything that is counted. */
+/** All counters. */
 export interface Counts {
   readonly rates: RateLimiter;
   readonly budgets: BudgetStore;
   readonly streams: StreamCounter;
 }
 
-/** Counts in the memory of this process. */
+/** Counters in the memory of this process. */
 export function memoryCounts(): Counts {
   return { rates: new MemoryRates(), budgets: new MemoryBudgets(), streams: new OpenStreams() };
 }

@@ -18,22 +18,22 @@ import {
   windowStartOf,
 } from "./budget-store.ts";
 
-/** Ends a transaction whose claims cannot be met. */
+/** Rolls back a transaction because a claim exceeds its budget. */
 class ClaimRefused extends Error {
   readonly refused: RefusedClaim;
 
   constructor(refused: RefusedClaim) {
-    super("a claim cannot be met");
+    super("a claim exceeds its budget");
     this.refused = refused;
   }
 }
 
-/** Keeps budgets in the database, a row for each window. The clock is the database's. */
+/** Stores budgets in the database, a row for each window. It uses the database's clock. */
 export class DatabaseBudgets implements BudgetStore {
   readonly place: CounterPlace = "database";
   readonly #database: Database;
 
-  /** @param database its owner closes it. */
+  /** @param database the caller closes it. */
   constructor(database: Database) {
     this.#database = database;
   }
@@ -43,7 +43,7 @@ export class DatabaseBudgets implements BudgetStore {
       const entries = await this.#database.db.transaction().execute(async (db) => {
         const now = await this.#now(db);
         const reserved: ReservedEntry[] = [];
-        // In the order of the claims, which is the same for every job: two transactions wait for no circle.
+        // All jobs have the same order of claims, so that transactions cannot deadlock.
         for (const claim of claims) reserved.push(await reserveOne(db, claim, now));
         return reserved;
       });
@@ -118,7 +118,7 @@ export class DatabaseBudgets implements BudgetStore {
   async #now(db: Kysely<Schema>): Promise<number> {
     const { rows } = await sql<{ now: number }>`select ${this.#database.now} as now`.execute(db);
     const [row] = rows;
-    if (row === undefined) throw new Error("the database did not tell its time");
+    if (row === undefined) throw new Error("the database returned no time");
     return row.now;
   }
 }
@@ -128,7 +128,7 @@ async function reserveOne(db: Kysely<Schema>, claim: Claim, now: number): Promis
   const { account, amount, limit, name, windowMs } = claim;
   const windowStart = windowStartOf(now, windowMs);
   const key = { tenant: account, unit: name, window_start: windowStart };
-  // The breaker reserves nothing: all jobs would wait for its one row.
+  // The breaker reserves nothing, because all jobs would wait for its one row.
   const isTaken =
     amount > 0 && isMet(claim, { used: 0, reserved: 0 })
       ? await db

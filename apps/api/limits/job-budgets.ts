@@ -23,10 +23,10 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const mebibyte = 1024 * 1024;
 
-/** The processor time that is reserved for a job: a small one takes about this much, a large one more. */
+/** The processor time that is reserved for a job: about the usage of a small one. */
 const reservedCpuMs = { job: 100, mebibyte: 50 };
 
-/** The setting of each budget, how long its window is, and how many of its units are one unit of the setting. */
+/** For each budget its setting, the length of its window, and its units per unit of the setting. */
 const budgetTable = {
   cpu_seconds_per_hour: { key: "cpuMsPerHour", windowMs: hourMs, unit: 1000 },
   jobs_per_day: { key: "jobsPerDay", windowMs: dayMs, unit: 1 },
@@ -40,13 +40,13 @@ const budgetTable = {
 export interface JobBudgetsOptions {
   config: BudgetsConfig;
   store: BudgetStore;
-  /** Bytes that a form can have: a longer one is refused whatever its budget. */
+  /** The largest size of a form in bytes. A larger one is refused anyway. */
   maxFormBytes: number;
   metrics: Pick<LimitMetrics, "jobRefused"> | null;
   log: Logger;
 }
 
-/** A budget as answers tell it: in the unit of its setting. */
+/** A budget as it appears in answers, in the unit of its setting. */
 export interface BudgetLeft {
   name: CountedName;
   allowed: number;
@@ -61,10 +61,10 @@ export interface TenantUsage {
   budgets: BudgetLeft[];
 }
 
-/** What the jobs of a tenant may cost, and those of all tenants together. */
+/** The budgets of each tenant, and the limit of all tenants together. */
 export class JobBudgets {
   readonly #options: JobBudgetsOptions;
-  readonly #ofTenants: readonly Budget[];
+  readonly #tenantBudgets: readonly Budget[];
   readonly #breaker: readonly Budget[];
 
   constructor(options: JobBudgetsOptions) {
@@ -75,14 +75,14 @@ export class JobBudgets {
         const limit = options.config[key];
         return limit === null ? [] : [{ name, limit, windowMs }];
       });
-    this.#ofTenants = budgetsOf(budgetNames);
+    this.#tenantBudgets = budgetsOf(budgetNames);
     this.#breaker = budgetsOf(["breaker_cpu_seconds_per_hour"]);
   }
 
   /**
-   * Reserves what a job will probably cost, before its form is read.
+   * Reserves the estimated cost of a job before its form is read.
    *
-   * @param formBytes what the request says of its length; null where it says nothing.
+   * @param formBytes the `Content-Length` of the request; null if it has none.
    * @throws ApiError BUDGET_EXCEEDED, CIRCUIT_OPEN.
    */
   async reserve(tenant: string, formBytes: number | null): Promise<JobCost> {
@@ -93,20 +93,20 @@ export class JobBudgets {
     throw refusal(result.refused);
   }
 
-  /** What is left to a tenant. */
+  /** The remaining budgets of a tenant. */
   async leftTo(tenant: string): Promise<BudgetLeft[]> {
-    return (await this.#options.store.read(tenant, this.#ofTenants)).map(budgetLeft);
+    return (await this.#options.store.read(tenant, this.#tenantBudgets)).map(budgetLeft);
   }
 
-  /** What is left to all tenants together, until the breaker opens; null: there is no breaker. */
+  /** The processor time that remains for all tenants until the breaker opens; null: there is no breaker. */
   async leftToAll(): Promise<BudgetLeft | null> {
     const [state] = await this.#options.store.read(everybody, this.#breaker);
     return state === undefined ? null : budgetLeft(state);
   }
 
-  /** Tenants in the order of their names. @param after the last of the page before; null: the first page. */
+  /** Tenants in the order of their names. @param after the last name of the previous page; null: the first page. */
   async usage(page: { after: string | null; count: number }): Promise<TenantUsage[]> {
-    const accounts = await this.#options.store.list(this.#ofTenants, page);
+    const accounts = await this.#options.store.list(this.#tenantBudgets, page);
     return accounts.map(({ account, budgets }) => {
       return { tenant: account, budgets: budgets.map(budgetLeft) };
     });
@@ -120,9 +120,9 @@ export class JobBudgets {
       jobs_per_day: 1,
       bytes_per_day: bytes,
     };
-    const claims = this.#ofTenants.map((budget) => {
+    const claims = this.#tenantBudgets.map((budget) => {
       const amount = amounts[budget.name as BudgetName];
-      // The time is a guess, so it must not keep a tenant from ever having a job.
+      // The estimate must not exceed the limit, because a tenant could then never run a job.
       const isGuess = budget.name === "cpu_seconds_per_hour";
       return {
         ...budget,
@@ -130,7 +130,7 @@ export class JobBudgets {
         amount: isGuess ? Math.min(amount, budget.limit) : amount,
       };
     });
-    // The breaker opens by what was used, not by guesses: once open it stays open until the hour ends.
+    // The breaker counts only actual usage: once open, it stays open until the hour ends.
     return [
       ...this.#breaker.map((budget) => ({ ...budget, account: everybody, amount: 0 })),
       ...claims,
@@ -138,7 +138,7 @@ export class JobBudgets {
   }
 }
 
-/** What one job costs: reserved at first, settled once. */
+/** The cost of one job: first reserved, then settled once. */
 export class JobCost {
   readonly #store: BudgetStore;
   readonly #reservation: Reservation;
@@ -152,12 +152,12 @@ export class JobCost {
     this.#log = log;
   }
 
-  /** @param bytes of the files of the form. */
+  /** @param bytes the size of the files of the form. */
   uploaded(bytes: number): void {
     this.#bytes = bytes;
   }
 
-  /** A worker has had the job, whatever came of it. @param cpuMs the processor time that it took. */
+  /** Settles a job that a worker had, whatever the outcome. @param cpuMs its processor time. */
   workerTook(cpuMs: number): void {
     const cpu = Math.ceil(cpuMs);
     this.#settle({
@@ -168,7 +168,7 @@ export class JobCost {
     });
   }
 
-  /** Gives back what was reserved where no worker has had the job. Resolves when all is settled. */
+  /** Releases the reservation if no worker had the job. Resolves when the job is settled. */
   async close(): Promise<void> {
     this.#settle({});
     await this.#settling;
@@ -181,7 +181,7 @@ export class JobCost {
   }
 }
 
-/** @returns a budget in the unit of its setting, without what is left over of a unit. */
+/** @returns a budget in whole units of its setting. */
 function budgetLeft({ name, limit, used, reserved, resetMs }: BudgetState): BudgetLeft {
   const { unit } = budgetTable[name];
   return {
@@ -213,11 +213,11 @@ function refusal({ claim, used, reserved, resetMs }: RefusedClaim): ApiError {
     const message = "the jobs of all tenants have used up the processor time of this hour";
     return new ApiError("CIRCUIT_OPEN", "admission", message, detail, headers);
   }
-  // Jobs that run may give back what they do not use.
+  // Running jobs may release a part of their reservations.
   const isForNow = used < limit && used + amount <= limit;
   const headers = { [retryAfterHeader]: isForNow ? "1" : String(reset_seconds) };
   const message = isForNow
-    ? "running jobs have reserved what is left of a budget"
+    ? "running jobs have reserved the rest of a budget"
     : "a budget is used up";
   return new ApiError("BUDGET_EXCEEDED", "admission", message, detail, headers);
 }

@@ -14,7 +14,7 @@ import {
   windowStartOf,
 } from "./budget-store.ts";
 
-/** Accounts that are remembered; the one that was used the longest ago makes room. */
+/** The most accounts. The least recently used one is removed first. */
 const defaultMaxAccounts = 100_000;
 
 interface Count {
@@ -31,12 +31,12 @@ export interface MemoryBudgetsOptions {
   now?: () => number;
 }
 
-/** Keeps budgets in the memory of this process: a restart forgets them. */
+/** Stores budgets in the memory of this process. A restart loses them. */
 export class MemoryBudgets implements BudgetStore {
   readonly place: CounterPlace = "memory";
   readonly #maxAccounts: number;
   readonly #now: () => number;
-  /** In the order in which they were used last. */
+  /** The least recently used account comes first. */
   readonly #accounts = new Map<string, Counts>();
 
   constructor({ maxAccounts = defaultMaxAccounts, now = Date.now }: MemoryBudgetsOptions = {}) {
@@ -99,7 +99,7 @@ export class MemoryBudgets implements BudgetStore {
     return { name, limit, windowMs, used, reserved, resetMs: windowStart + windowMs - now };
   }
 
-  /** The count of a window, made where there is none; that of an older window begins anew. */
+  /** The count of the current window. It starts at 0 if there is none or it belongs to an older window. */
   #countOf(account: string, name: CountedName, windowStart: number): Count {
     const counts = this.#accounts.get(account) ?? new Map<CountedName, Count>();
     this.#accounts.delete(account);

@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { RateLimiter, RatePolicy, RateState } from "./rate-limiter.ts";
 
-/** Callers that are remembered for one policy; the one that was seen the longest ago makes room. */
+/** The most callers of a policy. The least recently seen one is removed first. */
 const defaultMaxCallers = 100_000;
 
 /** Counts requests in the memory of this process. */
@@ -9,7 +9,7 @@ export class MemoryRates implements RateLimiter {
   readonly #maxCallers: number;
   readonly #counters = new Map<string, BoundedCounter>();
 
-  /** @param maxCallers addresses are cheap to change: without a bound they would fill the memory. */
+  /** @param maxCallers bounds the memory, because clients can change their address cheaply. */
   constructor(maxCallers: number = defaultMaxCallers) {
     this.#maxCallers = maxCallers;
   }
@@ -39,7 +39,7 @@ class BoundedCounter {
   readonly #policy: RatePolicy;
   readonly #limiter: RateLimiterMemory;
   readonly #maxCallers: number;
-  /** In the order in which they were seen last. */
+  /** The least recently seen caller comes first. */
   readonly #callers = new Set<string>();
 
   constructor(policy: RatePolicy, maxCallers: number) {
@@ -69,10 +69,10 @@ class BoundedCounter {
 }
 
 /**
- * What the library says of a request. It rejects with its own result at the limit, and with an Error where its
- * store fails: the two must not be taken for each other.
+ * The library's result for a request. The library rejects with a result object at the limit, and with an Error if its
+ * store fails. This function distinguishes the two.
  *
- * @throws Error of the store.
+ * @throws the Error of the store.
  */
 export async function stateOf(
   { limit }: RatePolicy,

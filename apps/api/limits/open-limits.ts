@@ -8,7 +8,7 @@ import { areBudgetsSet } from "./are-limits-set.ts";
 import type { Breakers } from "./breakers.ts";
 import type { BudgetStore } from "./budget-store.ts";
 import { type Counts, memoryCounts } from "./counts.ts";
-import { InsuredBudgets, InsuredRates } from "./insured.ts";
+import { FallbackBudgets, FallbackRates } from "./fallback.ts";
 import { JobBudgets } from "./job-budgets.ts";
 import { LimitMetrics } from "./limit-metrics.ts";
 import { type AskPrimary, countsOfPrimary } from "./primary-counts.ts";
@@ -21,13 +21,13 @@ export interface LimitsOptions {
   budgets: BudgetsConfig;
   /** Null: there is no Redis. */
   redisAddress: string | null;
-  /** Keeps budgets where there is one; its owner closes it. */
+  /** Stores budgets, if there is one. The caller closes it. */
   database: Database | null;
   replicas: number;
-  /** Bytes that a form can have. */
+  /** The largest size of a form in bytes. */
   maxFormBytes: number;
   breakers: Breakers;
-  /** Null: this process is alone on its machine. */
+  /** Null: this is the only API process. */
   askPrimary: AskPrimary | null;
   /** Null: metrics are switched off. */
   registry: Registry | null;
@@ -36,23 +36,23 @@ export interface LimitsOptions {
 
 /** All limits of a server. */
 export interface Limits {
-  /** Null: no rates are set. */
+  /** Null: rate limits are off. */
   readonly rates: RateLimits | null;
   /** Null: no budgets are set. */
   readonly budgets: JobBudgets | null;
-  /** Where requests and costs are counted, and whether one of these places is gone for now. */
+  /** Where requests and costs are counted, and whether one of these stores cannot be reached. */
   readonly ratesPlace: CounterPlace;
   readonly budgetsPlace: CounterPlace;
   readonly isDegraded: boolean;
   close(): Promise<void>;
 }
 
-/** Opens what the settings ask for. A Redis that is not there yet is no fault: memory counts until it is. */
+/** Sets up the limits. If Redis cannot be reached yet, memory counts until it can. */
 export async function openLimits(options: LimitsOptions): Promise<Limits> {
   const { askPrimary, log, maxFormBytes, registry } = options;
   const local = askPrimary === null ? memoryCounts() : countsOfPrimary(askPrimary);
   const redis = await openRedis(local, options);
-  // A database keeps budgets through every restart; Redis may forget.
+  // A database keeps budgets through every restart. Redis may lose them.
   const database = await openDatabaseBudgets(local, options);
   const rates = redis?.rates ?? local.rates;
   const budgets = database?.budgets ?? redis?.budgets ?? local.budgets;
@@ -79,7 +79,7 @@ export async function openLimits(options: LimitsOptions): Promise<Limits> {
   };
 }
 
-/** A place that several processes or servers share. */
+/** A store that several processes or servers share. */
 interface SharedPlace {
   store: SharedStore;
   budgets: BudgetStore;
@@ -103,13 +103,13 @@ async function openRedis(
   const store = await sharedStore("redis", () => client.ping(), options);
   const onClose = () => store.lost(null);
   client.on("close", onClose);
-  // Where it fails the client goes on trying, and `close` was told.
+  // If it fails, the client tries again, and the `close` event reports it.
   await client.connect().catch(() => undefined);
   const parts = { store, replicas };
   return {
     store,
-    rates: new InsuredRates({ ...parts, shared: new RedisRates(client), local: local.rates }),
-    budgets: new InsuredBudgets({
+    rates: new FallbackRates({ ...parts, shared: new RedisRates(client), local: local.rates }),
+    budgets: new FallbackBudgets({
       ...parts,
       shared: new RedisBudgets(client),
       local: local.budgets,
@@ -133,12 +133,12 @@ async function openDatabaseBudgets(
   const shared = new DatabaseBudgets(database);
   return {
     store,
-    budgets: new InsuredBudgets({ store, replicas, shared, local: local.budgets }),
+    budgets: new FallbackBudgets({ store, replicas, shared, local: local.budgets }),
     close: () => store.close(),
   };
 }
 
-/** Three calls in a row that fail, and the store is left alone for a second. */
+/** Makes a breaker that opens for a second after three consecutive failures. */
 const storeBreaker = { failures: 3, retryAfterMs: 1000 };
 
 async function sharedStore(

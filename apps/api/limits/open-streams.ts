@@ -1,11 +1,11 @@
-/** Counts the streams of events that callers have open at once. */
+/** The interface to the number of event streams that each caller has open. */
 export interface StreamCounter {
-  /** @returns whether the caller may open one more; then `leave` must be called when it is closed. */
+  /** @returns whether the caller may open another stream. If so, call `leave` when it is closed. */
   enter(callerId: string, limit: number): Promise<boolean>;
   leave(callerId: string): Promise<void>;
 }
 
-/** Counts in the memory of this process. */
+/** Counts streams in the memory of this process. */
 export class OpenStreams implements StreamCounter {
   readonly #counts = new Map<string, number>();
 

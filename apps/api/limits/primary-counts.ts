@@ -5,11 +5,11 @@ import type { StreamCounter } from "./open-streams.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
 
 /**
- * One count for all API processes of a machine: the primary counts in its memory, and the processes that serve
- * ask it by messages.
+ * Shares counters between the API processes of a machine: the primary counts in its memory, and the API processes
+ * send it messages.
  */
 
-/** Asks the primary to count. Rejects where it cannot. */
+/** Sends a call to the primary and returns its result. Rejects if the call fails there. */
 export type AskPrimary = (call: CountCall) => Promise<unknown>;
 
 type CallOf<Part extends string, T> = {
@@ -29,7 +29,7 @@ interface CountRequest {
   call: CountCall;
 }
 
-/** What the primary answers; `value` has no meaning where it failed. */
+/** The primary's reply. `value` has no meaning if the call failed. */
 interface CountAnswer {
   type: "count_answer";
   id: number;
@@ -37,7 +37,7 @@ interface CountAnswer {
   value: unknown;
 }
 
-/** In the primary: counts for all processes that serve. What a dead one had open is closed. */
+/** In the primary: counts for all API processes, and closes the streams of a process that has ended. */
 export function answerCounts(counts: Counts = memoryCounts()): void {
   const openStreams = new Map<number, string[]>();
   cluster.on("message", (worker, message: Partial<CountRequest> | null) => {
@@ -93,7 +93,7 @@ function noteStream(
   openStreams.set(id, open);
 }
 
-/** In a process that serves: how it asks the primary. */
+/** In an API process: makes the function that calls the primary. */
 export function askPrimary(): AskPrimary {
   const waiting = new Map<number, (answer: CountAnswer) => void>();
   let lastId = 0;
@@ -118,9 +118,9 @@ export function askPrimary(): AskPrimary {
     });
 }
 
-/** Counts in the memory of the primary. */
+/** Counters in the memory of the primary. */
 export function countsOfPrimary(ask: AskPrimary): Counts {
-  // The primary runs the same code and answers with what the same methods return.
+  // The primary runs the same code, so its results have the types of the same methods.
   const call = <T>(counted: CountCall) => ask(counted) as Promise<T>;
   const close = async () => undefined;
   return {

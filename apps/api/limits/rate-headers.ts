@@ -5,7 +5,7 @@ import {
 } from "../../contract/headers.ts";
 import type { RatePolicy, RateState } from "./rate-limiter.ts";
 
-/** How a version of the draft writes its headers. Each version has changed something. */
+/** The header syntax of one version of the draft. Each version changes it. */
 interface HeaderSyntax {
   policy(policy: RatePolicy, limit: number): string;
   state(policy: RatePolicy, remaining: number, resetSeconds: number): string;
@@ -18,7 +18,7 @@ const syntax: HeaderSyntax = {
   state: ({ name }, remaining, resetSeconds) => `"${name}";r=${remaining};t=${resetSeconds}`,
 };
 
-/** The headers of an answer to a request that was counted, those of a refusal too. */
+/** The headers of the answer to a counted request, also if it is refused. */
 export function rateHeaders(policy: RatePolicy, state: RateState): Record<string, string> {
   const { isAllowed, limit, remaining } = state;
   const resetSeconds = secondsUntil(state.resetMs);
@@ -29,7 +29,7 @@ export function rateHeaders(policy: RatePolicy, state: RateState): Record<string
   };
 }
 
-/** Whole seconds after which a window is over, at least one: clients wait no fraction of a second. */
+/** Whole seconds until a window ends, rounded up, at least 1. */
 export function secondsUntil(resetMs: number): number {
   return Math.max(1, Math.ceil(resetMs / 1000));
 }

@@ -18,7 +18,7 @@ export interface RateLimitsOptions {
   metrics: Pick<LimitMetrics, "requestRefused"> | null;
 }
 
-/** Counts requests by kind and caller, and refuses one too many before anything of its body is read. */
+/** Counts requests by kind and caller, and refuses those above the limit before reading their body. */
 export class RateLimits {
   readonly #options: RateLimitsOptions;
   readonly #policies: Readonly<Record<RateName, RatePolicy>>;
@@ -46,7 +46,7 @@ export class RateLimits {
   }
 
   /**
-   * Counts streams that are open at once; one is closed when its answer is, however it ends.
+   * Limits the streams that a caller has open at once. A stream ends when its response is closed.
    *
    * @throws ApiError RATE_LIMITED from the handler.
    */
@@ -58,7 +58,7 @@ export class RateLimits {
         metrics?.requestRefused("events");
         throw tooManyStreams(config.events);
       }
-      // The client may have left while the count was asked for: then nobody will say so any more.
+      // The client may have disconnected during the count. The response emits no further `close` then.
       if (res.closed) return streams.leave(id);
       res.once("close", () => void streams.leave(id));
       next();
@@ -69,7 +69,7 @@ export class RateLimits {
 function tooManyStreams(allowed: number): ApiError {
   const limit = settings.rates.events.variable;
   const detail = { limit, allowed, remaining: 0 };
-  // Nobody knows when a stream will be closed.
+  // It is unknown when a stream will be closed.
   const headers = { [retryAfterHeader]: "1" };
   return new ApiError("RATE_LIMITED", "admission", "too many open streams", detail, headers);
 }

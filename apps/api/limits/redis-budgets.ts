@@ -13,13 +13,13 @@ import type {
 } from "./budget-store.ts";
 import { everybody } from "./budget-store.ts";
 
-/** The braces keep all accounts in one slot of a Redis Cluster: a script may use keys of one slot only. */
+/** The braces put all accounts in one slot of a Redis Cluster, because a script can use keys of one slot only. */
 const keyPrefix = "{docops}:budget:";
 
-/** An account that nobody has used for this long has no window that is not over. */
+/** After this time without use, all windows of an account have ended. */
 const keepMs = 2 * 86_400_000;
 
-/** What the scripts share: Redis's clock, and the counts of a window. */
+/** Code that all scripts share: the clock of Redis, and the counts of a window. */
 const common = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -83,12 +83,12 @@ end
 return answer
 `;
 
-/** Keeps budgets in Redis, a hash for each account. Scripts make each step atomic; the clock is Redis's own. */
+/** Stores budgets in Redis, a hash for each account. Scripts make each step atomic and use the clock of Redis. */
 export class RedisBudgets implements BudgetStore {
   readonly place: CounterPlace = "redis";
   readonly #client: Redis;
 
-  /** @param client its owner closes it. */
+  /** @param client the caller closes it. */
   constructor(client: Redis) {
     this.#client = client;
   }
@@ -110,7 +110,7 @@ export class RedisBudgets implements BudgetStore {
     }
     const [, at = 0, used = 0, reserved = 0, resetMs = 0] = answer;
     const claim = claims[at];
-    if (claim === undefined) throw new Error("Redis refused a claim that was not made");
+    if (claim === undefined) throw new Error("Redis refused an unknown claim");
     return { isReserved: false, refused: { claim, used, reserved, resetMs } };
   }
 
@@ -150,7 +150,7 @@ export class RedisBudgets implements BudgetStore {
 
   async close(): Promise<void> {}
 
-  /** SCAN holds Redis up for one page of keys only, and may name a key twice. */
+  /** SCAN blocks Redis for one page of keys only, and may return a key twice. */
   async #accounts(): Promise<string[]> {
     const accounts = new Set<string>();
     let cursor = "0";

@@ -1,13 +1,13 @@
 import { Redis } from "ioredis";
 
-/** A request waits at most this long for Redis; then memory counts. */
+/** How long a request waits for Redis. Then it is counted in memory. */
 const commandTimeoutMs = 500;
 const connectTimeoutMs = 2000;
 const longestPauseMs = 1000;
 
 /**
- * Connects to Redis, and again whenever the connection is lost. Commands fail at once while there is none: a
- * queue for them would hold requests up, and what was sent before would be counted twice.
+ * Connects to Redis, and reconnects when the connection is lost. Commands fail immediately while there is no
+ * connection: a queue would delay requests, and commands that were already sent would be counted twice.
  *
  * @param address a URL (`redis:`, `rediss:`), or the path of a socket.
  */
@@ -21,7 +21,7 @@ export function redisClient(address: string): Redis {
     connectTimeout: connectTimeoutMs,
     retryStrategy: (attempts) => Math.min(attempts * 100, longestPauseMs),
   });
-  // Without a listener the client writes errors to standard error. Commands and `connect` tell of them too.
+  // Without a listener the client writes errors to standard error. Commands and `connect` reject with them too.
   client.on("error", () => undefined);
   return client;
 }

@@ -3,12 +3,12 @@ import { RateLimiterRedis } from "rate-limiter-flexible";
 import { stateOf } from "./memory-rates.ts";
 import type { RateLimiter, RatePolicy, RateState } from "./rate-limiter.ts";
 
-/** Counts requests in Redis: one count for all servers that use it. The clock is Redis's own. */
+/** Counts requests in Redis for all servers that use it. It uses the clock of Redis. */
 export class RedisRates implements RateLimiter {
   readonly #client: Redis;
   readonly #limiters = new Map<string, RateLimiterRedis>();
 
-  /** @param client has no queue for commands while it is not connected; its owner closes it. */
+  /** @param client must not queue commands while it is not connected. The caller closes it. */
   constructor(client: Redis) {
     this.#client = client;
   }
@@ -22,7 +22,7 @@ export class RedisRates implements RateLimiter {
   }
 
   #limiterOf({ name, limit, windowSeconds }: RatePolicy): RateLimiterRedis {
-    // Servers with other settings beside this one count by other keys.
+    // Servers with other settings use other keys.
     const keyPrefix = `docops:rate:${name}:${limit}:${windowSeconds}`;
     const known = this.#limiters.get(keyPrefix);
     if (known !== undefined) return known;

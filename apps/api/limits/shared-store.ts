@@ -2,18 +2,18 @@ import type { Breaker } from "./breaker.ts";
 
 export interface SharedStoreOptions {
   breaker: Pick<Breaker, "run">;
-  /** Asks the store for anything. Rejects where it does not answer. */
+  /** Checks the store. Rejects if it does not answer. */
   probe: () => Promise<unknown>;
-  /** Hears when the store is lost and when it is there again. */
+  /** Called when the store is lost and when it is available again. */
   onChange: (change: { isDegraded: boolean; error: unknown }) => void;
 }
 
-/** How often a store that is lost is asked whether it is there again. */
+/** How often a lost store is checked. */
 const probeEveryMs = 250;
 
 /**
- * Whether the store that several servers share can be reached. While it cannot, each server counts for itself:
- * no request fails because of that.
+ * Tracks whether the store that several servers share can be reached. During an outage each server counts for itself,
+ * so that no request fails.
  */
 export class SharedStore {
   readonly #options: SharedStoreOptions;
@@ -23,12 +23,12 @@ export class SharedStore {
     this.#options = options;
   }
 
-  /** Counts stand in memory now. */
+  /** Whether the server counts in memory now. */
   get isDegraded(): boolean {
     return this.#probing !== null;
   }
 
-  /** Does something in the shared store, or, where that fails, in the memory of this machine. */
+  /** Runs an operation in the shared store, or in the memory of this machine if that fails. */
   async attempt<T>(shared: () => Promise<T>, local: () => Promise<T>): Promise<T> {
     try {
       const answer = await this.#options.breaker.run(shared);
@@ -40,10 +40,10 @@ export class SharedStore {
     }
   }
 
-  /** The connection is gone, which its owner learns before the next request where there are few. */
+  /** Reports a lost connection. The connection's owner may notice it before the next request. */
   lost(error: unknown): void {
     if (this.#probing !== null) return;
-    // Requests find out too, but there may be none.
+    // Requests detect the end of the outage too, but there may be none.
     this.#probing = setInterval(() => void this.#probe(), probeEveryMs);
     this.#probing.unref();
     this.#options.onChange({ isDegraded: true, error });

@@ -7,7 +7,7 @@ import { clip } from "../errors.ts";
 import { principalOf } from "./principal.ts";
 import { requestIdOf } from "./request-id.ts";
 
-/** Who sends a request, for the audit log. @param clientAddress how the operator wants addresses kept. */
+/** The origin of a request, for the audit log. @param clientAddress the form of recorded addresses. */
 export function auditOrigin(
   req: Request,
   res: Response,

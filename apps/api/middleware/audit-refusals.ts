@@ -5,7 +5,7 @@ import type { ApiError } from "../errors.ts";
 import { auditOrigin } from "./audit-origin.ts";
 import { routeOf } from "./matched-route.ts";
 
-/** @returns what tells the audit log of a request that was refused. */
+/** @returns a function that records a refused request in the audit log. */
 export function auditRefusals(
   audit: RequestAudit,
   { clientAddress }: Pick<LogConfig, "clientAddress">,
@@ -13,9 +13,9 @@ export function auditRefusals(
   return (req, res, { code, detail, status }) => {
     const { reason = code.toLowerCase() } = detail;
     audit.refused(auditOrigin(req, res, clientAddress), {
-      // The path itself is the client's: a key may stand in it by mistake.
+      // The route is recorded and not the path, because the client may have put a key into the path by mistake.
       object: `${req.method} ${routeOf(res) ?? "other"}`,
-      // These reasons are codes of ours.
+      // These reasons are codes and contain no data of the client.
       reason: String(reason),
       status,
       client: req.ip ?? "",

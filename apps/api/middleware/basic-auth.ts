@@ -8,7 +8,7 @@ import { type LoginLog, tooManyFailures } from "./failed-logins.ts";
 import { requestFields } from "./request-fields.ts";
 import { pathOf } from "./request-path.ts";
 
-/** How `WWW-Authenticate` names the login (RFC 7617, 2). */
+/** The challenge of HTTP Basic in `WWW-Authenticate` (RFC 7617, 2). */
 export const basicChallenge = 'Basic realm="docops"';
 
 /** Whether a request brings a login of HTTP Basic, and no other `Authorization` beside it. */

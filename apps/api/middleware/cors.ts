@@ -10,11 +10,11 @@ import {
 } from "../../contract/headers.ts";
 import type { CorsConfig } from "../config/config.ts";
 
-/** What answers of a server have by its settings. */
+/** The features of a server that add headers to its answers. */
 export interface AnswerTraits {
-  /** They have the headers of rates. */
+  /** Answers have the headers of rate limits. */
   areRequestsCounted: boolean;
-  /** They are kept by `Idempotency-Key`, and may be replays. */
+  /** Answers are stored by `Idempotency-Key`, and may be replays. */
   areAnswersKept: boolean;
 }
 

@@ -57,7 +57,7 @@ const lingerMs = 2000;
 /**
  * Turns an error into an HTTP answer and a line of the log.
  *
- * @param onRefusal hears of requests whose credential was missing, wrong or not enough.
+ * @param onRefusal called for requests whose credential is missing, wrong or lacks a scope.
  */
 export function errorHandler(
   log: Logger,
@@ -80,7 +80,7 @@ export function errorHandler(
       http_status: res.headersSent ? res.statusCode : error.status,
       failure_stage: error.stage,
       ...fields,
-      // These reasons are codes of ours.
+      // These reasons are codes and contain no data of the client.
       ...(error.stage === "auth" && { reason: error.detail.reason }),
       total_ms,
       ...(error instanceof InternalError ? error.logFields : {}),
@@ -94,7 +94,7 @@ export function errorHandler(
   };
 }
 
-/** The answer to an error, as `errorHandler` sends it. */
+/** The answer that `errorHandler` sends for an error. */
 export function errorAnswer(error: ApiError, requestId: string) {
   const headers = { ...error.headers, "Content-Type": "application/json" };
   const body = Buffer.from(JSON.stringify(errorBody(error, requestId)));
@@ -105,7 +105,7 @@ function isRefusal({ code, stage }: ApiError): boolean {
   return (
     code === "UNAUTHORIZED" ||
     code === "FORBIDDEN" ||
-    // Too many wrong credentials.
+    // 429 after too many wrong credentials.
     (code === "TOO_MANY_REQUESTS" && stage === "auth")
   );
 }
@@ -129,12 +129,12 @@ function toApiError(thrown: unknown): ApiError {
   return new InternalError("routing", describeError(thrown));
 }
 
-/** The database cannot be used now. */
+/** The error for a database that cannot be used. */
 export function stateUnavailable({ message }: StateUnavailableError): ApiError {
   return new ApiError("STATE_UNAVAILABLE", "state", message, {}, { "Retry-After": "5" });
 }
 
-/** Credentials can be neither taken nor refused now: not the client's fault, so that it is no 401. */
+/** The error if credentials cannot be checked. It is not 401, because it is not the client's fault. */
 function unavailable(reason: "jwks_unreachable" | "keys_unreachable"): ApiError {
   const headers = { "Retry-After": "5" };
   const message = "credentials cannot be checked now";

@@ -8,7 +8,7 @@ import { ApiError, clip } from "../errors.ts";
 import { requestFields } from "./request-fields.ts";
 import { pathOf } from "./request-path.ts";
 
-/** Where guessing is told. */
+/** The log of failed logins. */
 export interface LoginLog extends Pick<LogConfig, "clientAddress"> {
   log: Logger;
 }
@@ -21,8 +21,8 @@ const messages: Readonly<Record<Refusal["outcome"] | "missing", string>> = {
 };
 
 /**
- * Makes the answers to credentials that are wrong, and counts them by address. A credential is always looked at
- * first, so that a good one is never refused for others behind its address.
+ * Counts wrong credentials by address, and makes the errors for them. Every credential is checked first, so that a
+ * valid one is never refused because of other clients behind the same address.
  */
 export class FailedLogins {
   readonly #pace = new LoginPace();
@@ -32,7 +32,7 @@ export class FailedLogins {
     this.#log = log;
   }
 
-  /** A credential was wrong. @returns 401, or 429 after too many from this address. */
+  /** Counts a wrong credential. @returns 401, or 429 after too many from this address. */
   wrong(req: Request, res: Response, outcome: Refusal["outcome"]): ApiError {
     const address = req.ip ?? "";
     const failures = this.#pace.fail(address);
@@ -49,7 +49,7 @@ export class FailedLogins {
   }
 }
 
-/** @param challenges besides Bearer (RFC 9110, 11.6.1). */
+/** @param challenges the challenges in addition to Bearer (RFC 9110, 11.6.1). */
 export function unauthorized(
   req: Request,
   outcome: Refusal["outcome"] | "missing",
@@ -65,7 +65,7 @@ export function unauthorized(
   );
 }
 
-/** Of a login that was not looked at, or of one that was wrong, from an address with too many of them. */
+/** The error for an address with too many failed logins. */
 export function tooManyFailures(): ApiError {
   return new ApiError(
     "TOO_MANY_REQUESTS",

@@ -6,12 +6,12 @@ import type { Route, RouteDependencies } from "../routes/route.ts";
 import { basicAuth, basicChallenge, hasBasicLogin } from "./basic-auth.ts";
 import { requireScope } from "./require-scope.ts";
 
-/** @returns for a route, what lets its requests through or refuses them. */
+/** @returns a function that makes the guards of a route, which pass or refuse its requests. */
 export function makeGuards(server: RouteDependencies): (route: Route) => RequestHandler[] {
   const { auth, config, failedLogins, log, metrics, reload } = server;
   const hasLogin = config.console.login !== null;
   const currentLogin = () => reload.secrets.console.login;
-  // All routes share one guard, so that a client that guesses is slowed on all of them together.
+  // All routes share one guard, so that guesses at different routes count together.
   const basic = basicAuth(currentLogin, { log, clientAddress: config.log.clientAddress });
   return ({ access, scope }) => {
     const isBehindLogin = access === "login" && hasLogin;
@@ -36,7 +36,7 @@ export function makeGuards(server: RouteDependencies): (route: Route) => Request
       ];
     }
     const credential = requireScope(scope, parts);
-    // Of a route with both, either is enough; which one a request brings is in its headers.
+    // A route that accepts both needs only one. The headers of a request tell which one it uses.
     return isBehindLogin
       ? [(req, res, next) => (hasBasicLogin(req) ? basic : credential)(req, res, next)]
       : [credential];
@@ -47,13 +47,13 @@ function anonymousMay(scope: Exclude<Route["scope"], "open">): boolean {
   return scope === "any" || scope === "optional" || anonymous.scopes.has(scope);
 }
 
-/** What only a credential may do, nobody may where none is asked for. */
+/** Refuses routes that always need a credential on a server without authentication. */
 function refuseAnonymous(scope: Route["scope"]): RequestHandler {
   return () => {
     throw new ApiError(
       "FORBIDDEN",
       "auth",
-      `the scope ${scope} needs a credential, and this server takes none`,
+      `the scope ${scope} needs a credential, and this server accepts none`,
       { reason: "scope_missing", required_scope: scope },
     );
   };

@@ -2,13 +2,13 @@ import type { Request, RequestHandler, Response } from "express";
 import { idempotencyKeyHeader } from "../../contract/headers.ts";
 import { readIdempotencyKey, wrongKeyHeader } from "../idempotency/idempotency-key.ts";
 
-/** Reads the key of a request before its body, for a route that keeps answers. */
+/** Reads the key of a request before its body, for a route that stores answers. */
 export const takeIdempotencyKey: RequestHandler = (req, res, next) => {
   res.locals.idempotencyKey = readIdempotencyKey(valuesOf(req));
   next();
 };
 
-/** Refuses a key where no answer is kept: a client that sends one relies on it. */
+/** Refuses a key if answers are not stored, because a client that sends a key relies on it. */
 export function refuseIdempotencyKey(problem: "needs_state" | "not_here"): RequestHandler {
   return (req, _res, next) => {
     if (valuesOf(req).length > 0) throw refusals[problem]();
@@ -20,12 +20,12 @@ const refusals = {
   needs_state: () =>
     wrongKeyHeader(
       "idempotency_needs_state",
-      "is not taken here: the server keeps no answers (DOCOPS_STATE=none)",
+      "is not supported: the server stores no answers (DOCOPS_STATE=none)",
     ),
-  not_here: () => wrongKeyHeader("idempotency_not_here", "is not taken by this route"),
+  not_here: () => wrongKeyHeader("idempotency_not_here", "is not supported by this route"),
 };
 
-/** The key of a request; null: it has none. */
+/** The key of a request; null if it has none. */
 export function idempotencyKeyOf(res: Response): string | null {
   return (res.locals.idempotencyKey as string | null | undefined) ?? null;
 }

@@ -2,14 +2,15 @@ import express, { type Request, type Response } from "express";
 import type { z } from "zod";
 import { ApiError } from "../errors.ts";
 
-/** Requests in JSON are small forms of their own; jobs come as multipart. */
+/** The largest JSON body. Jobs are sent as multipart forms instead. */
 const maxBytes = 16 * 1024;
 const read = express.json({ limit: maxBytes, strict: true, inflate: false });
 
 /**
- * Reads the body of a request as JSON of a schema. No body at all is an empty object.
+ * Reads the body of a request as JSON and checks it against a schema. A missing body counts as `{}`.
  *
- * @throws ApiError INVALID_MEDIA_TYPE, PAYLOAD_TOO_LARGE, INVALID_JSON, or INVALID_ARGUMENT that names the member.
+ * @throws ApiError INVALID_MEDIA_TYPE, PAYLOAD_TOO_LARGE, INVALID_JSON, or INVALID_ARGUMENT with the name of the
+ *   member.
  */
 export async function readJsonBody<T>(
   req: Request,
@@ -41,7 +42,7 @@ function parse(req: Request, res: Response): Promise<unknown> {
   });
 }
 
-/** The error of `body-parser`, by its type; its message quotes the body. */
+/** Converts an error of `body-parser` by its type. Its message is not used, because it quotes the body. */
 function toApiError(fault: unknown): unknown {
   const { type } = fault as { type?: unknown };
   if (type === "entity.too.large") {

@@ -1,6 +1,6 @@
 import type { Response } from "express";
 
-/** Answers with JSON. Its media type has no charset parameter (RFC 8259, 11). */
+/** Sends JSON. The media type has no charset parameter (RFC 8259, 11). */
 export function sendJson(res: Response, value: unknown): void {
   sendJsonBytes(res, Buffer.from(JSON.stringify(value)));
 }

@@ -20,15 +20,15 @@ export function refuseCrossSite({ isEnabled }: Pick<CorsConfig, "isEnabled">): R
 }
 
 /**
- * Refuses what changes something and was not certainly sent by a page of this server: for requests that a cookie
- * proves, whatever CORS allows. Browsers that know no `Sec-Fetch-Site` send `Origin`.
+ * Refuses a request that changes something unless a page of this server sent it. It protects requests with a cookie,
+ * whatever CORS allows. Browsers without `Sec-Fetch-Site` send `Origin`.
  *
  * @throws ApiError FORBIDDEN
  */
 export function refuseOtherOrigins(req: Request): void {
   if (safeMethods.has(req.method)) return;
   const isUnknown = req.get("sec-fetch-site") === undefined && req.get("origin") === undefined;
-  // A person who types an address sends `none`, and changes nothing by that.
+  // The browser sends `none` if a person types the address. Such a GET changes nothing.
   if (isUnknown || req.get("sec-fetch-site") === "none" || isCrossSite(req)) throw crossSite();
 }
 

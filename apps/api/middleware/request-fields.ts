@@ -3,7 +3,7 @@ import { loggedPrincipal } from "./principal.ts";
 import { requestIdOf } from "./request-id.ts";
 import { traceOf } from "./trace-requests.ts";
 
-/** Fields of every log line about a request: its id, the ids of its trace and its principal if it has them. */
+/** The fields of every log line about a request: its id, and its trace id and principal if it has them. */
 export interface RequestFields extends ReturnType<typeof loggedPrincipal> {
   request_id: string;
   trace_id?: string;

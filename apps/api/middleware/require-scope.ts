@@ -14,17 +14,17 @@ export interface ScopeGuardParts {
   authenticator: Authenticator;
   failures: FailedLogins;
   metrics: Pick<Metrics, "authenticated"> | null;
-  /** Other ways to log in to this route, as `WWW-Authenticate` names them. */
+  /** Further challenges of this route for `WWW-Authenticate`. */
   challenges?: readonly string[];
 }
 
 /**
- * Lets requests through whose credential is good and has a scope, and notes who sends them. Nothing of a body is
- * read before.
+ * Passes requests with a valid credential that has the scope, and stores their principal. It runs before the body is
+ * read.
  *
- * Credentials that cannot be checked now are the error handler's.
+ * The error handler answers requests whose credential cannot be checked.
  *
- * @param scope `any`: every credential that is good.
+ * @param scope `any`: every valid credential.
  */
 export function requireScope(scope: Scope | "any", parts: ScopeGuardParts): RequestHandler {
   const { authenticator, failures, metrics, challenges = [] } = parts;
@@ -43,7 +43,7 @@ export function requireScope(scope: Scope | "any", parts: ScopeGuardParts): Requ
       metrics?.authenticated(kind, outcome);
       throw refusalOf(req, res, { kind, outcome, failures });
     }
-    // A browser sends the cookie for whichever page asks it to.
+    // A browser sends the cookie with requests of any page.
     if (kind === "session") refuseOtherOrigins(req);
     setPrincipal(res, principal);
     if (scope !== "any" && !principal.scopes.has(scope)) {
@@ -64,11 +64,11 @@ function refusalOf(
     failures,
   }: { kind: Credential["kind"]; outcome: Refusal["outcome"]; failures: FailedLogins },
 ): ApiError {
-  // A sealed cookie is not guessed: it has become old, and the browser sends it until it is told to forget it.
+  // An encrypted cookie cannot be guessed, so it has expired. The browser sends it until the server removes it.
   return kind === "session" ? unauthorized(req, outcome) : failures.wrong(req, res, outcome);
 }
 
-/** RFC 6750, 3.1: the challenge names the scope. */
+/** The error for a missing scope, whose challenge names the scope (RFC 6750, 3.1). */
 function missingScope(req: Request, scope: Scope): ApiError {
   return new ApiError(
     "FORBIDDEN",

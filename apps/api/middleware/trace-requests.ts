@@ -5,11 +5,11 @@ import { parseTraceparent } from "../observability/traceparent.ts";
 import { routeOf } from "./matched-route.ts";
 
 /**
- * Makes every request part of a trace: of the caller's where it names a valid one (`traceparent`), else of its
- * own where traces are recorded.
+ * Makes every request part of a trace: the caller's trace if it sends a valid `traceparent`, else a new one if traces
+ * are recorded.
  *
- * @param recorder null: nothing is recorded; a caller's trace id still stands in the log.
- * @param unrecorded paths that somebody asks for every few seconds.
+ * @param recorder null: spans are not recorded, but the log still has the caller's trace id.
+ * @param unrecorded paths that probes request every few seconds.
  */
 export function traceRequests(
   recorder: SpanRecorder | null,

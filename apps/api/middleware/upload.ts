@@ -26,7 +26,7 @@ export interface UploadForm {
   turns: Turns;
   /** Makes the directory for larger files; returns its path. */
   directory(): Promise<string>;
-  /** Hashes the bytes of files as they arrive; null if nobody needs that. */
+  /** Hashes the bytes of files during the upload; null if no hash is needed. */
   digest: FileDigest | null;
   /** The time in which the whole form must arrive. */
   timeoutMs: number;
@@ -41,7 +41,7 @@ export interface FilePart {
   maxBytes: number;
 }
 
-/** Hashes the bytes of file parts on their way. */
+/** Hashes the bytes of file parts during the upload. */
 export interface FileDigest {
   hashed(part: string, chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer>;
 }

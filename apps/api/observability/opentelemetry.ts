@@ -22,28 +22,28 @@ import {
 import type { Logger } from "pino";
 import { version } from "../build-info.ts";
 import type { TracingConfig } from "../config/config.ts";
+import { LoggingExporter } from "./logging-exporter.ts";
 import type { OpenSpan, SpanRecorder } from "./spans.ts";
-import { ToldExporter } from "./told-exporter.ts";
 import { formatTraceparent, type TraceParent } from "./traceparent.ts";
 
 export interface RecorderOptions {
   /** The base URL of the collector. */
   endpoint: string;
   tracing: Pick<TracingConfig, "sampleRatio" | "serviceName" | "resource">;
-  /** The headers that every export has, as they are now. */
+  /** Returns the current headers of an export. */
   headers: () => Readonly<Record<string, string>>;
   log: Logger;
 }
 
-/** A batch that the collector has not taken by then is lost, retries included. */
+/** How long a batch may take, including retries. Then its spans are lost. */
 const exportMs = 5000;
 
 /**
  * Records spans with OpenTelemetry's SDK and sends them in batches by OTLP over HTTP, as JSON. This file is loaded
- * only where there is a collector: the SDK takes some 55 MB, and a start some hundred milliseconds more. Nothing is
- * registered globally, and nothing is instrumented that docops does not instrument itself.
+ * only if a collector is set: the SDK takes about 55 MB, and adds some hundred milliseconds to the start. It
+ * registers nothing globally and uses no automatic instrumentation.
  *
- * Spans wait in a queue that is bounded (2048); while the collector is gone, what is more is dropped.
+ * Spans wait in a queue of at most 2048. During an outage of the collector further spans are dropped.
  */
 export function createRecorder({ endpoint, tracing, headers, log }: RecorderOptions): SpanRecorder {
   const agents = [new HttpAgent({ keepAlive: true }), new HttpsAgent({ keepAlive: true })] as const;
@@ -51,7 +51,7 @@ export function createRecorder({ endpoint, tracing, headers, log }: RecorderOpti
   const exporter = new OTLPTraceExporter({
     url: tracesUrl(endpoint),
     headers: async () => {
-      // Asked for before every attempt: there is to be none after the end.
+      // The exporter asks for headers before every attempt. This prevents attempts after the end.
       if (isClosed) throw new Error("closed");
       return { ...headers() };
     },
@@ -64,11 +64,11 @@ export function createRecorder({ endpoint, tracing, headers, log }: RecorderOpti
       "service.name": tracing.serviceName,
       "service.version": version,
     }),
-    // Who calls has decided already, if it traces.
+    // The caller's sampling decision applies, if there is one.
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(tracing.sampleRatio) }),
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: new ToldExporter(exporter, log),
+        exporter: new LoggingExporter(exporter, log),
         exportTimeoutMillis: exportMs + 1000,
       }),
     ],
@@ -84,18 +84,18 @@ export function createRecorder({ endpoint, tracing, headers, log }: RecorderOpti
     },
     close: async (withinMs) => {
       const ended = new AbortController();
-      // What cannot be sent is told by the exporter.
+      // The exporter logs its failures.
       const flushed = provider.shutdown().catch(() => undefined);
       await Promise.race([flushed, delay(withinMs, undefined, { signal: ended.signal })]);
       ended.abort();
-      // A collector that does not answer must not hold the process.
+      // A collector that does not answer must not keep the process alive.
       isClosed = true;
       for (const agent of agents) agent.destroy();
     },
   };
 }
 
-/** Where traces go below a base URL (OpenTelemetry Protocol Exporter, "Endpoint URLs for OTLP/HTTP"). */
+/** The URL of traces below a base URL (OpenTelemetry Protocol Exporter, "Endpoint URLs for OTLP/HTTP"). */
 function tracesUrl(endpoint: string): string {
   return `${endpoint.replace(/\/+$/, "")}/v1/traces`;
 }
@@ -108,13 +108,13 @@ function contextOf(parent: TraceParent | null): Context {
 }
 
 /**
- * A span of the SDK. Its times are read from one clock for all spans of a trace: each for itself would read
- * `Date`, which steps, and a child could lie outside of its parent.
+ * A span of the SDK. All spans of a trace take their times from one clock. By default each reads `Date`, which can
+ * jump, so that a child could lie outside of its parent.
  */
 class RecordedSpan implements OpenSpan {
   readonly #tracer: Tracer;
   readonly #span: Span;
-  /** From `performance.now()` to milliseconds since 1970. */
+  /** The offset from `performance.now()` to milliseconds since 1970. */
   readonly #epochMs: number;
 
   constructor(tracer: Tracer, span: Span, epochMs: number) {

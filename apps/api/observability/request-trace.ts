@@ -2,12 +2,12 @@ import { monotonicMs, type Stage } from "../../worker/protocol.ts";
 import { ApiError } from "../errors.ts";
 import type { OpenSpan, SpanAttributes, SpanName } from "./spans.ts";
 
-/** A stage of a request, as whoever does its work sees it. */
+/** The span of a stage, as the code of the stage uses it. */
 export interface StageSpan {
-  /** For the worker, which then tells its own stages; null: nobody records them. */
+  /** The parent of the worker's stages; null: they are not recorded. */
   readonly traceparent: string | null;
   set(attributes: SpanAttributes): void;
-  /** Makes spans of what a worker has told, within this stage. */
+  /** Records spans for the stages that a worker reported, within this stage. */
   addWorkerStages(stages: readonly Stage[]): void;
 }
 
@@ -17,25 +17,25 @@ const unrecorded: StageSpan = {
   addWorkerStages: () => undefined,
 };
 
-/** How a request ended. */
+/** The end of a request. */
 export interface RequestEnd {
   /** The name of the span: method and route. */
   name: string;
   attributes: SpanAttributes;
-  /** A status of the server's own making; null: the request did not fail by this server. */
+  /** The status of a failure that the server caused; null if there was none. */
   failure: string | null;
 }
 
-/** The trace of one request: its own span, and those of its stages. Without a recorder it is an id at most. */
+/** The trace of one request: its span and the spans of its stages. Without a recorder it has only an id, if any. */
 export class RequestTrace {
-  /** The id that the lines of the log have; null: the request belongs to no trace. */
+  /** The trace id in log lines; null: the request has no trace. */
   readonly id: string | null;
   readonly #root: OpenSpan | null;
-  /** Whoever still works on the request, and may have to say more of it than its answer has. */
+  /** Work that continues after the answer, whose stages still belong to the trace. */
   #holders = 0;
   #end: RequestEnd | null = null;
 
-  /** @param root the span of the request; null: nobody records it. */
+  /** @param root the span of the request; null: it is not recorded. */
   constructor(id: string | null, root: OpenSpan | null) {
     this.id = id;
     this.#root = root;
@@ -45,7 +45,7 @@ export class RequestTrace {
     this.#root?.set(attributes);
   }
 
-  /** Does the work of a stage in a span of its own. @throws what the work throws. */
+  /** Runs the work of a stage in a new span. @throws what the work throws. */
   async stage<T>(name: SpanName, work: (span: StageSpan) => Promise<T>): Promise<T> {
     if (this.#root === null) return work(unrecorded);
     const startedAt = performance.now();
@@ -61,7 +61,7 @@ export class RequestTrace {
     }
   }
 
-  /** Keeps the span of the request open while this work goes on, whether the client is still there or not. */
+  /** Keeps the span of the request open until this work ends, even if the client disconnects. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     this.#holders++;
     try {
@@ -72,7 +72,7 @@ export class RequestTrace {
     }
   }
 
-  /** The client has its answer, or has left. */
+  /** Ends the request: the client has its answer, or has disconnected. */
   end(end: RequestEnd): void {
     this.#end = end;
     this.#endIfOver();
@@ -94,7 +94,7 @@ function recorded(span: OpenSpan, startedAt: number): StageSpan {
     set: (attributes) => span.set(attributes),
     addWorkerStages: (stages) => {
       const now = performance.now();
-      // A worker has read a hostile document: its stages lie where its job was.
+      // The worker may be compromised by a hostile document, so its stages are limited to the time of its job.
       const within = (at: number) => Math.min(Math.max(at - ownClockMs, startedAt), now);
       for (const [name, began, ended] of stages) {
         const from = within(began);
@@ -104,10 +104,10 @@ function recorded(span: OpenSpan, startedAt: number): StageSpan {
   };
 }
 
-/** From the clock of the machine to `performance.now()` of this process: both go at one pace. */
+/** The offset from the machine's clock to `performance.now()` of this process. Both run at the same rate. */
 const ownClockMs = monotonicMs() - performance.now();
 
-/** What a stage failed by, without a word of what it worked on. */
+/** The reason of a failure, as a code or error name without any content of the request. */
 function failureOf(error: unknown): string {
   if (error instanceof ApiError) return error.code;
   return error instanceof Error ? error.name : typeof error;

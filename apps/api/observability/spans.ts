@@ -1,7 +1,7 @@
 import type { StageName } from "../../worker/protocol.ts";
 import type { TraceParent } from "./traceparent.ts";
 
-/** The stages of a request that are spans. Those of its worker stand below `docops.worker`. */
+/** The names of the spans of a request's stages. The worker's stages are children of `docops.worker`. */
 export type SpanName =
   | "docops.upload"
   | "docops.validation"
@@ -10,24 +10,24 @@ export type SpanName =
   | "docops.zip"
   | `docops.${StageName}`;
 
-/** Sizes, names of docops' own and codes; nothing of a document, a file's name or a client. */
+/** Sizes, codes and names that docops defines. They never contain document text, file names or data of a client. */
 export type SpanAttributes = Readonly<Record<string, string | number>>;
 
-/** A span that is recorded and has not ended. Times are of `performance.now()`. */
+/** A recorded span that has not ended. Times are those of `performance.now()`. */
 export interface OpenSpan {
-  /** For whoever works on in this span. */
+  /** The `traceparent` that makes this span a parent. */
   readonly traceparent: string;
   child(name: SpanName, startedAt: number): OpenSpan;
   set(attributes: SpanAttributes): void;
   rename(name: string): void;
-  /** @param failure what it failed by, a code or the name of an error; null: it did not. */
+  /** @param failure a code or the name of an error; null: the stage succeeded. */
   end(endedAt: number, failure: string | null): void;
 }
 
-/** A trace that a request begins or goes on with. */
+/** A trace that a request begins or continues. */
 export interface BegunTrace {
   traceId: string;
-  /** Null: nobody wants this trace recorded. */
+  /** Null: the trace is not sampled. */
   span: OpenSpan | null;
 }
 
@@ -35,6 +35,6 @@ export interface BegunTrace {
 export interface SpanRecorder {
   /** @param parent the caller's span; null: the trace begins here. */
   begin(name: string, parent: TraceParent | null): BegunTrace;
-  /** Sends what was not sent yet, as far as that succeeds within this time. */
+  /** Sends the remaining spans, as far as possible within this time. */
   close(withinMs: number): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The caller's span, as the header `traceparent` names it. */
+/** The caller's span, from the header `traceparent`. */
 export interface TraceParent {
   /** 32 hexadecimal digits, not all zero. */
   readonly traceId: string;
@@ -8,14 +8,14 @@ export interface TraceParent {
   readonly isSampled: boolean;
 }
 
-/** Version, trace id, span id, flags; what a later version may add begins with another hyphen. */
+/** Version, trace id, span id and flags. Additions of a later version begin with another hyphen. */
 const form = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 const allZero = /^0+$/;
 
 /**
  * Reads the header `traceparent` (W3C Trace Context, 3.2).
  *
- * @returns null where there is none or it is not valid: the request begins a trace of its own then.
+ * @returns null if the header is missing or invalid. The request begins a new trace then.
  */
 export function parseTraceparent(header: string | undefined): TraceParent | null {
   const [, version, traceId = "", spanId = "", flags = "", more] = form.exec(header ?? "") ?? [];
@@ -25,7 +25,7 @@ export function parseTraceparent(header: string | undefined): TraceParent | null
   return { traceId, spanId, isSampled: (Number.parseInt(flags, 16) & sampledFlag) !== 0 };
 }
 
-/** Writes the header as version 00 has it. */
+/** Writes the header in version 00. */
 export function formatTraceparent({ traceId, spanId, isSampled }: TraceParent): string {
   return `00-${traceId}-${spanId}-${isSampled ? "01" : "00"}`;
 }

@@ -35,7 +35,7 @@ export function openApiDocument(routes: readonly Route[], offer: Offer): Json {
   };
 }
 
-/** What a request may prove itself by; which of them counts is up to the operator (docs/auth.md). */
+/** The security schemes. The operator chooses which of them a server accepts (docs/auth.md). */
 const securitySchemes = {
   basic: { type: "http", scheme: "basic", description: "The login of the console." },
   bearer: { type: "http", scheme: "bearer", description: "An API key, or a token of the issuer." },
@@ -44,7 +44,8 @@ const securitySchemes = {
     type: "apiKey",
     in: "cookie",
     name: sessionCookie,
-    description: "The console, signed in with a key; of the server's own pages only.",
+    description:
+      "The console's session, which is signed in with a key. Only for pages of the server.",
   },
 };
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { bare, type Json, toJsonSchema } from "./json-schema.ts";
 
-/** A request body in JSON, as an OpenAPI Request Body Object. A body whose members all have defaults may be left out. */
+/** The OpenAPI Request Body Object of a JSON body. The body is optional if all members have defaults. */
 export function jsonForm(schema: z.ZodType, description: string): () => Json {
   const required = !schema.safeParse({}).success;
   return () => ({

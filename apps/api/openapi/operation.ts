@@ -54,7 +54,7 @@ const errorsByAccess: Readonly<Record<Access, readonly ErrorCode[]>> = {
   login: ["UNAUTHORIZED", "TOO_MANY_REQUESTS"],
 };
 
-/** Codes of a route that may ask for a credential. */
+/** The error codes of a route that may need a credential. */
 const scopeErrors = [
   "INVALID_ARGUMENT",
   "UNAUTHORIZED",
@@ -64,7 +64,7 @@ const scopeErrors = [
   "STATE_UNAVAILABLE",
 ] as const satisfies readonly ErrorCode[];
 
-/** Codes of a route that takes an `Idempotency-Key`. */
+/** The error codes of a route that accepts an `Idempotency-Key`. */
 const keyErrors = [
   "INVALID_ARGUMENT",
   "IDEMPOTENCY_IN_PROGRESS",
@@ -83,8 +83,8 @@ function errorsOf(route: Route): ErrorCode[] {
 }
 
 /**
- * What a request may prove itself by, if the operator asks for it (OpenAPI 3.1, Security Requirement Object: the
- * list names what a credential must be good for).
+ * The Security Requirement Objects of a route (OpenAPI 3.1), which apply if the operator requires credentials. The
+ * list of a scheme names the required scope.
  */
 function securityOf({ access, scope }: Route): Json[] {
   const scopes = scope === "any" || scope === "optional" || scope === "open" ? [] : [scope];
@@ -117,11 +117,11 @@ const idempotencyKeyParameter = {
   name: idempotencyKeyHeader,
   in: "header",
   required: false,
-  description: `The request runs once, however often it is sent with this key: its answer is kept and sent again. The key has ${idempotencyKeyRule}. 400 if the server has no state (DOCOPS_STATE=none).`,
+  description: `The job runs once, however often the request is sent with this key: the server stores the answer and sends it again. The key has ${idempotencyKeyRule}. 400 if the server has no state (DOCOPS_STATE=none).`,
   schema: { type: "string", minLength: 1 },
 };
 
-/** Answers of a route that takes an `Idempotency-Key` have it if they are replays. */
+/** The header of replays, on routes that accept an `Idempotency-Key`. */
 const replayHeaderOfAnswer = {
   [idempotencyReplayedHeader]: {
     required: false,
@@ -138,16 +138,17 @@ const requestIdOfAnswer = {
   },
 };
 
-/** Answers to requests that count for a rate have them where the operator has set rates. */
+/** The headers of answers to counted requests, if rate limits are on. */
 const rateHeadersOfAnswer = {
   [rateLimitPolicyHeader]: {
     required: false,
-    description: "The rate: q requests in w seconds (draft-ietf-httpapi-ratelimit-headers-11).",
+    description:
+      "The rate limit: q requests in w seconds (draft-ietf-httpapi-ratelimit-headers-11).",
     schema: { type: "string" },
   },
   [rateLimitHeader]: {
     required: false,
-    description: "What is left of it: r requests, until t seconds from now.",
+    description: "The remaining requests (r), and the seconds until the window ends (t).",
     schema: { type: "string" },
   },
 };

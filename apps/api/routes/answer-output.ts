@@ -2,25 +2,25 @@ import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { Response } from "express";
 
-/** Status and headers that a route decides; others are set for every answer. */
+/** The status, and the headers that the route sets. Other headers are the same for every answer. */
 export interface AnswerHead {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Where the answer to a job goes. */
+/** The destination of the answer to a job. */
 export interface AnswerOutput {
   /**
-   * Sends an answer in one piece; resolves when the client has it all.
+   * Sends an answer in one piece. Resolves when the client has received it.
    *
-   * @param onItsWay is called when nothing is left to do but to wait for the client.
+   * @param onItsWay called when only the client's receiving remains.
    */
   whole(head: AnswerHead, body: Buffer, onItsWay: () => void): Promise<void>;
-  /** Begins an answer. @returns the stream that its body goes to. */
+  /** Begins an answer. @returns the stream for its body. */
   begin(head: AnswerHead): Writable;
 }
 
-/** Answers go to the client and nowhere else. */
+/** The output that only sends answers to the client. */
 export function directOutput(res: Response): AnswerOutput {
   return {
     whole: async (head, body, onItsWay) => {

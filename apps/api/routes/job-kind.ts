@@ -17,7 +17,7 @@ export interface AnswerSource<C> {
   checked: C;
   job: DoneJob;
   clock: JobClock;
-  /** Hashes an answer that is in memory; null: nobody asks for it. */
+  /** Hashes an answer that is in memory; null if no hash is needed. */
   digest: ((bytes: Uint8Array) => string) | null;
 }
 
@@ -26,7 +26,7 @@ export interface SentAnswer {
   /** The outcome of the job in the log and in the metrics. */
   outcome: string;
   bytes: number;
-  /** What `digest` has said of it; null: it was not asked, or the answer never was in memory as a whole. */
+  /** The result of `digest`; null if there is none, or the answer was never in memory as a whole. */
   sha256: string | null;
   /** Further fields for the log. */
   logFields: Readonly<Record<string, unknown>>;

@@ -63,13 +63,13 @@ export interface JobDependencies {
   readiness: Readiness;
   requests: RequestLimit;
   formMemory: FormMemory;
-  /** Keeps answers by `Idempotency-Key`; null if there is no state to keep them in. */
+  /** Stores answers by `Idempotency-Key`; null if there is no state. */
   idempotency: Idempotency | null;
-  /** Null if no rates and no budgets are set. */
+  /** Null if no limits are set. */
   limits: Limits | null;
   /** Null if metrics are switched off. */
   metrics: Metrics | null;
-  /** None where there is no state. */
+  /** Null if there is no state. */
   audit: RequestAudit | null;
 }
 
@@ -98,7 +98,7 @@ export function jobRoute<C extends CheckedJob>(
       });
     };
     const note = (facts: Pick<JobFacts, "outcome" | "exit_code" | "error_code">) => {
-      // What was refused before its form came in was no job.
+      // A request that is refused before the upload is not a job.
       if (audit === null || request.facts === null) return;
       const origin = auditOrigin(req, res, config.log.clientAddress);
       audit.jobEnded(origin, { route: routeOf(res) ?? "other", ...request.facts, ...facts });
@@ -124,7 +124,7 @@ export function jobRoute<C extends CheckedJob>(
       if (isAdmitted) requests.leave();
     }
   };
-  // The client has its answer before the request is over.
+  // The client receives the answer before the request ends.
   return (req, res, next) => traceOf(res).during(async () => answer(req, res, next));
 }
 
@@ -147,7 +147,7 @@ class OpenJobRequest<C extends CheckedJob> {
   readonly #once: IdempotentRequest | null;
   #job: DoneJob | null = null;
   #facts: Omit<JobFacts, "route" | "outcome"> | null = null;
-  /** Null while nothing is reserved, or if no budgets are set. */
+  /** Null before the reservation, or if no budgets are set. */
   #cost: JobCost | null = null;
   /** The current stage, for errors. */
   #stage: FailureStage = "upload";
@@ -168,7 +168,7 @@ class OpenJobRequest<C extends CheckedJob> {
     });
   }
 
-  /** What the audit log may know of it; null: its form has not come in. */
+  /** The facts for the audit log; null before the upload is complete. */
   get facts(): Omit<JobFacts, "route" | "outcome"> | null {
     return this.#facts;
   }
@@ -180,7 +180,7 @@ class OpenJobRequest<C extends CheckedJob> {
    */
   async perform(): Promise<{ outcome: string; exitCode: number | null }> {
     const trace = traceOf(this.#res);
-    // Whether a request with a key costs anything is known only when its form is there.
+    // A request with a key may be a replay, which costs nothing. That is known only after the upload.
     if (this.#once === null) await this.#reserve(this.#announcedBytes);
     const upload = await trace.stage("docops.upload", () => this.#receive());
     this.#facts = this.#factsOf(upload);
@@ -219,7 +219,8 @@ class OpenJobRequest<C extends CheckedJob> {
   }
 
   /**
-   * Converts any thrown error to one that may be answered, and keeps it if it stays the answer to this request.
+   * Converts any thrown error to one that may be answered, and stores the answer if the same request would cause it
+   * again.
    */
   async failedWith(thrown: unknown): Promise<ApiError | ClientClosed> {
     const error = this.#errorOf(thrown);
@@ -249,7 +250,7 @@ class OpenJobRequest<C extends CheckedJob> {
     return idempotency.request({ tenant, route: routeOf(this.#res) ?? "", key });
   }
 
-  /** Aborts when nobody wants the job any more. */
+  /** Aborted when the job's result is no longer needed. */
   get #unwanted(): AbortSignal {
     const { signal } = this.#clientGone;
     return this.#once === null ? signal : AbortSignal.any([signal, this.#once.lost]);
@@ -274,7 +275,7 @@ class OpenJobRequest<C extends CheckedJob> {
   }
 
   /**
-   * Reserves what the job will probably cost its tenant.
+   * Reserves the estimated cost of the job from the tenant's budgets.
    *
    * @throws ApiError BUDGET_EXCEEDED, CIRCUIT_OPEN.
    */
@@ -303,7 +304,7 @@ class OpenJobRequest<C extends CheckedJob> {
     return upload;
   }
 
-  /** Files in memory are hashed where there is an audit log; those on the disk would have to be read once more. */
+  /** Hashes files in memory for the audit log. Files on the disk are not hashed, because they would be read again. */
   #factsOf(upload: Upload): Omit<JobFacts, "route" | "outcome"> {
     const content = upload.files.get("template")?.content;
     const isHashed =
@@ -384,7 +385,7 @@ function uploadBytes(upload: Upload): number {
   return template_bytes + task_bytes + asset_bytes;
 }
 
-/** The sizes of a form, as a trace has them. */
+/** The sizes of a form, as attributes of a span. */
 function uploadAttributes(upload: Upload): Record<string, number> {
   const sizes = Object.entries(sizesOf(upload));
   return Object.fromEntries(sizes.map(([name, bytes]) => [`docops.${name}`, bytes]));

@@ -11,10 +11,10 @@ import { readJsonBody } from "../middleware/json-body.ts";
 import { principalOf } from "../middleware/principal.ts";
 
 /**
- * `/v1/keys`: the keys of all tenants, for whoever has the scope `admin`. Each function makes a handler.
+ * `/v1/keys` manages the keys of all tenants and needs the scope `admin`. Each function makes a handler.
  */
 
-/** How addresses are kept, in the audit log too. */
+/** The form of addresses in the audit log. */
 type AddressConfig = Pick<LogConfig, "clientAddress">;
 
 /** `GET /v1/keys` */
@@ -76,10 +76,5 @@ function idOf(req: Request): string {
 
 function noSuchKey({ params: { id } }: Request): ApiError {
   const detail = { id: clip(String(id), 64) };
-  return new ApiError(
-    "NOT_FOUND",
-    "routing",
-    "there is no key with this id that is in use",
-    detail,
-  );
+  return new ApiError("NOT_FOUND", "routing", "there is no active key with this id", detail);
 }

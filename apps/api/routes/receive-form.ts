@@ -22,7 +22,7 @@ export function formLimits(limits: LimitsConfig): FormLimits {
   };
 }
 
-/** What all parts of a form may have together, with what stands between them: bytes. */
+/** The largest size of a form in bytes, including the boundaries and headers of its parts. */
 export function longestForm(limits: LimitsConfig): number {
   const betweenBytes = 1024 * 1024;
   const { maxAssetsBytes, maxPolicyBytes, maxUploadBytes } = limits;

@@ -29,15 +29,15 @@ export interface RouteDependencies extends JobDependencies {
   metricsText: (() => Promise<string>) | null;
   /** The layers of the sandbox that workers run in. */
   sandbox: SandboxSupport;
-  /** The secrets as they are now, and who hears of a reload. */
+  /** The current secrets, and the listeners of a reload. */
   reload: Pick<Reload, "secrets" | "onReload">;
-  /** Of the programs that this server depends on. */
+  /** The circuit breakers of dependencies. */
   breakers: Pick<Breakers, "states">;
-  /** What other parts tell `/status`. */
+  /** The sources of `/status`. */
   statusSources: StatusSources;
-  /** Who asks; null: everybody may. */
+  /** Checks credentials; null if requests need none. */
   auth: Auth | null;
-  /** Counts credentials that are wrong. */
+  /** Counts wrong credentials. */
   failedLogins: FailedLogins;
 }
 
@@ -48,9 +48,9 @@ export interface RouteDependencies extends JobDependencies {
 export type Access = "public" | "internal" | "login";
 
 /**
- * What a credential must be good for, where the operator asks for one (`DOCOPS_AUTH`). `any`: a good one is
- * enough. `optional`: none is asked for, but one that is sent must be good, and the answer may go by it.
- * `open`: none is looked at.
+ * The scope that a route requires if the operator requires credentials (`DOCOPS_AUTH`). `any`: every valid credential
+ * is enough. `optional`: no credential is required, but one that is sent must be valid and may affect the answer.
+ * `open`: credentials are ignored.
  */
 export type RequiredScope = Scope | "any" | "optional" | "open";
 
@@ -59,7 +59,7 @@ interface RouteDescription {
   operationId: string;
   summary: string;
   description?: string;
-  /** OpenAPI Parameter Objects, besides the request id. */
+  /** OpenAPI Parameter Objects, in addition to the request id. */
   parameters?: readonly Json[];
   /** The OpenAPI Request Body Object. A route without it reads no body. */
   requestBody?: (offer: Offer) => Json;
@@ -77,14 +77,14 @@ interface RouteBase extends RouteDescription {
   /** The handler also answers all paths below. The path must have no other route. */
   isTree?: true;
   access: Access;
-  /** The rate that its requests count for; without one they are not counted. */
+  /** The rate that counts its requests. Without it they are not counted. */
   rate?: RateName;
-  /** Its answers are streams that stay open: how many a caller has at once is counted. */
+  /** Its answers are streams that stay open. The streams of each caller are limited. */
   isStream?: true;
   scope: RequiredScope;
   /**
-   * A request costs something, and runs once if it has an `Idempotency-Key`. The handler asks `idempotencyKeyOf`
-   * for the key. A POST without this refuses a key.
+   * Requests may have an `Idempotency-Key`, which the handler gets from `idempotencyKeyOf`. Other POST routes refuse
+   * the header.
    */
   isOnceOnly?: true;
   /**

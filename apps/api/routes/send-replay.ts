@@ -7,9 +7,9 @@ import type { StoredAnswer } from "../idempotency/stored-answer.ts";
 import { directOutput, setHead } from "./answer-output.ts";
 
 /**
- * Sends an answer that was kept, and says that it is one; resolves when the client has it all.
+ * Sends a stored answer with `Idempotency-Replayed`. Resolves when the client has received it.
  *
- * @throws ReadFault where its blob cannot be read to the end.
+ * @throws ReadFault if its blob cannot be read to the end.
  */
 export async function sendReplay(
   res: Response,
@@ -21,7 +21,7 @@ export async function sendReplay(
   await pipeline(Readable.from(readAll(body), { objectMode: false }), res);
 }
 
-/** What breaks off here was not left by the client. */
+/** Marks errors of reading, to distinguish them from a client that disconnects. */
 async function* readAll(body: Readable): AsyncGenerator<Buffer, void> {
   try {
     yield* body;

@@ -14,29 +14,30 @@ import { readJsonBody } from "../middleware/json-body.ts";
 import { setPrincipal } from "../middleware/principal.ts";
 import { refuseOtherOrigins } from "../middleware/refuse-cross-site.ts";
 
-/** `/web/session`: a browser signs in to the console with a key, and out. Each function makes a handler. */
+/** `/web/session` signs a browser in to the console with a key, and out. Each function makes a handler. */
 
-/** `GET /web/session`: who the browser is signed in as. @param keys null: this server takes no keys. */
+/** `GET /web/session` shows the session. @param keys null: this server accepts no keys. */
 export function readSession(keys: KeyAuth | null): RequestHandler {
   return async (req, res) => {
     const sealed = sessionOf(req.headers);
     const session = sealed === null || keys === null ? null : await keys.sessions.open(sealed);
-    if (session === null || keys === null) return void sendJson(res, nobody(keys !== null));
+    if (session === null || keys === null)
+      return void sendJson(res, signedOutSession(keys !== null));
     const { principal } = await keys.checker.checkSession(session);
-    const answer = principal && describe(principal, session.expiresAtMs);
-    sendJson(res, answer ?? nobody(true));
+    const answer = principal && signedInSession(principal, session.expiresAtMs);
+    sendJson(res, answer ?? signedOutSession(true));
   };
 }
 
-/** What hears of those who sign in. */
+/** The parts of the server that record sign-ins. */
 export interface SignInParts {
-  /** Counts the keys that are wrong. */
+  /** Counts wrong keys. */
   failures: FailedLogins;
   audit: RequestAudit | null;
   log: Pick<LogConfig, "clientAddress">;
 }
 
-/** `POST /web/session`: signs in. */
+/** `POST /web/session` signs in. */
 export function signIn(keys: KeyAuth, { failures, audit, log }: SignInParts): RequestHandler {
   return async (req, res) => {
     refuseOtherOrigins(req);
@@ -49,22 +50,22 @@ export function signIn(keys: KeyAuth, { failures, audit, log }: SignInParts): Re
     const sealed = await keys.sessions.seal({ id: principal.id, hash });
     setCookie(res, sealed, sessionSeconds);
     audit?.signedIn(auditOrigin(req, res, log.clientAddress));
-    sendJson(res, describe(principal, Date.now() + sessionSeconds * 1000));
+    sendJson(res, signedInSession(principal, Date.now() + sessionSeconds * 1000));
   };
 }
 
-/** `DELETE /web/session`: signs out; nobody has to be signed in. */
+/** `DELETE /web/session` signs out. It succeeds without a session too. */
 export function signOut(): RequestHandler {
   return (req, res) => {
     refuseOtherOrigins(req);
     setCookie(res, "", 0);
-    sendJson(res, nobody(true));
+    sendJson(res, signedOutSession(true));
   };
 }
 
 /**
- * Browsers keep a `__Host-` cookie from TLS alone, and from this machine. The page's origin tells how it came:
- * behind a proxy that speaks TLS, the request itself does not.
+ * Browsers accept a `__Host-` cookie only over TLS or from this machine. This checks the page's origin, because
+ * behind a TLS proxy the request itself arrives over plain HTTP.
  *
  * @throws ApiError INVALID_ARGUMENT
  */
@@ -75,7 +76,7 @@ function refusePlainHttp(req: Request): void {
   throw new ApiError(
     "INVALID_ARGUMENT",
     "auth",
-    "nobody can sign in over plain HTTP: open the console by https://, or on the machine of the server",
+    "sign-in does not work over plain HTTP: open the console by https://, or on the server's machine",
     { reason: "insecure_origin" },
   );
 }
@@ -87,7 +88,7 @@ function setCookie(res: Response, value: string, maxAgeSeconds: number): void {
   );
 }
 
-function nobody(canSignIn: boolean): Session {
+function signedOutSession(canSignIn: boolean): Session {
   return {
     can_sign_in: canSignIn,
     is_signed_in: false,
@@ -98,7 +99,7 @@ function nobody(canSignIn: boolean): Session {
   };
 }
 
-function describe({ id, tenant, scopes }: Principal, expiresAtMs: number): Session {
+function signedInSession({ id, tenant, scopes }: Principal, expiresAtMs: number): Session {
   return {
     can_sign_in: true,
     is_signed_in: true,

@@ -11,7 +11,7 @@ import { sendJson } from "../middleware/json.ts";
 import { principalOf } from "../middleware/principal.ts";
 import type { Readiness } from "../readiness.ts";
 
-/** What parts of a server tell `/status`, where there are such parts. Null: it has not happened yet. */
+/** Sources of `/status` that only some servers have. Their results are null if the event has not happened yet. */
 export interface StatusSources {
   role?: ServerRole;
   queue?: () => Promise<NonNullable<Status["queue"]>>;
@@ -28,7 +28,7 @@ export interface StatusParts {
   auth: object | null;
 }
 
-/** `GET /status`: how the server is. Callers see what is theirs, `admin` sees all. */
+/** `GET /status`. Callers see the budgets of their tenant, `admin` sees everything. */
 export function statusRoute(parts: StatusParts): RequestHandler {
   return async (req, res) => {
     const caller = callerOf(req, res);
@@ -39,8 +39,8 @@ export function statusRoute(parts: StatusParts): RequestHandler {
       role: parts.statusSources.role ?? "all",
       uptime_seconds: Math.floor(process.uptime()),
       readiness: readinessOf(parts.readiness),
-      ...(budgets !== undefined && { budgets: ofTenants(budgets) }),
-      ...(caller.isAdmin ? await forAdmins(parts) : {}),
+      ...(budgets !== undefined && { budgets: tenantBudgets(budgets) }),
+      ...(caller.isAdmin ? await adminStatus(parts) : {}),
     };
     res.set("Cache-Control", "no-store");
     sendJson(res, status);
@@ -56,7 +56,7 @@ function readinessOf({ parts, reasons }: Readiness): Status["readiness"] {
   };
 }
 
-async function forAdmins({
+async function adminStatus({
   breakers,
   limits,
   statusSources,
@@ -65,7 +65,7 @@ async function forAdmins({
   const all = await limits?.budgets?.leftToAll();
   return {
     breakers: [...breakers.states],
-    ...(limits !== null && { limits: placesOf(limits) }),
+    ...(limits !== null && { limits: limitsStatus(limits) }),
     ...(all != null && { breaker_cpu_seconds_per_hour: withoutName(all) }),
     ...(queue !== undefined && { queue: await queue() }),
     ...(lastBackup !== undefined && { last_backup: isoTime(await lastBackup()) }),
@@ -73,7 +73,7 @@ async function forAdmins({
   };
 }
 
-function placesOf({ budgetsPlace, isDegraded, ratesPlace }: Limits): Status["limits"] {
+function limitsStatus({ budgetsPlace, isDegraded, ratesPlace }: Limits): Status["limits"] {
   return { rates: ratesPlace, budgets: budgetsPlace, is_degraded: isDegraded };
 }
 
@@ -81,8 +81,10 @@ function withoutName({ name: _, ...left }: BudgetLeft): Omit<BudgetLeft, "name">
   return left;
 }
 
-/** The budgets of tenants: the breaker's is none of them. */
-export function ofTenants(budgets: readonly BudgetLeft[]): (BudgetLeft & { name: BudgetName })[] {
+/** The budgets of tenants, without the limit of the breaker. */
+export function tenantBudgets(
+  budgets: readonly BudgetLeft[],
+): (BudgetLeft & { name: BudgetName })[] {
   return budgets.filter(
     (budget): budget is BudgetLeft & { name: BudgetName } =>
       budget.name !== "breaker_cpu_seconds_per_hour",

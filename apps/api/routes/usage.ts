@@ -3,7 +3,7 @@ import type { UsageAnswer } from "../../contract/answers/status.ts";
 import { ApiError } from "../errors.ts";
 import type { JobBudgets } from "../limits/job-budgets.ts";
 import { sendJson } from "../middleware/json.ts";
-import { ofTenants } from "./status.ts";
+import { tenantBudgets } from "./status.ts";
 
 /** Names of tenants, and addresses with their prefix. What no store can look for is not asked for. */
 const accountPattern = /^[\x21-\x7e]{1,128}$/;
@@ -11,13 +11,13 @@ const accountPattern = /^[\x21-\x7e]{1,128}$/;
 /** Tenants on one page. */
 const pageSize = 100;
 
-/** `GET /v1/usage`: what tenants have used of their budgets, a page at a time. */
+/** `GET /v1/usage` shows the usage of all tenants' budgets, in pages. */
 export function usageRoute(budgets: JobBudgets): RequestHandler {
   return async (req, res) => {
     const found = await budgets.usage({ after: afterOf(req.query.after), count: pageSize + 1 });
     const page = found.slice(0, pageSize);
     const usage: UsageAnswer = {
-      tenants: page.map(({ tenant, budgets: all }) => ({ tenant, budgets: ofTenants(all) })),
+      tenants: page.map(({ tenant, budgets: all }) => ({ tenant, budgets: tenantBudgets(all) })),
       next: found.length > pageSize ? (page.at(-1)?.tenant ?? null) : null,
     };
     res.set("Cache-Control", "no-store");
@@ -28,7 +28,7 @@ export function usageRoute(budgets: JobBudgets): RequestHandler {
 function afterOf(parameter: unknown): string | null {
   if (parameter === undefined) return null;
   if (typeof parameter === "string" && accountPattern.test(parameter)) return parameter;
-  throw new ApiError("INVALID_ARGUMENT", "validation", "after must be one name of a tenant", {
+  throw new ApiError("INVALID_ARGUMENT", "validation", "after must be the name of one tenant", {
     field: "after",
   });
 }

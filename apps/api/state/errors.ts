@@ -1,19 +1,20 @@
 /**
- * The database, or the store of blobs, cannot be used now: it cannot be reached, is locked, or its disk is full. What was asked of it may
- * or may not have happened. Its cause has the driver's error, which may quote values: only its code may be logged.
+ * The database or the blob store cannot be used now: it cannot be reached, is locked, or its disk is full. The failed
+ * operation may or may not have happened. The cause is the driver's error, which may quote values, so log only its
+ * code.
  */
 export class StateUnavailableError extends Error {
   override readonly name = "StateUnavailableError";
   /** The driver's code, such as `ECONNREFUSED`, `57P01`, `SQLITE_FULL`. */
   readonly code: string;
 
-  constructor(code: string, cause?: unknown, part: "database" | "store of blobs" = "database") {
+  constructor(code: string, cause?: unknown, part: "database" | "blob store" = "database") {
     super(`the ${part} cannot be used (${code})`, { cause });
     this.code = code;
   }
 }
 
-/** The state is not what this program can work with: the start ends here. */
+/** The program cannot work with the state. The start ends with this error. */
 export class StateSetupError extends Error {
   override readonly name = "StateSetupError";
 }
@@ -21,7 +22,7 @@ export class StateSetupError extends Error {
 /** SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE (sqlite.org/rescode.html). */
 const sqliteUnique = new Set<unknown>([1555, 2067]);
 
-/** Whether a statement was refused because a row with its key is there already. */
+/** Whether a statement failed because a row with the same key exists. */
 export function isUniqueViolation(error: unknown): boolean {
   const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown };
   // PostgreSQL, appendix A: unique_violation.

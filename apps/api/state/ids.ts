@@ -1,7 +1,7 @@
 import { randomFillSync } from "node:crypto";
 
 /**
- * A new id for a row: UUID version 7 (RFC 9562, 5.7), whose text sorts by the millisecond of its birth.
+ * A new id for a row: UUID version 7 (RFC 9562, 5.7), whose text sorts by the millisecond of its creation.
  *
  * @returns 36 characters, in lower case.
  */

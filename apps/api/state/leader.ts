@@ -3,17 +3,20 @@ import type { Lease, Locks } from "./locks.ts";
 
 export interface LeaderOptions {
   locks: Locks;
-  /** The name of the work: one process of all does it. */
+  /** The name of the work, which one process at a time does. */
   name: string;
-  /** Does the work until the lease's signal is aborted, as it is at `close` too. Where it returns or throws, another may take it over. */
+  /**
+   * Does the work until the lease's signal is aborted. `close` aborts it too. If it returns or throws, another
+   * process may take over.
+   */
   work: (lease: Lease) => Promise<void>;
-  /** How long until the next try to become the leader. */
+  /** The pause between attempts to become the leader. */
   retryMs: number;
-  /** Hears of an error of the work, or of a database that cannot be used. */
+  /** Called with an error of the work, or of a database that cannot be used. */
   onError: (error: unknown) => void;
 }
 
-/** Runs work that only one process of all may do, whenever this process is the one. */
+/** Leader election: runs work while this process is the leader of all processes of a database. */
 export class Leader {
   readonly #options: LeaderOptions;
   readonly #closing = new AbortController();
@@ -25,12 +28,12 @@ export class Leader {
     this.#ended = this.#run();
   }
 
-  /** Whether this process does the work now. */
+  /** Whether this process is the leader now. */
   get isLeader(): boolean {
     return this.#lease !== null && !this.#lease.signal.aborted;
   }
 
-  /** Stops the work, waits until it has stopped, and lets another process have it. */
+  /** Stops the work, waits until it has stopped, and lets another process become the leader. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#ended;
@@ -40,7 +43,7 @@ export class Leader {
     const { signal } = this.#closing;
     while (!signal.aborted) {
       await this.#tryToLead().catch(this.#options.onError);
-      // A process that has nothing else to do may end.
+      // The timer must not keep a process alive.
       await wait(this.#options.retryMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }

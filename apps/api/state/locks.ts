@@ -3,25 +3,25 @@ import type { Database } from "./database.ts";
 import { newId } from "./ids.ts";
 import type { Schema } from "./schema.ts";
 
-/** A lock that somebody holds for as long as it is renewed. */
+/** A held lock. It is renewed until it is released or lost. */
 export interface Lease {
   readonly name: string;
-  /** The fence: each holder's is larger than that of the one before. */
+  /** The fencing token, which grows with each holder. */
   readonly token: number;
-  /** Aborted when the lease is lost or released: its work has to stop. */
+  /** Aborted when the lease is lost or released. The work must stop then. */
   readonly signal: AbortSignal;
   /**
-   * Makes sure that the lease holds until this transaction ends. Work that may have been held up between two looks
-   * at `signal` writes nothing then.
+   * Guarantees that the lease is held until this transaction ends, so that work that was delayed after checking
+   * `signal` writes nothing.
    *
-   * @throws LeaseLostError where somebody else may have the lock.
+   * @throws LeaseLostError if another process may have the lock.
    */
   assertHeld(transaction: Transaction<Schema>): Promise<void>;
-  /** Gives the lock back. */
+  /** Releases the lock. */
   release(): Promise<void>;
 }
 
-/** The lock has another holder, or none: what was done under it is not to be written. */
+/** This process no longer holds the lock. Its work must not be written. */
 export class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
 
@@ -30,24 +30,24 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** A lease is renewed so often that two tries may fail. */
+/** The number of renewals in a lease. Two of them may fail. */
 const renewalsPerLease = 3;
 
 /**
- * Locks by name over all processes and machines of a database: rows with a lease, by the database's clock. A holder
- * that dies lets go when its lease ends.
+ * Named locks between all processes and machines of a database. A lock is a row with a lease, by the database's
+ * clock. The lock of a dead holder is free when its lease ends.
  */
 export class Locks {
   readonly #database: Database;
   readonly #leaseMs: number;
 
-  /** @param leaseMs how long a lock outlives its holder. */
+  /** @param leaseMs how long a lock lasts after the death of its holder. */
   constructor(database: Database, leaseMs: number) {
     this.#database = database;
     this.#leaseMs = leaseMs;
   }
 
-  /** Takes a lock. @returns null where somebody has it. */
+  /** Acquires a lock. @returns null if another holder has it. */
   async tryAcquire(name: string): Promise<Lease | null> {
     const { db, now } = this.#database;
     const holder = newId();
@@ -76,8 +76,8 @@ export class Locks {
 
   #hold(lock: HeldLock, askedAt: number): Lease {
     const lost = new AbortController();
-    // The lease counts from before it was asked for: here it never ends later than in the database.
-    // A process that has nothing else to do may end.
+    // The lease starts before the query, so that it never ends later here than in the database.
+    // The timer must not keep a process alive.
     const endAfter = (ms: number) => setTimeout(() => lost.abort(), ms).unref();
     let end = endAfter(askedAt + this.#leaseMs - performance.now());
     const renew = async () => {
@@ -126,13 +126,13 @@ export class Locks {
       .select("token")
       .where((columns) => columns.and(lock))
       .where("lease_until", ">", now)
-      // A transaction on SQLite is alone anyway.
+      // SQLite runs one transaction at a time anyway.
       .$if(engine === "postgres", (query) => query.forShare())
       .executeTakeFirst();
     return row !== undefined;
   }
 
-  /** The row stays, so that the fence goes on growing. */
+  /** Ends the lease in its row. The row stays, so that the fencing token keeps growing. */
   async #release(lock: HeldLock): Promise<void> {
     await this.#database.db
       .updateTable("locks")

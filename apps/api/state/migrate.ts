@@ -5,13 +5,13 @@ import { type Migration, migrationDialect } from "./migrations/migration.ts";
 import { migrations } from "./migrations/migrations.ts";
 import type { Schema } from "./schema.ts";
 
-/** The schema of a database beside the one that this program knows; 0: the database has no tables yet. */
+/** The schema version of a database, 0 without tables, and the latest version that this program knows. */
 export interface SchemaState {
   version: number;
   latest: number;
 }
 
-/** @returns how far the schema of a database is. */
+/** @returns the schema version of a database. */
 export async function schemaState(
   database: Database,
   known: readonly Migration[] = migrations,
@@ -20,11 +20,10 @@ export async function schemaState(
 }
 
 /**
- * Brings the schema of a database up to what this program knows, in one transaction. Others that try it at the same
- * time wait, and find it done.
+ * Migrates a database to the latest schema in one transaction. Concurrent calls wait and then find nothing to do.
  *
  * @returns the versions before and after.
- * @throws StateSetupError where the schema is newer than this program.
+ * @throws StateSetupError if the schema is newer than this program.
  */
 export async function migrate(
   database: Database,
@@ -33,7 +32,7 @@ export async function migrate(
   const { db, now } = database;
   const before = await schemaState(database, known);
   refuseNewer(before);
-  // Without a lock: every start comes by here.
+  // Checked without a lock first, because every start runs this.
   if (before.version === before.latest) return { from: before.latest, to: before.latest };
   return db.transaction().execute(async (transaction) => {
     await database.serialize(transaction, "migrations");
@@ -53,7 +52,7 @@ export async function migrate(
   });
 }
 
-/** @throws StateSetupError where the schema is not the one that this program knows. */
+/** @throws StateSetupError if the schema is not the latest that this program knows. */
 export async function checkSchema(
   database: Database,
   known: readonly Migration[] = migrations,
@@ -71,7 +70,7 @@ function refuseNewer({ version, latest }: SchemaState): void {
   if (version <= latest) return;
   throw new StateSetupError(
     `the schema of the database has version ${version}, and this program knows only ${latest}: ` +
-      "start the release that has migrated it, or a newer one",
+      "start the release that migrated it, or a newer one",
   );
 }
 

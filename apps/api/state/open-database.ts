@@ -2,12 +2,12 @@ import type { StateConfig } from "../config/config.ts";
 import type { Database, DatabaseEvents } from "./database.ts";
 
 /**
- * Opens the state that the settings name, and migrates it where they say so. Nothing of a database is loaded
- * where there is none.
+ * Opens the database that the settings name, and migrates it if they say so. It loads the modules of databases only
+ * if there is one.
  *
  * @returns null for `DOCOPS_STATE=none`.
- * @throws StateSetupError for a state that this program cannot work with; StateUnavailableError where the database
- *   cannot be reached.
+ * @throws StateSetupError if this program cannot work with the state; StateUnavailableError if the database cannot be
+ *   reached.
  */
 export async function openDatabase(
   config: StateConfig,

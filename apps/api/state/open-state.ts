@@ -8,10 +8,10 @@ import { openPostgres } from "./postgres/open.ts";
 import { openSqlite } from "./sqlite/open.ts";
 import { hasBlobs, lostDatabase, makeStateDirectory, statePaths } from "./state-directory.ts";
 
-/** A statement that takes longer is ended, and its locks are let go. */
+/** PostgreSQL cancels a statement that takes longer, which releases its locks. */
 const statementTimeoutMs = 15_000;
 
-/** Opens a database and brings its schema up to date, or checks it: see `openDatabase`. */
+/** Opens a database, and migrates or checks its schema: see `openDatabase`. */
 export async function openState(config: StateConfig, events: DatabaseEvents): Promise<Database> {
   const database = await openUnchecked(config, events, { statementTimeoutMs });
   try {
@@ -26,7 +26,7 @@ export async function openState(config: StateConfig, events: DatabaseEvents): Pr
   }
 }
 
-/** @returns how far the schema is; a file that is not there is not made. */
+/** @returns the schema version. It does not create a missing file. */
 export async function readSchemaState(config: StateConfig): Promise<SchemaState> {
   const isMissing =
     config.engine === "sqlite" && !existsSync(statePaths(config.directory).database);
@@ -39,7 +39,7 @@ export async function readSchemaState(config: StateConfig): Promise<SchemaState>
   }
 }
 
-/** Migrates over a connection of its own, whose statements may take as long as they need. */
+/** Migrates over a separate connection without a time limit for statements. */
 export async function migrateState(config: StateConfig): Promise<{ from: number; to: number }> {
   const database = await openUnchecked(config, {}, { statementTimeoutMs: null });
   try {
@@ -50,9 +50,9 @@ export async function migrateState(config: StateConfig): Promise<{ from: number;
 }
 
 /**
- * Opens a database whatever its schema is.
+ * Opens a database without checking its schema.
  *
- * @throws StateSetupError where a database has to be there and is not.
+ * @throws StateSetupError if a database that must exist is missing.
  */
 export async function openUnchecked(
   { engine, directory, databaseUrl, maxConnections }: StateConfig,
@@ -65,7 +65,7 @@ export async function openUnchecked(
   if (engine !== "sqlite") throw new StateSetupError("DOCOPS_STATE=none has no database");
   await makeStateDirectory(directory);
   const { database: file } = statePaths(directory);
-  // Before an empty database is made in its place.
+  // Checked before an empty database is created.
   if (!existsSync(file) && hasBlobs(directory)) throw lostDatabase(directory);
   return openSqlite(file);
 }

@@ -1,8 +1,8 @@
 import type { Generated } from "kysely";
 
 /**
- * The tables, as every query sees them. Ids are UUIDv7 (`newId`), times whole milliseconds since 1970 by the
- * database's clock (`Database.now`), JSON is text, and no column is a boolean: both engines have all of these.
+ * The types of the tables. Ids are UUIDv7 (`newId`), times are whole milliseconds since 1970 by the database's clock
+ * (`Database.now`), JSON is text, and no column is a boolean, so that both engines support all types.
  */
 export interface Schema {
   schema_migrations: SchemaMigrationsTable;
@@ -16,7 +16,7 @@ export interface Schema {
   audit_archives: AuditArchivesTable;
 }
 
-/** The migrations that were applied. */
+/** The applied migrations. */
 export interface SchemaMigrationsTable {
   version: number;
   name: string;
@@ -30,11 +30,11 @@ export interface FactsTable {
   updated_at: number;
 }
 
-/** Leases: see `locks.ts`. */
+/** Named locks: see `locks.ts`. */
 export interface LocksTable {
   name: string;
   holder: string;
-  /** The fence: it grows by one with each holder. */
+  /** The fencing token, which grows by one with each holder. */
   token: number;
   lease_until: number;
 }
@@ -47,12 +47,12 @@ export interface ApiKeysTable {
   label: string;
   /** HMAC-SHA-256 of the secret, in hexadecimal. */
   secret_hash: string;
-  /** The secret before the last rotation, which is good until `previous_until`. */
+  /** The secret before the last rotation, valid until `previous_until`. */
   previous_hash: string | null;
   previous_until: number | null;
   /** JSON: a list of scopes. */
   scopes: string;
-  /** Which limits the key has. */
+  /** The key's class of limits. */
   limit_class: string;
   created_at: number;
   expires_at: number | null;
@@ -60,7 +60,7 @@ export interface ApiKeysTable {
   revoked_at: number | null;
 }
 
-/** Answers by `Idempotency-Key`. */
+/** Claims and answers by `Idempotency-Key`. */
 export interface IdempotencyTable {
   tenant: string;
   route: string;
@@ -68,7 +68,7 @@ export interface IdempotencyTable {
   /** SHA-256 over the parts of the request, in hexadecimal. */
   fingerprint: string;
   state: "running" | "done";
-  /** Whoever holds it may finish it. */
+  /** The token of the claim. Only the request that has it may store the answer. */
   lease_token: string;
   lease_until: number;
   /** The stored answer: HTTP status, JSON of the headers, and the body, here or as the key of a blob. */
@@ -80,7 +80,7 @@ export interface IdempotencyTable {
   expires_at: number;
 }
 
-/** What a tenant has used of a unit in a window of time. */
+/** The usage of a tenant's budget in a window. */
 export interface BudgetsTable {
   tenant: string;
   unit: string;
@@ -90,7 +90,7 @@ export interface BudgetsTable {
   used: number;
 }
 
-/** What happened, in its order. Rows are added only: triggers refuse everything else. */
+/** The audit log. Triggers refuse updates, and deletions of events that `audit_archives` does not list. */
 export interface AuditEventsTable {
   seq: Generated<number>;
   id: string;
@@ -108,7 +108,7 @@ export interface AuditEventsTable {
   hash: string;
 }
 
-/** A chain of seals over audit events. */
+/** The chain of seals over audit events. */
 export interface AuditSealsTable {
   number: number;
   first_seq: number;
@@ -120,7 +120,7 @@ export interface AuditSealsTable {
   sealed_at: number;
 }
 
-/** Audit events that a verified archive holds. Their rows, and no others, may be deleted. */
+/** The spans of audit events that are archived or expired. Only their rows may be deleted. */
 export interface AuditArchivesTable {
   first_seq: number;
   last_seq: number;

@@ -2,10 +2,10 @@ import { sql } from "kysely";
 import type { Database } from "./database.ts";
 import type { SweepTask } from "./sweeper.ts";
 
-/** A window is kept for so long after its end, for whoever asks what was used. */
+/** How long a window is kept after its end, for queries of past usage. */
 const keptMs = 35 * 24 * 60 * 60 * 1000;
 
-/** What tenants have used, of windows that ended long ago. */
+/** The sweeper's task that removes the usage of old windows. */
 export function sweepBudgets({ db, now }: Pick<Database, "db" | "now">): SweepTask {
   const isOver = sql<boolean>`window_start + window_ms <= ${now} - ${sql.lit(keptMs)}`;
   return {

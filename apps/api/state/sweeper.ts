@@ -2,15 +2,15 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Leader } from "./leader.ts";
 import type { Lease, Locks } from "./locks.ts";
 
-/** Rows of one kind that have an end. */
+/** Removes expired rows of one kind. */
 export interface SweepTask {
   /** For the log. */
   name: string;
   /**
-   * Removes some whose end has come. Two processes may do it at once, if only for a moment: it must do no harm then.
+   * Removes a batch of expired rows. Two processes may do this at the same time for a moment, which must be harmless.
    *
-   * @param limit how many at most, where they can be removed one by one.
-   * @returns how many it has removed; 0: none is left.
+   * @param limit the most rows, if they can be removed individually.
+   * @returns the number of removed rows; 0: none is left.
    */
   sweep(limit: number): Promise<number>;
 }
@@ -18,18 +18,18 @@ export interface SweepTask {
 export interface SweeperOptions {
   locks: Locks;
   tasks: readonly SweepTask[];
-  /** Hears of what was removed. */
+  /** Called after a task has removed rows. */
   onSwept: (task: string, count: number) => void;
-  /** Hears of a task that failed: the others go on. */
+  /** Called with the error of a failed task. Other tasks still run. */
   onError: (error: unknown) => void;
-  /** How long it rests between two rounds, in milliseconds. */
+  /** The pause between two rounds, in milliseconds. */
   everyMs?: number;
 }
 
-/** A batch has so many: others that write wait no longer than for these. */
+/** The most rows in a batch, which bounds how long other writers wait. */
 const batchSize = 500;
 
-/** Removes what has an end, in one process of all. */
+/** Removes expired rows. One process at a time does it. */
 export class Sweeper {
   readonly #options: SweeperOptions;
   readonly #leader: Leader;
@@ -46,7 +46,7 @@ export class Sweeper {
     });
   }
 
-  /** Stops after the batch that is under way, and lets another process sweep. */
+  /** Stops after the current batch, and lets another process sweep. */
   close(): Promise<void> {
     return this.#leader.close();
   }

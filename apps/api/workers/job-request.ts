@@ -25,7 +25,7 @@ export interface JobTerms extends JobRules {
   areInputsAttached?: boolean;
   /** Whether the worker gets further jobs. By default it does not. */
   isReused?: boolean;
-  /** The span that the job belongs to. By default there is none. */
+  /** The parent span of the job. By default there is none. */
   traceparent?: string | null;
 }
 

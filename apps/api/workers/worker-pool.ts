@@ -23,7 +23,7 @@ export interface WorkerJob extends Omit<JobLimits, "inputs"> {
   rules: JobRules;
   /** The inputs that go over the channel. If the list is empty, they are in the directory. */
   inputs: readonly Buffer[];
-  /** The span that the job belongs to; null if nobody traces it. */
+  /** The parent span of the job; null if it is not traced. */
   traceparent: string | null;
   /** After the job it holds the artifacts that are too large for the channel. */
   directory: JobDirectory;

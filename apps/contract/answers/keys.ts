@@ -16,7 +16,7 @@ export const apiKey = z
   .strictObject({
     id: z.string().regex(/^[0-9A-Za-z]{12}$/),
     label: z.string(),
-    tenant: name("Whom the key stands for."),
+    tenant: name("The tenant of the key."),
     scopes: z.array(z.enum(scopes)),
     limit_class: name(limitClassMeaning),
     created_at: moment,
@@ -27,7 +27,7 @@ export const apiKey = z
       .int()
       .nonnegative()
       .describe(
-        "Secrets that are good now: two while a rotation overlaps, none once it has ended.",
+        "The number of valid secrets: two during the overlap of a rotation, none for a revoked or expired key.",
       ),
   })
   .describe("A key without its secret.");
@@ -42,16 +42,16 @@ export const createdKey = z
   .describe("A key with its new secret.");
 
 export const createKeyBody = z.strictObject({
-  label: z.string().regex(keyLabelPattern).default("key").describe("What people call the key."),
-  tenant: name("Whom the key stands for; without it, the tenant of the request.").optional(),
-  scopes: z.array(z.enum(scopes)).min(1).describe("What the key opens."),
+  label: z.string().regex(keyLabelPattern).default("key").describe("A name for people."),
+  tenant: name("The tenant of the key; default: the tenant of the request.").optional(),
+  scopes: z.array(z.enum(scopes)).min(1).describe("The scopes of the key."),
   limit_class: name(limitClassMeaning).default("default"),
   expires_in_seconds: z
     .int()
     .min(1)
     .max(10 * 366 * 86_400)
     .optional()
-    .describe("Without it the key does not expire."),
+    .describe("When the key expires; default: never."),
 });
 
 export const rotateKeyBody = z.strictObject({
@@ -60,7 +60,7 @@ export const rotateKeyBody = z.strictObject({
     .min(0)
     .max(90 * 86_400)
     .default(86_400)
-    .describe("The old secret is good for this long."),
+    .describe("How long the old secret stays valid."),
 });
 
 export const signInBody = z.strictObject({
@@ -69,16 +69,15 @@ export const signInBody = z.strictObject({
 
 export const sessionBody = z
   .strictObject({
-    can_sign_in: z.boolean().describe("Whether this server takes keys."),
+    can_sign_in: z.boolean().describe("Whether this server accepts keys."),
     is_signed_in: z.boolean(),
     id: z.string().nullable(),
     tenant: z.string().nullable(),
     scopes: z.array(z.enum(scopes)),
     expires_at: moment.nullable(),
   })
-  .describe("Who a browser is signed in as.");
+  .describe("The session of a browser.");
 
 export type ApiKey = z.infer<typeof apiKey>;
 export type CreatedKey = z.infer<typeof createdKey>;
-export type CreateKeyBody = z.infer<typeof createKeyBody>;
 export type Session = z.infer<typeof sessionBody>;

@@ -16,9 +16,9 @@ const amount = z.number().nonnegative();
 const left = {
   allowed: amount,
   used: amount,
-  reserved: amount.describe("By jobs that run: what they do not use is given back."),
+  reserved: amount.describe("Reserved by running jobs, which release the unused part."),
   remaining: amount,
-  reset_seconds: count.describe("Until the window ends, and all of the budget is there again."),
+  reset_seconds: count.describe("Until the window ends and the full budget is available again."),
 };
 
 const budgetLeft = z.strictObject({ name: z.enum(budgetNames), ...left });
@@ -38,7 +38,7 @@ export const statusBody = z
     budgets: z
       .array(budgetLeft)
       .optional()
-      .describe("Of the caller's tenant; absent where no budgets are set."),
+      .describe("The budgets of the caller's tenant; absent if no budgets are set."),
     limits: z
       .strictObject({
         rates: z.enum(counterPlaces),
@@ -46,7 +46,9 @@ export const statusBody = z
         is_degraded: z.boolean(),
       })
       .optional()
-      .describe("Where rates and budgets are counted; degraded: each server counts in memory."),
+      .describe(
+        "Where rates and budgets are counted; `degraded`: the shared store cannot be reached, and each server counts in memory.",
+      ),
     queue: z
       .strictObject({
         running: count,
@@ -73,7 +75,7 @@ export const usageBody = z.strictObject({
   next: z
     .string()
     .nullable()
-    .describe("The parameter `after` of the next page; null: there is no more."),
+    .describe("The parameter `after` of the next page; null: this is the last page."),
 });
 
 export type Status = z.infer<typeof statusBody>;

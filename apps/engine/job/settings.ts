@@ -22,7 +22,10 @@ export type JobStage = "fill" | "verify" | "write";
 
 /** The inputs of a run besides its template. */
 export interface JobSettings extends PrecheckSettings, JobChoices {
-  /** Called when a stage begins, which ends the one before. A template that cannot be filled skips some. */
+  /**
+   * Called when a stage begins, which ends the previous one. Some stages are skipped if the template cannot be
+   * filled.
+   */
   onStage?: (stage: JobStage) => void;
 }
 

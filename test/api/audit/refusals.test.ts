@@ -21,7 +21,7 @@ function newLog() {
   return { events, refusals, refuse };
 }
 
-it("the first refusals of a client are noted one by one, and the rest as a count", () => {
+it("the first refusals of a client get an event each, and the rest are counted", () => {
   const { events, refusals, refuse } = newLog();
   for (let time = 0; time < 10; time++) refuse("192.0.2.1");
   refuse("192.0.2.2");

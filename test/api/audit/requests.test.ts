@@ -64,7 +64,7 @@ it("a job is noted with ids, sizes and hashes, and with nothing that it holds", 
   }
 });
 
-it("a job that fails is noted with the code of its error, and a form that is refused before is no job", async () => {
+it("the event of a failed job has the error code, and a form that is refused earlier has no event", async () => {
   const env = newState();
   const server = await startTestServer(env, "crash");
   expect((await postRun(server)).status).toBe(500);
@@ -110,7 +110,7 @@ it("keys are noted in the step that changes them, by the route and by the servic
   }
 });
 
-it("a flood of wrong keys leaves three events and a count, and a good key is not lost among them", async () => {
+it("a flood of wrong keys writes three events and a count, and a valid key is still accepted", async () => {
   const { env, service } = await keysDatabase();
   const { apiKey, record } = await service.create(newKey({ scopes: ["run"] }));
   const server = await startTestServer(env);
@@ -133,7 +133,7 @@ it("a flood of wrong keys leaves three events and a count, and a good key is not
   expect(record.id).toHaveLength(12);
 });
 
-it("a start notes a hash of the settings, which a secret does not change and another setting does", async () => {
+it("the event of a start has a hash of the settings, which changes with every setting except secrets", async () => {
   const { env } = await keysDatabase();
   const variants = [
     {},
@@ -156,7 +156,7 @@ it("a start notes a hash of the settings, which a secret does not change and ano
   expect(hashes[2]).not.toBe(hashes[0]);
 });
 
-it("the head of the log and the last backup stand in /status for administrators alone", async () => {
+it("/status shows the head of the audit log and the last backup only to administrators", async () => {
   const { env, service } = await keysDatabase();
   const { apiKey } = await service.create(newKey({ scopes: ["admin"] }));
   const { apiKey: other } = await service.create(newKey({ scopes: ["run"] }));
@@ -171,7 +171,7 @@ it("the head of the log and the last backup stand in /status for administrators 
   expect(Object.keys((await status(other)) as object)).not.toContain("last_audit_seal");
 });
 
-it("a server that was killed keeps what its last second but one has brought", async () => {
+it("a killed server loses at most the audit events of its last second", async () => {
   const env = newState();
   const { child, output } = startProcess(env);
   const url = await urlOf(output);
@@ -188,14 +188,14 @@ it("a server that was killed keeps what its last second but one has brought", as
   ]);
 });
 
-it("a server with a state that cannot listen ends, whatever its sealer does", async () => {
+it("a server with a state ends if it cannot listen, even while its sealer works", async () => {
   const first = await startTestServer();
   const { child, output } = startProcess({ ...newState(), DOCOPS_PORT: String(first.port) });
   expect(await endOf(child)).toBe(1);
   expect(output.err).toContain("DOCOPS_PORT: another program listens there");
 });
 
-it("without a state nothing is noted, and no directory is made", async () => {
+it("without a state there are no audit events and no directory", async () => {
   const directory = join(temporaryDirectory(), "state");
   const server = await startTestServer({ DOCOPS_STATE_DIR: directory });
   expect((await postRun(server)).status).toBe(200);

@@ -20,7 +20,7 @@ async function startWithKeys(
 const counted = { DOCOPS_RATE_LIMIT_ENABLED: "1", DOCOPS_RATE_LIMIT_META: "1/hour" };
 
 describe("limits of keys", () => {
-  it("keys behind one address are counted apart from each other", async () => {
+  it("keys behind one address are counted separately", async () => {
     const { server, headers } = await startWithKeys(counted, {}, {});
     const [one, other] = headers;
     const statusFor = async (key: { authorization: string } | undefined) =>

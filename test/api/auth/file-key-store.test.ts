@@ -14,8 +14,8 @@ import { FileKeyStore } from "../../../apps/api/auth/file-key-store.ts";
 import { KeyStoreError } from "../../../apps/api/auth/key-store.ts";
 import { keysFile, newKey, temporaryDirectory } from "./support.ts";
 
-describe("a file of keys", () => {
-  it("a file that is not there is made for its owner alone, and nothing else stays beside it", async () => {
+describe("a key file", () => {
+  it("a missing key file is created readable only by its owner, and no other file remains", async () => {
     const { path } = await keysFile();
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readdirSync(dirname(path))).toEqual(["keys.json"]);
@@ -71,7 +71,7 @@ describe("a file of keys", () => {
     for (nowMs = 1000; nowMs < 5000; nowMs += 1000) {
       expect(await store.find(record.id)).not.toBeNull();
     }
-    expect(faults.map(({ message }) => message)).toEqual(["the file of keys is not JSON"]);
+    expect(faults.map(({ message }) => message)).toEqual(["the key file is not JSON"]);
   });
 
   it.each([
@@ -115,11 +115,11 @@ describe("a file of keys", () => {
     expect(await store.find(record.id)).toBeNull();
   });
 
-  it("a lock that nobody gives back is named, and the file stays as it is", async () => {
+  it("a lock that is never released is named in the error, and the key file does not change", async () => {
     const { path, service } = await keysFile();
     writeFileSync(`${path}.lock`, "");
     const before = await readFile(path, "utf8");
-    await expect(service.create(newKey())).rejects.toThrow(`${path}.lock is there`);
+    await expect(service.create(newKey())).rejects.toThrow(`${path}.lock exists`);
     expect(await readFile(path, "utf8")).toBe(before);
     expect(existsSync(`${path}.lock`)).toBe(true);
   }, 20_000);

@@ -110,7 +110,7 @@ describe("/v1/keys", () => {
     await expectDocumented("POST", "/v1/keys", answer);
   });
 
-  it("an id that no key has is 404, and so is a key that is over", async () => {
+  it("an unknown id is 404, and so is an expired key", async () => {
     const { service, send } = await startWithAdmin();
     const { record } = await service.create(newKey());
     await service.revoke(record.id);

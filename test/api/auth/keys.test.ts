@@ -8,7 +8,7 @@ import type { KeyRecord, KeyStore } from "../../../apps/api/auth/key-store.ts";
 import { newKey, pepper } from "./support.ts";
 
 describe("the form of a key", () => {
-  it("a key that was made is read as what it was made of", () => {
+  it("parsing a formatted key returns its id and its secret", () => {
     for (let time = 0; time < 100; time++) {
       const parts = { id: newKeyId(), secret: newKeySecret() };
       const key = formatKey(parts);
@@ -17,7 +17,7 @@ describe("the form of a key", () => {
     }
   });
 
-  it("a key with one letter changed anywhere is no key", () => {
+  it("a key with one changed character does not parse", () => {
     const key = formatKey({ id: newKeyId(), secret: newKeySecret() });
     for (let place = 0; place < key.length; place++) {
       const other = key[place] === "x" ? "y" : "x";
@@ -61,7 +61,7 @@ describe("the hash of a secret", () => {
   });
 });
 
-/** A store in memory that counts what it is asked. */
+/** A store in memory that counts its calls. */
 function countingStore() {
   const records = new Map<string, KeyRecord>();
   const calls = { find: 0, touch: [] as number[] };
@@ -98,7 +98,7 @@ function checkerAt(startMs: number) {
 }
 
 describe("a key is checked", () => {
-  it("a key that is good says whose it is, and nothing of its secret", async () => {
+  it("a valid key yields a principal without the secret", async () => {
     const { checker, service } = checkerAt(1000);
     const { apiKey, record } = await service.create(newKey({ scopes: ["run", "metrics"] }));
     const { outcome, principal } = await checker.check(apiKey);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { endOf, logLinesOf, startProcess, urlOf } from "../server-process.ts";
 import { bearer, keysFile, newKey } from "./support.ts";
 
-it("a server that others reach and that asks for no credential says so loudly, once for all its processes", async () => {
+it("a server that other machines reach without authentication logs one warning for all its processes", async () => {
   const server = startProcess({ DOCOPS_HOST: "0.0.0.0", DOCOPS_WORKERS: "2" });
   await urlOf(server.output);
   const told = logLinesOf(server).filter(({ message }) => String(message).startsWith("WARNING"));
@@ -25,11 +25,11 @@ it.each(["1", "2"])(
   },
 );
 
-it("a file of keys that cannot be read stops the start, and is named", async () => {
+it("a key file that cannot be read stops the start with an error that names it", async () => {
   const { env } = await keysFile();
   const server = startProcess({ ...env, DOCOPS_API_KEYS_FILE: "/nowhere/keys.json" });
   expect(await endOf(server.child)).toBe(1);
   expect(server.output.err).toContain(
-    'DOCOPS_API_KEYS_FILE="/nowhere/keys.json": the file of keys cannot be read (ENOENT)',
+    'DOCOPS_API_KEYS_FILE="/nowhere/keys.json": the key file cannot be read (ENOENT)',
   );
 });

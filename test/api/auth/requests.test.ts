@@ -139,13 +139,13 @@ describe("a server that takes keys", () => {
     }
   });
 
-  it("keys of a file are managed by the command line, and the routes of keys say so", async () => {
+  it("with a key file the routes of keys are 404 and name the reason", async () => {
     const { env, service } = await keysFile();
     const { apiKey } = await service.create(newKey({ scopes: ["admin"] }));
     const { url } = await startTestServer(env);
     const answer = await fetch(`${url}/v1/keys`, { headers: bearer(apiKey) });
     expect(answer.status).toBe(404);
-    expect(await answer.json()).toMatchObject({ message: "keys are not managed here" });
+    expect(await answer.json()).toMatchObject({ message: "this server does not manage keys" });
   });
 
   it("a request without a key is answered before its body is sent", async () => {

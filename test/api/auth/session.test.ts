@@ -154,7 +154,7 @@ describe("the console signs in", () => {
     expect((await signIn()).status).toBe(200);
   });
 
-  it("where no keys are taken nobody can sign in, and the console is told", async () => {
+  it("a server without API keys has no sign-in, and reports that to the console", async () => {
     const { url } = await startTestServer(consoleOn);
     const read = await fetch(`${url}/web/session`);
     expect(await read.json()).toMatchObject({ can_sign_in: false, is_signed_in: false });

@@ -11,14 +11,14 @@ import { openDatabase } from "../../../apps/api/state/open-database.ts";
 
 export const pepper = "pepper-of-the-tests-and-long-enough";
 
-/** A directory that is gone when the test is. */
+/** A directory that is removed after the test. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "docops-auth-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }
 
-/** A file of keys, what manages it, and the settings of a server that takes its keys. */
+/** A key file, a service that manages it, and the settings of a server that uses it. */
 export async function keysFile({ peppers = [pepper] }: { peppers?: readonly string[] } = {}) {
   const path = join(temporaryDirectory(), "keys.json");
   const store = new FileKeyStore(path);
@@ -53,7 +53,7 @@ export function bearer(token: string): { authorization: string } {
   return { authorization: `Bearer ${token}` };
 }
 
-/** Keys in a database of SQLite: what manages them as `docops keys` does, and the settings of a server. */
+/** Keys in a SQLite database, the service that `docops keys` uses, and the settings of a server. */
 export async function keysDatabase() {
   const env = {
     DOCOPS_AUTH: "keys",

@@ -61,14 +61,14 @@ it("a backup is made while jobs run and keys change, and a server starts on what
   expect(await docops(["restore", "--from", to], restored)).toMatchObject({ code: 0, err: "" });
   const again = await docops(["restore", "--from", to], restored);
   expect(again.code).toBe(65);
-  expect(again.err).toContain("a restore overwrites nothing");
+  expect(again.err).toContain("a restore never overwrites");
 
   const second = startProcess(restored);
   const init = { method: "POST", body: runForm(), headers: bearer(made[0] ?? "") };
   expect((await fetch(`${await urlOf(second.output)}/v1/run`, init)).status).toBe(200);
   const verified = await docops(["audit", "verify"], restored);
   expect(verified).toMatchObject({ code: 0, err: "" });
-  expect(verified.out).toContain("the audit log is whole");
+  expect(verified.out).toContain("the audit log is intact");
 }, 120_000);
 
 it("a backup needs a state, and a restore a backup: the messages say so", async () => {

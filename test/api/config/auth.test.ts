@@ -21,7 +21,7 @@ function faultsOf(env: Record<string, string>): readonly string[] {
   }
 }
 
-describe("the settings of who may ask", () => {
+describe("the settings of authentication", () => {
   it.each([
     ["none", []],
     ["keys", ["keys"]],
@@ -44,14 +44,14 @@ describe("the settings of who may ask", () => {
   it("what a way needs is named where it is missing", () => {
     expect(faultsOf({ DOCOPS_AUTH: "keys,jwt" })).toEqual([
       'DOCOPS_AUTH="keys,jwt": needs DOCOPS_KEY_PEPPER',
-      'DOCOPS_AUTH="keys,jwt": needs DOCOPS_API_KEYS_FILE, or a state (DOCOPS_STATE) that keeps the keys',
+      'DOCOPS_AUTH="keys,jwt": needs DOCOPS_API_KEYS_FILE, or a state (DOCOPS_STATE) that stores the keys',
       'DOCOPS_AUTH="keys,jwt": needs DOCOPS_JWT_ISSUER',
       'DOCOPS_AUTH="keys,jwt": needs DOCOPS_JWT_AUDIENCE',
       'DOCOPS_AUTH="keys,jwt": needs DOCOPS_JWT_JWKS_URL',
     ]);
   });
 
-  it("keys stand in one place: a file beside a state stops the start", () => {
+  it("a key file together with a state stops the start", () => {
     const [line] = faultsOf({ ...keys, DOCOPS_STATE: "sqlite" });
     expect(line).toContain("must not be set with DOCOPS_STATE=sqlite");
     const { DOCOPS_API_KEYS_FILE: _file, ...others } = keys;
@@ -105,14 +105,14 @@ describe("a server that is open", () => {
     }
   });
 
-  it("an address of this machine alone is told nothing", () => {
+  it("a loopback address causes no warning", () => {
     for (const host of ["127.0.0.1", "127.1.2.3", "localhost", "::1"]) {
       expect(noticesOf({ DOCOPS_HOST: host })).toEqual([]);
     }
   });
 
-  it("keys that nobody is asked for are told", () => {
+  it("keys that are configured but not required cause a notice", () => {
     const [notice] = noticesOf({ ...keys, DOCOPS_AUTH: "none" });
-    expect(notice).toContain("nobody is asked for one");
+    expect(notice).toContain("requests need none");
   });
 });

@@ -8,7 +8,7 @@ import type { Database } from "../../../apps/api/state/database.ts";
 import type { TestEngine } from "../../conformance/engines.ts";
 import { runForm } from "../support.ts";
 
-/** One state, and how a server and a test get at it. */
+/** A state that servers and tests share. */
 export interface SharedState {
   /** The environment of a server that has it. */
   env: Readonly<Record<string, string>>;

@@ -291,7 +291,7 @@ it("spans have no word of a document, a task, a policy, a file's name or a clien
   expect(text).not.toMatch(new RegExp(`${secret}|${btoa(secret).slice(0, 8)}`, "i"));
 });
 
-it("probes and scrapes of metrics are no spans, and other routes are", async () => {
+it("probes and scrapes have no spans, and other routes have", async () => {
   const collector = await startCollector();
   const server = await startTestServer({
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,

@@ -27,7 +27,7 @@ it("a database that others could read is closed to them when it is opened", asyn
   expect(modeOf(join(config.directory, "docops.db"))).toBe("600");
 });
 
-it("blobs without their database stop the start, name the restore, and no empty one is begun", async () => {
+it("blobs without their database stop the start with a hint to restore, and no empty database is created", async () => {
   const config = engine.newState();
   mkdirSync(join(config.directory, "blobs/ab"), { recursive: true });
   writeFileSync(join(config.directory, "blobs/ab/blob"), "bytes");
@@ -91,7 +91,7 @@ it("rows that were answered are there after the process was killed", async () =>
   expect(count).toBeLessThanOrEqual(answered + 1);
 });
 
-it("statements that wait share a commit: a hundred at once cost fewer than a hundred", async () => {
+it("waiting statements share commits: a hundred at the same time need fewer than a hundred", async () => {
   const config = engine.newState();
   const { db, now } = await engine.open(config);
   const wal = join(config.directory, "docops.db-wal");

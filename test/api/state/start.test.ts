@@ -62,7 +62,7 @@ it("a server whose bucket is not there does not start, and names it", async () =
     ...{ AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "key", AWS_SECRET_ACCESS_KEY: "hunter2" },
   });
   expect(await endOf(server.child)).toBe(1);
-  expect(server.output.err).toContain("the store of blobs cannot be used (ECONNREFUSED)");
+  expect(server.output.err).toContain("the blob store cannot be used (ECONNREFUSED)");
   expect(server.output.err + server.output.out).not.toContain("hunter2");
 });
 
@@ -119,7 +119,7 @@ it("a database that a newer release has migrated ends the start of each process 
   };
   const server = startProcess(env);
   expect(await endOf(server.child)).toBe(1);
-  expect(server.output.err).toContain("start the release that has migrated it");
+  expect(server.output.err).toContain("start the release that migrated it");
   expect(server.output.err.trim().split("\n")).toHaveLength(1);
 });
 

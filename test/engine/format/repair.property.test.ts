@@ -63,12 +63,12 @@ it("the safe repair makes exactly the reported changes, never changes the text, 
       const { issues, fixed_count, summary } = once.formatReport;
       expect(issues.filter(({ fixable }) => fixable)).toEqual([]);
       expect(issues.length).toBeLessThanOrEqual(filled.formatReport.issues.length);
-      const placesOf = (of: typeof once) =>
+      const limitsStatus = (of: typeof once) =>
         of.formatReport.issues.map(
           (issue) => `${issue.code} ${issue.run_id ?? issue.paragraph_path}`,
         );
-      const before = new Set(placesOf(filled));
-      expect(placesOf(once).filter((place) => !before.has(place))).toEqual([]);
+      const before = new Set(limitsStatus(filled));
+      expect(limitsStatus(once).filter((place) => !before.has(place))).toEqual([]);
       // Exactly the written changes are reported.
       expect(fixed_count).toBe(summary.fix_changes.length);
       const isWritten = !archive.equals(Buffer.concat(filled.document));

@@ -10,7 +10,7 @@ import { useSay } from "../words.ts";
 
 interface Props {
   server: Server;
-  /** Whether a command needs a key where this page has one, or is signed in. */
+  /** Whether a copied command needs a key, because this page has a key or a session. */
   needsKey: boolean;
   settings: Settings;
   template: File | null;

@@ -1,20 +1,20 @@
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../database.ts";
 
-/** What a migration works with: the tables as they are on its way, and not as `Schema` has them. */
+/** A transaction on the tables during the migration, which may differ from `Schema`. */
 // biome-ignore lint/suspicious/noExplicitAny: the tables of the past have no types
 export type MigrationTransaction = Transaction<any>;
 
 /**
- * One step of the schema. It is never changed once it was released. It only adds, so that the release before can work
- * beside it: what goes away goes a release after nothing uses it any more.
+ * One migration. Never change a released one. A migration only adds to the schema, so that the previous release works
+ * with it too. Remove a column one release after its last use.
  */
 export interface Migration {
   name: string;
   up(transaction: MigrationTransaction, dialect: MigrationDialect): Promise<void>;
 }
 
-/** What the two engines call differently. */
+/** The differences between the two engines. */
 export interface MigrationDialect {
   readonly engine: Database["engine"];
   /** The column type of bytes. */
@@ -30,9 +30,9 @@ export function migrationDialect(engine: Database["engine"]): MigrationDialect {
 }
 
 /**
- * Makes a table refuse a kind of statement.
+ * Makes a table refuse one kind of statement by a trigger.
  *
- * @param unless an SQL condition on `old` under which a row may go all the same.
+ * @param unless an SQL condition on the row `old` that permits the statement.
  */
 export async function refuse(
   db: MigrationTransaction,

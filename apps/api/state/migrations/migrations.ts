@@ -1,5 +1,5 @@
-import { whoHowMuchOnceOnly } from "./0001-who-how-much-once-only.ts";
+import { keysLimitsIdempotencyAudit } from "./0001-keys-limits-idempotency-audit.ts";
 import type { Migration } from "./migration.ts";
 
-/** All migrations, in their order: the first makes version 1 of the schema. New ones go at the end. */
-export const migrations: readonly Migration[] = [whoHowMuchOnceOnly];
+/** All migrations in order. The first makes version 1 of the schema. Add new ones at the end. */
+export const migrations: readonly Migration[] = [keysLimitsIdempotencyAudit];

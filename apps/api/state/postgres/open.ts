@@ -5,17 +5,19 @@ import type { Schema } from "../schema.ts";
 import { guardedPool } from "./pool.ts";
 
 export interface PostgresOptions {
-  /** A secret: it has the password. */
+  /** A secret, because it contains the password. */
   url: string;
   maxConnections: number;
-  /** A statement that takes longer is ended; null: none is. */
+  /** The time limit of statements; null: no limit. */
   statementTimeoutMs: number | null;
-  /** A connection broke that nobody was using. */
+  /** Called when an idle connection broke. */
   onConnectionLost: (code: string) => void;
 }
 
 const connectTimeoutMs = 5000;
-/** So much longer than the server's own limit: the server or the way to it is gone then. */
+/**
+ * How much longer than the server's limit the client waits. Without an answer by then, the server cannot be reached.
+ */
 const silenceMs = 5000;
 
 /** Opens a pool of connections to PostgreSQL. It connects with the first query. */
@@ -28,18 +30,18 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     max: maxConnections,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
-    // A program that has nothing else to do ends with connections that nobody uses.
+    // Idle connections do not keep the process alive.
     allowExitOnIdle: true,
     types: numbersAsNumbers(pg.types),
     ...(statementTimeoutMs === null ? {} : { query_timeout: statementTimeoutMs + silenceMs }),
   });
-  // The pool listens to a connection only while nobody has it. The query of one that breaks fails by itself.
+  // The pool listens to idle connections only. If a connection breaks during a query, the query fails.
   pool.on("connect", (client) => client.on("error", () => undefined));
   pool.on("error", (error: NodeJS.ErrnoException) => onConnectionLost(error.code ?? "UNKNOWN"));
   const db = new Kysely<Schema>({
     dialect: new PostgresDialect({
       pool: guardedPool(pool),
-      // By a statement and not at the start of the connection, where PgBouncer would refuse them.
+      // Set by a statement, because PgBouncer refuses these as parameters of a new connection.
       onCreateConnection: async (connection) => {
         const ms = sql.lit(statementTimeoutMs ?? 0);
         const limits = sql`select set_config('statement_timeout', ${ms}::text, false),
@@ -64,7 +66,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   };
 }
 
-/** `bigint` and `numeric` come as numbers, for all of ours are whole and below 2^53. */
+/** Returns `bigint` and `numeric` as numbers, because all values in the tables are whole and below 2^53. */
 function numbersAsNumbers(types: CustomTypesConfig): CustomTypesConfig {
   const getTypeParser = (oid: number, format?: "text" | "binary") =>
     oid === 20 || oid === 1700 ? toWholeNumber : types.getTypeParser(oid, format);
@@ -73,6 +75,6 @@ function numbersAsNumbers(types: CustomTypesConfig): CustomTypesConfig {
 
 function toWholeNumber(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError("a number is no whole one below 2^53");
+  if (!Number.isSafeInteger(value)) throw new RangeError("a number is not whole or not below 2^53");
   return value;
 }

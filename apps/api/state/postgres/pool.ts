@@ -3,8 +3,8 @@ import type { Pool, PoolClient } from "pg";
 import { StateUnavailableError } from "../errors.ts";
 
 /**
- * The pool as Kysely takes it. Errors of the connection become `StateUnavailableError`, and a connection that had
- * one is not used again.
+ * Adapts the pool to Kysely's interface. Errors of a connection become `StateUnavailableError`, and such a connection
+ * is not used again.
  */
 export function guardedPool(pool: Pool): PostgresPool {
   return {
@@ -22,7 +22,7 @@ export function guardedPool(pool: Pool): PostgresPool {
 
 const guards = new WeakMap<PoolClient, PostgresPoolClient>();
 
-/** Kysely knows a connection again by its object. */
+/** Adapts a connection. Kysely identifies a connection by its object. */
 function guardedClient(client: PoolClient): PostgresPoolClient {
   const known = guards.get(client);
   if (known !== undefined) return known;
@@ -37,7 +37,7 @@ function guardedClient(client: PoolClient): PostgresPoolClient {
       throw fault;
     }
   };
-  // Kysely's type has cursors too, which are read by nobody here.
+  // Kysely's type includes cursors, which docops does not use.
   const guard: PostgresPoolClient = {
     query: query as unknown as PostgresPoolClient["query"],
     release: (destroy = false) => client.release(destroy || isBroken),
@@ -47,12 +47,12 @@ function guardedClient(client: PoolClient): PostgresPoolClient {
 }
 
 /**
- * SQLSTATE classes and codes (PostgreSQL, appendix A) of a server that cannot serve now: connection exceptions,
- * a login that is refused, no resources, an operator's intervention (a statement that took too long is one), a
- * system error, and a server that only reads.
+ * SQLSTATE classes and codes (PostgreSQL, appendix A) of a server that cannot be used: connection exceptions, invalid
+ * authorization, insufficient resources, operator intervention (which includes statement timeouts), system errors,
+ * and read-only servers.
  */
 const serverFaults = /^(?:08|28|53|57|58)...$|^25006$|^25P03$/;
-/** Of Node's sockets. */
+/** Error codes of Node's sockets. */
 const socketFaults = /^(?:E[A-Z_]+)$/;
 /** Errors of `pg` without a code: the connection ended, or did not answer in time. */
 const clientFaults = /terminated|timeout|not queryable|closed the connection/i;

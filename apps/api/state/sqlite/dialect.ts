@@ -11,11 +11,11 @@ import {
   type TransactionSettings,
 } from "kysely";
 import { StateUnavailableError } from "../errors.ts";
-import type { Ask, Rows, ThreadData } from "./protocol.ts";
+import { ConnectionLock } from "./connection-lock.ts";
+import type { Rows, StatementRequest, ThreadData } from "./protocol.ts";
 import { SqliteThread } from "./sqlite-thread.ts";
-import { ConnectionTurns } from "./turns.ts";
 
-/** Kysely on node:sqlite in a thread. Statements outside of transactions share commits. */
+/** The Kysely dialect for node:sqlite in a thread. Statements outside of transactions share commits. */
 export function sqliteDialect(data: ThreadData): Dialect {
   return {
     createDriver: () => new ThreadDriver(data),
@@ -25,7 +25,7 @@ export function sqliteDialect(data: ThreadData): Dialect {
   };
 }
 
-/** The driver shares the one connection out itself: Kysely would let one statement in at a time. */
+/** Lets the driver schedule the single connection. Kysely would run one statement at a time. */
 class SharedAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;
@@ -34,7 +34,7 @@ class SharedAdapter extends SqliteAdapter {
 
 class ThreadDriver implements Driver {
   readonly #data: ThreadData;
-  readonly #turns = new ConnectionTurns();
+  readonly #lock = new ConnectionLock();
   #thread: SqliteThread | null = null;
 
   constructor(data: ThreadData) {
@@ -46,17 +46,17 @@ class ThreadDriver implements Driver {
   }
 
   async acquireConnection(): Promise<ThreadConnection> {
-    // A thread that died has lost nothing that was committed.
+    // The death of a thread does not lose commits.
     if (this.#thread?.hasEnded) this.#thread = new SqliteThread(this.#data);
     if (this.#thread === null) throw new StateUnavailableError("CLOSED");
-    return new ThreadConnection(this.#thread, this.#turns);
+    return new ThreadConnection(this.#thread, this.#lock);
   }
 
   async beginTransaction(
     connection: ThreadConnection,
     { accessMode }: TransactionSettings,
   ): Promise<void> {
-    // A deferred transaction that comes to write may find that it cannot, and no timeout helps it then.
+    // The first write of a deferred transaction may fail with SQLITE_BUSY despite the busy timeout.
     await connection.begin(accessMode === "read only" ? "begin" : "begin immediate");
   }
 
@@ -73,38 +73,38 @@ class ThreadDriver implements Driver {
   async destroy(): Promise<void> {
     const thread = this.#thread;
     this.#thread = null;
-    await this.#turns.hold();
+    await this.#lock.acquireExclusive();
     await thread?.close();
   }
 }
 
 class ThreadConnection implements DatabaseConnection {
   readonly #thread: SqliteThread;
-  readonly #turns: ConnectionTurns;
+  readonly #lock: ConnectionLock;
   #isInTransaction = false;
 
-  constructor(thread: SqliteThread, turns: ConnectionTurns) {
+  constructor(thread: SqliteThread, lock: ConnectionLock) {
     this.#thread = thread;
-    this.#turns = turns;
+    this.#lock = lock;
   }
 
   async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
     const statement = { sql, parameters: parameters as SQLInputValue[] };
-    if (this.#isInTransaction) return toResult(await this.#runAlone(statement));
+    if (this.#isInTransaction) return toResult(await this.#runExclusive(statement));
     const kind = kindOf(query.kind);
-    if (kind === "alone") {
-      await this.#turns.hold();
+    if (kind === "exclusive") {
+      await this.#lock.acquireExclusive();
       try {
-        return toResult(await this.#runAlone(statement));
+        return toResult(await this.#runExclusive(statement));
       } finally {
-        this.#turns.endHold();
+        this.#lock.releaseExclusive();
       }
     }
-    await this.#turns.share();
+    await this.#lock.acquireShared();
     try {
       return toResult(await this.#thread.run({ ...statement, kind }));
     } finally {
-      this.#turns.endShare();
+      this.#lock.releaseShared();
     }
   }
 
@@ -114,27 +114,27 @@ class ThreadConnection implements DatabaseConnection {
   }
 
   async begin(sql: string): Promise<void> {
-    await this.#turns.hold();
+    await this.#lock.acquireExclusive();
     try {
-      await this.#runAlone({ sql, parameters: [] });
+      await this.#runExclusive({ sql, parameters: [] });
       this.#isInTransaction = true;
     } catch (error) {
-      this.#turns.endHold();
+      this.#lock.releaseExclusive();
       throw error;
     }
   }
 
-  /** @throws what SQLite says; the transaction goes on, for Kysely rolls it back then. */
+  /** @throws the error of SQLite. Kysely rolls the transaction back then. */
   async commit(): Promise<void> {
-    await this.#runAlone({ sql: "commit", parameters: [] });
+    await this.#runExclusive({ sql: "commit", parameters: [] });
     this.#end();
   }
 
   async rollback(): Promise<void> {
     try {
-      await this.#runAlone({ sql: "rollback", parameters: [] });
+      await this.#runExclusive({ sql: "rollback", parameters: [] });
     } catch {
-      // SQLite has rolled back itself, on a full disk for one, or the thread is gone, and the transaction with it.
+      // SQLite has already rolled back, for example on a full disk, or the thread has ended with the transaction.
     } finally {
       this.#end();
     }
@@ -142,17 +142,17 @@ class ThreadConnection implements DatabaseConnection {
 
   #end(): void {
     this.#isInTransaction = false;
-    this.#turns.endHold();
+    this.#lock.releaseExclusive();
   }
 
-  #runAlone(statement: Pick<Ask, "sql" | "parameters">): Promise<Rows> {
-    return this.#thread.run({ ...statement, kind: "alone" });
+  #runExclusive(statement: Pick<StatementRequest, "sql" | "parameters">): Promise<Rows> {
+    return this.#thread.run({ ...statement, kind: "exclusive" });
   }
 }
 
-function kindOf(node: string): Ask["kind"] {
+function kindOf(node: string): StatementRequest["kind"] {
   if (node === "SelectQueryNode") return "read";
-  return /^(?:Insert|Update|Delete)QueryNode$/.test(node) ? "write" : "alone";
+  return /^(?:Insert|Update|Delete)QueryNode$/.test(node) ? "write" : "exclusive";
 }
 
 function toResult<R>({ rows, changes }: Rows): QueryResult<R> {

@@ -6,7 +6,7 @@ import { StateSetupError } from "../errors.ts";
 import type { Schema } from "../schema.ts";
 import { sqliteDialect } from "./dialect.ts";
 
-/** A process that another one keeps from writing waits this long. */
+/** How long a write waits for another process. */
 const busyTimeoutMs = 5000;
 
 /** @param file the database; it is made where it is not there, readable by this user alone. @throws StateSetupError */

@@ -1,33 +1,33 @@
 import type { SQLInputValue } from "node:sqlite";
 
-/** What the thread of the database is started with. */
+/** The start parameters of the database's thread. */
 export interface ThreadData {
   file: string;
   busyTimeoutMs: number;
 }
 
-/** A statement for the thread. It answers each by its id, in the order in which they came. */
-export interface Ask {
+/** A statement for the thread. The thread answers each by its id, in the order of arrival. */
+export interface StatementRequest {
   id: number;
   sql: string;
   parameters: readonly SQLInputValue[];
-  /** Reads and writes may be committed with others that wait; what stands alone begins, ends or is in a transaction. */
-  kind: "read" | "write" | "alone";
+  /** Reads and writes may share a commit with others. Statements of a transaction and other SQL are `exclusive`. */
+  kind: "read" | "write" | "exclusive";
 }
 
-/** `close` ends the thread when everything before it is answered. */
-export type ThreadMessage = Ask | "close";
+/** `close` ends the thread after it has answered all earlier statements. */
+export type ThreadMessage = StatementRequest | "close";
 
 export interface Rows {
   rows: Record<string, unknown>[];
-  /** How many rows an insert, update or delete without `returning` has changed. */
+  /** The number of rows that an insert, update or delete without `returning` changed. */
   changes: number | bigint;
 }
 
-/** An error of SQLite, as a message can carry it. */
+/** An error of SQLite that can be sent in a message. */
 export interface SqliteFault {
   message: string;
-  /** The extended result code (sqlite.org/rescode.html); null for an error of another kind. */
+  /** The extended result code (sqlite.org/rescode.html); null for other errors. */
   errcode: number | null;
 }
 

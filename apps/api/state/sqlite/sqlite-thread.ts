@@ -1,8 +1,15 @@
 import { Worker } from "node:worker_threads";
 import { StateUnavailableError } from "../errors.ts";
-import type { Answer, Ask, Rows, SqliteFault, ThreadData, ThreadMessage } from "./protocol.ts";
+import type {
+  Answer,
+  Rows,
+  SqliteFault,
+  StatementRequest,
+  ThreadData,
+  ThreadMessage,
+} from "./protocol.ts";
 
-/** An error of SQLite in a statement. Its message names tables and columns, never values. */
+/** An error of SQLite in a statement. Its message may name tables and columns, but no values. */
 export class SqliteError extends Error {
   override readonly name = "SqliteError";
   /** The extended result code (sqlite.org/rescode.html). */
@@ -14,7 +21,7 @@ export class SqliteError extends Error {
   }
 }
 
-/** Primary result codes of a database that cannot be used now, or not any more. */
+/** Primary result codes of a database that cannot be used. */
 const unavailable = new Map([
   [5, "SQLITE_BUSY"],
   [6, "SQLITE_LOCKED"],
@@ -27,7 +34,7 @@ const unavailable = new Map([
   [26, "SQLITE_NOTADB"],
 ]);
 
-/** A connection to a database file, in a thread of its own. */
+/** A connection to a database file in a separate thread. */
 export class SqliteThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, PromiseWithResolvers<Rows>>();
@@ -46,11 +53,11 @@ export class SqliteThread {
         resolve();
       });
     });
-    // A connection that nobody uses keeps no process alive.
+    // An idle connection must not keep the process alive.
     this.#worker.unref();
   }
 
-  /** Whether the thread has ended: nothing can be asked of it any more. */
+  /** Whether the thread has ended and accepts no more statements. */
   get hasEnded(): boolean {
     return this.#fault !== null;
   }
@@ -60,17 +67,17 @@ export class SqliteThread {
    *
    * @throws SqliteError for a fault of the statement, StateUnavailableError for one of the database.
    */
-  run(ask: Omit<Ask, "id">): Promise<Rows> {
+  run(request: Omit<StatementRequest, "id">): Promise<Rows> {
     if (this.#fault !== null) return Promise.reject(this.#fault);
     const id = ++this.#lastId;
     const answer = Promise.withResolvers<Rows>();
     this.#waiting.set(id, answer);
     this.#worker.ref();
-    this.#send({ id, ...ask });
+    this.#send({ id, ...request });
     return answer.promise;
   }
 
-  /** Closes the file when everything is answered. */
+  /** Closes the file after all statements are answered. */
   async close(): Promise<void> {
     if (this.#fault !== null) return;
     this.#worker.ref();

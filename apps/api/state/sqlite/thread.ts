@@ -1,22 +1,29 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import type { Answer, Ask, Rows, SqliteFault, ThreadData, ThreadMessage } from "./protocol.ts";
+import type {
+  Answer,
+  Rows,
+  SqliteFault,
+  StatementRequest,
+  ThreadData,
+  ThreadMessage,
+} from "./protocol.ts";
 
 /**
- * The thread that has the connection to SQLite. node:sqlite blocks while the disk writes, which may take tens of
- * milliseconds: the API process must answer others meanwhile.
+ * The program of the thread with the connection to SQLite. node:sqlite blocks during a write to the disk, which may
+ * take tens of milliseconds, and the API process must serve other requests meanwhile.
  */
 
-/** One commit takes at most this many statements, so that the first of them does not wait for long. */
+/** The most statements in one commit, which bounds how long the first of them waits. */
 const maxBatch = 64;
 const maxStatements = 256;
 
 const { file, busyTimeoutMs } = workerData as ThreadData;
 const port = parentPort;
-if (port === null) throw new Error("this file is the program of a thread");
+if (port === null) throw new Error("this file must run in a worker thread");
 const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
 switchToWriteAheadLog(Date.now() + busyTimeoutMs);
-// A commit that was answered is on the disk: answers are promises.
+// An answered commit must be on the disk.
 for (const pragma of ["synchronous = full", "foreign_keys = on", "trusted_schema = off"]) {
   database.exec(`pragma ${pragma}`);
 }
@@ -29,32 +36,32 @@ port.on("message", (first: ThreadMessage) => {
     if (next === undefined) break;
     messages.push(next.message);
   }
-  const asks = messages.filter((message) => message !== "close");
-  if (isWorthSharing(asks)) answerTogether(asks);
-  else for (const ask of asks) port.postMessage(answer(ask));
+  const requests = messages.filter((message) => message !== "close");
+  if (canShareCommit(requests)) runInOneCommit(requests);
+  else for (const request of requests) port.postMessage(run(request));
   if (!messages.includes("close")) return;
   database.close();
   port.close();
 });
 
-function isWorthSharing(asks: readonly Ask[]): boolean {
-  const writes = asks.filter(({ kind }) => kind === "write").length;
-  return writes > 1 && asks.every(({ kind }) => kind !== "alone");
+function canShareCommit(requests: readonly StatementRequest[]): boolean {
+  const writes = requests.filter(({ kind }) => kind === "write").length;
+  return writes > 1 && requests.every(({ kind }) => kind !== "exclusive");
 }
 
-/** Runs statements in one transaction: one wait for the disk instead of one for each. */
-function answerTogether(asks: readonly Ask[]): void {
+/** Runs statements in one transaction, so that they wait for the disk once. */
+function runInOneCommit(requests: readonly StatementRequest[]): void {
   try {
     database.exec("begin immediate");
-    const answers = asks.map(answer);
-    // A full disk and the like roll everything back; a broken constraint only its own statement.
+    const answers = requests.map(run);
+    // Errors such as a full disk roll back the transaction. A violated constraint rolls back only its statement.
     if (!database.isTransaction) throw lastFault(answers);
     database.exec("commit");
     for (const one of answers) port?.postMessage(one);
   } catch (error) {
     if (database.isTransaction) database.exec("rollback");
     const fault = toFault(error);
-    for (const { id } of asks) port?.postMessage({ id, fault });
+    for (const { id } of requests) port?.postMessage({ id, fault });
   }
 }
 
@@ -63,7 +70,7 @@ function lastFault(answers: readonly Answer[]): unknown {
   return faults.at(-1) ?? new Error("the transaction ended by itself");
 }
 
-function answer({ id, sql, parameters }: Ask): Answer {
+function run({ id, sql, parameters }: StatementRequest): Answer {
   try {
     return { id, result: execute(sql, parameters) };
   } catch (error) {
@@ -71,7 +78,7 @@ function answer({ id, sql, parameters }: Ask): Answer {
   }
 }
 
-function execute(sql: string, parameters: Ask["parameters"]): Rows {
+function execute(sql: string, parameters: StatementRequest["parameters"]): Rows {
   const statement = statements.get(sql) ?? prepare(sql);
   if (statement.columns().length > 0) return { rows: statement.all(...parameters), changes: 0 };
   return { rows: [], changes: statement.run(...parameters).changes };
@@ -89,7 +96,7 @@ function toFault(error: unknown): SqliteFault {
   return { message, errcode };
 }
 
-/** The busy timeout does not count for this switch, which another process may be making too. */
+/** Switches to WAL with retries: the busy timeout does not apply here, and another process may be switching too. */
 function switchToWriteAheadLog(until: number): void {
   for (;;) {
     try {

@@ -1,7 +1,7 @@
 import type { Model } from "../model.ts";
 
 /** The path in the report of each paragraph, by its id in the model. */
-export function placesOf(model: Model): Map<string, string> {
+export function limitsStatus(model: Model): Map<string, string> {
   const places = new Map<string, string>();
   let paragraphs = 0;
   let tables = 0;

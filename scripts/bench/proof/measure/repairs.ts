@@ -3,7 +3,7 @@ import { writeDocument } from "../write/document.ts";
 import { isFormattedLike, type Seen, seenIn } from "./effective.ts";
 import type { Change } from "./lint.ts";
 import { type Page, pagesAlike, pagesIn } from "./pages.ts";
-import { placesOf } from "./places.ts";
+import { limitsStatus } from "./places.ts";
 
 /**
  * Makes a function that says whether the place of a change has the formatting of the good document
@@ -33,9 +33,9 @@ export function repairChecker(
 
 /** The paths of the faulty document, with the paths of the same paragraphs in the good one. */
 export function sameParagraphs(good: Model, faulty: Model): Map<string, string> {
-  const wanted = placesOf(good);
+  const wanted = limitsStatus(good);
   const same = new Map<string, string>();
-  for (const [id, path] of placesOf(faulty)) {
+  for (const [id, path] of limitsStatus(faulty)) {
     const other = wanted.get(id);
     if (other !== undefined && !/^t\d+$/.test(path)) same.set(path, other);
   }

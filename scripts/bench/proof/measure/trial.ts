@@ -2,7 +2,7 @@ import type { Fault } from "../faults/fault.ts";
 import type { Model } from "../model.ts";
 import { writeDocument } from "../write/document.ts";
 import { type Change, check, type Finding } from "./lint.ts";
-import { placesOf } from "./places.ts";
+import { limitsStatus } from "./places.ts";
 import { repairChecker } from "./repairs.ts";
 
 /** The result for a good document, in which every finding and every change is wrong. */
@@ -53,7 +53,7 @@ export function putInto(good: Model, fault: Fault): Faulty | null {
   const ids = fault.put(model);
   if (ids === null) return null;
   // A removed paragraph may be reported at the neighbouring place.
-  const paths = new Map([...placesOf(good), ...placesOf(model)]);
+  const paths = new Map([...limitsStatus(good), ...limitsStatus(model)]);
   const places = ids.map((id) => (id.startsWith("#") ? (paths.get(id.slice(1)) ?? id) : id));
   return { good, fault, model, places: new Set(places) };
 }

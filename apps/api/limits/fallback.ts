@@ -12,20 +12,20 @@ import type {
 import { type RateLimiter, type RatePolicy, type RateState, shareOf } from "./rate-limiter.ts";
 import type { SharedStore } from "./shared-store.ts";
 
-/** What is shared, and what counts on this machine while the shared one is gone. */
-export interface Insured<T> {
+/** A shared counter, and the counter of this machine that replaces it during an outage. */
+export interface WithFallback<T> {
   shared: T;
   local: T;
   store: SharedStore;
-  /** Servers that share: while they cannot see each other's counts each allows its share. */
+  /** The number of servers that share the counter. During an outage each allows its share of the limit. */
   replicas: number;
 }
 
-/** Counts requests in a shared store; without it in memory. Never throws because of the store. */
-export class InsuredRates implements RateLimiter {
-  readonly #parts: Insured<RateLimiter>;
+/** Counts requests in a shared store, and in memory during its outage. It never throws because of the store. */
+export class FallbackRates implements RateLimiter {
+  readonly #parts: WithFallback<RateLimiter>;
 
-  constructor(parts: Insured<RateLimiter>) {
+  constructor(parts: WithFallback<RateLimiter>) {
     this.#parts = parts;
   }
 
@@ -43,11 +43,11 @@ export class InsuredRates implements RateLimiter {
   }
 }
 
-/** Keeps budgets in a shared store; without it in memory. Never throws because of the store. */
-export class InsuredBudgets implements BudgetStore {
-  readonly #parts: Insured<BudgetStore>;
+/** Counts budgets in a shared store, and in memory during its outage. It never throws because of the store. */
+export class FallbackBudgets implements BudgetStore {
+  readonly #parts: WithFallback<BudgetStore>;
 
-  constructor(parts: Insured<BudgetStore>) {
+  constructor(parts: WithFallback<BudgetStore>) {
     this.#parts = parts;
   }
 
@@ -66,11 +66,11 @@ export class InsuredBudgets implements BudgetStore {
 
   async settle(reservation: Reservation, usage: Usage): Promise<void> {
     const { shared, local, store } = this.#parts;
-    // What was reserved in one place is settled there: the other knows nothing of it.
+    // A reservation is settled in the store that made it, because the other one does not have it.
     if (reservation.place === local.place) return local.settle(reservation, usage);
     await store.attempt(
       () => shared.settle(reservation, usage),
-      // The shared store keeps what was reserved until the window ends; this machine counts what was used.
+      // The shared store keeps the reservation until the window ends. This machine counts the actual usage.
       () => local.settle(reservation, usage),
     );
   }

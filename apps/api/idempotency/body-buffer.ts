@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 
-/** A body that is whole. */
+/** A complete body. */
 export interface WholeBody {
   bytes: number;
-  /** In hexadecimal. */
+  /** SHA-256 in hexadecimal. */
   sha256: string;
   content: Buffer | { path: string };
 }
 
-/** Collects a body while it goes to a client: a small one in memory, a larger one in a file. */
-export class KeptBody {
+/** Collects a body while it is sent to a client: a small one in memory, a larger one in a file. */
+export class BodyBuffer {
   readonly #maxMemoryBytes: number;
   readonly #directory: () => Promise<string>;
   readonly #hash = createHash("sha256");
@@ -19,7 +19,7 @@ export class KeptBody {
   #bytes = 0;
   #file: { handle: FileHandle; path: string } | null = null;
 
-  /** @param directory makes the directory for the file; returns its path. */
+  /** @param directory makes the directory for the file and returns its path. */
   constructor(maxMemoryBytes: number, directory: () => Promise<string>) {
     this.#maxMemoryBytes = maxMemoryBytes;
     this.#directory = directory;
@@ -43,7 +43,7 @@ export class KeptBody {
     };
   }
 
-  /** Closes the file, which stays in its directory. */
+  /** Closes the file. It stays on the disk. */
   async close(): Promise<void> {
     await this.#file?.handle.close();
   }

@@ -1,30 +1,30 @@
 /**
- * Who may use the one connection: statements that stand alone share it, a transaction has it for itself. Turns come
- * in the order in which they were asked for.
+ * A fair read-write lock for the single connection. Statements outside of transactions share it; a transaction holds
+ * it exclusively. The lock is granted in the order of the calls.
  */
-export class ConnectionTurns {
+export class ConnectionLock {
   #shared = 0;
   #isHeld = false;
   readonly #waiting: { isShared: boolean; start: () => void }[] = [];
 
-  /** Waits for a turn beside others that share. */
-  share(): Promise<void> {
+  /** Waits until the connection can be shared. */
+  acquireShared(): Promise<void> {
     return this.#wait({ isShared: true });
   }
 
-  /** Waits for a turn alone. */
-  hold(): Promise<void> {
+  /** Waits until the connection is free for exclusive use. */
+  acquireExclusive(): Promise<void> {
     return this.#wait({ isShared: false });
   }
 
-  /** Ends a turn that was shared. */
-  endShare(): void {
+  /** Ends the shared use. */
+  releaseShared(): void {
     this.#shared--;
     this.#next();
   }
 
-  /** Ends a turn alone. */
-  endHold(): void {
+  /** Ends the exclusive use. */
+  releaseExclusive(): void {
     this.#isHeld = false;
     this.#next();
   }

@@ -9,54 +9,55 @@ import {
   directOutput,
   setHead,
 } from "../routes/answer-output.ts";
-import type { KeptBody, WholeBody } from "./kept-body.ts";
+import type { BodyBuffer, WholeBody } from "./body-buffer.ts";
 
-/** Keeps an answer before its client has all of it. */
-export interface AnswerKeeper {
+/** Stores an answer. */
+export interface AnswerRecorder {
   /** Collects the body of an answer. */
-  body(): KeptBody;
+  body(): BodyBuffer;
   /**
-   * Keeps a whole answer.
+   * Stores a complete answer.
    *
-   * @throws ApiError where another request has the key by now, and its answer is the one that counts.
+   * @throws ApiError if another request has taken the key, so that its answer counts.
    */
-  keep(head: AnswerHead, body: WholeBody): Promise<void>;
-  /** The answer cannot be kept; whoever sends it goes on without that. */
+  store(head: AnswerHead, body: WholeBody): Promise<void>;
+  /** Called if the answer cannot be stored. It is still sent. */
   onFault(error: unknown): void;
 }
 
 /**
- * Answers go to the client and are kept. One is kept before its client can have all of it: what a client has read to
- * its end is what it gets again. A client that leaves, or reads too slowly, ends nothing: the answer is kept whole.
+ * Sends answers to the client and stores them. An answer is stored before its last chunk is sent, so that a client
+ * that has read it to the end gets the same answer again. The answer is stored completely even if the client
+ * disconnects or reads too slowly.
  */
-export function keptOutput(res: Response, keeper: AnswerKeeper): AnswerOutput {
+export function storingOutput(res: Response, recorder: AnswerRecorder): AnswerOutput {
   return {
     whole: async (head, body, onItsWay) => {
       const sha256 = createHash("sha256").update(body).digest("hex");
-      await keeper.keep(head, { bytes: body.length, sha256, content: body });
+      await recorder.store(head, { bytes: body.length, sha256, content: body });
       if (isGone(res)) throw new ClientClosed("zip");
       await directOutput(res).whole(head, body, onItsWay);
     },
-    begin: (head) => new KeptStream(setHead(res, head), head, keeper),
+    begin: (head) => new StoringStream(setHead(res, head), head, recorder),
   };
 }
 
-/** Writes to a client at its pace while it is there, and keeps all that is written. */
-class KeptStream extends Writable {
+/** Sends an answer at the client's pace while the client is connected, and stores the whole answer. */
+class StoringStream extends Writable {
   readonly #res: Response;
   readonly #head: AnswerHead;
-  readonly #keeper: AnswerKeeper;
-  /** Null: it cannot be kept. */
-  #body: KeptBody | null;
-  /** The last piece: the client gets it when the answer is kept. */
+  readonly #recorder: AnswerRecorder;
+  /** Null: the body cannot be stored. */
+  #body: BodyBuffer | null;
+  /** The last chunk. It is sent after the answer is stored. */
   #heldBack: Buffer | null = null;
 
-  constructor(res: Response, head: AnswerHead, keeper: AnswerKeeper) {
+  constructor(res: Response, head: AnswerHead, recorder: AnswerRecorder) {
     super();
     this.#res = res;
     this.#head = head;
-    this.#keeper = keeper;
-    this.#body = keeper.body();
+    this.#recorder = recorder;
+    this.#body = recorder.body();
   }
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
@@ -88,12 +89,12 @@ class KeptStream extends Writable {
     } catch (error) {
       await this.#body?.close().catch(() => undefined);
       this.#body = null;
-      this.#keeper.onFault(error);
+      this.#recorder.onFault(error);
     }
   }
 
   async #end(): Promise<void> {
-    if (this.#body !== null) await this.#keeper.keep(this.#head, await this.#body.end());
+    if (this.#body !== null) await this.#recorder.store(this.#head, await this.#body.end());
     if (isGone(this.#res)) throw new ClientClosed("zip");
     this.#res.end(this.#heldBack);
     await finished(this.#res);
@@ -101,7 +102,7 @@ class KeptStream extends Writable {
 
   async #send(chunk: Buffer): Promise<void> {
     if (isGone(this.#res)) {
-      // Nobody wants the rest.
+      // Without a client and a stored body nobody needs the rest.
       if (this.#body === null) throw new ClientClosed("zip");
       return;
     }
@@ -113,7 +114,7 @@ function isGone(res: Response): boolean {
   return res.destroyed || res.closed;
 }
 
-/** Waits until a client has read what was written, or has left. */
+/** Waits until the client has read the written data, or has disconnected. */
 function drained(res: Response): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const done = () => {

@@ -2,22 +2,22 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, rm } from "node:fs/promises";
 
-/** What a file holds. */
+/** The size and the hash of a file. */
 export interface FileDigest {
   bytes: number;
-  /** In hexadecimal. */
+  /** SHA-256 in hexadecimal. */
   sha256: string;
 }
 
-/** Writes a new file, readable by this user alone, and waits for the disk. @returns what it holds. */
+/** Writes a new file that only this user can read, and syncs it. @returns its size and hash. */
 export async function writeSynced(
   path: string,
-  content: AsyncIterable<Uint8Array>,
+  content: AsyncIterable<Uint8Array> | Uint8Array,
 ): Promise<FileDigest> {
   const count = new DigestCount();
   const file = await open(path, "wx", 0o600);
   try {
-    for await (const chunk of content) {
+    for await (const chunk of content instanceof Uint8Array ? [content] : content) {
       count.add(chunk);
       await file.writeFile(chunk);
     }
@@ -31,7 +31,7 @@ export async function writeSynced(
   return count.end();
 }
 
-/** @returns what a file holds; null where there is none. */
+/** @returns the size and hash of a file; null if it does not exist. */
 export async function digestOfFile(path: string): Promise<FileDigest | null> {
   const count = new DigestCount();
   try {
@@ -43,7 +43,7 @@ export async function digestOfFile(path: string): Promise<FileDigest | null> {
   return count.end();
 }
 
-/** Waits until the names in a directory, or the content of a file, outlive a crash of the machine. */
+/** Syncs a file, or the names in a directory, so that they survive a crash of the machine. */
 export async function syncPath(path: string): Promise<void> {
   const file = await open(path);
   try {

@@ -4,11 +4,11 @@ import type { Logger } from "pino";
 type ExportDone = Parameters<SpanExporter["export"]>[1];
 type ExportResult = Parameters<ExportDone>[0];
 
-/** The collector is told of as gone at most this often. */
-const tellAgainMs = 60_000;
+/** The shortest time between two log lines. */
+const logPauseMs = 60_000;
 
-/** An exporter whose failures are told in the log, a line a minute at most, with how many spans were lost. */
-export class ToldExporter implements SpanExporter {
+/** An exporter that logs its failures with the number of lost spans, at most one line a minute. */
+export class LoggingExporter implements SpanExporter {
   readonly #exporter: SpanExporter;
   readonly #log: Logger;
   readonly #now: () => number;
@@ -40,14 +40,14 @@ export class ToldExporter implements SpanExporter {
   #tell(spans: number, result: ExportResult): void {
     this.#lost += spans;
     const now = this.#now();
-    if (now - this.#toldAt < tellAgainMs) return;
+    if (now - this.#toldAt < logPauseMs) return;
     this.#log.warn({ event: "spans_lost", spans: this.#lost, reason: reasonOf(result) });
     this.#toldAt = now;
     this.#lost = 0;
   }
 }
 
-/** An error code of the system, a status of HTTP, or the kind of error: no text that the collector has sent. */
+/** A system error code, an HTTP status, or the error's name. It never contains text that the collector sent. */
 function reasonOf({ error }: ExportResult): string {
   const { code, name } = (error ?? {}) as { code?: unknown; name?: string };
   return typeof code === "string" || typeof code === "number" ? String(code) : (name ?? "unknown");

@@ -1,7 +1,7 @@
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace";
 import { pino } from "pino";
 import { expect, it } from "vitest";
-import { ToldExporter } from "../../../apps/api/observability/told-exporter.ts";
+import { LoggingExporter } from "../../../apps/api/observability/logging-exporter.ts";
 
 /** What an exporter calls back with. */
 type Result = Parameters<Parameters<SpanExporter["export"]>[1]>[0];
@@ -16,7 +16,7 @@ function startExporter() {
     export: (_, done) => done(collector.result),
     shutdown: () => Promise.resolve(),
   };
-  const exporter = new ToldExporter(inner, log, () => clock.ms);
+  const exporter = new LoggingExporter(inner, log, () => clock.ms);
   const send = (spans: number) =>
     exporter.export(Array<ReadableSpan>(spans).fill({} as ReadableSpan), () => undefined);
   return { clock, collector, lines, send };
@@ -35,7 +35,7 @@ it("a collector that is gone is told once a minute, with all spans that were los
   expect(JSON.stringify(lines)).not.toContain("10.0.0.1");
 });
 
-it("what a collector takes is not told", () => {
+it("a successful export is not logged", () => {
   const { collector, lines, send } = startExporter();
   collector.result = { code: 0 };
   send(3);

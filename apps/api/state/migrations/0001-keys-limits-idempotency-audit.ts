@@ -2,8 +2,8 @@ import type { Migration, MigrationDialect, MigrationTransaction } from "./migrat
 import { refuse } from "./migration.ts";
 
 /** Locks, keys, idempotency, budgets and the audit log. */
-export const whoHowMuchOnceOnly: Migration = {
-  name: "who, how much, once only",
+export const keysLimitsIdempotencyAudit: Migration = {
+  name: "keys, limits, idempotency, audit",
   up: async (db, dialect) => {
     await makeBasics(db, dialect);
     await makeKeys(db, dialect);
@@ -90,7 +90,7 @@ async function makeBudgets(db: MigrationTransaction, { integer }: MigrationDiale
   await db.schema.createIndex("budgets_window").on("budgets").column("window_start").execute();
 }
 
-/** The numbers of events come from `appendEvents`, which leaves no gap: a gap is a row that was taken away. */
+/** `appendEvents` numbers the events without gaps. A gap is a row that was removed. */
 async function makeAudit(db: MigrationTransaction, dialect: MigrationDialect): Promise<void> {
   const { engine, integer } = dialect;
   await db.schema
