@@ -9,6 +9,8 @@ import { Sealer } from "./sealer.ts";
 /** The audit log of a server. */
 export interface Audit {
   requests: RequestAudit;
+  /** Events that are not in the database yet, and those that never will be. */
+  readonly backlog: AuditWriter["backlog"];
   /** Notes the end of this process, and writes all that waits. @returns how many events could not be written. */
   close(): Promise<number>;
 }
@@ -37,6 +39,9 @@ export function openAudit({ database, start, onSeal, onError }: AuditOptions): A
   writer.note({ ...byServer, action: "server.started", object, outcome: "ok", detail: start });
   return {
     requests,
+    get backlog() {
+      return writer.backlog;
+    },
     close: async () => {
       requests.close();
       writer.note({ ...byServer, action: "server.stopped", object, outcome: "ok", detail: {} });

@@ -12,6 +12,7 @@ import {
 import { KeptBody, type WholeBody } from "./kept-body.ts";
 import { keptOutput } from "./kept-output.ts";
 import { inProgress, mismatch } from "./key-errors.ts";
+import type { IdempotencyOutcome } from "./outcomes.ts";
 import { isKept, type StoredAnswer } from "./stored-answer.ts";
 
 export interface IdempotentRequestParts {
@@ -21,6 +22,8 @@ export interface IdempotentRequestParts {
   directory: JobDirectory;
   /** An answer could not be kept, or a key not be given back. */
   onFault(what: "idempotency_answer_not_kept" | "idempotency_key_not_freed", error: unknown): void;
+  /** The key was looked up. */
+  onOutcome(outcome: IdempotencyOutcome): void;
   onEnd(): void;
 }
 
@@ -56,9 +59,10 @@ export class IdempotentRequest {
    * @throws ApiError where another request has the key, or had other parts; StateUnavailableError.
    */
   async begin(texts: ReadonlyMap<string, string>): Promise<StoredAnswer | null> {
-    const { store, leaseMs } = this.#parts;
+    const { store, leaseMs, onOutcome } = this.#parts;
     const fingerprint = this.digest.fingerprint(texts);
     const found = await store.claim(this.#scope, fingerprint);
+    onOutcome(outcomeOf(found, fingerprint));
     if (found.kind === "claimed") {
       this.#claim = found.claim;
       this.#renewal = setInterval(() => void this.#renew(), leaseMs / renewalsPerLease);
@@ -133,6 +137,15 @@ export class IdempotentRequest {
     this.#claim = null;
     if (this.#renewal !== null) clearInterval(this.#renewal);
   }
+}
+
+function outcomeOf(
+  found: Awaited<ReturnType<IdempotencyStore["claim"]>>,
+  fingerprint: string,
+): IdempotencyOutcome {
+  if (found.kind === "claimed") return "first";
+  if (found.fingerprint !== fingerprint) return "mismatch";
+  return found.kind === "running" ? "in_progress" : "replayed";
 }
 
 async function wholeOf(content: Buffer): Promise<WholeBody> {
