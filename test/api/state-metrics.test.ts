@@ -1,7 +1,5 @@
 import { expect, it } from "vitest";
-import { readConfig } from "../../apps/api/config/config.ts";
 import { sqliteEngine } from "../conformance/engines.ts";
-import { PostgresServer } from "../conformance/postgres.ts";
 import { newState, postKeyed } from "./idempotency/support.ts";
 import { samplesOf } from "./metrics-samples.ts";
 import { postRun, runForm, startTestServer } from "./support.ts";
@@ -56,33 +54,3 @@ it("/metrics shows the share of the breaker that jobs have used", async () => {
   await (await postRun(server)).arrayBuffer();
   expect((await samplesOf(server)).get("docops_breaker_used_ratio")).toBeGreaterThan(0);
 });
-
-it("/metrics answers without the database, and tells that it is gone and that events wait", async () => {
-  const postgres = await PostgresServer.startForTest();
-  const env = { DATABASE_URL: postgres.createDatabase(), DOCOPS_MIGRATE: "auto" };
-  const directory = newState(sqliteEngine()).env.DOCOPS_STATE_DIR ?? "";
-  const server = await startTestServer({ ...enabled, ...env, DOCOPS_STATE_DIR: directory });
-  expect(readConfig(env).state.engine).toBe("postgres");
-  await postgres.kill();
-  await (await postRun(server)).arrayBuffer();
-  await expect
-    .poll(async () => (await samplesOf(server)).get("docops_database_up"), { timeout: 20_000 })
-    .toBe(0);
-  const counted = async () => {
-    const samples = await samplesOf(server);
-    return samples.get('docops_background_errors_total{event="audit_not_written"}');
-  };
-  await expect.poll(counted, { timeout: 20_000 }).toBeGreaterThan(0);
-  expect((await samplesOf(server)).get("docops_audit_events_waiting")).toBeGreaterThan(0);
-  await postgres.run();
-  await expect
-    .poll(async () => (await samplesOf(server)).get("docops_audit_events_waiting"), {
-      timeout: 30_000,
-    })
-    .toBe(0);
-  await expect
-    .poll(async () => (await samplesOf(server)).get("docops_audit_events_unsealed"), {
-      timeout: 20_000,
-    })
-    .toBeGreaterThan(0);
-}, 90_000);
