@@ -21,6 +21,7 @@ it.each([
   "deploy/kubernetes/backup.yaml",
   "deploy/systemd/docops-backup.service",
   "deploy/kubernetes/docops.yaml",
+  "deploy/kubernetes/state.yaml",
   "deploy/systemd/docops.service",
   "deploy/nginx/docops.conf",
   "docs/deployment.md",
