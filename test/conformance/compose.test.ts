@@ -58,12 +58,9 @@ describe.runIf(mayMakeSecrets)("PostgreSQL and Redis of compose", () => {
     run();
     const socket = join(directory, "socket");
     const [program = "", , ...options]: string[] = redis.command;
-    const words = options.flatMap((option) =>
-      option.split(" ").map((word) => word.replaceAll('"', "")),
-    );
     const args = [
       place("redis/redis.conf"),
-      ...words,
+      ...options,
       "--dir",
       directory,
       "--port",
