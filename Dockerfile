@@ -25,7 +25,9 @@ RUN apt-get update -q \
   && groupadd --gid 10001 docops \
   && useradd --uid 10001 --gid docops --no-create-home --shell /usr/sbin/nologin docops \
   && mkdir -p /var/lib/docops/tmp \
-  && chown docops:docops /var/lib/docops/tmp
+  && chown docops:docops /var/lib/docops/tmp \
+  # A new volume takes owner and mode from here.
+  && install -d -m 0700 -o docops -g docops /var/lib/docops/state
 WORKDIR /app
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/.build .build
@@ -36,6 +38,7 @@ ENV NODE_ENV=production \
     DOCOPS_HOST=0.0.0.0 \
     DOCOPS_PORT=8000 \
     DOCOPS_TMP_DIR=/var/lib/docops/tmp \
+    DOCOPS_STATE_DIR=/var/lib/docops/state \
     DOCOPS_COMMIT_SHA=${DOCOPS_COMMIT_SHA}
 # By number: Kubernetes' runAsNonRoot does not look names up.
 USER 10001:10001

@@ -7,6 +7,7 @@ import type { Credential } from "./auth/authenticator.ts";
 import { version } from "./build-info.ts";
 import type { SlotPool } from "./jobs/slot-pool.ts";
 import type { Breakers } from "./limits/breakers.ts";
+import type { BackgroundErrors } from "./observability/background-errors.ts";
 import type { Readiness } from "./readiness.ts";
 import type { WorkerPool } from "./workers/worker-pool.ts";
 import type { Workspace } from "./workspace/workspace.ts";
@@ -20,6 +21,7 @@ export interface MetricSources {
   readiness: Readiness;
   sandbox: SandboxSupport;
   breakers: Pick<Breakers, "states">;
+  errors: Pick<BackgroundErrors, "counts">;
 }
 
 const breakerNumbers: Readonly<Record<BreakerState, number>> = { closed: 0, half_open: 1, open: 2 };
@@ -85,7 +87,7 @@ export class Metrics {
   );
 
   constructor(sources: MetricSources) {
-    const { breakers, commit, slots, workers, workspace, readiness, sandbox } = sources;
+    const { breakers, commit, errors, slots, workers, workspace, readiness, sandbox } = sources;
     collectDefaultMetrics({ register: this.registry });
     const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
       new Gauge({
@@ -134,6 +136,16 @@ export class Metrics {
       collect() {
         this.reset();
         for (const [reason, count] of Object.entries(workers.losses)) this.inc({ reason }, count);
+      },
+    });
+    new Counter({
+      name: "docops_background_errors_total",
+      help: "Errors that no answer to a request tells, by the `event` of their line in the log.",
+      labelNames: ["event"],
+      registers: this.#registers,
+      collect() {
+        this.reset();
+        for (const [event, count] of errors.counts) this.inc({ event }, count);
       },
     });
     const numbers = breakerStates.map((state) => `${breakerNumbers[state]} ${state}`).join(", ");

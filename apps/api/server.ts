@@ -30,6 +30,7 @@ import type { AskPrimary } from "./limits/primary-counts.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { FailedLogins } from "./middleware/failed-logins.ts";
+import { BackgroundErrors } from "./observability/background-errors.ts";
 import type { SpanRecorder } from "./observability/spans.ts";
 import { Readiness } from "./readiness.ts";
 import { Reload } from "./reload.ts";
@@ -76,8 +77,9 @@ export async function startServer(
   const log = createLogger(config.log, logStream);
   const sandbox = options.sandbox ?? findSandbox();
   checkSandbox(config.workers, sandbox);
+  const errors = new BackgroundErrors(log);
   const workspace = new Workspace(disk.tmpDirectory, (error) => {
-    log.error({ event: "cleanup_failed", ...describeError(error) });
+    errors.error("cleanup_failed", describeError(error));
   });
   const sweep = async () => {
     const swept = await workspace.sweep();
@@ -90,15 +92,15 @@ export async function startServer(
   const sweeping = setInterval(() => void sweep(), sweepMs);
   sweeping.unref();
   const database = await openDatabase(config.state, {
-    onConnectionLost: (code) => log.warn({ event: "database_connection_lost", code }),
+    onConnectionLost: (code) => errors.warn("database_connection_lost", { code }),
   });
   const breakers = new Breakers();
   const auth = await openAuth(config.auth, {
     breakers,
     database,
     events: {
-      onKeysFault: ({ message }) => log.error({ event: "keys_not_read", message }),
-      onTouchFailure: (error) => log.warn({ event: "key_use_not_noted", ...describeError(error) }),
+      onKeysFault: ({ message }) => errors.error("keys_not_read", { message }),
+      onTouchFailure: (error) => errors.warn("key_use_not_noted", describeError(error)),
     },
   });
   const { state, blobs: blobsConfig } = config;
@@ -110,8 +112,8 @@ export async function startServer(
   const idempotency =
     database === null || blobs === null
       ? null
-      : await openIdempotency({ ...config.idempotency, database, blobs, workspace, log });
-  const audit = database === null ? null : await beginAudit(database, config, log);
+      : await openIdempotency({ ...config.idempotency, database, blobs, workspace, errors });
+  const audit = database === null ? null : await beginAudit(database, config, { log, errors });
   const sweeper =
     database === null
       ? null
@@ -119,6 +121,7 @@ export async function startServer(
           ...config.audit,
           idempotency,
           log,
+          errors,
         });
   const pingDatabase = database === null ? null : () => database.ping();
   const readiness = await Readiness.start({ ...disk, pingDatabase }, sweep);
@@ -146,8 +149,13 @@ export async function startServer(
   const parts = { workspace, readiness, sandbox, breakers };
   const { commit } = answers;
   const metrics = answers.areMetricsEnabled
-    ? new Metrics({ ...parts, slots, workers, commit })
+    ? new Metrics({ ...parts, slots, workers, commit, errors })
     : null;
+  const hasState = database !== null && audit !== null && idempotency !== null && sweeper !== null;
+  if (metrics !== null && hasState) {
+    const sources = { database, readiness, audit, idempotency, sweeper };
+    (await import("./state-metrics.ts")).addStateMetrics(metrics.registry, sources);
+  }
   const limits = areLimitsSet(config)
     ? await openLimitsOf(config, {
         breakers,
@@ -262,7 +270,11 @@ export async function startServer(
 const sweepMs = 3000;
 
 /** Loads the modules with queries only if there is a database. */
-async function beginAudit(database: Database, config: Config, log: Logger): Promise<Audit> {
+async function beginAudit(
+  database: Database,
+  config: Config,
+  { log, errors }: { log: Logger; errors: BackgroundErrors },
+): Promise<Audit> {
   const { openAudit } = await import("./audit/open-audit.ts");
   return openAudit({
     database,
@@ -273,7 +285,7 @@ async function beginAudit(database: Database, config: Config, log: Logger): Prom
     },
     onSeal: ({ number, hash, first_seq, last_seq }) =>
       log.info({ event: "audit_sealed", seal: number, hash, first: first_seq, last: last_seq }),
-    onError: (error) => log.error({ event: "audit_not_written", ...describeError(error) }),
+    onError: (error) => errors.error("audit_not_written", describeError(error)),
   });
 }
 

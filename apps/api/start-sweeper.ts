@@ -3,6 +3,7 @@ import { sweepAuditEvents } from "./audit/expire-events.ts";
 import type { AuditConfig } from "./config/config.ts";
 import type { Idempotency } from "./idempotency/idempotency.ts";
 import { describeError } from "./log.ts";
+import type { BackgroundErrors } from "./observability/background-errors.ts";
 import type { Database } from "./state/database.ts";
 import { Locks } from "./state/locks.ts";
 import { sweepBudgets } from "./state/sweep-budgets.ts";
@@ -19,9 +20,11 @@ export function startSweeper(
     retentionDays,
     idempotency,
     log,
+    errors,
   }: Pick<AuditConfig, "retentionDays"> & {
     idempotency: Pick<Idempotency, "sweepTask"> | null;
     log: Logger;
+    errors: BackgroundErrors;
   },
 ): Sweeper {
   const isKeptForEver = retentionDays === 0;
@@ -33,6 +36,6 @@ export function startSweeper(
       ...(isKeptForEver ? [] : [sweepAuditEvents(database, retentionDays * dayMs)]),
     ],
     onSwept: (what, count) => log.info({ event: "rows_removed", what, count }),
-    onError: (error) => log.error({ event: "rows_not_removed", ...describeError(error) }),
+    onError: (error) => errors.error("rows_not_removed", describeError(error)),
   });
 }

@@ -3,25 +3,31 @@ import request from "supertest";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { ApiError } from "../../apps/api/errors.ts";
+import type { Metrics } from "../../apps/api/metrics.ts";
 import { outcomeOf } from "../../apps/api/middleware/error-handler.ts";
+import {
+  type BackgroundError,
+  backgroundErrors,
+} from "../../apps/api/observability/background-errors.ts";
 import { errorCodes } from "../../apps/contract/error-codes.ts";
+import { sqliteEngine } from "../conformance/engines.ts";
 import { docx, p } from "../fixtures/docx.ts";
+import { newState } from "./idempotency/support.ts";
+import { samplesOf } from "./metrics-samples.ts";
 import { payload, postRun, runForm, startTestServer } from "./support.ts";
 
-const enabled = { DOCOPS_ENABLE_METRICS: "1" };
-
-/** The samples of the text format, by name and labels. */
-async function samplesOf({ url }: { url: string }): Promise<Map<string, number>> {
-  const { text, status } = await request(url).get("/metrics");
-  expect(status).toBe(200);
-  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-  return new Map(
-    lines.map((line) => {
-      const space = line.lastIndexOf(" ");
-      return [line.slice(0, space), Number(line.slice(space + 1))];
-    }),
-  );
+interface AlertRule {
+  alert: string;
+  expr: string;
+  labels: { severity: string };
+  annotations: { summary: string; description: string };
 }
+
+function isBackgroundError(event: string): event is BackgroundError {
+  return (backgroundErrors as readonly string[]).includes(event);
+}
+
+const enabled = { DOCOPS_ENABLE_METRICS: "1" };
 
 describe("/metrics", () => {
   it("/metrics is not there unless it is switched on", async () => {
@@ -119,10 +125,14 @@ describe("what is deployed with the metrics", () => {
   const read = (path: string) =>
     readFileSync(new URL(`../../deploy/${path}`, import.meta.url), "utf8");
   const alerts = parse(read("prometheus/alerts.yml")) as {
-    groups: { rules: { alert: string; expr: string; annotations: { summary: string } }[] }[];
+    groups: { rules: AlertRule[] }[];
   };
   const dashboard = JSON.parse(read("grafana/docops.json")) as {
-    panels: { title: string; targets: { expr: string }[] }[];
+    panels: {
+      id: number;
+      gridPos: { x: number; y: number; w: number; h: number };
+      targets: { expr: string }[];
+    }[];
   };
   const expressions = [
     ...alerts.groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)),
@@ -130,10 +140,15 @@ describe("what is deployed with the metrics", () => {
   ];
 
   /** Everything that has metrics of its own is switched on. */
-  const all = { ...enabled, DOCOPS_RATE_LIMIT_ENABLED: "1" };
+  const withAll = () => ({
+    ...enabled,
+    ...newState(sqliteEngine()).env,
+    DOCOPS_RATE_LIMIT_ENABLED: "1",
+    DOCOPS_BREAKER_CPU_SECONDS_PER_HOUR: "3600",
+  });
 
   it("the dashboard and the alerts ask for metrics that there are", async () => {
-    const server = await startTestServer(all);
+    const server = await startTestServer(withAll());
     const { text } = await request(server.url).get("/metrics");
     const known = new Set(
       Array.from(text.matchAll(/^# TYPE (\S+) (\S+)/gm)).flatMap(([, name = "", type]) =>
@@ -148,7 +163,7 @@ describe("what is deployed with the metrics", () => {
   });
 
   it("every metric of docops is on the dashboard", async () => {
-    const server = await startTestServer(all);
+    const server = await startTestServer(withAll());
     const { text } = await request(server.url).get("/metrics");
     const names = Array.from(text.matchAll(/^# TYPE (docops_\S+)/gm), ([, name = ""]) => name);
     const present = names.filter((name) => !name.startsWith("docops_tokens"));
@@ -157,14 +172,61 @@ describe("what is deployed with the metrics", () => {
     expect(present.filter((name) => !shown.includes(name))).toEqual([]);
   });
 
-  it("outcomes that alerts look for are outcomes that there are", () => {
-    const outcomes = expressions.flatMap((expression) =>
-      Array.from(expression.matchAll(/outcome=~?"([^"]+)"/g), ([, words = ""]) =>
-        words.split("|"),
-      ).flat(),
+  /** The values of a label that expressions ask a metric for. */
+  function askedOf(metric: string, label: string): string[] {
+    const selector = new RegExp(`${metric}\\{[^}]*\\b${label}!?=~?"([^"$]+)"`, "g");
+    return expressions.flatMap((expression) =>
+      Array.from(expression.matchAll(selector), ([, words = ""]) => words.split("|")).flat(),
     );
+  }
+
+  it("outcomes that alerts look for are outcomes that there are", () => {
+    const outcomes = askedOf("docops_jobs_total", "outcome");
     const known = errorCodes.map((code) => outcomeOf(new ApiError(code, "routing", "")));
     expect(outcomes.length).toBeGreaterThan(3);
     expect(outcomes.filter((outcome) => !known.includes(outcome))).toEqual([]);
+  });
+
+  it("errors, credentials and budgets that alerts look for are those that docops counts", () => {
+    const events = askedOf("docops_background_errors_total", "event");
+    expect(events.length).toBeGreaterThan(2);
+    expect(events.filter((event) => !isBackgroundError(event))).toEqual([]);
+    const credentials: Parameters<Metrics["authenticated"]>[1][] = [
+      "malformed",
+      "refused",
+      "unavailable",
+    ];
+    expect(askedOf("docops_authentications_total", "outcome")).toEqual(credentials);
+    const budgets = askedOf("docops_budget_refusals_total", "budget");
+    expect(new Set(budgets)).toEqual(new Set(["breaker_cpu_seconds_per_hour"]));
+  });
+
+  it("every alert has a severity, says what is wrong, and says what to do", () => {
+    const rules = alerts.groups.flatMap(({ rules }) => rules);
+    expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
+    for (const { alert, annotations, labels } of rules) {
+      expect(["warning", "critical"], alert).toContain(labels.severity);
+      expect(annotations.summary.length, alert).toBeGreaterThan(10);
+      expect(annotations.description.length, alert).toBeGreaterThan(30);
+      for (const [, page = "", heading = ""] of annotations.description.matchAll(
+        /(docs\/\S+\.md), "([^"]+)"/g,
+      )) {
+        const text = readFileSync(new URL(`../../${page}`, import.meta.url), "utf8");
+        expect(text, alert).toMatch(new RegExp(`^#+ ${heading}$`, "m"));
+      }
+    }
+  });
+
+  it("no panel of the dashboard lies on another one", () => {
+    const panels = dashboard.panels.map(({ id, gridPos }) => ({ id, ...gridPos }));
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    const overlapping = panels.flatMap((one, index) =>
+      panels.slice(index + 1).flatMap((other) => {
+        const isBeside = one.x + one.w <= other.x || other.x + other.w <= one.x;
+        const isBelow = one.y + one.h <= other.y || other.y + other.h <= one.y;
+        return isBeside || isBelow ? [] : [[one.id, other.id]];
+      }),
+    );
+    expect(overlapping).toEqual([]);
   });
 });

@@ -34,11 +34,11 @@ it.each(["variables", "files"])(
     );
     const { child, output } = startProcess({
       DOCOPS_LOG_LEVEL: "trace",
+      // There is no PostgreSQL at the address of the sample.
+      DOCOPS_STATE: "none",
       DOCOPS_ENABLE_METRICS: "1",
       DOCOPS_ENABLE_WEB_CONSOLE: "1",
       DOCOPS_DEBUG_ARTIFACTS: "1",
-      // The address of a database would turn the state on.
-      DOCOPS_STATE: "none",
       ...env,
     });
     const url = await urlOf(output);

@@ -1,5 +1,11 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import { readConfig } from "../../apps/api/config/config.ts";
+import { variablesOf } from "../../apps/api/config/read-settings.ts";
+import { settings } from "../../apps/api/config/settings.ts";
+import { secretSample, secretSettings } from "../api/secret-samples.ts";
 
 /** A file of the repository. */
 export function read(file: string): string {
@@ -32,6 +38,31 @@ export function jobDiskMb(env: Readonly<Record<string, string>>): number {
   const ofJob = limits.maxOutputBytes + 2 * limits.maxUploadBytes;
   return (processes.count * capacity.maxConcurrency * ofJob) / mb;
 }
+
+/**
+ * The same environment with a file of its own, which has a sample, for each secret of a file: those of a deployment
+ * are made where it runs. They are gone when the test is.
+ */
+export function withSampleFiles(
+  env: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const directory = mkdtempSync(join(tmpdir(), "docops-secrets-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const files = secretSettings.flatMap((setting) => {
+    const name = `${setting.variable}_FILE`;
+    if (env[name] === undefined) return [];
+    const path = join(directory, setting.variable);
+    writeFileSync(path, `${secretSample(setting)}\n`);
+    return [[name, path]];
+  });
+  return { ...env, ...Object.fromEntries(files) };
+}
+
+/** Every variable that docops reads. */
+export const knownVariables: readonly string[] = [
+  ...variablesOf(settings),
+  ...secretSettings.map(({ variable }) => `${variable}_FILE`),
+];
 
 /** What docops finds wrong or odd in these settings. */
 export function faultsOf(env: Readonly<Record<string, string>>): readonly string[] {

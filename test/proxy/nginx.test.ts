@@ -1,6 +1,8 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +10,7 @@ import request from "supertest";
 import { expect, it, onTestFinished } from "vitest";
 import type { Route } from "../../apps/api/routes/route.ts";
 import { routes } from "../../apps/api/routes.ts";
+import { bearer, keysDatabase, newKey } from "../api/auth/support.ts";
 import { noticeTemplate, payload, startTestServer } from "../api/support.ts";
 
 /** deploy/nginx/docops.conf in a real nginx, in front of a real server. */
@@ -131,6 +134,104 @@ it("answers an address that asks too often in docops' words, before docops hears
     detail: { request_id: expect.stringMatching(/^[0-9a-f]{32}$/) },
   });
 });
+
+it("the keys and the usage of all tenants are for the addresses of operators, in any spelling", async () => {
+  const { env, service } = await keysDatabase();
+  const { apiKey } = await service.create(newKey({ scopes: ["admin"] }));
+  const budgets = { DOCOPS_BUDGET_JOBS_PER_DAY: "100" };
+  const proxy = await startNginx(await startTestServer({ ...env, ...budgets }));
+  for (const path of ["/v1/keys", "/v1/usage"]) {
+    expect((await get(proxy, path).set(bearer(apiKey))).status, path).toBe(200);
+  }
+  const other = clientFrom("127.0.0.2", proxy);
+  const spellings = [
+    "/v1/keys",
+    "/v1/usage",
+    "/v1//keys",
+    "/v1/%6beys",
+    "/v1/x/../keys",
+    "/v1/keys/",
+  ];
+  for (const path of [...spellings, "/v1/keys/r3kz0Qm1X7ab", "/v1/keys/r3kz0Qm1X7ab/rotate"]) {
+    const { status, body } = await other(path, bearer(apiKey));
+    expect([path, status]).toEqual([path, 404]);
+    expect(body).not.toContain("docops");
+  }
+  expect((await other("/v1/meta", bearer(apiKey))).status).toBe(200);
+});
+
+it("a key, its limits, an Idempotency-Key and a trace go through nginx in both directions", async () => {
+  const { env, service } = await keysDatabase();
+  const { apiKey } = await service.create(newKey());
+  const server = await startTestServer({
+    ...env,
+    DOCOPS_RATE_LIMIT_ENABLED: "1",
+    DOCOPS_RATE_LIMIT_RUN: "2/hour",
+  });
+  const proxy = await startNginx(server);
+  const refused = await get(proxy, "/v1/meta");
+  expect(refused.status).toBe(401);
+  expect(refused.headers["www-authenticate"]).toContain("Bearer");
+  const trace = "0af7651916cd43dd8448eb211c80319c";
+  const run = () =>
+    ask(proxy, "POST", "/v1/run")
+      .set(bearer(apiKey))
+      .set("Idempotency-Key", "once")
+      .set("traceparent", `00-${trace}-b7ad6b7169203331-01`)
+      .responseType("blob")
+      .attach("template", noticeTemplate, "template.docx")
+      .attach(
+        "task",
+        Buffer.from(JSON.stringify({ task_type: "meeting_notice", payload })),
+        "a.json",
+      );
+  const [first, second, third] = [await run(), await run(), await run()];
+  expect([first.status, second.status, third.status]).toEqual([200, 200, 429]);
+  expect(first.headers).toMatchObject({
+    "ratelimit-policy": expect.stringContaining("q=2"),
+    ratelimit: expect.stringContaining("r=1"),
+  });
+  expect(second.headers["idempotency-replayed"]).toBe("true");
+  expect(second.body).toEqual(first.body);
+  expect(third.headers["retry-after"]).toMatch(/^\d+$/);
+  expect(JSON.parse(String(third.body))).toMatchObject({ error_code: "RATE_LIMITED" });
+  const line = server.logLines().find(({ event }) => event === "start");
+  expect(line).toMatchObject({ trace_id: trace, tenant: "acme" });
+});
+
+it("a browser signs in to the console through nginx, by key and with a cookie of this host", async () => {
+  const { env, service } = await keysDatabase();
+  const { apiKey } = await service.create(newKey());
+  const server = await startTestServer({
+    ...env,
+    DOCOPS_ENABLE_WEB_CONSOLE: "1",
+    DOCOPS_TRUST_PROXY: "127.0.0.1",
+  });
+  const proxy = await startNginx(server);
+  const { host } = new URL(proxy.url);
+  const signIn = (origin: string) =>
+    ask(proxy, "POST", "/web/session").set("Origin", origin).send({ api_key: apiKey });
+  expect((await signIn("https://elsewhere.example")).status).toBe(403);
+  const answer = await signIn(`https://${host}`);
+  expect(answer.status).toBe(200);
+  const [cookie = ""] = answer.headers["set-cookie"] ?? [];
+  expect(cookie).toMatch(/^__Host-docops=.*Secure/);
+  const session = await get(proxy, "/web/session").set("Cookie", cookie.split(";")[0] ?? "");
+  expect(session.body).toMatchObject({ tenant: "acme" });
+});
+
+/** Sends requests from another address of this machine; the path goes out as it is written. */
+function clientFrom(localAddress: string, { url, certificate }: Proxy) {
+  const { hostname, port } = new URL(url);
+  return async (path: string, headers: Record<string, string>) => {
+    const sent = httpsRequest({ hostname, port, path, headers, localAddress, ca: certificate });
+    sent.end();
+    const [answer] = (await once(sent, "response")) as [IncomingMessage];
+    let body = "";
+    for await (const chunk of answer.setEncoding("utf8")) body += chunk;
+    return { status: answer.statusCode, body };
+  };
+}
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");

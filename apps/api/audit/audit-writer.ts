@@ -35,7 +35,9 @@ export class AuditWriter implements AuditLog {
   readonly #maxWaiting: number;
   readonly #now: () => number;
   #waiting: StampedEvent[] = [];
+  /** Those that the log does not tell of yet, and all of them. */
   #lost = 0;
+  #everLost = 0;
   #pauseMs = 0;
   #timer: NodeJS.Timeout | null = null;
   #writing = Promise.resolve();
@@ -48,8 +50,13 @@ export class AuditWriter implements AuditLog {
     this.#now = now ?? Date.now;
   }
 
+  /** Events that wait for the database, and those that found no room since the start. */
+  get backlog(): { waiting: number; lost: number } {
+    return { waiting: this.#waiting.length, lost: this.#everLost };
+  }
+
   note(event: AuditEvent): void {
-    if (this.#waiting.length >= this.#maxWaiting) this.#lost++;
+    if (this.#waiting.length >= this.#maxWaiting) this.#lose();
     else this.#waiting.push(stamp(event, this.#now()));
     this.#schedule();
   }
@@ -77,6 +84,11 @@ export class AuditWriter implements AuditLog {
     }, this.#delayMs + this.#pauseMs);
     // The drain writes the queue.
     this.#timer.unref();
+  }
+
+  #lose(): void {
+    this.#lost++;
+    this.#everLost++;
   }
 
   async #write(): Promise<void> {

@@ -9,6 +9,8 @@ import { Sealer } from "./sealer.ts";
 /** The audit log of a server. */
 export interface Audit {
   requests: RequestAudit;
+  /** Events that are not in the database yet, and those that will never be. */
+  readonly backlog: AuditWriter["backlog"];
   /** Records the end of this process and writes the queue. @returns how many events could not be written. */
   close(): Promise<number>;
 }
@@ -37,6 +39,9 @@ export function openAudit({ database, start, onSeal, onError }: AuditOptions): A
   writer.note({ ...serverOrigin, action: "server.started", object, outcome: "ok", detail: start });
   return {
     requests,
+    get backlog() {
+      return writer.backlog;
+    },
     close: async () => {
       requests.close();
       writer.note({ ...serverOrigin, action: "server.stopped", object, outcome: "ok", detail: {} });

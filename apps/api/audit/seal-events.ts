@@ -1,7 +1,7 @@
 import type { Transaction } from "kysely";
 import type { Database } from "../state/database.ts";
 import type { Schema } from "../state/schema.ts";
-import { auditLockName } from "./append-events.ts";
+import { auditLockName, lastEventFact } from "./append-events.ts";
 import { noSeal, type SealRow, SpanRoot, sealHash } from "./hashes.ts";
 
 /** The fact that stores the number of the last seal, so that `docops audit verify` notices removed seals. */
@@ -39,6 +39,17 @@ export async function sealEvents(
 export async function lastSeal(db: Database["db"] | Transaction<Schema>): Promise<SealRow | null> {
   const query = db.selectFrom("audit_seals").selectAll().orderBy("number", "desc").limit(1);
   return (await query.executeTakeFirst()) ?? null;
+}
+
+/** @returns how many events no seal is over yet. */
+export async function countUnsealed(db: Database["db"]): Promise<number> {
+  const fact = await db
+    .selectFrom("facts")
+    .select("value")
+    .where("name", "=", lastEventFact)
+    .executeTakeFirst();
+  const sealed = (await lastSeal(db))?.last_seq ?? 0;
+  return Number(fact?.value ?? 0) - sealed;
 }
 
 async function sealSome(

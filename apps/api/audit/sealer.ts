@@ -2,9 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Database } from "../state/database.ts";
 import { Leader } from "../state/leader.ts";
 import type { Lease, Locks } from "../state/locks.ts";
-import { lastEventFact } from "./append-events.ts";
 import type { SealRow } from "./hashes.ts";
-import { eventsPerSeal, lastSeal, sealEvents } from "./seal-events.ts";
+import { countUnsealed, eventsPerSeal, sealEvents } from "./seal-events.ts";
 
 export interface SealerOptions {
   database: Database;
@@ -44,7 +43,7 @@ export class Sealer {
     const { database, onSeal, sealAfterMs = 60_000 } = this.#options;
     let waitingSince: number | null = null;
     while (!lease.signal.aborted) {
-      const waiting = await this.#countWaiting();
+      const waiting = await countUnsealed(database.db);
       waitingSince = waiting === 0 ? null : (waitingSince ?? performance.now());
       const isDue = waitingSince !== null && performance.now() - waitingSince >= sealAfterMs;
       if (isDue || waiting >= eventsPerSeal) {
@@ -55,16 +54,5 @@ export class Sealer {
       const ended = { signal: lease.signal, ref: false };
       await wait(lookEveryMs, undefined, ended).catch(() => undefined);
     }
-  }
-
-  async #countWaiting(): Promise<number> {
-    const { db } = this.#options.database;
-    const fact = await db
-      .selectFrom("facts")
-      .select("value")
-      .where("name", "=", lastEventFact)
-      .executeTakeFirst();
-    const sealed = (await lastSeal(db))?.last_seq ?? 0;
-    return Number(fact?.value ?? 0) - sealed;
   }
 }

@@ -11,6 +11,7 @@ import {
   maxRowBytes,
 } from "./idempotency-store.ts";
 import { inProgress, mismatch } from "./key-errors.ts";
+import type { IdempotencyOutcome } from "./outcomes.ts";
 import { isStored, type StoredAnswer } from "./stored-answer.ts";
 import { storingOutput } from "./storing-output.ts";
 
@@ -21,6 +22,8 @@ export interface IdempotentRequestParts {
   directory: JobDirectory;
   /** Called when an answer could not be stored, or a key could not be released. */
   onFault(what: "idempotency_answer_not_kept" | "idempotency_key_not_freed", error: unknown): void;
+  /** The key was looked up. */
+  onOutcome(outcome: IdempotencyOutcome): void;
   onEnd(): void;
 }
 
@@ -57,9 +60,10 @@ export class IdempotentRequest {
    *   StateUnavailableError.
    */
   async begin(texts: ReadonlyMap<string, string>): Promise<StoredAnswer | null> {
-    const { store, leaseMs } = this.#parts;
+    const { store, leaseMs, onOutcome } = this.#parts;
     const fingerprint = this.digest.fingerprint(texts);
     const found = await store.claim(this.#scope, fingerprint);
+    onOutcome(outcomeOf(found, fingerprint));
     if (found.kind === "claimed") {
       this.#claim = found.claim;
       this.#renewal = setInterval(() => void this.#renew(), leaseMs / renewalsPerLease);
@@ -134,6 +138,15 @@ export class IdempotentRequest {
     this.#claim = null;
     if (this.#renewal !== null) clearInterval(this.#renewal);
   }
+}
+
+function outcomeOf(
+  found: Awaited<ReturnType<IdempotencyStore["claim"]>>,
+  fingerprint: string,
+): IdempotencyOutcome {
+  if (found.kind === "claimed") return "first";
+  if (found.fingerprint !== fingerprint) return "mismatch";
+  return found.kind === "running" ? "in_progress" : "replayed";
 }
 
 async function wholeOf(content: Buffer): Promise<WholeBody> {

@@ -11,14 +11,14 @@ export async function openIdempotency({
   database,
   blobs,
   workspace,
-  log,
+  errors,
 }: IdempotencyConfig &
   Pick<IdempotencyStoreOptions, "database" | "blobs"> &
-  Pick<IdempotencyParts, "workspace" | "log">): Promise<Idempotency> {
+  Pick<IdempotencyParts, "workspace" | "errors">): Promise<Idempotency> {
   const [{ Idempotency }, { IdempotencyStore }] = await Promise.all([
     import("./idempotency.ts"),
     import("./idempotency-store.ts"),
   ]);
   const store = new IdempotencyStore({ database, blobs, leaseMs, ttlMs });
-  return new Idempotency({ store, leaseMs, workspace, log });
+  return new Idempotency({ store, leaseMs, workspace, errors });
 }

@@ -4,11 +4,13 @@ import type { CountedName } from "./budget-store.ts";
 
 /** The metrics of limits. Labels are names of limits, so that callers cannot add values. */
 export class LimitMetrics {
+  readonly #registry: Registry;
   readonly #refusedRequests: Counter<"limit">;
   readonly #refusedJobs: Counter<"budget">;
 
   /** @param isDegraded called at each scrape. */
   constructor(registry: Registry, isDegraded: () => boolean) {
+    this.#registry = registry;
     const registers = [registry];
     this.#refusedRequests = new Counter({
       name: "docops_rate_limited_total",
@@ -29,6 +31,21 @@ export class LimitMetrics {
       aggregator: "max",
       collect() {
         this.set(isDegraded() ? 1 : 0);
+      },
+    });
+  }
+
+  /** Shows how near the breaker over all tenants is. @param read asks the count; null: it is not known. */
+  watchBreaker(read: () => Promise<{ allowed: number; remaining: number } | null>): void {
+    const registers = [this.#registry];
+    new Gauge({
+      name: "docops_breaker_used_ratio",
+      help: "The share of DOCOPS_BREAKER_CPU_SECONDS_PER_HOUR that jobs have taken or reserved; at 1 no job is begun.",
+      registers,
+      aggregator: "max",
+      async collect() {
+        const left = await read();
+        if (left !== null) this.set(1 - left.remaining / left.allowed);
       },
     });
   }

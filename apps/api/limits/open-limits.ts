@@ -58,13 +58,17 @@ export async function openLimits(options: LimitsOptions): Promise<Limits> {
   const budgets = database?.budgets ?? redis?.budgets ?? local.budgets;
   const isDegraded = () => [redis, database].some((place) => place?.store.isDegraded);
   const metrics = registry && new LimitMetrics(registry, isDegraded);
+  const jobBudgets = areBudgetsSet(options.budgets)
+    ? new JobBudgets({ config: options.budgets, store: budgets, maxFormBytes, metrics, log })
+    : null;
+  if (options.budgets.breakerCpuMsPerHour !== null) {
+    metrics?.watchBreaker(async () => (await jobBudgets?.leftToAll()) ?? null);
+  }
   return {
     rates: options.rates.isEnabled
       ? new RateLimits({ config: options.rates, limiter: rates, streams: local.streams, metrics })
       : null,
-    budgets: areBudgetsSet(options.budgets)
-      ? new JobBudgets({ config: options.budgets, store: budgets, maxFormBytes, metrics, log })
-      : null,
+    budgets: jobBudgets,
     ratesPlace: redis === null ? "memory" : "redis",
     budgetsPlace: database !== null ? "database" : redis !== null ? "redis" : "memory",
     get isDegraded() {

@@ -33,10 +33,13 @@ const batchSize = 500;
 export class Sweeper {
   readonly #options: SweeperOptions;
   readonly #leader: Leader;
+  readonly #removed: Map<string, number>;
+  #sweptAt = 0;
 
   constructor(options: SweeperOptions) {
     this.#options = options;
-    const { everyMs = 60_000, locks, onError } = options;
+    const { everyMs = 60_000, locks, onError, tasks } = options;
+    this.#removed = new Map(tasks.map(({ name }) => [name, 0]));
     this.#leader = new Leader({
       locks,
       name: "sweeper",
@@ -46,6 +49,16 @@ export class Sweeper {
     });
   }
 
+  /** How many rows of each task this process has removed. */
+  get removed(): ReadonlyMap<string, number> {
+    return this.#removed;
+  }
+
+  /** The end of the last round without an error, in milliseconds since 1970; 0: there was none. */
+  get sweptAt(): number {
+    return this.#sweptAt;
+  }
+
   /** Stops after the current batch, and lets another process sweep. */
   close(): Promise<void> {
     return this.#leader.close();
@@ -53,14 +66,20 @@ export class Sweeper {
 
   async #work({ signal }: Lease, everyMs: number): Promise<void> {
     while (!signal.aborted) {
-      for (const task of this.#options.tasks) await this.#sweep(task, signal);
+      let hasFailed = false;
+      for (const task of this.#options.tasks) {
+        if (!(await this.#sweep(task, signal))) hasFailed = true;
+      }
+      if (!hasFailed && !signal.aborted) this.#sweptAt = Date.now();
       await wait(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
-  async #sweep(task: SweepTask, signal: AbortSignal): Promise<void> {
+  /** @returns false where the task has failed. */
+  async #sweep(task: SweepTask, signal: AbortSignal): Promise<boolean> {
     const { onError, onSwept } = this.#options;
     let removed = 0;
+    let hasFailed = false;
     try {
       while (!signal.aborted) {
         const count = await task.sweep(batchSize);
@@ -68,8 +87,13 @@ export class Sweeper {
         removed += count;
       }
     } catch (error) {
+      hasFailed = true;
       onError(error);
     }
-    if (removed > 0) onSwept(task.name, removed);
+    if (removed > 0) {
+      this.#removed.set(task.name, (this.#removed.get(task.name) ?? 0) + removed);
+      onSwept(task.name, removed);
+    }
+    return !hasFailed;
   }
 }

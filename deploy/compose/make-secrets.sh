@@ -1,0 +1,34 @@
+#!/bin/sh
+# Makes the secrets of state.yml below the directory "secrets" here, once: what is there stays as it is. Each container
+# can read its own. Needs openssl, and root for the owners.
+set -eu
+umask 077
+cd "$(dirname "$0")"
+
+if [ -e secrets ]; then
+  echo "make-secrets: $(pwd)/secrets is there already; nothing was changed" >&2
+  exit 1
+fi
+
+# Made beside its place and moved there, so that it is there as a whole or not at all.
+made=$(mktemp -d secrets.XXXXXX)
+trap 'rm -rf "$made"' EXIT
+mkdir "$made/docops" "$made/postgres" "$made/redis"
+
+openssl rand -hex 32 > "$made/postgres/password"
+openssl rand -hex 32 > "$made/postgres/docops-password"
+printf 'postgres://docops:%s@postgres:5432/docops\n' "$(cat "$made/postgres/docops-password")" \
+  > "$made/docops/database-url"
+redis=$(openssl rand -hex 32)
+printf 'requirepass %s\n' "$redis" > "$made/redis/redis.conf"
+printf 'redis://:%s@redis:6379\n' "$redis" > "$made/docops/redis-url"
+openssl rand -hex 32 > "$made/docops/key-pepper"
+
+# The users of the images.
+chown -R 10001:10001 "$made/docops"
+chown -R 70:70 "$made/postgres"
+chown -R 999:1000 "$made/redis"
+chmod 0755 "$made"
+mv "$made" secrets
+trap - EXIT
+echo "made $(pwd)/secrets; keep a copy of docops/key-pepper where your backups are not"
