@@ -18,6 +18,11 @@ interface MetricsRequest {
   id: string;
 }
 
+/** An API process says that it hears the primary from now on. */
+interface HearingNotice {
+  type: "hearing";
+}
+
 export interface ClusterOptions {
   /** The number of API processes. */
   count: number;
@@ -53,6 +58,9 @@ export class Cluster {
     cluster.schedulingPolicy = cluster.SCHED_NONE;
     if (collectsLogs) this.#collectLogs();
     if (sharesMetrics) answerMetricsRequests();
+    cluster.on("message", (worker, { type }: HearingNotice) => {
+      if (type === "hearing" && this.#isClosing) tell(worker, { type: "drain" });
+    });
     let hasServed = false;
     cluster.on("listening", () => {
       hasServed = true;
@@ -102,7 +110,7 @@ export class Cluster {
 
   #tellAll(message: PrimaryMessage): void {
     for (const worker of Object.values(cluster.workers ?? {})) {
-      if (worker?.isConnected()) worker.send(message);
+      if (worker !== undefined) tell(worker, message);
     }
   }
 
@@ -123,9 +131,14 @@ export class Cluster {
   }
 }
 
+function tell(worker: Worker, message: PrimaryMessage): void {
+  if (worker.isConnected()) worker.send(message);
+}
+
 /**
- * Hears the primary from now on, in a process that serves. Node keeps messages for the first listener alone: what
- * is said while a server starts would be lost once a part of it listens for answers of its own.
+ * Hears the primary from now on, in a process that serves, and tells it so. Node keeps no message for a listener that
+ * comes later, for `cluster` listens from the beginning: what was said before is lost, and the primary says it again
+ * where it still counts.
  *
  * @returns takes a handler, which hears what was said before, too.
  */
@@ -135,6 +148,8 @@ export function hearPrimary(): (handler: (message: PrimaryMessage) => void) => v
     early.push(message);
   };
   process.on("message", (message: PrimaryMessage) => handle(message));
+  const notice: HearingNotice = { type: "hearing" };
+  process.send?.(notice);
   return (handler) => {
     handle = handler;
     for (const message of early) handler(message);

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -171,6 +171,31 @@ describe("many processes", () => {
     const left = readdirSync(tmpDirectory).filter((name) => !name.includes(`-${first?.pid}-`));
     expect(left).toEqual([]);
   }, 30_000);
+
+  it("a drain that comes while the processes still load their program ends them, too", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "docops-test-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    // What is loaded before the server takes its time here, as a disk may.
+    const slow = join(folder, "slow.mjs");
+    writeFileSync(
+      slow,
+      `import cluster from "node:cluster";
+      if (cluster.isWorker) {
+        process.stdout.write("loading\\n");
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }`,
+    );
+    const { child, output } = startProcess({
+      DOCOPS_WORKERS: "2",
+      DOCOPS_STATE: "sqlite",
+      DOCOPS_STATE_DIR: join(folder, "state"),
+      NODE_OPTIONS: `--import=${slow}`,
+    });
+    await expect.poll(() => output.out.match(/loading/g), { interval: 5 }).toHaveLength(2);
+    child.kill("SIGTERM");
+    expect(await endOf(child)).toBe(0);
+    expect(output.out.match(/"event":"closed"/g)).toHaveLength(2);
+  });
 
   it("a process that stands still and is killed keeps no client waiting", async () => {
     const { output } = startProcess({ DOCOPS_WORKERS: "2", DOCOPS_QUEUE_TIMEOUT_SECONDS: "30" });
