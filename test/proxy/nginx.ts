@@ -84,9 +84,10 @@ function adapted({
   certificates: string;
 }): string {
   const own = readFileSync(new URL("../../deploy/nginx/docops.conf", import.meta.url), "utf8");
-  const servers = backends.map((backend) => `server 127.0.0.1:${backend.port};`);
   return own
-    .replace("server docops:8000;", servers.join("\n  "))
+    .replace(/server docops:8000(.*);/, (_line, options: string) =>
+      backends.map((backend) => `server 127.0.0.1:${backend.port}${options};`).join("\n  "),
+    )
     .replaceAll("/etc/nginx/certificates", certificates)
     .replace("listen 443 ssl;", `listen 127.0.0.1:${port} ssl http2;`)
     .replace("http2 on;", "");
