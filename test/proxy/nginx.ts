@@ -44,10 +44,11 @@ export async function startNginx(
   const paced = own.replace("rate=20r/s", `rate=${requestsPerSecond}r/s`);
   writeFileSync(join(prefix, "docops.conf"), paced);
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+  // After 1000 requests nginx says goodbye to a connection (HTTP/2), and Node's `fetch` gives all up that are on it.
   writeFileSync(
     join(prefix, "nginx.conf"),
     `daemon off; pid ${prefix}/pid; error_log stderr crit; events {}
-     http { access_log off; include ${prefix}/docops.conf;
+     http { access_log off; keepalive_requests 1000000; include ${prefix}/docops.conf;
        ${temporary.map((name) => `${name}_temp_path ${prefix}/${name};`).join(" ")} }`,
   );
   const args = ["-p", prefix, "-e", "stderr", "-c", join(prefix, "nginx.conf")];

@@ -1,8 +1,13 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { artifactNames } from "../../apps/contract/artifacts.ts";
 import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 import { bearer } from "../api/auth/support.ts";
 import { payload, runForm } from "../api/support.ts";
+
+/** A job is done long before that, also where it has to wait for the end of a lease. */
+const longestMs = 60_000;
 
 /** A run that is like no other: its title is in its document and nowhere else. */
 export interface Job {
@@ -14,10 +19,24 @@ export interface Job {
   template?: Buffer;
 }
 
+/** One that can be sent again, and found in a log. */
+export type Sent = Job & Required<Pick<Job, "idempotencyKey" | "requestId">>;
+
+export function newJob(apiKey: string, template?: Buffer): Sent {
+  const id = randomUUID();
+  const job = { title: `会议${id}`, apiKey, idempotencyKey: id, requestId: id };
+  return template === undefined ? job : { ...job, template };
+}
+
 /** What a client knows at the end. An answer of 200 that breaks off is no answer. */
-export type Outcome =
-  | { kind: "answered"; status: number; headers: Headers; body: Buffer }
-  | { kind: "broken"; error: unknown };
+export type Outcome = Answered | { kind: "broken"; error: unknown };
+
+interface Answered {
+  kind: "answered";
+  status: number;
+  headers: Headers;
+  body: Buffer;
+}
 
 export async function send(url: string, job: Job): Promise<Outcome> {
   try {
@@ -27,6 +46,33 @@ export async function send(url: string, job: Job): Promise<Outcome> {
   } catch (error) {
     return { kind: "broken", error };
   }
+}
+
+/** Sends a job again, as a client does, until it is done. */
+export async function untilDone(url: string, job: Sent): Promise<Answered> {
+  for (const last = Date.now() + longestMs; ; ) {
+    const outcome = await send(url, job);
+    if (outcome.kind === "answered" && outcome.status === 200) return outcome;
+    if (Date.now() > last) {
+      const { kind } = outcome;
+      const told = kind === "answered" ? outcome.body.toString() : String(outcome.error);
+      throw new Error(`the job ${job.requestId} is not done: ${kind}, ${told}`);
+    }
+    // A key whose replica has died is free when its lease ends.
+    await wait(300);
+  }
+}
+
+/** The status, or what broke. */
+export function statusOf(outcome: Outcome): unknown {
+  if (outcome.kind === "answered") return outcome.status;
+  const { message, cause } = outcome.error as Error;
+  return `${message}: ${cause}`;
+}
+
+/** Whether an answer is that of an earlier request. */
+export function isReplayed({ headers }: Pick<Answered, "headers">): boolean {
+  return headers.get("idempotency-replayed") === "true";
 }
 
 /** @returns an answer of which only the head has been read. */
