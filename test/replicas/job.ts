@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { request } from "node:https";
 import { setTimeout as wait } from "node:timers/promises";
 import { artifactNames } from "../../apps/contract/artifacts.ts";
 import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
@@ -75,13 +77,28 @@ export function isReplayed({ headers }: Pick<Answered, "headers">): boolean {
   return headers.get("idempotency-replayed") === "true";
 }
 
-/** @returns an answer of which only the head has been read. */
-export function open(
+/** @returns an answer of which only the head has been read. `fetch` speaks HTTP/2 with nginx. */
+export function open(url: string, job: Job): Promise<Response> {
+  return fetch(requestOf(url, job));
+}
+
+/** The same by HTTP/1.1. */
+export async function openByHttp1(url: string, job: Job): Promise<IncomingMessage> {
+  const asked = requestOf(url, job);
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const headers = Object.fromEntries(asked.headers);
+  request(asked.url, { method: asked.method, headers, agent: false }, resolve)
+    .once("error", reject)
+    .end(Buffer.from(await asked.arrayBuffer()));
+  return promise;
+}
+
+function requestOf(
   url: string,
   { title, apiKey, idempotencyKey, requestId, template }: Job,
-): Promise<Response> {
+): Request {
   const task = { task_type: "meeting_notice", payload: { ...payload, meeting_title: title } };
-  return fetch(`${url}/v1/run`, {
+  return new Request(`${url}/v1/run`, {
     method: "POST",
     headers: {
       ...bearer(apiKey),

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { buffer } from "node:stream/consumers";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { docx, p, withMedia } from "../fixtures/docx.ts";
@@ -10,6 +11,7 @@ import {
   newJob,
   type Outcome,
   open,
+  openByHttp1,
   type Sent,
   send,
   untilDone,
@@ -100,32 +102,59 @@ describe("one of two replicas that is killed", () => {
     });
   }, 300_000);
 
-  it("an answer of 200 that breaks off in the middle is seen as broken, and a retry gets all of it", async () => {
-    let job = newJob(apiKey, largeTemplate);
-    let end = await killInDownload(job);
-    while (end === null) {
-      job = newJob(apiKey, largeTemplate);
-      end = await killInDownload(job);
-    }
-    expect(end).toBe("broken");
-    const { body } = await untilDone(deployment.url, job);
-    expect(isAnswerTo(job, body)).toBe(true);
-  }, 180_000);
+  it.each<[string, OpenAnswer]>([
+    [
+      "HTTP/2",
+      async (job) => {
+        const answer = await open(deployment.url, job);
+        return { status: answer.status, read: () => answer.arrayBuffer() };
+      },
+    ],
+    [
+      "HTTP/1.1",
+      async (job) => {
+        const answer = await openByHttp1(deployment.url, job);
+        return { status: answer.statusCode, read: () => buffer(answer) };
+      },
+    ],
+  ])(
+    "an answer of 200 by %s that breaks off in the middle is seen as broken, and a retry gets all of it",
+    async (_version, openAnswer) => {
+      let job = newJob(apiKey, largeTemplate);
+      let end = await killInDownload(job, openAnswer);
+      while (end === null) {
+        job = newJob(apiKey, largeTemplate);
+        end = await killInDownload(job, openAnswer);
+      }
+      expect(end).toBe("broken");
+      const { body } = await untilDone(deployment.url, job);
+      expect(isAnswerTo(job, body)).toBe(true);
+    },
+    180_000,
+  );
 });
+
+/** Sends a job. @returns when the head of its answer has come; `read` rejects for a body that breaks off. */
+type OpenAnswer = (
+  job: Sent,
+) => Promise<{ status: number | undefined; read: () => Promise<unknown> }>;
 
 /**
  * Kills the replica that has begun to answer, and starts it again.
  *
  * @returns what came of the answer; null where it was whole before it could be held back.
  */
-async function killInDownload(job: Sent): Promise<"whole" | "broken" | null> {
-  const { url, database, replicas } = deployment;
+async function killInDownload(
+  job: Sent,
+  openAnswer: OpenAnswer,
+): Promise<"whole" | "broken" | null> {
+  const { database, replicas } = deployment;
   const stateOfKey = async () => {
     const keys = database.db.selectFrom("idempotency").select("state");
     const row = await keys.where("key", "=", job.idempotencyKey).executeTakeFirst();
     return row?.state;
   };
-  const answering = open(url, job);
+  const answering = openAnswer(job);
   await waitUntil("a replica has the key", async () => (await stateOfKey()) !== undefined);
   let killed: Replica | undefined;
   const end = await database.db.transaction().execute(async (transaction) => {
@@ -134,7 +163,7 @@ async function killInDownload(job: Sent): Promise<"whole" | "broken" | null> {
     if ((await stateOfKey()) !== "running") return null;
     const answer = await answering;
     expect(answer.status).toBe(200);
-    const reading = answer.arrayBuffer().then(
+    const reading = answer.read().then(
       () => "whole" as const,
       () => "broken" as const,
     );
@@ -142,7 +171,7 @@ async function killInDownload(job: Sent): Promise<"whole" | "broken" | null> {
     await killed?.kill();
     return reading;
   });
-  if (end === null) await (await answering).arrayBuffer();
+  if (end === null) await (await answering).read();
   await killed?.start();
   return end;
 }

@@ -52,7 +52,7 @@ export class Replica {
   async start(): Promise<void> {
     const life = spawnServer(this.#env);
     this.#lives.push(life);
-    await waitUntil(`a replica listens: ${life.output.err}`, () => {
+    await waitUntil("a replica listens", () => {
       if (this.hasEnded) throw new Error(`a replica ended: ${life.output.err}`);
       return life.output.out.includes('"event":"listening"');
     });
