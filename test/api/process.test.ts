@@ -173,29 +173,46 @@ describe("many processes", () => {
   }, 30_000);
 
   it("a drain that comes while the processes still load their program ends them, too", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "docops-test-"));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
     // What is loaded before the server takes its time here, as a disk may.
-    const slow = join(folder, "slow.mjs");
-    writeFileSync(
-      slow,
-      `import cluster from "node:cluster";
+    const { child, output } = startWithModule(`
+      import cluster from "node:cluster";
       if (cluster.isWorker) {
         process.stdout.write("loading\\n");
         await new Promise((resolve) => setTimeout(resolve, 1000));
-      }`,
-    );
-    const { child, output } = startProcess({
-      DOCOPS_WORKERS: "2",
-      DOCOPS_STATE: "sqlite",
-      DOCOPS_STATE_DIR: join(folder, "state"),
-      NODE_OPTIONS: `--import=${slow}`,
-    });
+      }`);
     await expect.poll(() => output.out.match(/loading/g), { interval: 5 }).toHaveLength(2);
     child.kill("SIGTERM");
     expect(await endOf(child)).toBe(0);
     expect(output.out.match(/"event":"closed"/g)).toHaveLength(2);
   });
+
+  it("a drain that comes while the processes are being started ends all of them", async () => {
+    const { child, output } = startWithModule(`
+      import cluster from "node:cluster";
+      const { fork } = cluster;
+      cluster.fork = (...args) => {
+        cluster.fork = fork;
+        const started = fork(...args);
+        process.kill(process.pid, "SIGTERM");
+        return started;
+      };`);
+    expect(await endOf(child)).toBe(0);
+    expect(output.out.match(/"event":"closed"/g)).toHaveLength(2);
+  });
+
+  /** Two processes with a state, which run this module before their program. */
+  function startWithModule(source: string) {
+    const folder = mkdtempSync(join(tmpdir(), "docops-test-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "first.mjs");
+    writeFileSync(file, source);
+    return startProcess({
+      DOCOPS_WORKERS: "2",
+      DOCOPS_STATE: "sqlite",
+      DOCOPS_STATE_DIR: join(folder, "state"),
+      NODE_OPTIONS: `--import=${file}`,
+    });
+  }
 
   it("a process that stands still and is killed keeps no client waiting", async () => {
     const { output } = startProcess({ DOCOPS_WORKERS: "2", DOCOPS_QUEUE_TIMEOUT_SECONDS: "30" });
