@@ -180,11 +180,12 @@ describe("many processes", () => {
         process.stdout.write("loading\\n");
         await new Promise((resolve) => setTimeout(resolve, 1000));
       }`);
-    await expect.poll(() => output.out.match(/loading/g), { interval: 5 }).toHaveLength(2);
+    const patiently = { interval: 5, timeout: 60_000 };
+    await expect.poll(() => output.out.match(/loading/g), patiently).toHaveLength(2);
     child.kill("SIGTERM");
     expect(await endOf(child)).toBe(0);
     expect(output.out.match(/"event":"closed"/g)).toHaveLength(2);
-  });
+  }, 120_000);
 
   it("a drain that comes while the processes are being started ends all of them", async () => {
     const { child, output } = startWithModule(`
@@ -198,7 +199,7 @@ describe("many processes", () => {
       };`);
     expect(await endOf(child)).toBe(0);
     expect(output.out.match(/"event":"closed"/g)).toHaveLength(2);
-  });
+  }, 120_000);
 
   /** Two processes with a state, which run this module before their program. */
   function startWithModule(source: string) {
