@@ -55,7 +55,7 @@ export function canMount(): boolean {
 }
 
 export async function urlOf(output: { out: string }): Promise<string> {
-  await expect.poll(() => output.out, { timeout: 10_000 }).toContain('"event":"listening"');
+  await expect.poll(() => output.out, { timeout: 40_000 }).toContain('"event":"listening"');
   const line = output.out.split("\n").find((text) => text.includes('"event":"listening"'));
   return JSON.parse(line ?? "").url;
 }
