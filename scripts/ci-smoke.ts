@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { locateWorker } from "../apps/api/workers/worker-code.ts";
+import { apiKeyOption, argumentsWithoutKey, withoutApiKey } from "./operate/api-key.ts";
 import { type LoadSummary, runLoadTest } from "./operate/load-test.ts";
 import { type LogSummary, summarizeLogs } from "./operate/log-summary.ts";
 import { ServerNotReady, ServerProcess } from "./operate/server-process.ts";
@@ -43,6 +44,7 @@ const program = new Command("ci-smoke")
   .option("--artifacts-dir <directory>", "where results go", "artifacts")
   .option("--start-timeout-ms <ms>", "until the server has to answer", whole(1), 30_000)
   .option("--server-command <words...>", "what starts the server, instead of this version's own")
+  .addOption(apiKeyOption())
   .option("--json", "print ci_result.json")
   .parse();
 const options = program.opts();
@@ -82,7 +84,7 @@ process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : smokeReport(
 process.exitCode = result.passed ? 0 : result.failure === "tooling" ? 2 : 1;
 
 async function smoke(): Promise<SmokeResult> {
-  const args = process.argv.slice(2);
+  const args = argumentsWithoutKey(process.argv.slice(2));
   const command = ["npm run ci-smoke", ...(args.length > 0 ? ["--", ...args] : [])].join(" ");
   const rounds: LoadSummary[] = [];
   let log: LogSummary | null = null;
@@ -153,6 +155,7 @@ async function startServer(): Promise<ServerProcess> {
         {
           command: options.serverCommand ?? null,
           env: {
+            ...withoutApiKey,
             DOCOPS_PORT: String(options.port),
             DOCOPS_TMP_DIR: tmpRoot,
             DOCOPS_DEBUG_ARTIFACTS: "1",
@@ -175,6 +178,7 @@ function measure(baseUrl: string): Promise<LoadSummary> {
     fileURLToPath(new URL(`../samples/${options.skill}/${name}`, import.meta.url));
   return runLoadTest({
     baseUrl,
+    apiKey: options.apiKey || null,
     concurrency: options.concurrency,
     requests: options.requests,
     duration: null,

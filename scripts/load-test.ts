@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { progressBar } from "../apps/cli/progress.ts";
+import { apiKeyOption } from "./operate/api-key.ts";
 import { type LoadSummary, runLoadTest } from "./operate/load-test.ts";
 
 /**
@@ -25,6 +26,7 @@ const ratio = (text: string) => {
 const program = new Command("load-test")
   .description("Sends the same job many times and checks what is left behind.")
   .option("--base-url <url>", "the server", "http://127.0.0.1:8000")
+  .addOption(apiKeyOption())
   .option("--concurrency <count>", "requests at once", whole(1), 4)
   .option("--requests <count>", "requests in all", whole(1), 20)
   .option("--duration <seconds>", "for so long instead of --requests", whole(1))
@@ -45,6 +47,7 @@ const options = program.opts();
 const bar = progressBar(options.duration === undefined ? options.requests : null);
 const summary = await runLoadTest({
   baseUrl: options.baseUrl,
+  apiKey: options.apiKey || null,
   concurrency: options.concurrency,
   requests: options.requests,
   duration: options.duration ?? null,

@@ -18,6 +18,11 @@ interface MetricsRequest {
   id: string;
 }
 
+/** An API process says that it hears the primary from now on. */
+interface HearingNotice {
+  type: "hearing";
+}
+
 export interface ClusterOptions {
   /** The number of API processes. */
   count: number;
@@ -53,6 +58,9 @@ export class Cluster {
     cluster.schedulingPolicy = cluster.SCHED_NONE;
     if (collectsLogs) this.#collectLogs();
     if (sharesMetrics) answerMetricsRequests();
+    cluster.on("message", (worker, { type }: HearingNotice) => {
+      if (type === "hearing" && this.#isClosing) tell(worker, { type: "drain" });
+    });
     let hasServed = false;
     cluster.on("listening", () => {
       hasServed = true;
@@ -102,7 +110,7 @@ export class Cluster {
 
   #tellAll(message: PrimaryMessage): void {
     for (const worker of Object.values(cluster.workers ?? {})) {
-      if (worker?.isConnected()) worker.send(message);
+      if (worker !== undefined) tell(worker, message);
     }
   }
 
@@ -123,9 +131,14 @@ export class Cluster {
   }
 }
 
+function tell(worker: Worker, message: PrimaryMessage): void {
+  if (worker.isConnected()) worker.send(message);
+}
+
 /**
- * Collects the primary's messages in an API process. Node buffers messages only until the first listener is added, so
- * that messages during the start would be lost when another module adds its own listener.
+ * Listens to the primary in an API process, and tells the primary so. Node keeps no message for a listener that is
+ * added later, because `cluster` listens from the start: earlier messages are lost, and the primary repeats those that
+ * still count.
  *
  * @returns a function that sets the handler, which also receives the messages collected before.
  */
@@ -135,6 +148,8 @@ export function listenToPrimary(): (handler: (message: PrimaryMessage) => void) 
     early.push(message);
   };
   process.on("message", (message: PrimaryMessage) => handle(message));
+  const notice: HearingNotice = { type: "hearing" };
+  process.send?.(notice);
   return (handler) => {
     handle = handler;
     for (const message of early) handler(message);

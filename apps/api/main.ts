@@ -98,10 +98,6 @@ async function startCluster(config: Config): Promise<void> {
     logStream,
   });
   if (areLimitsSet(config)) (await import("./limits/primary-counts.ts")).answerCounts();
-  apiProcesses.start(() => {
-    apiProcesses.kill();
-    process.exit(1);
-  });
   let isClosing = false;
   const close = () => {
     isClosing = true;
@@ -123,6 +119,11 @@ async function startCluster(config: Config): Promise<void> {
       log.warn(terminalClosed);
       close();
     }
+  });
+  // The handlers come first: a signal while processes are started would end this one alone.
+  apiProcesses.start(() => {
+    apiProcesses.kill();
+    process.exit(1);
   });
 }
 

@@ -25,7 +25,7 @@ export interface ClientOptions {
   baseUrl: string;
   /**
    * How often a request is repeated after 429 or 503. With an `idempotencyKey` it is also repeated after 409
-   * `IDEMPOTENCY_IN_PROGRESS`, and if there was no answer.
+   * `IDEMPOTENCY_IN_PROGRESS`, and if there was no answer, which a proxy tells by 502 or 504.
    */
   retries?: number;
   /** The longest wait before a request is sent again, even if `Retry-After` asks for more. */
@@ -100,6 +100,8 @@ function isErrorBody(answer: unknown): answer is ErrorBody {
 
 /** The statuses after which a request may succeed later. */
 const retryStatuses = [429, 503];
+/** A proxy says so where a server ended, or was silent, with the request: nobody knows whether the job ran. */
+const lostStatuses = [502, 504];
 
 export class DocopsClient {
   readonly #baseUrl: string;
@@ -186,7 +188,9 @@ export class DocopsClient {
       if (answer !== null) {
         const error = await errorOf(answer);
         const mayBeSentAgain =
-          retryStatuses.includes(answer.status) || error.code === "IDEMPOTENCY_IN_PROGRESS";
+          retryStatuses.includes(answer.status) ||
+          (hasKey && lostStatuses.includes(answer.status)) ||
+          error.code === "IDEMPOTENCY_IN_PROGRESS";
         if (isLast || !mayBeSentAgain) throw error;
       }
       await pause(Math.min(retryAfterMs(answer, attempt), this.#maxRetryWaitMs), signal);

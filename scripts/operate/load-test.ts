@@ -8,6 +8,8 @@ import { readWatermark, type Watermark } from "./tmp-watermark.ts";
 
 export interface LoadOrder {
   baseUrl: string;
+  /** Sent with every request; null where the server asks for none. */
+  apiKey: string | null;
   concurrency: number;
   /** The number of requests, or the duration in seconds. */
   requests: number;
@@ -72,7 +74,12 @@ const impatientMs = 5;
 
 /** Sends the same job many times, and checks for leaked processes and files. */
 export async function runLoadTest(order: LoadOrder): Promise<LoadSummary> {
-  const client = new DocopsClient({ baseUrl: order.baseUrl, retries: 0 });
+  const { baseUrl, apiKey } = order;
+  const client = new DocopsClient({
+    baseUrl,
+    retries: 0,
+    ...(apiKey === null ? {} : { apiKey }),
+  });
   const form = {
     template: new Uint8Array(readFileSync(order.template)),
     task: new Uint8Array(readFileSync(order.task)),

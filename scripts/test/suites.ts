@@ -41,6 +41,12 @@ const systemSuites: readonly SystemSuite[] = [
     debianPackages: ["nginx", "openssl"],
   },
   {
+    name: "replicas",
+    folder: "test/replicas",
+    commands: ["initdb", "postgres", "redis-server", "nginx", "openssl"],
+    debianPackages: ["postgresql", "redis-server", "nginx", "openssl"],
+  },
+  {
     name: "container runtime",
     folder: "test/container",
     commands: ["crun"],

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -171,6 +171,49 @@ describe("many processes", () => {
     const left = readdirSync(tmpDirectory).filter((name) => !name.includes(`-${first?.pid}-`));
     expect(left).toEqual([]);
   });
+
+  it("a drain that comes while the processes still load their program ends them, too", async () => {
+    // What is loaded before the server takes its time here, as a disk may.
+    const { child, output } = startWithModule(`
+      import cluster from "node:cluster";
+      if (cluster.isWorker) {
+        process.stdout.write("loading\\n");
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }`);
+    const patiently = { interval: 5, timeout: 60_000 };
+    await expect.poll(() => output.out.match(/loading/g), patiently).toHaveLength(2);
+    child.kill("SIGTERM");
+    expect(await endOf(child)).toBe(0);
+    expect(output.out.match(/"event":"closed"/g)).toHaveLength(2);
+  }, 120_000);
+
+  it("a drain that comes while the processes are being started ends all of them", async () => {
+    const { child, output } = startWithModule(`
+      import cluster from "node:cluster";
+      const { fork } = cluster;
+      cluster.fork = (...args) => {
+        cluster.fork = fork;
+        const started = fork(...args);
+        process.kill(process.pid, "SIGTERM");
+        return started;
+      };`);
+    expect(await endOf(child)).toBe(0);
+    expect(output.out.match(/"event":"closed"/g)).toHaveLength(2);
+  }, 120_000);
+
+  /** Two processes with a state, which run this module before their program. */
+  function startWithModule(source: string) {
+    const folder = mkdtempSync(join(tmpdir(), "docops-test-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "first.mjs");
+    writeFileSync(file, source);
+    return startProcess({
+      DOCOPS_WORKERS: "2",
+      DOCOPS_STATE: "sqlite",
+      DOCOPS_STATE_DIR: join(folder, "state"),
+      NODE_OPTIONS: `--import=${file}`,
+    });
+  }
 
   it("a process that stands still and is killed keeps no client waiting", async () => {
     const { output } = startProcess({ DOCOPS_WORKERS: "2", DOCOPS_QUEUE_TIMEOUT_SECONDS: "30" });

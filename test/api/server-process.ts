@@ -71,16 +71,30 @@ export function logLinesOf({ output }: ServerProcess): Record<string, unknown>[]
 }
 
 function startCommand(
+  command: readonly string[],
+  env: Record<string, string>,
+  tmpDirectory: string,
+): ServerProcess {
+  const server = spawnCommand(command, env, tmpDirectory);
+  onTestFinished(() => {
+    server.child.kill("SIGKILL");
+    rmSync(tmpDirectory, { recursive: true, force: true });
+  });
+  return server;
+}
+
+/** The server as a separate process. Whoever starts it ends it, and removes its directory. */
+export function spawnServer(env: Record<string, string>): ServerProcess {
+  return spawnCommand([process.execPath, main], env, mkdtempSync(join(tmpdir(), "docops-test-")));
+}
+
+function spawnCommand(
   [command = "", ...args]: readonly string[],
   env: Record<string, string>,
   tmpDirectory: string,
 ): ServerProcess {
   const child = spawn(command, args, {
     env: { PATH: process.env.PATH, DOCOPS_PORT: "0", DOCOPS_TMP_DIR: tmpDirectory, ...env },
-  });
-  onTestFinished(() => {
-    child.kill("SIGKILL");
-    rmSync(tmpDirectory, { recursive: true, force: true });
   });
   return { child, tmpDirectory, output: collect(child) };
 }

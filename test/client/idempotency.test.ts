@@ -50,6 +50,21 @@ describe("the client with an idempotency key", () => {
     expect(runsOf(server)).toBe(1);
   });
 
+  it.each([502, 504])(
+    "the client sends the request again where a proxy says %i for the answer that it lost",
+    async (status) => {
+      const server = await startTestServer(newState(sqliteEngine()).env);
+      const proxy = () => forgetfulProxy(server, (res) => res.writeHead(status).end("<html>"));
+      const patient = new DocopsClient({ baseUrl: await proxy(), maxRetryWaitMs: 10 });
+      const answer = await patient.run(form, { idempotencyKey: randomUUID() });
+      expect([answer.exitCode, answer.isReplayed]).toEqual([0, true]);
+      expect(runsOf(server)).toBe(1);
+      const withoutKey = new DocopsClient({ baseUrl: await proxy(), maxRetryWaitMs: 10 }).run(form);
+      await expect(withoutKey).rejects.toMatchObject({ status, code: "UNKNOWN" });
+      expect(runsOf(server)).toBe(2);
+    },
+  );
+
   it("the client tells other content as an error, and does not send it again", async () => {
     const server = await startTestServer(newState(sqliteEngine()).env);
     const client = new DocopsClient({ baseUrl: server.url });
@@ -76,8 +91,16 @@ it("without an idempotency key the client does not repeat a request whose answer
   expect(runsOf(server)).toBe(1);
 });
 
-/** A proxy that hands a request on and loses its first answer. @returns its address. */
-async function forgetfulProxy({ port }: TestServer): Promise<string> {
+/**
+ * A proxy that hands a request on and loses its first answer.
+ *
+ * @param lose what its client has in place of that.
+ * @returns its address.
+ */
+async function forgetfulProxy(
+  { port }: TestServer,
+  lose: (res: ServerResponse) => void = (res) => res.destroy(),
+): Promise<string> {
   let answers = 0;
   const proxy = createServer((req, res: ServerResponse) => {
     const upstream = connect(port, "127.0.0.1");
@@ -88,7 +111,7 @@ async function forgetfulProxy({ port }: TestServer): Promise<string> {
     answers++;
     if (answers > 1) upstream.pipe(res.socket as NonNullable<typeof res.socket>);
     // Read to its end, so that the job is done.
-    else upstream.resume().once("close", () => res.destroy());
+    else upstream.resume().once("close", () => lose(res));
   });
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { onTestFinished } from "vitest";
+import { isRunning, treeOf } from "../../scripts/processes.ts";
 import { debianPostgresPrograms } from "../../scripts/test/system.ts";
 
 /** Debian keeps the programs of PostgreSQL off the PATH. */
@@ -91,6 +92,18 @@ export class PostgresServer {
     // The immediate shutdown of PostgreSQL: no checkpoint, no word to clients, recovery at the next start.
     child.kill("SIGQUIT");
     await ended;
+  }
+
+  /** Kills the postmaster with SIGKILL, and waits until the processes that it leaves behind have ended. */
+  async crash(): Promise<void> {
+    const child = this.#process;
+    if (child?.pid === undefined || this.#hasEnded) return;
+    const tree = treeOf(child.pid);
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await ended;
+    // They end by themselves; a new server refuses the memory of one that still runs.
+    while (tree.some(isRunning)) await setTimeout(20);
   }
 
   /** Makes an empty database. @returns its URL. */

@@ -1,81 +1,34 @@
-import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { connect, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import request from "supertest";
 import { expect, it, onTestFinished } from "vitest";
 import type { Route } from "../../apps/api/routes/route.ts";
 import { routes } from "../../apps/api/routes.ts";
 import { bearer, keysDatabase, newKey } from "../api/auth/support.ts";
 import { noticeTemplate, payload, startTestServer } from "../api/support.ts";
+import { type Nginx, startNginx } from "./nginx.ts";
 
 /** deploy/nginx/docops.conf in a real nginx, in front of a real server. */
 
-interface Proxy {
-  url: string;
-  certificate: string;
+async function startProxy(backend: { port: number }): Promise<Nginx> {
+  const proxy = await startNginx([backend]);
+  onTestFinished(() => proxy.remove());
+  return proxy;
 }
 
-/** nginx with our file, in a directory of its own; gone when the test is. */
-async function startNginx(backend: { port: number }): Promise<Proxy> {
-  const prefix = mkdtempSync(join(tmpdir(), "docops-nginx-"));
-  const certificates = join(prefix, "certificates");
-  mkdirSync(certificates);
-  const [key, crt] = [join(certificates, "tls.key"), join(certificates, "tls.crt")];
-  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"];
-  const files = ["-keyout", key, "-out", crt];
-  execFileSync(
-    "openssl",
-    ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", ...subject, ...files],
-    { stdio: "ignore" },
-  );
-  const port = await freePort();
-  writeFileSync(join(prefix, "docops.conf"), adapted(port, backend.port, certificates));
-  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
-  writeFileSync(
-    join(prefix, "nginx.conf"),
-    `daemon off; pid ${prefix}/pid; error_log stderr crit; events {}
-     http { access_log off; include ${prefix}/docops.conf;
-       ${temporary.map((name) => `${name}_temp_path ${prefix}/${name};`).join(" ")} }`,
-  );
-  const args = ["-p", prefix, "-e", "stderr", "-c", join(prefix, "nginx.conf")];
-  execFileSync("nginx", [...args, "-t", "-q"]);
-  const nginx = spawn("nginx", args, { stdio: ["ignore", "ignore", "inherit"] });
-  onTestFinished(async () => {
-    nginx.kill("SIGTERM");
-    await once(nginx, "exit");
-    rmSync(prefix, { recursive: true });
-  });
-  await expect.poll(() => accepts(port)).toBe(true);
-  return { url: `https://127.0.0.1:${port}`, certificate: readFileSync(crt, "utf8") };
-}
-
-/** Our file for this machine: other ports, other places, and the words of nginx before 1.25.1. */
-function adapted(port: number, backend: number, certificates: string): string {
-  const own = readFileSync(new URL("../../deploy/nginx/docops.conf", import.meta.url), "utf8");
-  return own
-    .replaceAll("docops:8000", `127.0.0.1:${backend}`)
-    .replaceAll("/etc/nginx/certificates", certificates)
-    .replace("listen 443 ssl;", `listen 127.0.0.1:${port} ssl http2;`)
-    .replace("http2 on;", "");
-}
-
-function ask({ url, certificate }: Proxy, method: Route["method"], path: string) {
+function ask({ url, certificate }: Nginx, method: Route["method"], path: string) {
   const client = request(url);
   const ways = { GET: "get", POST: "post", DELETE: "delete" } as const;
   return client[ways[method]](path).ca(certificate);
 }
 
-function get(proxy: Proxy, path: string) {
+function get(proxy: Nginx, path: string) {
   return ask(proxy, "GET", path);
 }
 
 it("lets through what clients need, and nothing of the inside in any spelling", async () => {
-  const proxy = await startNginx(await startTestServer({ DOCOPS_ENABLE_METRICS: "1" }));
+  const proxy = await startProxy(await startTestServer({ DOCOPS_ENABLE_METRICS: "1" }));
   for (const { method, path, access } of routes) {
     const answer = await ask(proxy, method, path);
     const isOfDocops = answer.headers["x-docops-request-id"] !== undefined;
@@ -98,7 +51,7 @@ it("passes a job on and its answer back, and says who the client is whatever it 
     DOCOPS_TRUST_PROXY: "127.0.0.1",
     DOCOPS_LOG_CLIENT_ADDRESS: "full",
   });
-  const { url, certificate } = await startNginx(server);
+  const { url, certificate } = await startProxy(server);
   const response = await request(url)
     .post("/v1/run")
     .ca(certificate)
@@ -122,7 +75,7 @@ it("passes a job on and its answer back, and says who the client is whatever it 
 });
 
 it("answers an address that asks too often in docops' words, before docops hears of it", async () => {
-  const proxy = await startNginx(await startTestServer());
+  const proxy = await startProxy(await startTestServer());
   const answers = await Promise.all(Array.from({ length: 200 }, () => get(proxy, "/healthz")));
   const refused = answers.filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(50);
@@ -139,7 +92,7 @@ it("the keys and the usage of all tenants are for the addresses of operators, in
   const { env, service } = await keysDatabase();
   const { apiKey } = await service.create(newKey({ scopes: ["admin"] }));
   const budgets = { DOCOPS_BUDGET_JOBS_PER_DAY: "100" };
-  const proxy = await startNginx(await startTestServer({ ...env, ...budgets }));
+  const proxy = await startProxy(await startTestServer({ ...env, ...budgets }));
   for (const path of ["/v1/keys", "/v1/usage"]) {
     expect((await get(proxy, path).set(bearer(apiKey))).status, path).toBe(200);
   }
@@ -168,7 +121,7 @@ it("a key, its limits, an Idempotency-Key and a trace go through nginx in both d
     DOCOPS_RATE_LIMIT_ENABLED: "1",
     DOCOPS_RATE_LIMIT_RUN: "2/hour",
   });
-  const proxy = await startNginx(server);
+  const proxy = await startProxy(server);
   const refused = await get(proxy, "/v1/meta");
   expect(refused.status).toBe(401);
   expect(refused.headers["www-authenticate"]).toContain("Bearer");
@@ -207,7 +160,7 @@ it("a browser signs in to the console through nginx, by key and with a cookie of
     DOCOPS_ENABLE_WEB_CONSOLE: "1",
     DOCOPS_TRUST_PROXY: "127.0.0.1",
   });
-  const proxy = await startNginx(server);
+  const proxy = await startProxy(server);
   const { host } = new URL(proxy.url);
   const signIn = (origin: string) =>
     ask(proxy, "POST", "/web/session").set("Origin", origin).send({ api_key: apiKey });
@@ -221,7 +174,7 @@ it("a browser signs in to the console through nginx, by key and with a cookie of
 });
 
 /** Sends requests from another address of this machine; the path goes out as it is written. */
-function clientFrom(localAddress: string, { url, certificate }: Proxy) {
+function clientFrom(localAddress: string, { url, certificate }: Nginx) {
   const { hostname, port } = new URL(url);
   return async (path: string, headers: Record<string, string>) => {
     const sent = httpsRequest({ hostname, port, path, headers, localAddress, ca: certificate });
@@ -231,24 +184,4 @@ function clientFrom(localAddress: string, { url, certificate }: Proxy) {
     for await (const chunk of answer.setEncoding("utf8")) body += chunk;
     return { status: answer.statusCode, body };
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
-  return port;
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("error", () => resolve(false));
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });
 }

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { keysFile, newKey } from "../api/auth/support.ts";
 import { startTestServer } from "../api/support.ts";
 import { isAlive, misbehaving, run, temporaryDirectory } from "./support.ts";
 
@@ -111,6 +112,23 @@ describe("load-test", () => {
     expect(status_counts).toEqual({ 408: 2 });
     const refused = server.logLines().filter(({ event }) => event === "error");
     expect(timeout_request_ids).toEqual(refused.map(({ request_id }) => request_id));
+  });
+
+  it("load-test sends a key by its option or from the environment, and is refused without one", async () => {
+    const keys = await keysFile();
+    const { apiKey } = await keys.service.create(newKey());
+    const server = await startTestServer(keys.env);
+    const few = ["--base-url", server.url, "--requests", "2", "--concurrency", "1", "--json"];
+    const counts = async (more: readonly string[], env: Record<string, string> = {}) => {
+      const { stdout } = await run("scripts/load-test.ts", [...few, ...more], { env });
+      expect(stdout).not.toContain(apiKey);
+      return JSON.parse(stdout).status_counts;
+    };
+    expect(await counts([], { DOCOPS_API_KEY: "" })).toEqual({ 401: 2 });
+    expect(await counts(["--api-key", apiKey])).toEqual({ 200: 2 });
+    expect(await counts([], { DOCOPS_API_KEY: apiKey })).toEqual({ 200: 2 });
+    // What is said in the command counts more than what the environment happens to have.
+    expect(await counts(["--api-key", apiKey], { DOCOPS_API_KEY: "wrong" })).toEqual({ 200: 2 });
   });
 
   it("load-test aborts requests, and runs for the given duration", async () => {
@@ -337,6 +355,28 @@ describe("ci-smoke", () => {
     );
     expect(isAlive(started.pid)).toBe(false);
   });
+
+  it.each(["in the environment", "by its option"])(
+    "ci-smoke passes with a server that asks for keys and a key %s, and no file holds the key",
+    async (place) => {
+      const folder = temporaryDirectory();
+      const keys = await keysFile();
+      const { apiKey } = await keys.service.create(newKey());
+      const isOption = place === "by its option";
+      const args = ["--repeat", "1", "--repeat-warmup", "0", "--requests", "3"];
+      const { code, stdout, stderr } = await run(
+        "scripts/ci-smoke.ts",
+        [...args, ...(isOption ? ["--api-key", apiKey] : []), "--artifacts-dir", folder],
+        { env: { ...keys.env, ...(isOption ? {} : { DOCOPS_API_KEY: apiKey }) } },
+      );
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(resultIn(folder).log.http_status_counts).toEqual({ 200: 3 });
+      expect(stdout).toContain("npm run ci-smoke -- --repeat 1");
+      const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+      expect([stdout, ...files].join("\n")).not.toContain(apiKey);
+    },
+    60_000,
+  );
 
   it("ci-smoke ends its server when it is stopped by Ctrl-C", async () => {
     const folder = temporaryDirectory();

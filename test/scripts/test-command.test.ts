@@ -85,6 +85,17 @@ no test has run
     expect(code).toBe(1);
     expect(existsSync(hasInstalled)).toBe(false);
   });
+
+  it("npm test -- FILE names all packages of a suite that starts several servers", async () => {
+    const bin = temporaryDirectory();
+    symlinkSync("/bin/sh", join(bin, "sh"));
+    const file = "test/replicas/two-replicas.test.ts";
+    const { stdout } = await npmTest([file], bin);
+    // Debian's PostgreSQL is found without a PATH.
+    expect(stdout).toMatch(
+      /^\nskipped: test\/replicas\/two-replicas\.test\.ts: suite replicas needs (initdb, postgres, )?redis-server, nginx, openssl \(Debian: postgresql redis-server nginx openssl\)\n/,
+    );
+  });
 });
 
 describe("the selection of tests", () => {

@@ -13,7 +13,8 @@ export function noticesOf(env: Environment, values: ValuesOf<typeof settings>): 
   const unknown = Object.keys(env)
     // DOCOPS_CI_… are the thresholds of the smoke test (scripts/operate/thresholds.ts).
     .filter((name) => name.startsWith("DOCOPS_") && !name.startsWith("DOCOPS_CI_"))
-    .filter((name) => !known.has(name));
+    // A shell that has a client's key in it may start a server, too.
+    .filter((name) => !known.has(name) && name !== "DOCOPS_API_KEY");
   const leftOut = values.console.connectTo?.leftOut ?? [];
   return [
     ...unusedSettings(values),

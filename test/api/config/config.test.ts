@@ -292,11 +292,12 @@ it("the right ones of the origins to connect to are taken, and the others are to
   expect(notices).toEqual(["DOCOPS_WEB_CONNECT_SRC: ftp://no is no origin, and is left out"]);
 });
 
-it("names that no setting has are told, those of the CI scripts are not", () => {
+it("names that no setting has are told, those of the CI scripts and of clients are not", () => {
   const env = { DOCOPS_MAX_CONCURENCY: "8", DOCOPS_CI_ALLOW_429: "1", DOCOPS_ENABLE_CORS: "1" };
   expect(readConfig(env).notices).toEqual([
     "DOCOPS_MAX_CONCURENCY is not a setting of this version; did you mean DOCOPS_MAX_CONCURRENCY?",
   ]);
+  expect(readConfig({ DOCOPS_API_KEY: "docops_of_a_client" }).notices).toEqual([]);
   expect(readConfig({ DOCOPS_COLOUR: "red" }).notices).toEqual([
     "DOCOPS_COLOUR is not a setting of this version",
   ]);
