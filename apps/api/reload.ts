@@ -2,6 +2,30 @@ import type { Logger } from "pino";
 import type { SecretsRead, SecretValues } from "./config/secrets.ts";
 import { describeError } from "./log.ts";
 
+/** A part of the server cannot take a new value while it runs. The message is logged, so it names no value. */
+export class ReloadError extends Error {
+  override readonly name = "ReloadError";
+}
+
+/**
+ * Checks that a new address differs in user and password only.
+ *
+ * @throws ReloadError if it does not: another server has other data, which takes a restart.
+ */
+export function checkSameServer(variable: string, before: string, now: string): void {
+  if (withoutLogin(before) === withoutLogin(now)) return;
+  throw new ReloadError(`${variable} names another server now: that takes a restart`);
+}
+
+function withoutLogin(address: string): string {
+  // The path of a socket is no URL.
+  if (!URL.canParse(address)) return address;
+  const url = new URL(address);
+  url.username = "";
+  url.password = "";
+  return url.href;
+}
+
 /** Reloads one part of the server. If it throws, the error is logged and the part keeps its state. */
 export type ReloadListener = (secrets: SecretValues) => void | Promise<void>;
 
@@ -52,7 +76,9 @@ export class Reload {
       try {
         await listener(values);
       } catch (error) {
-        this.#log.error({ event: "reload_failed", part, ...describeError(error) });
+        const reason =
+          error instanceof ReloadError ? { message: error.message } : describeError(error);
+        this.#log.error({ event: "reload_failed", part, ...reason });
       }
     }
     this.#log.info({ event: "reloaded", changed });

@@ -181,6 +181,10 @@ export async function startServer(
   });
   const reload = new Reload(config, config.readSecrets, log);
   reload.onReload("keys", (secrets) => auth?.reload(secrets));
+  reload.onReload("limits", (secrets) => limits?.reload(secrets));
+  reload.onReload("database", ({ state: { databaseUrl } }) => {
+    if (databaseUrl !== null) database?.takeLogin(databaseUrl);
+  });
   const { endpoint } = config.tracing;
   const recorder =
     endpoint === null ? null : await startRecorder(endpoint, { config, reload, log });

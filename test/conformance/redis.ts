@@ -9,20 +9,27 @@ import { setTimeout as delay } from "node:timers/promises";
 /** A Redis of a test's own, on a socket in a directory of its own. */
 export class RedisServer {
   readonly #directory = mkdtempSync(join(tmpdir(), "docops-redis-"));
+  readonly #port: number;
   #child: ChildProcess | null = null;
 
   /** The path of its socket, as `DOCOPS_REDIS_URL` takes it. */
   readonly address = join(this.#directory, "redis.sock");
 
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer();
+  /** @param port it also listens there, on this machine; 0: on its socket alone. */
+  static async start(port = 0): Promise<RedisServer> {
+    const server = new RedisServer(port);
     await server.start();
     return server;
   }
 
+  private constructor(port: number) {
+    this.#port = port;
+  }
+
   /** Starts it, or starts it again with what it had: it writes each change to its file. */
   async start(): Promise<void> {
-    const args = ["--port", "0", "--unixsocket", this.address, "--dir", this.#directory];
+    const place = ["--port", String(this.#port), "--bind", "127.0.0.1"];
+    const args = [...place, "--unixsocket", this.address, "--dir", this.#directory];
     const file = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""];
     this.#child = spawn("redis-server", [...args, ...file], { stdio: "ignore" });
     while (!(await this.#answers())) {

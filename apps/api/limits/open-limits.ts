@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { CounterPlace, DependencyName } from "../../contract/limits.ts";
 import type { BudgetsConfig, RatesConfig } from "../config/config.ts";
+import type { SecretValues } from "../config/secrets.ts";
 import { describeError } from "../log.ts";
 import type { Database } from "../state/database.ts";
 import { areBudgetsSet } from "./are-limits-set.ts";
@@ -44,6 +45,8 @@ export interface Limits {
   readonly ratesPlace: CounterPlace;
   readonly budgetsPlace: CounterPlace;
   readonly isDegraded: boolean;
+  /** @throws ReloadError if the new address names another Redis. */
+  reload(secrets: Pick<SecretValues, "redis">): void;
   close(): Promise<void>;
 }
 
@@ -74,6 +77,9 @@ export async function openLimits(options: LimitsOptions): Promise<Limits> {
     get isDegraded() {
       return isDegraded();
     },
+    reload: ({ redis: { address } }) => {
+      if (address !== null) redis?.takeLogin(address);
+    },
     close: async () => {
       await rates.close();
       await budgets.close();
@@ -93,12 +99,12 @@ interface SharedPlace {
 async function openRedis(
   local: Counts,
   options: LimitsOptions,
-): Promise<(SharedPlace & { rates: RateLimiter }) | null> {
+): Promise<(SharedPlace & { rates: RateLimiter; takeLogin(address: string): void }) | null> {
   const { redisAddress, replicas } = options;
   const isUsed =
     options.rates.isEnabled || (areBudgetsSet(options.budgets) && options.database === null);
   if (redisAddress === null || !isUsed) return null;
-  const [{ redisClient }, { RedisRates }, { RedisBudgets }] = await Promise.all([
+  const [{ redisClient, takeLogin }, { RedisRates }, { RedisBudgets }] = await Promise.all([
     import("./redis-connection.ts"),
     import("./redis-rates.ts"),
     import("./redis-budgets.ts"),
@@ -118,6 +124,7 @@ async function openRedis(
       shared: new RedisBudgets(client),
       local: local.budgets,
     }),
+    takeLogin: (address) => takeLogin(client, redisAddress, address),
     close: () => {
       client.off("close", onClose);
       store.close();

@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import { checkSameServer } from "../reload.ts";
 
 /** How long a request waits for Redis. Then it is counted in memory. */
 const commandTimeoutMs = 500;
@@ -24,4 +25,19 @@ export function redisClient(address: string): Redis {
   // Without a listener the client writes errors to standard error. Commands and `connect` reject with them too.
   client.on("error", () => undefined);
   return client;
+}
+
+/**
+ * Makes new connections log in with the user and password of another address.
+ *
+ * @throws ReloadError if the address names another Redis.
+ */
+export function takeLogin(client: Redis, before: string, now: string): void {
+  checkSameServer("DOCOPS_REDIS_URL", before, now);
+  const { username, password } = URL.canParse(now) ? new URL(now) : { username: "", password: "" };
+  // The client reads its options whenever it connects.
+  Object.assign(client.options, {
+    username: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+  });
 }

@@ -20,6 +20,12 @@ export interface Database {
   serialize(transaction: Transaction<Schema>, name: string): Promise<void>;
   /** @throws StateUnavailableError if the database does not answer a query. */
   ping(): Promise<void>;
+  /**
+   * Makes new connections log in with the user and password of another URL.
+   *
+   * @throws ReloadError if the URL names another database.
+   */
+  takeLogin(url: string): void;
   /** Waits for running queries, and closes. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql } from "kysely";
 import type { CustomTypesConfig } from "pg";
+import { checkSameServer } from "../../reload.ts";
 import type { Database } from "../database.ts";
 import type { Schema } from "../schema.ts";
 import { guardedPool } from "./pool.ts";
@@ -61,6 +62,10 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     },
     ping: async () => {
       await sql`select 1`.execute(db);
+    },
+    takeLogin: (newUrl) => {
+      checkSameServer("DATABASE_URL", url, newUrl);
+      pool.options.connectionString = newUrl;
     },
     close: () => db.destroy(),
   };

@@ -21,6 +21,8 @@ export function openSqlite(file: string): Database {
     ping: async () => {
       await sql`select 1`.execute(db);
     },
+    // A file has no login.
+    takeLogin: () => undefined,
     close: () => db.destroy(),
   };
 }
