@@ -81,6 +81,7 @@ function jobs(): Promise<LoadResult> {
     template: documents.notice?.().template.toString("base64") ?? "",
     task,
     apiKey,
+    isOnceOnly: false,
     concurrency: 1,
     pauseMs: 20,
     warmMs: durationMs / 5,

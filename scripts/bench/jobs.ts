@@ -106,6 +106,7 @@ async function measure(server: Server, document: string, load: typeof settling):
     template: documents[document]?.().template.toString("base64") ?? "",
     task,
     apiKey: null,
+    isOnceOnly: false,
     ...load,
   };
   let workersPeakMb = 0;

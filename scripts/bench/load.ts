@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Agent, request } from "node:http";
 
 /**
@@ -12,6 +13,8 @@ export interface LoadOrder {
   task: string;
   /** Null: the server asks for none. */
   apiKey: string | null;
+  /** Whether each job has an `Idempotency-Key`, so that the server stores its answer. */
+  isOnceOnly: boolean;
   concurrency: number;
   /** The pause of each client before its next job. */
   pauseMs: number;
@@ -60,7 +63,7 @@ async function generate(order: LoadOrder): Promise<LoadResult> {
 }
 
 function post(
-  { url, apiKey }: Pick<LoadOrder, "url" | "apiKey">,
+  { url, apiKey, isOnceOnly }: Pick<LoadOrder, "url" | "apiKey" | "isOnceOnly">,
   body: Buffer,
   agent: Agent,
 ): Promise<void> {
@@ -69,6 +72,7 @@ function post(
       "Content-Type": `multipart/form-data; boundary=${boundary}`,
       "Content-Length": body.length,
       ...(apiKey !== null && { Authorization: `Bearer ${apiKey}` }),
+      ...(isOnceOnly && { "Idempotency-Key": randomUUID() }),
     };
     const sent = request(`${url}/v1/run`, { method: "POST", agent, headers }, (response) => {
       if (response.statusCode !== 200) reject(new Error(`HTTP ${response.statusCode}`));
