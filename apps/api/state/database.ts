@@ -18,6 +18,12 @@ export interface Database {
    * run one after the other.
    */
   serialize(transaction: Transaction<Schema>, name: string): Promise<void>;
+  /**
+   * The same without waiting, for work that any process may do.
+   *
+   * @returns false if another transaction with this name is running.
+   */
+  trySerialize(transaction: Transaction<Schema>, name: string): Promise<boolean>;
   /** @throws StateUnavailableError if the database does not answer a query. */
   ping(): Promise<void>;
   /**

@@ -14,6 +14,11 @@ export interface Schema {
   audit_events: AuditEventsTable;
   audit_seals: AuditSealsTable;
   audit_archives: AuditArchivesTable;
+  jobs: JobsTable;
+  job_events: JobEventsTable;
+  lanes: LanesTable;
+  lane_clock: LaneClockTable;
+  job_runners: JobRunnersTable;
 }
 
 /** The applied migrations. */
@@ -127,4 +132,99 @@ export interface AuditArchivesTable {
   blob: string;
   sha256: string;
   archived_at: number;
+}
+
+/** Jobs that outlive their request. The row is the truth about its job; engines of queues only deliver its id. */
+export interface JobsTable {
+  /** The order of jobs with the same priority in a lane. */
+  seq: Generated<number>;
+  id: string;
+  /** The tenant, and with it the lane. */
+  tenant: string;
+  state: StoredJobState;
+  /** The order within the lane: larger ones first. */
+  priority: number;
+  /** The estimated processor time, in milliseconds, with which the job uses up the share of its lane. */
+  cost: number;
+  /** JSON: the job for the executor. */
+  spec: string;
+  /** JSON: the blobs of the inputs. */
+  inputs: string;
+  /** How often the job was claimed. The claim counts it, so that a job that kills its machine is counted too. */
+  attempt: Generated<number>;
+  /** The attempts that a closing process handed back. They do not count against the job. */
+  handed_back: Generated<number>;
+  /** The attempts in which a worker process died without an answer. */
+  worker_deaths: Generated<number>;
+  /** The number of the newest event. */
+  last_event: number;
+  /** The process that runs the job. */
+  runner: string | null;
+  /** The fence: only who has it may write about the running job. */
+  lease_token: string | null;
+  lease_until: number | null;
+  announced_at: number | null;
+  /** When a job in the state `delayed` is queued again. */
+  due_at: number | null;
+  /** When a cancellation of the running job was requested. */
+  cancel_requested_at: number | null;
+  /** JSON: the answer of a job that succeeded. */
+  result: string | null;
+  /** JSON: the error of a job that did not succeed. */
+  error: string | null;
+  created_at: number;
+  /** A job that has not started by then expires. */
+  start_until: number | null;
+  /** When the newest attempt started. */
+  started_at: number | null;
+  ended_at: number | null;
+  /** When an ended job is removed. */
+  expires_at: number | null;
+}
+
+/** `announced`: an engine delivers the job; `delayed`: it waits for its next attempt. To clients both are `queued`. */
+export type StoredJobState =
+  | "queued"
+  | "announced"
+  | "delayed"
+  | "running"
+  | "succeeded"
+  | "failed"
+  | "dead"
+  | "cancelled"
+  | "expired";
+
+/** The history of jobs, numbered from 1 for each job. */
+export interface JobEventsTable {
+  job: string;
+  seq: number;
+  at: number;
+  type: string;
+  attempt: number;
+  /** JSON. */
+  data: string;
+}
+
+/** The lanes of tenants, for fair shares: see `jobs/store/fair-share.ts`. */
+export interface LanesTable {
+  tenant: string;
+  /** The share of the lane, relative to others. */
+  weight: Generated<number>;
+  /** The most jobs that are announced or running; null: no limit. */
+  max_live: number | null;
+  /** The virtual time at which the lane's last job ends, in microseconds. */
+  virtual_time: Generated<number>;
+}
+
+/** One row: the virtual start of the job that was served last. */
+export interface LaneClockTable {
+  id: number;
+  virtual_time: number;
+}
+
+/** The processes that run jobs, and how many each can run at a time. */
+export interface JobRunnersTable {
+  id: string;
+  slots: number;
+  lease_until: number;
 }

@@ -56,9 +56,11 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     db,
     now: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
     serialize: async (transaction, name) => {
-      await sql`select pg_advisory_xact_lock(hashtextextended(${`docops ${name}`}, 0))`.execute(
-        transaction,
-      );
+      await sql`select pg_advisory_xact_lock(${lockKey(name)})`.execute(transaction);
+    },
+    trySerialize: async (transaction, name) => {
+      const asked = sql<{ ok: boolean }>`select pg_try_advisory_xact_lock(${lockKey(name)}) as ok`;
+      return (await asked.execute(transaction)).rows[0]?.ok === true;
     },
     ping: async () => {
       await sql`select 1`.execute(db);
@@ -69,6 +71,11 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     },
     close: () => db.destroy(),
   };
+}
+
+/** The number of an advisory lock. */
+function lockKey(name: string) {
+  return sql<number>`hashtextextended(${`docops ${name}`}, 0)`;
 }
 
 /** Returns `bigint` and `numeric` as numbers, because all values in the tables are whole and below 2^53. */

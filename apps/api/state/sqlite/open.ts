@@ -18,6 +18,7 @@ export function openSqlite(file: string): Database {
     db,
     now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
     serialize: async () => undefined,
+    trySerialize: async () => true,
     ping: async () => {
       await sql`select 1`.execute(db);
     },

@@ -1,0 +1,279 @@
+import { sql, type Transaction, type UpdateObject } from "kysely";
+import type { Database } from "../../state/database.ts";
+import { newId } from "../../state/ids.ts";
+import type { Schema } from "../../state/schema.ts";
+import { pickFairly } from "./fair-share.ts";
+import { appendJobEvents } from "./job-events.ts";
+import type { JobStoreRules } from "./job-rules.ts";
+import type { JobBlob, JobRow } from "./stored-job.ts";
+
+/** A claimed job: the right to run it and to write its outcome, until another process claims it. */
+export interface JobLease {
+  id: string;
+  tenant: string;
+  /** The number of the claim, from 1. Results are stored by it. */
+  attempt: number;
+  /** The fence. The row has another one as soon as the lease is lost. */
+  token: string;
+  spec: unknown;
+  inputs: readonly JobBlob[];
+}
+
+/** What a renewal says of a lease. */
+export type LeaseStatus =
+  | "held"
+  /** The client cancels the job. The runner must end it and call `finish`. */
+  | "cancel_requested"
+  /** Another process has the job, or it has ended. The runner must stop without writing. */
+  | "lost";
+
+/** The end of a job that ran, with what its client gets. Both must survive JSON. */
+export type JobOutcome =
+  | { state: "succeeded"; result: unknown }
+  /** The job has an error that another attempt would have too. */
+  | { state: "failed"; error: unknown };
+
+/** The failure of an attempt that is not the job's answer. */
+export interface BrokenAttempt {
+  /** Whether a worker process died without an answer. Two of them make the job dead. */
+  cause: "infrastructure" | "worker_died";
+  /** For the client, if this was the last attempt. It must survive JSON. */
+  error: unknown;
+}
+
+/** The name under which transactions that pick from lanes wait for each other. */
+export const laneLock = "job lanes";
+
+/**
+ * Jobs for those who run them: claims with a fence, renewals, and ends.
+ *
+ * Every write after the claim carries the lease's token in its condition, so that a process that lost its lease without
+ * knowing changes nothing. Methods throw `StateUnavailableError` if the database cannot be used.
+ */
+export class JobLeases {
+  readonly #database: Database;
+  readonly #rules: JobStoreRules;
+  readonly #runner: string;
+
+  /** @param runner the id of this process, for the row. */
+  constructor(database: Database, rules: JobStoreRules, runner: string) {
+    this.#database = database;
+    this.#rules = rules;
+    this.#runner = runner;
+  }
+
+  /** Claims the jobs that are next in fair order, without an engine. */
+  claimNext(count: number): Promise<JobLease[]> {
+    return this.#database.db.transaction().execute(async (transaction) => {
+      await this.#database.serialize(transaction, laneLock);
+      return this.claim(transaction, await pickFairly(transaction, count));
+    });
+  }
+
+  /**
+   * Claims those of these jobs that wait, and counts the attempt. An engine may deliver an id twice, or late.
+   *
+   * @param transaction in which an engine removes the ids from its queue.
+   * @returns leases in the order of the ids.
+   */
+  async claim(transaction: Transaction<Schema>, ids: readonly string[]): Promise<JobLease[]> {
+    if (ids.length === 0) return [];
+    const { now } = this.#database;
+    const token = newId();
+    const rows = await transaction
+      .updateTable("jobs")
+      .set({
+        state: "running",
+        attempt: sql`attempt + 1`,
+        runner: this.#runner,
+        lease_token: token,
+        lease_until: this.#after(this.#rules.leaseMs),
+        announced_at: null,
+        started_at: now,
+        last_event: sql`last_event + 1`,
+      })
+      .where("id", "in", ids)
+      .where("state", "in", ["queued", "announced"])
+      .returning(["id", "tenant", "attempt", "spec", "inputs", "last_event"])
+      .execute();
+    await appendJobEvents(
+      this.#database,
+      transaction,
+      rows.map((row) => ({ row, type: "running" })),
+    );
+    return rows
+      .sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+      .map(({ id, tenant, attempt, spec, inputs }) => ({
+        id,
+        tenant,
+        attempt,
+        token,
+        spec: JSON.parse(spec) as unknown,
+        inputs: JSON.parse(inputs) as JobBlob[],
+      }));
+  }
+
+  /**
+   * Renews leases in one statement.
+   *
+   * A lease that has ended is renewed too if nobody has taken its job: after an outage of the database that saves the
+   * work.
+   *
+   * @returns the status of each lease, in the same order.
+   */
+  async renew(leases: readonly JobLease[]): Promise<LeaseStatus[]> {
+    if (leases.length === 0) return [];
+    const keys = leases.map(({ id, token }) => sql`(${id}, ${token})`);
+    const rows = await this.#database.db
+      .updateTable("jobs")
+      .set({ lease_until: this.#after(this.#rules.leaseMs) })
+      .where(sql<boolean>`(id, lease_token) in (values ${sql.join(keys)})`)
+      .where("state", "=", "running")
+      .returning(["id", "cancel_requested_at"])
+      .execute();
+    const held = new Map(rows.map((row) => [row.id, row]));
+    return leases.map(({ id }) => {
+      const row = held.get(id);
+      if (row === undefined) return "lost";
+      return row.cancel_requested_at === null ? "held" : "cancel_requested";
+    });
+  }
+
+  /** Tells clients that the job has begun a stage. @returns false if the lease is lost. */
+  beginStage(lease: JobLease, stage: string): Promise<boolean> {
+    return this.#database.db.transaction().execute(async (transaction) => {
+      const row = await this.#update(transaction, lease, { last_event: sql`last_event + 1` });
+      if (row === null) return false;
+      const data = { stage };
+      await appendJobEvents(this.#database, transaction, [{ row, type: "stage", data }]);
+      return true;
+    });
+  }
+
+  /**
+   * Ends a job, and makes its result visible. A job whose cancellation was requested becomes `cancelled`, whatever its
+   * outcome.
+   *
+   * @returns the state that the job has got; null if the lease is lost. Except for the outcome's own state, the caller
+   *   must delete what it has stored as the result.
+   */
+  finish(lease: JobLease, outcome: JobOutcome): Promise<JobOutcome["state"] | "cancelled" | null> {
+    const { now } = this.#database;
+    const result = outcome.state === "succeeded" ? JSON.stringify(outcome.result) : null;
+    const error = outcome.state === "failed" ? JSON.stringify(outcome.error) : null;
+    return this.#database.db.transaction().execute(async (transaction) => {
+      const row = await this.#update(transaction, lease, {
+        state: unlessCancelled(sql`${outcome.state}`, sql`'cancelled'`),
+        result: unlessCancelled(sql`${result}`),
+        error: unlessCancelled(sql`${error}`),
+        lease_token: null,
+        lease_until: null,
+        ended_at: now,
+        expires_at: this.#after(this.#rules.keptMs),
+        last_event: sql`last_event + 1`,
+      });
+      if (row === null) return null;
+      await appendJobEvents(this.#database, transaction, [{ row, type: row.state }]);
+      return row.state as JobOutcome["state"] | "cancelled";
+    });
+  }
+
+  /**
+   * Ends an attempt that has no answer. The job waits for its next attempt, or it is `dead` if it has had too many.
+   *
+   * @returns the state that the job has got; null if the lease is lost.
+   */
+  break(
+    lease: JobLease,
+    { cause, error }: BrokenAttempt,
+  ): Promise<"delayed" | "dead" | "cancelled" | null> {
+    const { now } = this.#database;
+    const { deadKeptMs, keptMs, maxAttempts, maxWorkerDeaths, retryPauseMs } = this.#rules;
+    const deaths = sql`worker_deaths + ${sql.lit(cause === "worker_died" ? 1 : 0)}`;
+    const isDead = sql`${deaths} >= ${sql.lit(maxWorkerDeaths)}
+      or attempt - handed_back >= ${sql.lit(maxAttempts)}`;
+    const either = (dead: ReturnType<typeof sql>, delayed: ReturnType<typeof sql>) =>
+      sql`case when ${isDead} then ${dead} else ${delayed} end`;
+    // The attempt of this lease is counted: 1 after the first. Jobs that broke together do not come back together.
+    const jitter = 0.75 + Math.random() / 2;
+    const pause = sql`cast(${sql.lit(retryPauseMs)} * ${sql.lit(jitter)} * ${fourTo(sql`attempt - handed_back - 1`)} as bigint)`;
+    return this.#database.db.transaction().execute(async (transaction) => {
+      const row = await this.#update(transaction, lease, {
+        state: unlessCancelled(either(sql`'dead'`, sql`'delayed'`), sql`'cancelled'`),
+        worker_deaths: sql`${deaths}`,
+        error: unlessCancelled(either(sql`${JSON.stringify(error)}`, sql`null`)),
+        due_at: unlessCancelled(either(sql`null`, sql`${now} + ${pause}`)),
+        lease_token: null,
+        lease_until: null,
+        ended_at: unlessCancelled(either(now, sql`null`), now),
+        expires_at: unlessCancelled(
+          either(this.#after(deadKeptMs), sql`null`),
+          this.#after(keptMs),
+        ),
+        last_event: sql`last_event + 1`,
+      });
+      if (row === null) return null;
+      const state = row.state as "delayed" | "dead" | "cancelled";
+      const type = state === "delayed" ? "queued" : state;
+      const data = { reason: cause };
+      await appendJobEvents(this.#database, transaction, [{ row, type, data }]);
+      return state;
+    });
+  }
+
+  /** Hands jobs back that this process cannot end any more. The attempt does not count against them. */
+  handBack(leases: readonly JobLease[]): Promise<void> {
+    const { now } = this.#database;
+    return this.#database.db.transaction().execute(async (transaction) => {
+      for (const lease of leases) {
+        const row = await this.#update(transaction, lease, {
+          state: unlessCancelled(sql`'queued'`, sql`'cancelled'`),
+          handed_back: sql`handed_back + 1`,
+          lease_token: null,
+          lease_until: null,
+          ended_at: unlessCancelled(sql`null`, now),
+          expires_at: unlessCancelled(sql`null`, this.#after(this.#rules.keptMs)),
+          last_event: sql`last_event + 1`,
+        });
+        if (row === null) continue;
+        const data = { reason: "handed_back" };
+        await appendJobEvents(this.#database, transaction, [{ row, type: row.state, data }]);
+      }
+    });
+  }
+
+  #after(ms: number) {
+    return sql<number>`${this.#database.now} + ${sql.lit(ms)}`;
+  }
+
+  /** Updates the row of a held lease. @returns null if it is lost. */
+  async #update(
+    transaction: Transaction<Schema>,
+    { id, token }: JobLease,
+    values: JobChanges,
+  ): Promise<Pick<JobRow, "id" | "state" | "last_event" | "attempt"> | null> {
+    const row = await transaction
+      .updateTable("jobs")
+      .set(values)
+      .where("id", "=", id)
+      .where("lease_token", "=", token)
+      .where("state", "=", "running")
+      .returning(["id", "state", "last_event", "attempt"])
+      .executeTakeFirst();
+    return row ?? null;
+  }
+}
+
+/** New values of columns: as they are, or as SQL. */
+type JobChanges = UpdateObject<Schema, "jobs">;
+
+/** One value, or another if the client has cancelled the job. */
+function unlessCancelled<T>(value: ReturnType<typeof sql>, cancelled = sql`null`) {
+  return sql<T>`case when cancel_requested_at is null then ${value} else ${cancelled} end`;
+}
+
+/** Powers of 4 up to 4^5, which SQLite has no function for. */
+function fourTo(exponent: ReturnType<typeof sql>) {
+  const cases = [0, 1, 2, 3, 4].map((n) => sql`when ${sql.lit(n)} then ${sql.lit(4 ** n)}`);
+  return sql`(case ${exponent} ${sql.join(cases, sql` `)} else ${sql.lit(4 ** 5)} end)`;
+}

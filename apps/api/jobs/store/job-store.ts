@@ -1,0 +1,296 @@
+import { sql, type Transaction } from "kysely";
+import type { Database } from "../../state/database.ts";
+import type { Schema } from "../../state/schema.ts";
+import { appendJobEvents } from "./job-events.ts";
+import type { JobStoreRules } from "./job-rules.ts";
+import {
+  type EndState,
+  endStates,
+  type JobBlob,
+  type JobState,
+  type NewJob,
+  type StoredJob,
+  shownState,
+  toStoredJob,
+  waitingStates,
+} from "./stored-job.ts";
+
+/** The outcome of `create`. `limit` is the most waiting jobs, of the tenant or of all. */
+export type Creation =
+  | { kind: "created" }
+  | { kind: "refused"; by: "tenant" | "all"; limit: number };
+
+/** The outcome of `cancel`. */
+export type Cancellation =
+  | { kind: "not_found" }
+  /** The job did not run, and never will. */
+  | { kind: "cancelled" }
+  /** The job runs. Its runner ends it, and whatever its worker still does, it becomes `cancelled`. */
+  | { kind: "requested" }
+  /** The job had ended before. Nothing has changed. */
+  | { kind: "too_late"; state: EndState };
+
+/** The outcome of `restart`. */
+export type Restart =
+  | { kind: "not_found" }
+  | { kind: "queued" }
+  /** Only jobs that ended without a result can be restarted. */
+  | { kind: "refused"; state: JobState };
+
+/** The outcome of `remove`. The caller deletes the blobs. */
+export type Removal =
+  | { kind: "not_found" }
+  | { kind: "removed"; inputs: readonly JobBlob[] }
+  /** Only ended jobs can be removed. */
+  | { kind: "refused"; state: JobState };
+
+/** A job of a tenant. Another tenant's job is as if it did not exist. */
+export interface JobName {
+  tenant: string;
+  id: string;
+}
+
+/** What happens within the transaction that creates a job, such as storing its outbox. */
+export type WithJob = (transaction: Transaction<Schema>) => Promise<void>;
+
+const restartable = ["failed", "dead", "cancelled", "expired"] as const;
+
+/**
+ * Jobs for those who submit them. The row is the only truth about a job.
+ *
+ * Methods throw `StateUnavailableError` if the database cannot be used.
+ */
+export class JobStore {
+  readonly #database: Database;
+  readonly #rules: JobStoreRules;
+
+  constructor(database: Database, rules: JobStoreRules) {
+    this.#database = database;
+    this.#rules = rules;
+  }
+
+  /**
+   * Stores a job, unless too many wait. When the promise resolves, the job survives a crash of the machine.
+   *
+   * Concurrent calls may together exceed a limit by their number: an exact count would make them wait for each other.
+   */
+  create(job: NewJob, within?: WithJob): Promise<Creation> {
+    const { db, now } = this.#database;
+    const { maxWaitMs } = this.#rules;
+    const { id, tenant, priority, costMs, spec, inputs } = job;
+    return db.transaction().execute(async (transaction): Promise<Creation> => {
+      const refused = await this.#refusal(transaction, tenant);
+      if (refused !== null) return refused;
+      await transaction
+        .insertInto("lanes")
+        .values({ tenant })
+        .onConflict((conflict) => conflict.column("tenant").doNothing())
+        .execute();
+      await transaction
+        .insertInto("jobs")
+        .values({
+          id,
+          tenant,
+          state: "queued",
+          priority,
+          cost: costMs,
+          spec: JSON.stringify(spec),
+          inputs: JSON.stringify(inputs),
+          last_event: 1,
+          created_at: now,
+          start_until: maxWaitMs === null ? null : this.#after(maxWaitMs),
+        })
+        .execute();
+      const row = { id, last_event: 1, attempt: 0 };
+      await appendJobEvents(this.#database, transaction, [{ row, type: "queued" }]);
+      await within?.(transaction);
+      return { kind: "created" };
+    });
+  }
+
+  /** @returns null if the tenant has no such job. */
+  async find({ tenant, id }: JobName): Promise<StoredJob | null> {
+    const row = await this.#database.db
+      .selectFrom("jobs")
+      .selectAll()
+      .where("tenant", "=", tenant)
+      .where("id", "=", id)
+      .executeTakeFirst();
+    return row === undefined ? null : toStoredJob(row);
+  }
+
+  /**
+   * Lists jobs of a tenant, the newest first.
+   *
+   * @param before the last job of the page before; null: the first page.
+   */
+  async list({
+    tenant,
+    states,
+    before,
+    limit,
+  }: {
+    tenant: string;
+    states: readonly JobState[] | null;
+    before: string | null;
+    limit: number;
+  }): Promise<StoredJob[]> {
+    let query = this.#database.db.selectFrom("jobs").selectAll().where("tenant", "=", tenant);
+    if (states !== null) {
+      const stored = states.flatMap((state) => (state === "queued" ? waitingStates : [state]));
+      query = query.where("state", "in", stored);
+    }
+    if (before !== null) {
+      query = query.where("seq", "<", (jobs) =>
+        jobs.selectFrom("jobs").select("seq").where("tenant", "=", tenant).where("id", "=", before),
+      );
+    }
+    const rows = await query.orderBy("seq", "desc").limit(limit).execute();
+    return rows.map(toStoredJob);
+  }
+
+  /** How many jobs of its lane go before a waiting job; null if it does not wait in its lane. */
+  async ahead({ tenant, id }: JobName): Promise<number | null> {
+    const { rows } = await sql<{ ahead: number }>`
+      select (select count(*) from jobs where jobs.state = 'queued' and jobs.tenant = own.tenant
+        and (jobs.priority > own.priority or (jobs.priority = own.priority and jobs.seq < own.seq))) as ahead
+      from jobs as own where own.id = ${id} and own.tenant = ${tenant} and own.state = 'queued'`.execute(
+      this.#database.db,
+    );
+    return rows[0]?.ahead ?? null;
+  }
+
+  /** Cancels a job that waits, or asks the runner of a running one to end it. */
+  cancel({ tenant, id }: JobName): Promise<Cancellation> {
+    const { db, now } = this.#database;
+    return db.transaction().execute(async (transaction): Promise<Cancellation> => {
+      const row = await transaction
+        .updateTable("jobs")
+        .set({
+          state: sql`case when state = 'running' then 'running' else 'cancelled' end`,
+          cancel_requested_at: now,
+          ended_at: sql`case when state = 'running' then null else ${now} end`,
+          expires_at: sql`case when state = 'running' then null else ${this.#after(this.#rules.keptMs)} end`,
+          last_event: sql`last_event + 1`,
+        })
+        .where("tenant", "=", tenant)
+        .where("id", "=", id)
+        .where("state", "in", [...waitingStates, "running"])
+        .where("cancel_requested_at", "is", null)
+        .returning(["id", "state", "last_event", "attempt"])
+        .executeTakeFirst();
+      if (row === undefined) return this.#notCancelled(transaction, { tenant, id });
+      const isRunning = row.state === "running";
+      const type = isRunning ? "cancel_requested" : "cancelled";
+      await appendJobEvents(this.#database, transaction, [{ row, type }]);
+      return { kind: isRunning ? "requested" : "cancelled" };
+    });
+  }
+
+  /** Queues a job again that ended without a result. Its attempts and worker deaths start at 0. */
+  restart({ tenant, id }: JobName): Promise<Restart> {
+    const { db } = this.#database;
+    const { maxWaitMs } = this.#rules;
+    return db.transaction().execute(async (transaction): Promise<Restart> => {
+      const row = await transaction
+        .updateTable("jobs")
+        .set({
+          state: "queued",
+          // Attempts keep their numbers, because results are stored by them.
+          handed_back: sql`attempt`,
+          worker_deaths: 0,
+          last_event: sql`last_event + 1`,
+          cancel_requested_at: null,
+          error: null,
+          start_until: maxWaitMs === null ? null : this.#after(maxWaitMs),
+          started_at: null,
+          ended_at: null,
+          expires_at: null,
+        })
+        .where("tenant", "=", tenant)
+        .where("id", "=", id)
+        .where("state", "in", restartable)
+        .returning(["id", "last_event", "attempt"])
+        .executeTakeFirst();
+      if (row !== undefined) {
+        const data = { reason: "restarted" };
+        await appendJobEvents(this.#database, transaction, [{ row, type: "queued", data }]);
+        return { kind: "queued" };
+      }
+      const state = await this.#stateOf(transaction, { tenant, id });
+      return state === null ? { kind: "not_found" } : { kind: "refused", state };
+    });
+  }
+
+  /** Removes an ended job and its events. The caller deletes its blobs afterwards (`deleteJobBlobs`). */
+  remove({ tenant, id }: JobName): Promise<Removal> {
+    return this.#database.db.transaction().execute(async (transaction): Promise<Removal> => {
+      const row = await transaction
+        .deleteFrom("jobs")
+        .where("tenant", "=", tenant)
+        .where("id", "=", id)
+        .where("state", "in", endStates)
+        .returning("inputs")
+        .executeTakeFirst();
+      if (row === undefined) {
+        const state = await this.#stateOf(transaction, { tenant, id });
+        return state === null ? { kind: "not_found" } : { kind: "refused", state };
+      }
+      await transaction.deleteFrom("job_events").where("job", "=", id).execute();
+      return { kind: "removed", inputs: JSON.parse(row.inputs) as JobBlob[] };
+    });
+  }
+
+  #after(ms: number) {
+    return sql<number>`${this.#database.now} + ${sql.lit(ms)}`;
+  }
+
+  async #refusal(
+    transaction: Transaction<Schema>,
+    tenant: string,
+  ): Promise<Extract<Creation, { kind: "refused" }> | null> {
+    const { maxQueued, maxQueuedPerTenant } = this.#rules;
+    const ofTenant = sql`and tenant = ${tenant}`;
+    if (await isFull(transaction, ofTenant, maxQueuedPerTenant)) {
+      return { kind: "refused", by: "tenant", limit: maxQueuedPerTenant };
+    }
+    if (await isFull(transaction, sql``, maxQueued)) {
+      return { kind: "refused", by: "all", limit: maxQueued };
+    }
+    return null;
+  }
+
+  async #notCancelled(transaction: Transaction<Schema>, name: JobName): Promise<Cancellation> {
+    const state = await this.#stateOf(transaction, name);
+    if (state === null) return { kind: "not_found" };
+    // The update leaves out jobs that are being cancelled, and those that have ended.
+    if (state === "running" || state === "queued") return { kind: "requested" };
+    return { kind: "too_late", state };
+  }
+
+  async #stateOf(
+    transaction: Transaction<Schema>,
+    { tenant, id }: JobName,
+  ): Promise<JobState | null> {
+    const row = await transaction
+      .selectFrom("jobs")
+      .select("state")
+      .where("tenant", "=", tenant)
+      .where("id", "=", id)
+      .executeTakeFirst();
+    return row === undefined ? null : shownState(row.state);
+  }
+}
+
+/** Whether there are `limit` queued jobs. It stops counting there. */
+async function isFull(
+  transaction: Transaction<Schema>,
+  condition: ReturnType<typeof sql>,
+  limit: number,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from jobs where state = 'queued' ${condition} limit 1 offset ${limit - 1}`.execute(
+    transaction,
+  );
+  return rows.length > 0;
+}
