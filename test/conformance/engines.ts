@@ -22,21 +22,7 @@ export interface TestEngine {
  */
 export function describeOnEachEngine(name: string, suite: (engine: TestEngine) => void): void {
   describe(`${name} on SQLite`, () => suite(sqliteEngine()));
-  describe(`${name} on PostgreSQL`, () => {
-    let server: PostgresServer | null = null;
-    beforeAll(async () => {
-      server = await PostgresServer.start();
-    });
-    afterAll(() => server?.remove());
-    suite(
-      engineOf(() => ({
-        ...noState,
-        engine: "postgres",
-        migrate: "auto",
-        databaseUrl: server?.createDatabase() ?? "",
-      })),
-    );
-  });
+  describe(`${name} on PostgreSQL`, () => suite(postgresEngine()));
 }
 
 const noState: StateConfig = {
@@ -54,6 +40,21 @@ export function sqliteEngine(): TestEngine {
     onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
     return { ...noState, engine: "sqlite", migrate: "auto", directory };
   });
+}
+
+/** PostgreSQL, each state in a database of its own. Call it within `describe`: the server lasts as long as that. */
+export function postgresEngine(): TestEngine {
+  let server: PostgresServer | null = null;
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+  });
+  afterAll(() => server?.remove());
+  return engineOf(() => ({
+    ...noState,
+    engine: "postgres",
+    migrate: "auto",
+    databaseUrl: server?.createDatabase() ?? "",
+  }));
 }
 
 function engineOf(newState: () => StateConfig): TestEngine {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { onTestFinished } from "vitest";
+import type { StateConfig } from "../../apps/api/config/config.ts";
 import { JobLeases } from "../../apps/api/jobs/store/job-leases.ts";
 import { defaultJobRules, type JobStoreRules } from "../../apps/api/jobs/store/job-rules.ts";
 import { JobStore } from "../../apps/api/jobs/store/job-store.ts";
@@ -18,22 +19,30 @@ export interface JobProcess {
 
 export const lostError = { code: "LEASE_LOST" };
 
+/** Opens one process of a state. @param runner its id. */
+export async function openProcess(
+  engine: TestEngine,
+  config: StateConfig,
+  runner: string,
+  changed: Partial<JobStoreRules> = {},
+): Promise<JobProcess> {
+  const rules = { ...defaultJobRules, ...changed };
+  const database = await engine.open(config);
+  return {
+    database,
+    store: new JobStore(database, rules),
+    leases: new JobLeases(database, rules, runner),
+    recover: () => recoverJobs(database, { rules, lostError, unclaimedMs: 5000 }),
+  };
+}
+
 /** Opens two processes of the same, empty state. */
 export async function openTwo(
   engine: TestEngine,
   changed: Partial<JobStoreRules> = {},
 ): Promise<[JobProcess, JobProcess]> {
   const config = engine.newState();
-  const rules = { ...defaultJobRules, ...changed };
-  const open = async (runner: string): Promise<JobProcess> => {
-    const database = await engine.open(config);
-    return {
-      database,
-      store: new JobStore(database, rules),
-      leases: new JobLeases(database, rules, runner),
-      recover: () => recoverJobs(database, { rules, lostError, unclaimedMs: 5000 }),
-    };
-  };
+  const open = (runner: string) => openProcess(engine, config, runner, changed);
   return [await open("one"), await open("two")];
 }
 

@@ -152,10 +152,11 @@ export class JobLeases {
 
   /**
    * Ends a job, and makes its result visible. A job whose cancellation was requested becomes `cancelled`, whatever its
-   * outcome.
+   * outcome. A repeated call changes nothing, and returns the same: after a lost connection nobody knows whether the
+   * first one was committed.
    *
-   * @returns the state that the job has got; null if the lease is lost. Except for the outcome's own state, the caller
-   *   must delete what it has stored as the result.
+   * @returns the state in which this attempt has ended the job; null if the lease is lost. If it is not the outcome's
+   *   own state, the caller must delete what it has stored as the result.
    */
   finish(lease: JobLease, outcome: JobOutcome): Promise<JobOutcome["state"] | "cancelled" | null> {
     const { now } = this.#database;
@@ -172,7 +173,7 @@ export class JobLeases {
         expires_at: this.#after(this.#rules.keptMs),
         last_event: sql`last_event + 1`,
       });
-      if (row === null) return null;
+      if (row === null) return endedBy(transaction, lease);
       await appendJobEvents(this.#database, transaction, [{ row, type: row.state }]);
       return row.state as JobOutcome["state"] | "cancelled";
     });
@@ -262,6 +263,21 @@ export class JobLeases {
       .executeTakeFirst();
     return row ?? null;
   }
+}
+
+/** The state in which this attempt has ended its job; null if it has not. No other attempt has its number. */
+async function endedBy(
+  transaction: Transaction<Schema>,
+  { id, attempt }: JobLease,
+): Promise<JobOutcome["state"] | "cancelled" | null> {
+  const row = await transaction
+    .selectFrom("jobs")
+    .select("state")
+    .where("id", "=", id)
+    .where("attempt", "=", attempt)
+    .where("state", "in", ["succeeded", "failed", "cancelled"])
+    .executeTakeFirst();
+  return row === undefined ? null : (row.state as JobOutcome["state"] | "cancelled");
 }
 
 /** New values of columns: as they are, or as SQL. */

@@ -1,0 +1,115 @@
+import { sql, type Transaction } from "kysely";
+import type { Database } from "../../state/database.ts";
+import type { Schema } from "../../state/schema.ts";
+import { pickFairly } from "../store/fair-share.ts";
+import { laneLock } from "../store/job-leases.ts";
+import type { RunnerRegistry } from "../store/runner-registry.ts";
+import { AskedLoop } from "./asked-loop.ts";
+
+/** A job that an engine is to deliver. */
+export interface AnnouncedJob {
+  id: string;
+  /** The number of the last claim. The next one has another number. */
+  attempt: number;
+}
+
+/** How jobs get into an engine: in the transaction that marks them, or after it. */
+export interface Engine {
+  /** Puts jobs into the engine. If it throws, nothing is marked. */
+  sendWithin?(transaction: Transaction<Schema>, jobs: readonly AnnouncedJob[]): Promise<void>;
+  /** Puts jobs into the engine. If it throws, they are queued again. */
+  sendAfter?(jobs: readonly AnnouncedJob[]): Promise<void>;
+}
+
+export interface FeederOptions {
+  database: Database;
+  registry: Pick<RunnerRegistry, "slots">;
+  engine: Engine;
+  /** Called when jobs were put into the engine. */
+  onFed?(): void;
+  /** The longest pause between two looks. */
+  pollMs: number;
+  onError(error: unknown): void;
+}
+
+/** The jobs that the engine holds or that run, for each slot. More would wait in the engine's order. */
+const jobsPerSlot = 2;
+
+/**
+ * Moves jobs from the lanes into an engine, in fair order and only a few ahead, because engines deliver first in, first
+ * out. Each process may have a feeder; a lock lets one of them work at a time.
+ */
+export class Feeder {
+  readonly #options: FeederOptions;
+  readonly #loop: AskedLoop;
+
+  constructor(options: FeederOptions) {
+    this.#options = options;
+    const { onError, pollMs } = options;
+    this.#loop = new AskedLoop({ round: () => this.#feed(), pollMs, onError });
+  }
+
+  /** Makes the feeder look at the lanes. */
+  look(): void {
+    this.#loop.look();
+  }
+
+  close(): Promise<void> {
+    return this.#loop.close();
+  }
+
+  async #feed(): Promise<void> {
+    const { database, engine, onFed } = this.#options;
+    const jobs = await database.db.transaction().execute(async (transaction) => {
+      if (!(await database.trySerialize(transaction, laneLock))) return [];
+      const picked = await pickFairly(transaction, await this.#room(transaction));
+      const announced = await this.#mark(transaction, picked);
+      if (announced.length > 0) await engine.sendWithin?.(transaction, announced);
+      return announced;
+    });
+    if (jobs.length === 0) return;
+    try {
+      await engine.sendAfter?.(jobs);
+      onFed?.();
+    } catch (error) {
+      await this.#takeBack(jobs);
+      throw error;
+    }
+  }
+
+  async #room(transaction: Transaction<Schema>): Promise<number> {
+    const slots = await this.#options.registry.slots(transaction);
+    if (slots === 0) return 0;
+    const { rows } = await sql<{ live: number }>`
+      select count(*) as live from jobs where state in ('announced', 'running')`.execute(
+      transaction,
+    );
+    return jobsPerSlot * slots - (rows[0]?.live ?? 0);
+  }
+
+  /** @returns the jobs in the order in which they were picked. */
+  async #mark(transaction: Transaction<Schema>, ids: readonly string[]): Promise<AnnouncedJob[]> {
+    if (ids.length === 0) return [];
+    const rows = await transaction
+      .updateTable("jobs")
+      .set({ state: "announced", announced_at: this.#options.database.now })
+      .where("id", "in", ids)
+      .where("state", "=", "queued")
+      .returning(["id", "attempt"])
+      .execute();
+    return rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+  }
+
+  async #takeBack(jobs: readonly AnnouncedJob[]): Promise<void> {
+    await this.#options.database.db
+      .updateTable("jobs")
+      .set({ state: "queued", announced_at: null })
+      .where(
+        "id",
+        "in",
+        jobs.map(({ id }) => id),
+      )
+      .where("state", "=", "announced")
+      .execute();
+  }
+}

@@ -1,0 +1,115 @@
+import { sql } from "kysely";
+import type { Client } from "pg";
+import type { Database } from "../../state/database.ts";
+import { type JobSignals, LocalSignals, type SignalListener } from "./signals.ts";
+
+const channel = "docops_jobs";
+const cancelPrefix = "cancel:";
+/** The shortest time between two messages that say the same. */
+const lookEveryMs = 20;
+const reconnectMs = 500;
+/** A connection whose other end has vanished without a word is noticed by a query. */
+const checkEveryMs = 30_000;
+const connectTimeoutMs = 5000;
+
+/**
+ * Signals by NOTIFY and LISTEN of PostgreSQL.
+ *
+ * Messages are sent outside of the transactions that they tell of: a commit with a NOTIFY waits for all others that have
+ * one. LISTEN needs a connection of its own, which no pooler in transaction mode can give; without it processes poll.
+ */
+export class PostgresSignals implements JobSignals {
+  readonly #database: Pick<Database, "db">;
+  readonly #url: string;
+  readonly #local = new LocalSignals();
+  #client: Client | null = null;
+  #check: NodeJS.Timeout | null = null;
+  #pendingLook: NodeJS.Timeout | null = null;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #isClosed = false;
+
+  /** @param url a secret, because it contains the password. */
+  constructor(database: Pick<Database, "db">, url: string) {
+    this.#database = database;
+    this.#url = url;
+    void this.#connect();
+  }
+
+  look(): void {
+    if (this.#pendingLook !== null || this.#isClosed) return;
+    const waitMs = Math.max(0, this.#lookedAt + lookEveryMs - performance.now());
+    this.#pendingLook = setTimeout(() => {
+      this.#pendingLook = null;
+      this.#lookedAt = performance.now();
+      this.#send("");
+    }, waitMs).unref();
+  }
+
+  cancel(id: string): void {
+    this.#send(`${cancelPrefix}${id}`);
+  }
+
+  listen(listener: SignalListener): () => void {
+    return this.#local.listen(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#pendingLook !== null) clearTimeout(this.#pendingLook);
+    await this.#local.close();
+    await this.#drop();
+  }
+
+  #send(payload: string): void {
+    const sent = sql`select pg_notify(${channel}, ${payload})`.execute(this.#database.db);
+    // A lost message costs a poll interval.
+    sent.catch(() => undefined);
+  }
+
+  #received(payload: string): void {
+    if (payload.startsWith(cancelPrefix)) this.#local.cancel(payload.slice(cancelPrefix.length));
+    else this.#local.look();
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#isClosed) return;
+    const { default: pg } = await import("pg");
+    const client = new pg.Client({
+      connectionString: this.#url,
+      application_name: "docops signals",
+      connectionTimeoutMillis: connectTimeoutMs,
+      query_timeout: connectTimeoutMs,
+      keepAlive: true,
+    });
+    this.#client = client;
+    client.on("notification", ({ payload = "" }) => this.#received(payload));
+    client.on("error", () => this.#reconnect(client));
+    client.on("end", () => this.#reconnect(client));
+    try {
+      await client.connect();
+      await client.query(`listen ${channel}`);
+      if (this.#isClosed) return await this.#drop();
+      this.#check = setInterval(() => {
+        client.query("select 1").catch(() => this.#reconnect(client));
+      }, checkEveryMs).unref();
+      // Messages may have been missed.
+      this.#local.look();
+    } catch {
+      this.#reconnect(client);
+    }
+  }
+
+  #reconnect(client: Client): void {
+    if (this.#client !== client) return;
+    void this.#drop();
+    if (!this.#isClosed) setTimeout(() => void this.#connect(), reconnectMs).unref();
+  }
+
+  async #drop(): Promise<void> {
+    const client = this.#client;
+    this.#client = null;
+    if (this.#check !== null) clearInterval(this.#check);
+    this.#check = null;
+    await client?.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,47 @@
+import type { JobLease } from "../store/job-leases.ts";
+import { AskedLoop } from "./asked-loop.ts";
+import type { JobConsumer, JobConsumption } from "./delivery.ts";
+
+export interface PullLoopOptions {
+  consumer: JobConsumer;
+  /** Claims up to this many jobs. */
+  take(count: number): Promise<JobLease[]>;
+  /** The longest pause between two attempts to take, in milliseconds. */
+  pollMs: number;
+  /** Called with the error of an attempt to take. */
+  onError(error: unknown): void;
+}
+
+/** Takes jobs for the free slots of a consumer, whenever somebody says "look", a slot is free, or time has passed. */
+export class PullLoop implements JobConsumption {
+  readonly #options: PullLoopOptions;
+  readonly #loop: AskedLoop;
+  #running = 0;
+
+  constructor(options: PullLoopOptions) {
+    this.#options = options;
+    const { onError, pollMs } = options;
+    this.#loop = new AskedLoop({ round: () => this.#take(), pollMs, onError });
+  }
+
+  look(): void {
+    this.#loop.look();
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.close();
+  }
+
+  async #take(): Promise<void> {
+    const { consumer, take } = this.#options;
+    const free = consumer.slots - this.#running;
+    if (free <= 0) return;
+    for (const lease of await take(free)) {
+      this.#running++;
+      void consumer.run(lease).finally(() => {
+        this.#running--;
+        this.look();
+      });
+    }
+  }
+}

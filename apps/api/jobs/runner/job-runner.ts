@@ -1,0 +1,186 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { StateUnavailableError } from "../../state/errors.ts";
+import type { JobConsumer } from "../delivery/delivery.ts";
+import type { JobSignals } from "../delivery/signals.ts";
+import type { BrokenAttempt, JobLease, JobLeases, JobOutcome } from "../store/job-leases.ts";
+import type { RunnerRegistry } from "../store/runner-registry.ts";
+
+/** The end of an attempt. */
+export type AttemptEnd =
+  | {
+      kind: "outcome";
+      outcome: JobOutcome;
+      /** Deletes what was stored as the result. It is called if the result does not become visible. */
+      discard(): Promise<void>;
+    }
+  | { kind: "broken"; broken: BrokenAttempt };
+
+export interface JobRunnerOptions {
+  /** The id of this process. */
+  id: string;
+  slots: number;
+  leases: JobLeases;
+  registry: Pick<RunnerRegistry, "announce" | "remove">;
+  signals: Pick<JobSignals, "listen">;
+  /** How long a lease lasts without renewal. */
+  leaseMs: number;
+  /**
+   * Does the work of a claimed job. When the signal aborts, nobody needs the work any more: it must end soon, with any
+   * end.
+   */
+  work(lease: JobLease, signal: AbortSignal): Promise<AttemptEnd>;
+  /** The broken attempt for an error that `work` throws. */
+  brokenBy(error: unknown): BrokenAttempt;
+  onError(error: unknown): void;
+}
+
+/** Why the work of a job was stopped before its end. */
+type StopReason = "lost" | "cancelled" | "closing";
+
+interface RunningJob {
+  lease: JobLease;
+  stop: AbortController;
+  reason: StopReason | null;
+}
+
+/** The number of renewals in a lease. Two of them may fail. */
+const renewalsPerLease = 3;
+const retryMs = 250;
+/** How many leases' times an end is tried to be written. After an outage nobody may have taken the job over. */
+const writesForLeases = 10;
+
+/** Runs claimed jobs: keeps their leases, stops them when they are lost or cancelled, and writes their ends. */
+export class JobRunner implements JobConsumer {
+  readonly slots: number;
+  readonly #options: JobRunnerOptions;
+  readonly #jobs = new Map<string, RunningJob>();
+  readonly #ended = new Set<Promise<void>>();
+  readonly #renewal: NodeJS.Timeout;
+  readonly #unlisten: () => void;
+  #renewing: Promise<void> | null = null;
+
+  constructor(options: JobRunnerOptions) {
+    this.#options = options;
+    this.slots = options.slots;
+    this.#renewal = setInterval(() => this.#renewSoon(), options.leaseMs / renewalsPerLease);
+    this.#unlisten = options.signals.listen({ cancel: (id) => this.#cancel(id) });
+  }
+
+  /** How many jobs are running. */
+  get running(): number {
+    return this.#jobs.size;
+  }
+
+  /** Tells other processes that this one is there. Call it before jobs are taken. */
+  async announce(): Promise<void> {
+    const { id, registry, slots } = this.#options;
+    await registry.announce({ id, slots });
+  }
+
+  run(lease: JobLease): Promise<void> {
+    const job: RunningJob = { lease, stop: new AbortController(), reason: null };
+    this.#jobs.set(lease.token + lease.id, job);
+    const ended = this.#perform(job)
+      .catch(this.#options.onError)
+      .finally(() => {
+        this.#jobs.delete(lease.token + lease.id);
+        this.#ended.delete(ended);
+      });
+    this.#ended.add(ended);
+    return ended;
+  }
+
+  /**
+   * Waits for running jobs, stops those that last too long, and hands them back. Call it when no more jobs are taken.
+   *
+   * @param drainMs how long jobs may go on.
+   */
+  async close(drainMs: number): Promise<void> {
+    const { id, registry } = this.#options;
+    await Promise.race([this.#allEnded(), wait(drainMs, undefined, { ref: false })]);
+    for (const job of this.#jobs.values()) this.#stop(job, "closing");
+    await this.#allEnded();
+    clearInterval(this.#renewal);
+    this.#unlisten();
+    await this.#renewing;
+    await registry.remove(id).catch(this.#options.onError);
+  }
+
+  async #allEnded(): Promise<void> {
+    await Promise.all(this.#ended);
+  }
+
+  async #perform(job: RunningJob): Promise<void> {
+    const { brokenBy, onError, work } = this.#options;
+    let end: AttemptEnd;
+    try {
+      end = await work(job.lease, job.stop.signal);
+    } catch (error) {
+      if (job.reason === null) onError(error);
+      end = { kind: "broken", broken: brokenBy(error) };
+    }
+    const isWritten = await this.#write(job, end);
+    if (!isWritten && end.kind === "outcome") await end.discard();
+  }
+
+  /** @returns whether the outcome is now visible. */
+  async #write({ lease, reason }: RunningJob, end: AttemptEnd): Promise<boolean> {
+    const { leases } = this.#options;
+    if (reason === "lost") return false;
+    if (end.kind === "outcome" && reason === null) {
+      const { outcome } = end;
+      return (await this.#insist(() => leases.finish(lease, outcome))) === outcome.state;
+    }
+    if (reason === "cancelled") {
+      await this.#insist(() => leases.finish(lease, { state: "failed", error: null }));
+    } else if (reason === "closing") {
+      await this.#insist(() => leases.handBack([lease]));
+    } else if (end.kind === "broken") {
+      await this.#insist(() => leases.break(lease, end.broken));
+    }
+    return false;
+  }
+
+  /** Repeats a write while the database cannot be used. Whether somebody has taken the job over, the fence tells. */
+  async #insist<T>(write: () => Promise<T>): Promise<T> {
+    const until = performance.now() + writesForLeases * this.#options.leaseMs;
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!(error instanceof StateUnavailableError) || performance.now() > until) throw error;
+        await wait(retryMs);
+      }
+    }
+  }
+
+  #renewSoon(): void {
+    // A slow database must not pile up renewals.
+    this.#renewing ??= this.#renew()
+      .catch(this.#options.onError)
+      .finally(() => {
+        this.#renewing = null;
+      });
+  }
+
+  async #renew(): Promise<void> {
+    await this.announce();
+    const jobs = [...this.#jobs.values()];
+    const statuses = await this.#options.leases.renew(jobs.map(({ lease }) => lease));
+    for (const [at, job] of jobs.entries()) {
+      if (statuses[at] === "lost") this.#stop(job, "lost");
+      if (statuses[at] === "cancel_requested") this.#stop(job, "cancelled");
+    }
+  }
+
+  #cancel(id: string): void {
+    for (const job of this.#jobs.values()) if (job.lease.id === id) this.#stop(job, "cancelled");
+  }
+
+  #stop(job: RunningJob, reason: StopReason): void {
+    // The first reason counts: the end that it leads to may be on its way already.
+    if (job.reason !== null) return;
+    job.reason = reason;
+    job.stop.abort();
+  }
+}
