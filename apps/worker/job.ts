@@ -21,6 +21,7 @@ import {
   stackFrames,
   type Task,
 } from "../engine/index.ts";
+import { minDeflatedBytes } from "../engine/outputs.ts";
 import { assetsIn } from "./assets.ts";
 import { logSummaryOf } from "./log-summary.ts";
 import {
@@ -194,10 +195,12 @@ function replyWith(
   };
 }
 
-/** An artifact in the form of a ZIP entry. A document is already compressed. */
+/** An artifact in the form of a ZIP entry. A document is already compressed, and a short report stays as it is. */
 function toMember(name: string, content: Buffer): { artifact: AttachedArtifact; bytes: Buffer } {
   const entry = { name, crc: crc32(content), size: content.length };
-  if (isWordDocument(name)) return { artifact: { ...entry, method: 0 }, bytes: content };
+  if (isWordDocument(name) || content.length < minDeflatedBytes) {
+    return { artifact: { ...entry, method: 0 }, bytes: content };
+  }
   return { artifact: { ...entry, method: 8 }, bytes: deflateRawSync(content) };
 }
 

@@ -3,8 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FileKeyStore } from "../../apps/api/auth/file-key-store.ts";
-import { KeyHasher } from "../../apps/api/auth/key-hash.ts";
-import { KeyService } from "../../apps/api/auth/key-service.ts";
+import { createKey, pepper } from "./create-key.ts";
 import { documents, task } from "./documents.ts";
 import { generate } from "./generate.ts";
 import type { LoadOrder, LoadResult } from "./load.ts";
@@ -26,19 +25,8 @@ const allowedRatio = 2;
 const connections = 16;
 
 const directory = mkdtempSync(join(tmpdir(), "docops-bench-keys-"));
-const pepper = "the pepper of a server that lives for a minute";
 const keysFile = join(directory, "keys.json");
-const service = new KeyService({
-  store: new FileKeyStore(keysFile),
-  hasher: new KeyHasher([pepper]),
-});
-const { apiKey } = await service.create({
-  label: "bench",
-  tenant: "bench",
-  scopes: ["run"],
-  limitClass: "default",
-  expiresInMs: null,
-});
+const apiKey = await createKey(new FileKeyStore(keysFile));
 const server = await startServer(
   fileURLToPath(new URL("../../apps/api/main.ts", import.meta.url)),
   {

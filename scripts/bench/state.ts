@@ -5,13 +5,11 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { DatabaseKeyStore } from "../../apps/api/auth/database-key-store.ts";
 import { FileKeyStore } from "../../apps/api/auth/file-key-store.ts";
-import { KeyHasher } from "../../apps/api/auth/key-hash.ts";
-import { KeyService } from "../../apps/api/auth/key-service.ts";
-import type { KeyStore } from "../../apps/api/auth/key-store.ts";
 import { readConfig } from "../../apps/api/config/config.ts";
 import { openDatabase } from "../../apps/api/state/open-database.ts";
 import { PostgresServer } from "../../test/conformance/postgres.ts";
 import { RedisServer } from "../../test/conformance/redis.ts";
+import { createKey, pepper } from "./create-key.ts";
 import { documents, task } from "./documents.ts";
 import { generate } from "./generate.ts";
 import type { LoadOrder, LoadResult } from "./load.ts";
@@ -42,7 +40,6 @@ interface Subject extends Pick<LoadOrder, "apiKey" | "isOnceOnly"> {
 }
 
 const directory = mkdtempSync(join(tmpdir(), "docops-bench-state-"));
-const pepper = "the pepper of servers that live for minutes";
 const limits = {
   DOCOPS_RATE_LIMIT_ENABLED: "1",
   DOCOPS_RATE_LIMIT_RUN: "1000000/minute",
@@ -114,18 +111,6 @@ async function createKeyIn(env: Record<string, string>): Promise<string> {
   } finally {
     await database.close();
   }
-}
-
-async function createKey(store: KeyStore): Promise<string> {
-  const service = new KeyService({ store, hasher: new KeyHasher([pepper]) });
-  const { apiKey } = await service.create({
-    label: "bench",
-    tenant: "bench",
-    scopes: ["run"],
-    limitClass: "default",
-    expiresInMs: null,
-  });
-  return apiKey;
 }
 
 async function perSecond({ server, apiKey, isOnceOnly }: Subject, ms: number): Promise<number> {

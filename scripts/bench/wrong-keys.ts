@@ -42,7 +42,8 @@ async function send(order: WrongKeysOrder): Promise<WrongKeysResult> {
       // Each request has its moment; a lane that is late sends at once.
       const at = perSecond === null ? 0 : startedAt + (turn * 1000) / perSecond;
       if (at > endAt) break;
-      if (at > performance.now()) await delay(at - performance.now());
+      const waitMs = at - performance.now();
+      if (waitMs > 0) await delay(waitMs);
       const status = await ask(socket, requests[turn % keyCount] ?? "");
       if (status === 401 || status === 429) result.refused++;
       else result.accepted++;

@@ -14,7 +14,7 @@ export function testEverything({ maySkip }: { maySkip: boolean }): Tally {
   tally.step("type check of the console", "tsc", ["-p", "web"]);
   tally.step("lint", "biome", ["ci", "."]);
   tally.step("build", "node", ["scripts/build.ts"]);
-  tally.step("fuzz", "node", ["scripts/fuzz.ts", "--seconds", maySkip ? "15" : "60"]);
+  tally.step("fuzz", "node", ["scripts/fuzz.ts", "--seconds", maySkip ? "15" : "30"]);
   for (const group of testGroups) {
     if (group.needs !== undefined && !isReady(group.needs, tally, { maySkip })) continue;
     const selection = [...filesOf(group), ...optionsOf(group)];

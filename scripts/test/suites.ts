@@ -9,16 +9,19 @@ export interface SystemNeeds {
 
 export interface SystemSuite extends SystemNeeds {
   folder: string;
+  /** Its files wait for databases most of the time, and may run beside each other. */
+  isParallel?: boolean;
 }
 
 /** A root of its own for a container: a mount that nobody else sees. */
 const mayMount = ["unshare", "--mount", "true"] as const;
 
-/** Their files run one after the other: two at a time would take each other's processor. */
+/** The files of most run one after the other: two at a time would take each other's processor. */
 const systemSuites: readonly SystemSuite[] = [
   {
     name: "conformance",
     folder: "test/conformance",
+    isParallel: true,
     commands: ["initdb", "postgres", "redis-server"],
     debianPackages: ["postgresql", "redis-server"],
   },
@@ -60,18 +63,24 @@ export interface TestGroup {
   name: string;
   /** `null`: the group has every test file that no other group has. */
   folder: string | null;
+  isParallel: boolean;
   needs?: SystemNeeds;
 }
 
 /** Tests that need nothing but npm, and may run beside each other. */
-export const ordinaryTests: TestGroup = { name: "tests", folder: null };
+export const ordinaryTests: TestGroup = { name: "tests", folder: null, isParallel: true };
 
 /** The groups in the order in which they run. Each test file belongs to one of them. */
 export const testGroups: readonly TestGroup[] = [
   ordinaryTests,
   // These tests count and weigh: nothing else may run beside them.
-  { name: "load", folder: "test/load" },
-  ...systemSuites.map((suite) => ({ name: suite.name, folder: suite.folder, needs: suite })),
+  { name: "load", folder: "test/load", isParallel: false },
+  ...systemSuites.map((suite) => ({
+    name: suite.name,
+    folder: suite.folder,
+    isParallel: suite.isParallel ?? false,
+    needs: suite,
+  })),
 ];
 
 /** @returns vitest's arguments that choose all files of a group. */
@@ -82,8 +91,8 @@ export function filesOf({ folder }: TestGroup): string[] {
 }
 
 /** @returns vitest's options for a group. */
-export function optionsOf({ folder }: TestGroup): string[] {
-  return folder === null ? [] : ["--no-file-parallelism"];
+export function optionsOf({ isParallel }: TestGroup): string[] {
+  return isParallel ? [] : ["--no-file-parallelism"];
 }
 
 /** @param file a test file, as a path from the root. */

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { readConfig } from "../../apps/api/config/config.ts";
 import { Reload } from "../../apps/api/reload.ts";
 import { childrenOf } from "../../scripts/processes.ts";
+import { killTree } from "../support/kill-tree.ts";
 import { secretMark, secretSample, secretSettings } from "./secret-samples.ts";
 import { endOf, logLinesOf, type ServerProcess, startProcess, urlOf } from "./server-process.ts";
 import { postRun } from "./support.ts";
@@ -115,8 +116,8 @@ describe("SIGHUP", () => {
           stdio: ["pipe", "ignore", "ignore"],
         },
       );
-      onTestFinished(() => {
-        terminal.kill("SIGKILL");
+      onTestFinished(async () => {
+        await killTree(terminal);
         rmSync(tmpDirectory, { recursive: true, force: true });
       });
       const text = () => {

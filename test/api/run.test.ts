@@ -111,12 +111,18 @@ describe("what is asked for comes along", () => {
       });
   });
 
-  it("what is asked for comes along: out.docx is stored, the reports are compressed", async () => {
+  it("what is asked for comes along: out.docx and short reports are stored, long reports are compressed", async () => {
     const server = await startTestServer();
-    const archive = Buffer.from(await (await postRun(server)).arrayBuffer());
-    const entries = readZip(archive, defaultPackageLimits);
-    const methods = Object.fromEntries(entries.map(({ name, method }) => [name, method]));
-    expect(methods).toMatchObject({ "out.docx": 0, "out.replace_log.json": 8 });
+    const methodsOf = async (form: FormData) => {
+      const archive = Buffer.from(await (await postRun(server, form)).arrayBuffer());
+      const entries = readZip(archive, defaultPackageLimits);
+      return Object.fromEntries(entries.map(({ name, method }) => [name, method]));
+    };
+    const short = await methodsOf(runForm());
+    expect(short).toMatchObject({ "out.docx": 0, "out.replace_log.json": 0, "api_result.json": 0 });
+    const template = docx(p("【MEETING_TITLE】").repeat(100));
+    const long = await methodsOf(runForm({ template }));
+    expect(long).toMatchObject({ "out.docx": 0, "out.replace_log.json": 8, "api_result.json": 0 });
   });
 });
 

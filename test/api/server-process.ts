@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished } from "vitest";
+import { killTree } from "../support/kill-tree.ts";
 
 const main = fileURLToPath(new URL("../../apps/api/main.ts", import.meta.url));
 
@@ -76,8 +77,8 @@ function startCommand(
   tmpDirectory: string,
 ): ServerProcess {
   const server = spawnCommand(command, env, tmpDirectory);
-  onTestFinished(() => {
-    server.child.kill("SIGKILL");
+  onTestFinished(async () => {
+    await killTree(server.child);
     rmSync(tmpDirectory, { recursive: true, force: true });
   });
   return server;

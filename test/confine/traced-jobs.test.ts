@@ -8,6 +8,7 @@ import { allowedCalls, callsToItself } from "../../apps/confine/system-calls.ts"
 import { childrenOf } from "../../scripts/processes.ts";
 import { postRun, runForm } from "../api/support.ts";
 import { docx, p } from "../fixtures/docx.ts";
+import { killTree } from "../support/kill-tree.ts";
 
 /** Compares the list of system calls with the calls that jobs make, if strace is installed. */
 
@@ -61,8 +62,10 @@ it.runIf(hasStrace()).each(["spawn", "forkserver", "reuse"])(
       DOCOPS_WORKER_SANDBOX: "required",
     };
     const server = spawn("strace", ["-f", "-qq", "-o", trace, process.execPath, main], { env });
-    onTestFinished(() => {
-      for (const pid of [...childrenOf(server.pid ?? 0), server.pid ?? 0]) kill(pid);
+    onTestFinished(async () => {
+      // A process that strace traced does not end with it.
+      for (const pid of childrenOf(server.pid ?? 0)) await killTree({ pid });
+      await killTree(server);
       rmSync(directory, { recursive: true, force: true });
     });
     const url = await urlOf(server);
@@ -113,14 +116,6 @@ it.runIf(hasStrace()).each(["spawn", "forkserver", "reuse"])(
   // strace stops every thread at every call.
   180_000,
 );
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // The process has already ended.
-  }
-}
 
 function urlOf({ stdout }: ChildProcess): Promise<string> {
   return new Promise((resolve) => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { type BombardResult, bombard } from "../../scripts/bombard/bombard.ts";
+import { allowedRatio, type BombardResult, bombard } from "../../scripts/bombard/bombard.ts";
 
 /** What `npm run bombard` does at length, in short. */
 async function attack(seed: number): Promise<BombardResult> {
@@ -22,11 +22,8 @@ async function attack(seed: number): Promise<BombardResult> {
 }
 
 it("hostile requests keep /healthz waiting 5 times as long as ordinary jobs at most, and the API takes less than 400 MB", async () => {
-  const seed = Date.now() % 1_000_000;
-  // What else the machine does only ever adds to a wait: what a server needs is what it can do with.
-  let result = await attack(seed);
-  if (result.hostileMs > 5 * result.ordinaryMs) result = await attack(seed);
-  expect(result.hostileMs, result.worst).toBeLessThanOrEqual(5 * result.ordinaryMs);
+  const result = await attack(Date.now() % 1_000_000);
+  expect(result.hostileMs, result.worst).toBeLessThanOrEqual(allowedRatio * result.ordinaryMs);
   expect(result.peakMb).toBeLessThan(400);
   // On a busy machine some run into their time.
   expect(result.failedOrdinary).toBeLessThan(result.requests / 10);

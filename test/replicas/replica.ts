@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { logLinesOf, type ServerProcess, spawnServer } from "../api/server-process.ts";
+import { killTree } from "../support/kill-tree.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 /** A server that is one of several, in a process of its own, on a port that it keeps. */
@@ -63,7 +64,7 @@ export class Replica {
     const child = this.#lives.at(-1)?.child;
     if (child === undefined || this.hasEnded) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGKILL");
+    await killTree(child);
     await ended;
   }
 

@@ -1,4 +1,12 @@
-import { deflateEntry, FLAG_UTF8, STORED, writeZip, type ZipEntry } from "../../engine/outputs.ts";
+import { crc32 } from "node:zlib";
+import {
+  deflateEntry,
+  FLAG_UTF8,
+  minDeflatedBytes,
+  STORED,
+  writeZip,
+  type ZipEntry,
+} from "../../engine/outputs.ts";
 import type { AttachedArtifact } from "../../worker/protocol.ts";
 import type { TextMember } from "./zip-stream.ts";
 
@@ -18,9 +26,12 @@ export function zipOf(
     const compressed = contents[index] ?? Buffer.alloc(0);
     return { ...emptyEntry(name, modified), method, crc, size, compressed };
   });
-  const textEntries = texts.map(({ name, content }) =>
-    deflateEntry(emptyEntry(name, modified), Buffer.from(content)),
-  );
+  const textEntries = texts.map(({ name, content }) => {
+    const entry = emptyEntry(name, modified);
+    const data = Buffer.from(content);
+    if (data.length >= minDeflatedBytes) return deflateEntry(entry, data);
+    return { ...entry, crc: crc32(data), size: data.length, compressed: data };
+  });
   return Buffer.concat(writeZip([...entries, ...textEntries]));
 }
 

@@ -19,7 +19,7 @@ export type AuditAction =
   | "state.backed_up"
   | "state.restored";
 
-/** Who caused an event, and from which address. */
+/** The actor that caused an event, and the address that it came from. */
 export interface AuditOrigin {
   /** `key:<id>`, `jwt:<subject>`, `anonymous`, `command:<user of the system>`, or `server`. */
   actor: string;

@@ -35,7 +35,7 @@ export async function sealEvents(
   }
 }
 
-/** @returns the last seal; null if there is none yet. */
+/** @returns the last seal; null before the first seal. */
 export async function lastSeal(db: Database["db"] | Transaction<Schema>): Promise<SealRow | null> {
   const query = db.selectFrom("audit_seals").selectAll().orderBy("number", "desc").limit(1);
   return (await query.executeTakeFirst()) ?? null;

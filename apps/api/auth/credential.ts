@@ -23,7 +23,7 @@ export interface CredentialHeaders {
  *   counts would be a guess, and a proxy in front may guess otherwise.
  */
 export function credentialOf(req: CredentialHeaders): Credential | null {
-  // What goes with the scheme is judged as it is: a credential that is broken is none of another kind.
+  // A malformed Bearer credential is refused. Falling back to another header would hide it.
   const [, bearer] = /^bearer\s+(.+)$/i.exec(onlyValue(req, "Authorization") ?? "") ?? [];
   const apiKey = onlyValue(req, "X-Api-Key");
   if (bearer !== undefined && apiKey !== undefined && bearer !== apiKey) {
@@ -49,7 +49,7 @@ function ambiguous(message: string, headers: readonly string[]): ApiError {
   return new ApiError("INVALID_ARGUMENT", "auth", message, { headers });
 }
 
-/** The sealed session in the cookies of a request (RFC 6265, 4.2.1); null if there is none. */
+/** The sealed session in the cookies of a request (RFC 6265, 4.2.1); null without that cookie. */
 export function sessionOf({ cookie = "" }: CredentialHeaders["headers"]): string | null {
   const pairs = cookie.split(";").map((pair) => pair.trim());
   const own = pairs.find((pair) => pair.startsWith(`${sessionCookie}=`));

@@ -14,7 +14,7 @@ const refetchAfterMs = 30_000;
 const fetchTimeoutMs = 5000;
 /** Tokens with longer subjects are refused, so that they do not fill the log. */
 const maxSubjectLength = 200;
-/** PostgreSQL keeps no NUL, and half a character is none. */
+/** PostgreSQL cannot store NUL, and UTF-8 cannot encode a lone surrogate. */
 const subjectPattern = /^[^\p{Cc}\p{Cs}]+$/u;
 
 export interface JwtSettings {

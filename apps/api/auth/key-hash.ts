@@ -28,7 +28,7 @@ export class KeyHasher {
   /**
    * Compares a secret with hashes, using each pepper, in a time that does not depend on which hash matches.
    *
-   * @returns the hash that matches; undefined if there is none.
+   * @returns the hash that matches; undefined if no hash matches.
    */
   find(key: KeyParts, hashes: readonly string[]): string | undefined {
     const made = this.#peppers.map((pepper) => hmac(pepper, key));

@@ -46,7 +46,7 @@ export interface KeyStore {
    *
    * @param change receives the current key, and returns the new one; null changes nothing.
    * @param event is written in the same transaction as a change, if the store has an audit log.
-   * @returns the key after the change; null if there is none.
+   * @returns the key after the change; null if no key has this id.
    */
   update(
     id: string,

@@ -37,7 +37,7 @@ export interface BackupPlace {
  * Finds a backup.
  *
  * @param from the directory of the backup, or a directory of backups, which selects the newest.
- * @throws BackupError if there is none.
+ * @throws BackupError if the directory has no backup.
  */
 export async function findBackup(from: string): Promise<BackupPlace> {
   if (await isThere(join(from, backupNames.manifest))) {

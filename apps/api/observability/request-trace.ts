@@ -41,8 +41,9 @@ export class RequestTrace {
     this.#root = root;
   }
 
-  set(attributes: SpanAttributes): void {
-    this.#root?.set(attributes);
+  /** @param attributesOf is called only if the request is recorded. */
+  set(attributesOf: () => SpanAttributes): void {
+    this.#root?.set(attributesOf());
   }
 
   /** Runs the work of a stage in a new span. @throws what the work throws. */

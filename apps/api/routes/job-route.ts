@@ -92,10 +92,10 @@ export function jobRoute<C extends CheckedJob>(
     const count = (outcome: string, exitCode: number | null) => {
       const tookMs = performance.now() - arrivalOf(res);
       metrics?.jobEnded(routeOf(res) ?? "other", outcome, exitCode, tookMs);
-      traceOf(res).set({
+      traceOf(res).set(() => ({
         "docops.outcome": outcome,
         ...(exitCode !== null && { "docops.exit_code": exitCode }),
-      });
+      }));
     };
     const note = (facts: Pick<JobFacts, "outcome" | "exit_code" | "error_code">) => {
       // A request that is refused before the upload is not a job.
@@ -184,12 +184,12 @@ class OpenJobRequest<C extends CheckedJob> {
     if (this.#once === null) await this.#reserve(this.#announcedBytes);
     const upload = await trace.stage("docops.upload", () => this.#receive());
     this.#facts = this.#factsOf(upload);
-    trace.set(uploadAttributes(upload));
+    trace.set(() => uploadAttributes(upload));
     this.#stage = "validation";
     const checked = await trace.stage("docops.validation", () => this.#check(upload));
     const { spec } = checked;
     this.#facts.skill = spec.skill.name;
-    trace.set({ "docops.skill": spec.skill.name });
+    trace.set(() => ({ "docops.skill": spec.skill.name }));
     if (this.#once !== null) {
       this.#stage = "state";
       const kept = await this.#once.begin(upload.text);

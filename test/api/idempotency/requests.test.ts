@@ -80,8 +80,10 @@ it("a job that takes longer than its lease keeps its key", async () => {
     others.push((await postKeyed(server, "k")).status);
   }
   expect(await ended).toBe(408);
-  expect(others.length).toBeGreaterThan(4);
-  expect(new Set(others)).toEqual(new Set([409]));
+  // The last of them may have come after the end of the first, and is then a request of its own.
+  const meanwhile = others.slice(0, -1);
+  expect(meanwhile.length).toBeGreaterThan(3);
+  expect(new Set(meanwhile)).toEqual(new Set([409]));
 });
 
 it("the same key of another tenant is another key", async () => {
