@@ -58,6 +58,16 @@ export const apiErrors = {
     remedy:
       "Repeat the request with the same key after the seconds of the header Retry-After: it gets the answer of the first request.",
   },
+  CONFLICT: {
+    status: 409,
+    meaning: "The state of the job does not allow this.",
+    remedy: "Read the state in detail.state; wait until the job has ended, or cancel it first.",
+  },
+  GONE: {
+    status: 410,
+    meaning: "The job waited too long for its start, or its result is no longer kept.",
+    remedy: "Submit the job again, and fetch its result in time.",
+  },
   PAYLOAD_TOO_LARGE: {
     status: 413,
     meaning: "A file, a document once it is unpacked, or a result is larger than its limit.",

@@ -20,6 +20,8 @@ const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
   FORBIDDEN: "forbidden",
   REQUEST_TIMEOUT: "timeout",
   IDEMPOTENCY_IN_PROGRESS: "conflict",
+  CONFLICT: "conflict",
+  GONE: "gone",
   PAYLOAD_TOO_LARGE: "payload_too_large",
   INVALID_MEDIA_TYPE: "unsupported_media",
   IDEMPOTENCY_MISMATCH: "conflict",

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { exitCodes } from "../exit-codes.ts";
+import { jobEventTypes, jobPriorities, jobStages, jobStates } from "../job-states.ts";
+import { errorBody } from "./error.ts";
+import { count } from "./values.ts";
+
+/** The answers of `/v1/jobs`. */
+
+const moment = z.iso.datetime();
+const seconds = z.number().nonnegative();
+const path = z.string().startsWith("/");
+
+const timing = z.strictObject({
+  created_at: moment,
+  started_at: moment.nullable().describe("The start of the newest attempt."),
+  ended_at: moment.nullable(),
+  expires_at: moment
+    .nullable()
+    .describe("When an ended job is removed with its result; null: it has not ended."),
+  waited_seconds: seconds.describe(
+    "From the creation to the start of the newest attempt, or until now.",
+  ),
+  run_seconds: seconds
+    .nullable()
+    .describe("From that start to the end, or until now; null: no attempt has started."),
+});
+
+const progress = z.strictObject({
+  ahead: count
+    .nullable()
+    .describe(
+      "The waiting jobs of the tenant that go before this one; null in a list, and for a job that runs or is about to.",
+    ),
+  stage: z
+    .enum(jobStages)
+    .nullable()
+    .describe(
+      "What a running job does: it reads its inputs, waits for a slot, a worker has it, or its result is stored. Null in a list, for a waiting job, and in the first second.",
+    ),
+  seconds: seconds.describe("The time in this state."),
+});
+
+export const jobBody = z
+  .strictObject({
+    id: z.uuid(),
+    state: z.enum(jobStates),
+    priority: z.int().min(jobPriorities.least).max(jobPriorities.most),
+    attempt: count.describe(
+      "The attempts so far, with the running one. One that a stopping server handed back does not count.",
+    ),
+    is_cancel_requested: z.boolean(),
+    timing,
+    exit_code: z
+      .literal(exitCodes)
+      .nullable()
+      .describe("The exit code of a job that succeeded; else null."),
+    progress: progress.nullable().describe("Null for a job that has ended."),
+    error: errorBody.nullable().describe("The error of a job that failed or is dead; else null."),
+    links: z.strictObject({
+      self: path,
+      events: path,
+      result: path
+        .nullable()
+        .describe("The result of a job that succeeded, or the error of one that did not."),
+    }),
+  })
+  .describe("A job that outlives its request.");
+
+export const jobList = z.strictObject({
+  jobs: z.array(jobBody),
+  next: z
+    .string()
+    .nullable()
+    .describe("The parameter `cursor` of the next page; null: this is the last page."),
+});
+
+export const jobEventBody = z
+  .strictObject({
+    id: z.int().positive().describe("Numbered from 1 without gaps; also the id of the event."),
+    type: z.enum(jobEventTypes).describe("The state that the job got, or what else happened."),
+    at: moment,
+    attempt: count.describe("The number of the attempt to which it belongs; 0: before the first."),
+    stage: z.enum(jobStages).optional(),
+    reason: z.string().optional().describe("Why the state changed, as a code."),
+  })
+  .describe("The data of one event of `/v1/jobs/{id}/events`.");
+
+export type JobBody = z.infer<typeof jobBody>;
+export type JobList = z.infer<typeof jobList>;
+export type JobEventBody = z.infer<typeof jobEventBody>;
