@@ -116,13 +116,27 @@ describe("stored jobs that something breaks", () => {
     await untilEnded(server, id);
   });
 
-  it("a job whose inputs are gone is broken and not the client's fault; a missing result is told as such", async () => {
+  it("a job whose inputs are gone is tried again, because the infrastructure has lost them", async () => {
+    const state = sqliteState();
+    const env = { ...state, DOCOPS_MAX_CONCURRENCY: "1", DOCOPS_JOB_TIMEOUT_SECONDS: "1.5" };
+    const server = await startTestServer(env, "sleep");
+    const first = await submitJob(server);
+    await untilState(server, first.id, "running");
+    const { id } = await submitJob(server);
+    removeBlob(state.DOCOPS_STATE_DIR, `jobs%${id}%form`);
+    const attemptsOf = () =>
+      server.logLines().filter(({ event, job }) => event === "job_attempt" && job === id);
+    await expect.poll(attemptsOf, { timeout: 10_000 }).toHaveLength(1);
+    expect(attemptsOf()).toMatchObject([{ outcome: "delayed", error_code: "INTERNAL_ERROR" }]);
+    expect(await readJob(server, id)).toMatchObject({ state: "queued", attempt: 1, error: null });
+  });
+
+  it("a result whose blob is missing is the server's fault, and its job can still be deleted", async () => {
     const state = sqliteState();
     const server = await startTestServer(state);
     const { id } = await submitJob(server);
     await untilEnded(server, id);
-    for (const kind of ["form", "result-1"])
-      removeBlob(state.DOCOPS_STATE_DIR, `jobs%${id}%${kind}`);
+    removeBlob(state.DOCOPS_STATE_DIR, `jobs%${id}%result-1`);
     const result = await jobRequest(server, "GET", `/${id}/result`);
     expect(result.status).toBe(500);
     expect((await result.json()).error_code).toBe("INTERNAL_ERROR");

@@ -1,9 +1,8 @@
 import type { Request, Response } from "express";
+import { jobIdPattern } from "../../../contract/job-states.ts";
 import { ApiError, clip } from "../../errors.ts";
 import type { JobName } from "../../jobs/store/job-store.ts";
 import { principalOf } from "../../middleware/principal.ts";
-
-const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /**
  * The job that the path of a request names, in the tenant of the caller.
@@ -12,7 +11,7 @@ const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a
  */
 export function jobNameOf(req: Request, res: Response): JobName {
   const { id } = req.params;
-  if (typeof id !== "string" || !idPattern.test(id)) throw noSuchJob(String(id));
+  if (typeof id !== "string" || !jobIdPattern.test(id)) throw noSuchJob(String(id));
   return { tenant: principalOf(res).tenant, id };
 }
 
