@@ -51,7 +51,7 @@ async function main(settings: JobProcessSettings): Promise<void> {
   await runner.announce();
   const consumption = await delivery.consume(runner);
   const recovery = startRecovery({
-    ...{ database, delivery, rules, onError, everyMs: 300, unclaimedMs: 2000 },
+    ...{ database, delivery, rules, onError, everyMs: 300, unclaimedMs: 20_000 },
     lostError: { code: "LEASE_LOST" },
     onRecovered: () => undefined,
   });
