@@ -244,21 +244,20 @@ export function testDelivery({ queue, engine, redis, empty }: TestDelivery): voi
     expect(meanwhile.length).toBeLessThanOrEqual(2 * slots + 5);
   });
 
-  it.skipIf(empty === null)(
-    "jobs are delivered although the engine was emptied while it held them",
-    async () => {
-      const { state, api } = await openApi();
-      await start(state, "one", { jobMs: 300 });
-      await submitMany(api, 20);
-      await untilRunning(api, "one");
-      await empty?.(api);
-      const jobs = await untilDone(api);
-      expect(jobs).toHaveLength(20);
-      expect(jobs.filter(({ attempt }) => attempt !== 1)).toEqual([]);
-    },
-  );
+  if (empty === null) return;
 
-  it.skipIf(empty === null)("jobs that are announced twice run once", async () => {
+  it("jobs are delivered although the engine was emptied while it held them", async () => {
+    const { state, api } = await openApi();
+    await start(state, "one", { jobMs: 300 });
+    await submitMany(api, 20);
+    await untilRunning(api, "one");
+    await empty(api);
+    const jobs = await untilDone(api);
+    expect(jobs).toHaveLength(20);
+    expect(jobs.filter(({ attempt }) => attempt !== 1)).toEqual([]);
+  });
+
+  it("jobs that are announced twice run once", async () => {
     const { state, api } = await openApi();
     await start(state, "one", { jobMs: 300 });
     await submitMany(api, 12);

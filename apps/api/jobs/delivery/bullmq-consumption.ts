@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { Worker } from "bullmq";
 import type { JobLease } from "../store/job-leases.ts";
 import type { JobConsumption } from "./delivery.ts";
@@ -92,8 +91,20 @@ export class BullmqConsumption implements JobConsumption {
           await worker.close(true).catch(() => undefined);
         }
       }
-      await wait(restartMs, undefined, { ref: false });
+      await this.#readyOrPause();
     }
+  }
+
+  #readyOrPause(): Promise<void> {
+    return new Promise((resolve) => {
+      const proceed = () => {
+        clearTimeout(timer);
+        this.#client.off("ready", proceed);
+        resolve();
+      };
+      const timer = setTimeout(proceed, restartMs);
+      this.#client.once("ready", proceed);
+    });
   }
 
   #newWorker(): Worker<Announcement> {
