@@ -204,6 +204,9 @@ export async function startServer(
   reload.onReload("database", ({ state: { databaseUrl } }) => {
     if (databaseUrl !== null) database?.takeLogin(databaseUrl);
   });
+  reload.onReload("queue", ({ state, redis }) =>
+    jobs?.takeLogins({ databaseUrl: state.databaseUrl, redisAddress: redis.address }),
+  );
   const { endpoint } = config.tracing;
   const recorder =
     endpoint === null ? null : await startRecorder(endpoint, { config, reload, log });

@@ -9,7 +9,8 @@ import type { Database } from "../state/database.ts";
 import { newId } from "../state/ids.ts";
 import type { SweepTask } from "../state/sweeper.ts";
 import type { JobDelivery } from "./delivery/delivery.ts";
-import { openDelivery } from "./delivery/open-delivery.ts";
+import { type OpenDelivery, openDelivery } from "./delivery/open-delivery.ts";
+import { queueOf } from "./delivery/queue-of.ts";
 import type { JobSignals } from "./delivery/signals.ts";
 import { AttemptLog } from "./runner/attempt-log.ts";
 import { type AttemptState, JobRunner } from "./runner/job-runner.ts";
@@ -47,6 +48,7 @@ export interface OpenJobs {
   readonly sweepTasks: readonly SweepTask[];
   /** How often each end of an attempt occurred in this process. */
   readonly attempts: Readonly<Record<AttemptState, number>>;
+  readonly takeLogins: OpenDelivery["takeLogins"];
   /** Ends answers that wait for a change. */
   stopWaiting(): void;
   /** Takes no more jobs, lets running ones end for this time, and hands the others back. */
@@ -74,8 +76,8 @@ export async function openJobs(options: OpenJobsOptions): Promise<OpenJobs> {
   const registry = new RunnerRegistry(database, rules.leaseMs);
   const blobs = new JobBlobs(blobStore);
   const onError = (error: unknown) => errors.error("stored_jobs_failed", describeError(error));
-  const { delivery, signals } = await openDelivery({
-    queue: config.queue ?? (state.engine === "postgres" ? "pg-boss" : "local"),
+  const { delivery, signals, takeLogins } = await openDelivery({
+    queue: queueOf(config, state),
     database,
     databaseUrl: state.engine === "postgres" ? state.databaseUrl : null,
     redisAddress,
@@ -102,6 +104,7 @@ export async function openJobs(options: OpenJobsOptions): Promise<OpenJobs> {
     routes,
     sweepTasks: [sweepJobs(database, blobs), sweepOrphanBlobs({ database, blobs: blobStore })],
     attempts: attempts.counts,
+    takeLogins,
     stopWaiting: () => routes?.stopWaiting(),
     close: async (drainMs) => {
       routes?.stopWaiting();

@@ -19,7 +19,10 @@ export interface Recovery {
 
 export interface RecoveryOptions {
   rules: Pick<JobStoreRules, "leaseMs" | "maxAttempts" | "keptMs" | "deadKeptMs">;
-  /** How long an announced job may stay unclaimed, in milliseconds. */
+  /**
+   * How long an announced job may stay unclaimed, in milliseconds. Feeders repeat announcements after five seconds, so
+   * that only jobs without a feeder stay unclaimed for half a minute.
+   */
   unclaimedMs: number;
   /** The error of a job that is dead because its runners have vanished. It must survive JSON. */
   lostError: unknown;
