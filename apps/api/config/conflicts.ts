@@ -17,6 +17,7 @@ export function conflictsOf(values: ValuesOf<typeof settings>): Conflict[] {
     ...corsConflicts(values.cors),
     ...timeoutConflicts(values.timeouts),
     ...stateConflicts(values),
+    ...webhookConflicts(values),
   ];
 }
 
@@ -61,6 +62,13 @@ export function stateConflicts({ state }: Pick<ValuesOf<typeof settings>, "state
   if (state.engine !== "postgres" || state.databaseUrl !== null) return [];
   const other = settings.state.databaseUrl;
   return [{ setting: settings.state.engine, other, problem: `needs ${other.variable}` }];
+}
+
+/** A receiver could not tell a webhook without a signature from a forged one. */
+function webhookConflicts({ webhooks }: Pick<ValuesOf<typeof settings>, "webhooks">): Conflict[] {
+  if (webhooks.allow === null || webhooks.secrets !== null) return [];
+  const other = settings.webhooks.secrets;
+  return [{ setting: settings.webhooks.allow, other, problem: `needs ${other.variable}` }];
 }
 
 /** Browsers do not accept `*` for requests with credentials (Fetch standard, 3.2.5). */

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
-import { appendJobEvents } from "./job-events.ts";
+import { appendJobEvents, eventColumns } from "./job-events.ts";
 import type { JobStoreRules } from "./job-rules.ts";
 import {
   type EndState,
@@ -101,7 +101,7 @@ export class JobStore {
           start_until: maxWaitMs === null ? null : this.#after(maxWaitMs),
         })
         .execute();
-      const row = { id, last_event: 1, attempt: 0 };
+      const row = { id, last_event: 1, attempt: 0, webhook_url: null };
       await appendJobEvents(this.#database, transaction, [{ row, type: "queued" }]);
       await within?.(transaction);
       return { kind: "created" };
@@ -177,7 +177,7 @@ export class JobStore {
         .where("id", "=", id)
         .where("state", "in", [...waitingStates, "running"])
         .where("cancel_requested_at", "is", null)
-        .returning(["id", "state", "last_event", "attempt"])
+        .returning([...eventColumns, "state"])
         .executeTakeFirst();
       if (row === undefined) return this.#notCancelled(transaction, { tenant, id });
       const isRunning = row.state === "running";
@@ -210,7 +210,7 @@ export class JobStore {
         .where("tenant", "=", tenant)
         .where("id", "=", id)
         .where("state", "in", restartable)
-        .returning(["id", "last_event", "attempt"])
+        .returning(eventColumns)
         .executeTakeFirst();
       if (row !== undefined) {
         const data = { reason: "restarted" };

@@ -1,0 +1,65 @@
+import { isIP } from "node:net";
+import { parseHostName } from "../host-name.ts";
+import { webhookKey } from "../webhooks/signature.ts";
+import type { WebhookHost } from "../webhooks/webhook-url.ts";
+import type { SettingType } from "./parsers.ts";
+
+/** Hosts that webhooks may have. */
+export function webhookHosts(): SettingType<readonly WebhookHost[]> {
+  return {
+    allowed:
+      "hosts such as hooks.example.org, hooks.example.org:8443 or *.example.org, with commas between them",
+    read: (given) => {
+      const entries = given.split(",").map((entry) => entry.trim());
+      const list = entries.filter((entry) => entry !== "").map(readHost);
+      return list.length > 0 && list.every((host) => host !== null) ? list : undefined;
+    },
+    nearest: (given) => {
+      const url = given.split(",").map((entry) => URL.parse(entry.trim()));
+      const written = url.find((entry) => entry !== null && /^https?:$/.test(entry.protocol));
+      return written === undefined ? null : `did you mean ${written?.host}?`;
+    },
+  };
+}
+
+function readHost(entry: string): WebhookHost | null {
+  const isSuffix = entry.startsWith("*.");
+  const bare = isSuffix ? entry.slice(2) : entry;
+  // `*` elsewhere would stand for nothing.
+  const host = parseHostName(isIP(bare) === 6 ? `[${bare}]` : bare);
+  if (host === null || (host.port ?? 1) < 1 || (host.port ?? 1) > 65_535) return null;
+  const isAddress = isIP(host.name.replace(/^\[|\]$/g, "")) !== 0;
+  return isSuffix && isAddress ? null : { ...host, isSuffix };
+}
+
+/** Addresses and networks. */
+export function networks(): SettingType<readonly string[]> {
+  return {
+    allowed: "addresses and networks such as 10.1.0.0/16 or fd00::/8, with commas between them",
+    read: (given) => {
+      const list = given.split(",").map((entry) => entry.trim());
+      return list.every(isNetwork) ? list : undefined;
+    },
+  };
+}
+
+function isNetwork(entry: string): boolean {
+  const [address = "", bits = "0", ...rest] = entry.split("/");
+  const version = address.includes("%") ? 0 : isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
+}
+
+/** Secrets of webhooks, the newest first. */
+export function webhookSecrets(): SettingType<readonly string[]> {
+  return {
+    allowed:
+      "one or two secrets, each whsec_ and Base64 of 24 to 64 random bytes, the newest first, with a comma between them",
+    read: (given) => {
+      const list = given.split(",").map((entry) => entry.trim());
+      return list.length <= 2 && list.every((secret) => webhookKey(secret) !== null)
+        ? list
+        : undefined;
+    },
+  };
+}
