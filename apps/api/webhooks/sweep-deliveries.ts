@@ -6,10 +6,11 @@ import type { SweepTask } from "../state/sweeper.ts";
 const keptMs = 30 * 24 * 60 * 60 * 1000;
 
 /** The sweeper's task that removes deliveries which ended long ago. */
-export function sweepDeliveries({ db, now }: Pick<Database, "db" | "now">): SweepTask {
+export function sweepDeliveries(database: Pick<Database, "db" | "now">): SweepTask {
   return {
     name: "webhook_deliveries",
     sweep: async (limit) => {
+      const { db, now } = database;
       const { numDeletedRows } = await db
         .deleteFrom("webhook_deliveries")
         .where("id", "in", (deliveries) =>
