@@ -1,8 +1,17 @@
 import { isIP } from "node:net";
 import { parseHostName } from "../host-name.ts";
-import { webhookKey } from "../webhooks/signature.ts";
-import type { WebhookHost } from "../webhooks/webhook-url.ts";
 import type { SettingType } from "./parsers.ts";
+import { webhookKey } from "./webhook-secret.ts";
+
+/** A host that webhooks may have: a name, an address, or all names below one. */
+export interface WebhookHost {
+  /** As in `URL.hostname`. */
+  readonly name: string;
+  /** Whether it stands for every name that ends in `.name`, and not for the name itself. */
+  readonly isSuffix: boolean;
+  /** Null: 443. */
+  readonly port: number | null;
+}
 
 /** Hosts that webhooks may have. */
 export function webhookHosts(): SettingType<readonly WebhookHost[]> {

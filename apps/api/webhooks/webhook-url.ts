@@ -1,16 +1,7 @@
 import { isIP } from "node:net";
+import type { WebhookHost } from "../config/webhook-types.ts";
 import { ApiError } from "../errors.ts";
 import { AddressRules } from "./addresses.ts";
-
-/** A host that webhooks may have: a name, an address, or all names below one. */
-export interface WebhookHost {
-  /** As in `URL.hostname`. */
-  readonly name: string;
-  /** Whether it stands for every name that ends in `.name`, and not for the name itself. */
-  readonly isSuffix: boolean;
-  /** Null: 443. */
-  readonly port: number | null;
-}
 
 export interface WebhookUrlRules {
   /** The allowed hosts; null: there are no webhooks. */

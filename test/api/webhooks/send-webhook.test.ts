@@ -51,7 +51,7 @@ describe("sending a webhook", () => {
     expect(await send(url)).toEqual({ kind: "answered", status: 503, retryAfterMs: 120_000 });
   });
 
-  it("of an answer without an end some kilobytes are read, and its status counts", async () => {
+  it("an answer without an end is read for some kilobytes, and its status counts", async () => {
     let written = 0;
     const url = await receive((_request, response) => {
       response.writeHead(200);

@@ -1,6 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
-import { signatureHeaders, webhookKey } from "../../../apps/api/webhooks/signature.ts";
+import { webhookKey } from "../../../apps/api/config/webhook-secret.ts";
+import { signatureHeaders } from "../../../apps/api/webhooks/signature.ts";
 
 const secretOf = (bytes: number) => `whsec_${Buffer.alloc(bytes, 7).toString("base64")}`;
 
