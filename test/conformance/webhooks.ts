@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { sql } from "kysely";
 import { Webhook } from "standardwebhooks";
 import { onTestFinished } from "vitest";
-import { JobLeases } from "../../apps/api/jobs/store/job-leases.ts";
+import { JobLeases, type JobOutcome } from "../../apps/api/jobs/store/job-leases.ts";
 import { defaultJobRules } from "../../apps/api/jobs/store/job-rules.ts";
 import { JobStore } from "../../apps/api/jobs/store/job-store.ts";
 import type { Database } from "../../apps/api/state/database.ts";
@@ -17,6 +17,15 @@ import type { JobProcess } from "./jobs.ts";
 
 export const newSecret = `whsec_${Buffer.alloc(32, "new").toString("base64")}`;
 export const oldSecret = `whsec_${Buffer.alloc(24, "old").toString("base64")}`;
+
+const succeeded: JobOutcome = {
+  state: "succeeded",
+  result: { exitCode: 2, text: "s3cret" },
+};
+export const failed: JobOutcome = {
+  state: "failed",
+  error: { code: "INVALID_JSON", text: "s3cret" },
+};
 
 /** A request that a receiver has verified. */
 export interface ReceivedWebhook {
@@ -161,7 +170,7 @@ export interface Deliveries {
 
 /** Starts to deliver to receivers on this machine. */
 export function deliver(
-  database: Database,
+  database: Pick<Database, "engine" | "db" | "now">,
   receivers: readonly Pick<Receiver, "port">[],
   { secrets = [newSecret], timeoutMs = 10_000 } = {},
 ): Deliveries {
@@ -206,4 +215,28 @@ export async function submitWithWebhook(
 
 export function deliveriesOf({ db }: Pick<Database, "db">) {
   return db.selectFrom("webhook_deliveries").selectAll().orderBy("job").orderBy("event").execute();
+}
+
+/** Claims the next job and ends it. @returns its id. */
+export async function runOne(leases: JobLeases, outcome: JobOutcome = succeeded): Promise<string> {
+  const [lease] = await leases.claimNext(1);
+  if (lease === undefined) throw new Error("no job is queued");
+  await leases.finish(lease, outcome);
+  return lease.id;
+}
+
+/** Ends a job and starts it again: each end is an event. @param of its tenant. */
+export async function endThrice(jobs: ReturnType<typeof jobsAt>, url: string, of: string) {
+  const id = await submitWithWebhook(jobs, url, of);
+  await runOne(jobs.leases, failed);
+  await jobs.store.restart({ tenant: of, id });
+  await jobs.store.cancel({ tenant: of, id });
+  await jobs.store.restart({ tenant: of, id });
+  await runOne(jobs.leases);
+  return id;
+}
+
+/** Of each delivery its state and last result. */
+export async function states(database: Database): Promise<string[]> {
+  return (await deliveriesOf(database)).map(({ state, last_result }) => `${state} ${last_result}`);
 }

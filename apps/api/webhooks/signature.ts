@@ -12,6 +12,7 @@ export function signatureHeaders(
   { id, body }: { id: string; body: Uint8Array },
   { atMs, secrets }: { atMs: number; secrets: readonly string[] },
 ): Record<string, string> {
+  if (secrets.length === 0) throw new Error("there is no webhook secret");
   const timestamp = String(Math.floor(atMs / 1000));
   const signatures = secrets.map((secret) => {
     const key = webhookKey(secret);
