@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { parseHostName } from "../host-name.ts";
-import type { SettingType } from "./parsers.ts";
+import { entriesOf, isNetwork, type SettingType } from "./parsers.ts";
 import { webhookKey } from "./webhook-secret.ts";
 
 /** A host that webhooks may have: a name, an address, or all names below one. */
@@ -19,14 +19,13 @@ export function webhookHosts(): SettingType<readonly WebhookHost[]> {
     allowed:
       "hosts such as hooks.example.org, hooks.example.org:8443 or *.example.org, with commas between them",
     read: (given) => {
-      const entries = given.split(",").map((entry) => entry.trim());
-      const list = entries.filter((entry) => entry !== "").map(readHost);
+      const list = entriesOf(given).map(readHost);
       return list.length > 0 && list.every((host) => host !== null) ? list : undefined;
     },
     nearest: (given) => {
-      const url = given.split(",").map((entry) => URL.parse(entry.trim()));
-      const written = url.find((entry) => entry !== null && /^https?:$/.test(entry.protocol));
-      return written === undefined ? null : `did you mean ${written?.host}?`;
+      const urls = entriesOf(given).map((entry) => URL.parse(entry));
+      const url = urls.find((entry) => entry !== null && /^https?:$/.test(entry.protocol));
+      return url === undefined ? null : `did you mean ${url?.host}?`;
     },
   };
 }
@@ -46,17 +45,12 @@ export function networks(): SettingType<readonly string[]> {
   return {
     allowed: "addresses and networks such as 10.1.0.0/16 or fd00::/8, with commas between them",
     read: (given) => {
-      const list = given.split(",").map((entry) => entry.trim());
-      return list.every(isNetwork) ? list : undefined;
+      const list = entriesOf(given);
+      // A zone means something to the machine that has it, and nothing to the check of an address.
+      const areNetworks = list.every((entry) => isNetwork(entry) && !entry.includes("%"));
+      return list.length > 0 && areNetworks ? list : undefined;
     },
   };
-}
-
-function isNetwork(entry: string): boolean {
-  const [address = "", bits = "0", ...rest] = entry.split("/");
-  const version = address.includes("%") ? 0 : isIP(address);
-  if (version === 0 || rest.length > 0) return false;
-  return /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
 }
 
 /** Secrets of webhooks, the newest first. */
@@ -65,10 +59,9 @@ export function webhookSecrets(): SettingType<readonly string[]> {
     allowed:
       "one or two secrets, each whsec_ and Base64 of 24 to 64 random bytes, the newest first, with a comma between them",
     read: (given) => {
-      const list = given.split(",").map((entry) => entry.trim());
-      return list.length <= 2 && list.every((secret) => webhookKey(secret) !== null)
-        ? list
-        : undefined;
+      const list = entriesOf(given);
+      const areSecrets = list.every((secret) => webhookKey(secret) !== null);
+      return (list.length === 1 || list.length === 2) && areSecrets ? list : undefined;
     },
   };
 }

@@ -126,4 +126,18 @@ describe("sending a webhook", () => {
     expect(await send(`https://127.0.0.1:${port}/`)).toMatchObject({ kind: "failed" });
     expect(Buffer.concat(received).toString("latin1")).not.toContain("webhook-id");
   });
+
+  it("a resolver that never answers, or fails, is a failure with a code", async () => {
+    const request = { url: new URL("https://hooks.example.org/"), body, headers: {} };
+    const options = { allowPrivate: [], timeoutMs: 100 };
+    const silent = () => undefined;
+    const timedOut = { kind: "failed", code: "TIMEOUT" };
+    expect(await sendWebhook(request, { ...options, lookup: silent })).toEqual(timedOut);
+    const error = Object.assign(new Error("no such host"), { code: "ENOTFOUND" });
+    const sent = await sendWebhook(request, {
+      ...options,
+      lookup: (_name, _options, done) => done(error, []),
+    });
+    expect(sent).toEqual({ kind: "failed", code: "ENOTFOUND" });
+  });
 });

@@ -155,7 +155,8 @@ describe("addresses of webhooks", () => {
 
   it("a URL with a public address is connected there", async () => {
     await send("https://1.1.1.1/", noLookup);
-    expect(sockets.connected).toEqual(["1.1.1.1"]);
+    await send("https://[2606:4700::1111]/", noLookup);
+    expect(sockets.connected).toEqual(["1.1.1.1", "2606:4700::1111"]);
   });
 
   it("one special address among public ones is enough to refuse a name", async () => {
