@@ -16,6 +16,7 @@ import { addPolicy } from "./policy.ts";
 import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
 import { addSkill } from "./skill.ts";
+import { addWebhooks } from "./webhooks.ts";
 
 /** The command `docops`: the engine without a server. */
 
@@ -36,6 +37,7 @@ addSkill(program);
 addServe(program);
 addKeys(program);
 addAudit(program);
+addWebhooks(program);
 addBackup(program);
 addMigrate(program);
 addDoctor(program);

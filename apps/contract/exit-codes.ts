@@ -32,7 +32,7 @@ export const commandExits = {
   failed: {
     code: 1,
     meaning:
-      "A task of a batch failed, doctor or audit verify found faults, or the tables are not up to date.",
+      "A task of a batch failed, doctor or audit verify found faults, the tables are not up to date, or a webhook cannot be sent again.",
     remedy: "Read what the command says of each.",
   },
   usage: {

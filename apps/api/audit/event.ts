@@ -20,6 +20,7 @@ export type AuditAction =
   | "audit.expired"
   | "audit.exported"
   | "audit.lost"
+  | "webhook.dead"
   | "state.backed_up"
   | "state.restored";
 

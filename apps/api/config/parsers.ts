@@ -408,7 +408,8 @@ function meant(raw: string, words: readonly string[]): string | null {
   return near === null ? null : `did you mean ${near}?`;
 }
 
-function isNetwork(entry: string): boolean {
+/** Whether a text is an address, or a network such as `10.0.0.0/8`. */
+export function isNetwork(entry: string): boolean {
   const [address = "", bits, ...rest] = entry.split("/");
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
@@ -417,7 +418,8 @@ function isNetwork(entry: string): boolean {
   );
 }
 
-function entriesOf(list: string): string[] {
+/** The entries of a list with commas between them, without empty ones. */
+export function entriesOf(list: string): string[] {
   return list
     .split(",")
     .map((entry) => entry.trim())

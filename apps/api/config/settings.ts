@@ -29,6 +29,7 @@ import {
   webAddress,
 } from "./parsers.ts";
 import type { SettingTable } from "./setting.ts";
+import { networks, webhookHosts, webhookSecrets } from "./webhook-types.ts";
 
 /**
  * All settings of docops. The types of the configuration, the checks of the environment and the tables of
@@ -537,6 +538,30 @@ export const settings = {
       sentence: "This many stored jobs of one tenant may wait; one more is answered 429.",
     },
   },
+  webhooks: {
+    allow: {
+      variable: "DOCOPS_WEBHOOK_ALLOW",
+      type: webhookHosts(),
+      default: null,
+      sentence:
+        "A `webhook_url` may have one of these hosts; `*.example.org` stands for all names below it, and the port is 443 unless the entry has one; without this setting there are no webhooks ([webhooks.md](webhooks.md)).",
+    },
+    allowPrivate: {
+      variable: "DOCOPS_WEBHOOK_ALLOW_PRIVATE",
+      type: networks(),
+      default: null,
+      sentence:
+        "Webhooks may reach these private or special addresses; a receiver on a loopback address among them may use HTTP without TLS.",
+    },
+    secrets: {
+      variable: "DOCOPS_WEBHOOK_SECRET",
+      type: webhookSecrets(),
+      default: null,
+      isSecret: true,
+      sentence:
+        "Webhooks are signed with this secret, as Standard Webhooks describes; with two of them each has two signatures.",
+    },
+  },
   idempotency: {
     ttlMs: {
       variable: "DOCOPS_IDEMPOTENCY_TTL_SECONDS",
@@ -718,6 +743,7 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   state: "State",
   blobs: "Blobs",
   jobs: "Stored jobs",
+  webhooks: "Webhooks",
   idempotency: "Idempotency",
   audit: "Audit log",
   answers: "Answers and endpoints",

@@ -2,7 +2,7 @@ import { sql, type Transaction } from "kysely";
 import { type JobEndState, type JobState, jobEndStates } from "../../../contract/job-states.ts";
 import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
-import { appendJobEvents } from "./job-events.ts";
+import { appendJobEvents, eventColumns } from "./job-events.ts";
 import type { JobStoreRules } from "./job-rules.ts";
 import {
   type JobBlob,
@@ -188,7 +188,7 @@ export class JobStore {
         .where("id", "=", id)
         .where("state", "in", [...waitingStates, "running"])
         .where("cancel_requested_at", "is", null)
-        .returning(["id", "state", "last_event", "attempt"])
+        .returning([...eventColumns, "state"])
         .executeTakeFirst();
       if (row === undefined) return this.#notCancelled(transaction, { tenant, id });
       const isRunning = row.state === "running";
@@ -225,7 +225,7 @@ export class JobStore {
         .where("id", "=", id)
         .where("state", "in", restartable)
         .where("expires_at", ">", now)
-        .returning(["id", "last_event", "attempt"])
+        .returning(eventColumns)
         .executeTakeFirst();
       if (row !== undefined) {
         const data = { reason: "restarted" };
