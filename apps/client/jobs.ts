@@ -23,8 +23,8 @@ export interface EventOptions extends RequestOptions {
   after?: number;
 }
 
-/** How long a request for a job may wait for a change, in seconds. */
-const longPollSeconds = 20;
+/** How long a request for a job may wait for its end, in seconds: alone, and for a caller who shows progress. */
+const [waitSeconds, progressSeconds] = [20, 2];
 /** The wait before a stream of events is opened again, unless the stream says another. */
 const reconnectMs = 1000;
 
@@ -59,8 +59,9 @@ export class JobsClient {
   /** Waits until the job has ended, however that is. */
   async wait(id: string, options: WaitOptions<JobBody> = {}): Promise<JobBody> {
     const { onProgress, ...request } = options;
+    const seconds = onProgress === undefined ? waitSeconds : progressSeconds;
     for (;;) {
-      const job: JobBody = await this.#read(`${pathOf(id)}?wait=${longPollSeconds}`, request);
+      const job: JobBody = await this.#read(`${pathOf(id)}?wait=${seconds}`, request);
       onProgress?.(job);
       if (isEndState(job.state)) return job;
     }
