@@ -21,6 +21,7 @@ export async function* readRows(
       throw new BatchFileError("has too many rows", {
         allowed: `at most ${limits.maxRows} rows`,
         line: row.line,
+        reason: "too_many_rows",
       });
     }
     yield row;

@@ -27,18 +27,20 @@ export class BatchFileError extends Error {
   readonly allowed: string | null;
   /** The line of the fault, where it is known. */
   readonly line: number | null;
+  readonly reason: "too_many_rows" | "not_readable";
 
-  constructor(message: string, { allowed = null, line = null }: Partial<FilePlace> = {}) {
+  constructor(
+    message: string,
+    { allowed = null, line = null, reason = "not_readable" }: Partial<FileFault> = {},
+  ) {
     super(message);
+    this.reason = reason;
     this.allowed = allowed;
     this.line = line;
   }
 }
 
-interface FilePlace {
-  allowed: string | null;
-  line: number | null;
-}
+type FileFault = Pick<BatchFileError, "allowed" | "line" | "reason">;
 
 /** The limits of a file with rows. */
 export interface RowLimits {

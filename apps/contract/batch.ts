@@ -13,6 +13,9 @@ export const tasksFileTypes = {
 /** Outcomes on one page of a batch. */
 export const outcomesPerPage = 100;
 
+/** Batches on one page of a list. */
+export const batchesPerPage = 20;
+
 /** The bad rows that a batch names; its outcomes and its result have all of them. */
 export const namedBadRows = 100;
 

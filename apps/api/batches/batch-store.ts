@@ -39,17 +39,18 @@ export class BatchStore {
     this.#keptMs = keptMs;
   }
 
-  /** Stores a batch and its rows, in the transaction that creates its jobs. */
+  /** Stores a batch and its rows, in the transaction that creates its jobs. @returns the time of its creation. */
   async create(
     transaction: Transaction<Schema>,
     { id, tenant }: BatchName,
     rows: readonly NewRow[],
-  ): Promise<void> {
+  ): Promise<number> {
     const badRows = rows.filter(({ faults }) => faults !== null).length;
-    await transaction
+    const { created_at } = await transaction
       .insertInto("batches")
       .values({ id, tenant, rows: rows.length, bad_rows: badRows, created_at: this.#database.now })
-      .execute();
+      .returning("created_at")
+      .executeTakeFirstOrThrow();
     for (let at = 0; at < rows.length; at += rowsPerStatement) {
       const values = rows.slice(at, at + rowsPerStatement).map(({ faults, ...row }) => ({
         ...row,
@@ -58,6 +59,7 @@ export class BatchStore {
       }));
       await transaction.insertInto("batch_rows").values(values).execute();
     }
+    return created_at;
   }
 
   /** @returns null if the tenant has no such batch. */
