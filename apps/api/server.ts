@@ -172,6 +172,7 @@ export async function startServer(
       ? null
       : await (await import("./jobs/start-jobs.ts")).startJobs({
           ...{ config, database, blobs, executorOptions, slots, workspace, skills, policies },
+          redisAddress: config.redis.address,
           budgets: limits?.budgets ?? null,
           audit: audit.requests,
           log,

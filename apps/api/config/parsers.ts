@@ -47,6 +47,11 @@ export function totalSeconds(most: number): SettingType<number> {
   return scaled(integer(1, most), 1000);
 }
 
+/** A time in whole seconds that no timer waits for, at most a year. The value is in milliseconds. */
+export function longSeconds(least: number): SettingType<number> {
+  return scaled(integer(least, 31_536_000), 1000);
+}
+
 export function oneOf<const T extends string>(words: readonly T[]): SettingType<T> {
   return {
     allowed: words.join(", "),

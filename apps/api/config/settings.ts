@@ -10,6 +10,7 @@ import {
   integer,
   lenientOrigins,
   locale,
+  longSeconds,
   mebibytes,
   oneOf,
   origins,
@@ -337,7 +338,7 @@ export const settings = {
       type: integer(1, 100_000),
       default: "16",
       sentence:
-        "Event streams that a key or an address may have open at the same time. This release has no such routes: it counts nothing.",
+        "Event streams that a key or an address may have open at the same time in one API process.",
     },
   },
   budgets: {
@@ -505,20 +506,20 @@ export const settings = {
     },
     keptMs: {
       variable: "DOCOPS_JOB_RETENTION_SECONDS",
-      type: seconds(1),
+      type: longSeconds(1),
       default: "86400",
       sentence: "A stored job that has ended is removed after this time, with its result.",
     },
     deadKeptMs: {
       variable: "DOCOPS_DEAD_JOB_RETENTION_SECONDS",
-      type: seconds(1),
+      type: longSeconds(1),
       default: "604800",
       sentence:
         "A stored job that is `dead` is removed after this time; until then it can be started again.",
     },
     maxWaitMs: {
       variable: "DOCOPS_JOB_MAX_WAIT_SECONDS",
-      type: seconds(0),
+      type: longSeconds(0),
       default: "86400",
       sentence:
         "A stored job that has waited longer for its start becomes `expired`; with `0` it waits for ever.",

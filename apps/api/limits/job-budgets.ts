@@ -4,6 +4,7 @@ import { type BudgetName, budgetNames } from "../../contract/limits.ts";
 import type { BudgetsConfig } from "../config/config.ts";
 import { settings } from "../config/settings.ts";
 import { ApiError } from "../errors.ts";
+import { estimatedCpuMs } from "../jobs/estimated-cpu.ts";
 import { describeError } from "../log.ts";
 import {
   type Budget,
@@ -21,10 +22,6 @@ import { secondsUntil } from "./rate-headers.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-const mebibyte = 1024 * 1024;
-
-/** The processor time that is reserved for a job: about the usage of a small one. */
-const reservedCpuMs = { job: 100, mebibyte: 50 };
 
 /** For each budget its setting, the length of its window, and its units per unit of the setting. */
 const budgetTable = {
@@ -36,11 +33,6 @@ const budgetTable = {
   CountedName,
   { key: keyof BudgetsConfig; windowMs: number; unit: number }
 >;
-
-/** The processor time, in milliseconds, that a job with a form of this size will likely take. */
-export function estimatedCpuMs(formBytes: number): number {
-  return Math.ceil(reservedCpuMs.job + (reservedCpuMs.mebibyte * formBytes) / mebibyte);
-}
 
 export interface JobBudgetsOptions {
   config: BudgetsConfig;

@@ -1,9 +1,8 @@
 import type { Request, Response } from "express";
+import { jobIdPattern } from "../../../contract/job-states.ts";
 import { ApiError, clip } from "../../errors.ts";
 import type { JobName } from "../../jobs/store/job-store.ts";
 import { principalOf } from "../../middleware/principal.ts";
-
-const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /**
  * The job that the path of a request names, in the tenant of the caller.
@@ -21,7 +20,7 @@ export function batchNameOf(req: Request, res: Response): JobName {
 
 function nameOf(req: Request, res: Response, missing: (id: string) => ApiError): JobName {
   const { id } = req.params;
-  if (typeof id !== "string" || !idPattern.test(id)) throw missing(String(id));
+  if (typeof id !== "string" || !jobIdPattern.test(id)) throw missing(String(id));
   return { tenant: principalOf(res).tenant, id };
 }
 

@@ -2,6 +2,7 @@ import type { RequestHandler } from "express";
 import type { JobList } from "../../../contract/answers/job.ts";
 import {
   type JobState,
+  jobIdPattern,
   jobStates,
   jobsPerPage,
   maxWaitSeconds,
@@ -71,7 +72,7 @@ function readStates(parameter: unknown): JobState[] | null {
 /** @throws ApiError INVALID_ARGUMENT */
 export function readCursor(parameter: unknown): string | null {
   if (parameter === undefined) return null;
-  if (typeof parameter === "string" && /^[0-9a-f-]{36}$/.test(parameter)) return parameter;
+  if (typeof parameter === "string" && jobIdPattern.test(parameter)) return parameter;
   throw wrong("cursor", "cursor must be the value of next from the page before", parameter);
 }
 
