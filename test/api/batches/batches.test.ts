@@ -82,7 +82,7 @@ describe("batches", () => {
     const header = Object.keys(payload).filter((name) => typeof Object(payload)[name] === "string");
     const cells = header.map((name) => `"${Object(payload)[name]}"`).join(",");
     const tasks = [header.join(","), cells, cells, cells].join("\n");
-    const text = { policy_yaml: "version: 1\n" };
+    const text = { policy_yaml: "extends: gbt9704-2012" };
     const submitted = await submitBatch(server, { tasks, file: "people.csv", text });
     const blobs = readdirSync(join(state.DOCOPS_STATE_DIR, "blobs"), { recursive: true });
     const ofBatch = blobs.filter((name) => String(name).includes("batches%"));
