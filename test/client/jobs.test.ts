@@ -59,7 +59,7 @@ describe("the client's stored jobs, with a real server", () => {
     expect(await jobs.wait(id)).toMatchObject({ state: "cancelled" });
     expect((await jobs.list({ states: ["cancelled"] })).jobs).toMatchObject([{ id }]);
     expect((await jobs.list({ states: ["dead", "failed"] })).jobs).toEqual([]);
-    expect(await jobs.retry(id)).toMatchObject({ attempt: 0 });
+    expect(await jobs.retry(id)).toMatchObject({ id, is_cancel_requested: false });
     await jobs.cancel(id);
     const gone = AbortSignal.abort(new Error("nobody waits"));
     await expect(jobs.wait(id, { signal: gone })).rejects.toThrow("nobody waits");
