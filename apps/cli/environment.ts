@@ -20,7 +20,11 @@ export const environment = {
 } as const;
 
 /** The settings of commands that use the state of a server. */
-export const stateSettings = { state: settings.state, blobs: settings.blobs };
+export const stateSettings = {
+  state: settings.state,
+  blobs: settings.blobs,
+  jobs: { queue: settings.jobs.queue },
+};
 /** The settings of commands that manage keys. */
 export const keySettings = { state: settings.state, auth: settings.auth };
 

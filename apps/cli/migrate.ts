@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { JobsConfig } from "../api/config/config.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { CommandError, paint, printLine } from "./output.ts";
 import { withStateSettings } from "./state.ts";
@@ -12,9 +13,14 @@ export function addMigrate(program: Command): void {
 }
 
 async function migrateTables(): Promise<void> {
-  const { from, to } = await withStateSettings(async (config) => {
+  const { from, to } = await withStateSettings(async (config, { jobs }) => {
     const { migrateState } = await import("../api/state/open-state.ts");
-    return migrateState(config);
+    const versions = await migrateState(config);
+    if (config.engine === "postgres" && config.databaseUrl !== null && isPgBossUsed(jobs)) {
+      const { migratePgBoss } = await import("../api/jobs/delivery/migrate-pg-boss.ts");
+      await migratePgBoss(config.databaseUrl);
+    }
+    return versions;
   });
   printLine(
     paint(
@@ -24,6 +30,11 @@ async function migrateTables(): Promise<void> {
         : `migrated the tables from version ${from} to ${to}`,
     ),
   );
+}
+
+/** pg-boss is the default with PostgreSQL. */
+function isPgBossUsed({ queue }: Pick<JobsConfig, "queue">): boolean {
+  return (queue ?? "pg-boss") === "pg-boss";
 }
 
 async function checkTables(): Promise<void> {

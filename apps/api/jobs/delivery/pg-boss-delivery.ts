@@ -25,7 +25,8 @@ export interface PgBossDeliveryOptions {
 }
 
 const queue = "docops";
-const schema = "pgboss";
+/** The schema of pg-boss's tables in the database. */
+export const pgBossSchema = "pgboss";
 /** For maintenance only: deliveries run on docops's own connections. */
 const maxConnections = 1;
 
@@ -50,7 +51,7 @@ export class PgBossDelivery implements JobDelivery {
     const { mayMigrate, onError, url } = options;
     const boss = new PgBoss({
       connectionString: url,
-      schema,
+      schema: pgBossSchema,
       application_name: "docops pg-boss",
       max: maxConnections,
       migrate: mayMigrate,
