@@ -237,6 +237,7 @@ export async function startServer(
     policies,
     takesJobs: config.jobs.role !== "worker",
     jobs: jobs?.routes ?? null,
+    batches: jobs?.batches ?? null,
     turns: new Turns(),
     policyChecker,
     auth,

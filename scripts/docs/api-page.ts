@@ -48,6 +48,10 @@ const examples: Readonly<Record<string, string>> = {
   jobResult: 'curl -sS -D - -o result.zip "http://127.0.0.1:8000/v1/jobs/$JOB/result"',
   jobEvents: 'curl -sS -N "http://127.0.0.1:8000/v1/jobs/$JOB/events"',
   cancelJob: 'curl -sS -X POST "http://127.0.0.1:8000/v1/jobs/$JOB/cancel"',
+  submitBatch: `curl -sS ${notice} -F 'tasks=[{"meeting_title": "First"}, {"meeting_title": "Second"}];filename=tasks.json' http://127.0.0.1:8000/v1/batches`,
+  readBatch: 'curl -sS "http://127.0.0.1:8000/v1/batches/$BATCH?wait=30"',
+  batchResult: 'curl -sS -o batch.zip "http://127.0.0.1:8000/v1/batches/$BATCH/result"',
+  cancelBatch: 'curl -sS -X POST "http://127.0.0.1:8000/v1/batches/$BATCH/cancel"',
   openapi: "curl -sS -o openapi.json http://127.0.0.1:8000/openapi.json",
 };
 

@@ -314,7 +314,7 @@ export const settings = {
       type: rate(),
       default: "120/minute",
       sentence:
-        "Requests that create, read, cancel, retry or delete stored jobs (`/v1/jobs`), together.",
+        "Requests that create, read, cancel, retry or delete stored jobs (`/v1/jobs`) and batches (`/v1/batches`), together.",
     },
     meta: {
       variable: "DOCOPS_RATE_LIMIT_META",
@@ -536,6 +536,12 @@ export const settings = {
       type: integer(1, 100_000_000),
       default: "50000",
       sentence: "This many stored jobs of one tenant may wait; one more is answered 429.",
+    },
+    maxBatchRows: {
+      variable: "DOCOPS_MAX_BATCH_ROWS",
+      type: integer(1, 100_000),
+      default: "10000",
+      sentence: "A batch may have this many rows; a file with more is answered 413.",
     },
   },
   webhooks: {

@@ -1,6 +1,9 @@
 import type { Logger } from "pino";
 import type { ServerRole } from "../../contract/limits.ts";
 import type { RequestAudit } from "../audit/request-audit.ts";
+import { BatchStore } from "../batches/batch-store.ts";
+import { Batches } from "../batches/batches.ts";
+import { sweepBatchBlobs, sweepBatches } from "../batches/sweep-batches.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import type { JobsConfig, StateConfig } from "../config/config.ts";
 import { describeError } from "../log.ts";
@@ -44,6 +47,8 @@ export interface OpenJobsOptions {
 export interface OpenJobs {
   /** Null for a server that takes no requests for jobs. */
   readonly routes: StoredJobs | null;
+  /** Null for a server that takes no requests for jobs. */
+  readonly batches: Batches | null;
   /** Removes jobs whose time is over, and blobs without a job. */
   readonly sweepTasks: readonly SweepTask[];
   /** How often each end of an attempt occurred in this process. */
@@ -100,9 +105,22 @@ export async function openJobs(options: OpenJobsOptions): Promise<OpenJobs> {
   const routes = doesServeJobs(config.role)
     ? new StoredJobs({ database, store, blobs, blobStore, delivery, signals })
     : null;
+  const batchStore = new BatchStore(database, rules);
+  const batches = new Batches({
+    ...{ blobs: blobStore, delivery, signals },
+    store: batchStore,
+    jobs: store,
+    jobBlobs: blobs,
+  });
   return {
     routes,
-    sweepTasks: [sweepJobs(database, blobs), sweepOrphanBlobs({ database, blobs: blobStore })],
+    batches: doesServeJobs(config.role) ? batches : null,
+    sweepTasks: [
+      sweepJobs(database, blobs),
+      sweepOrphanBlobs({ database, blobs: blobStore }),
+      sweepBatches(batchStore, batches),
+      sweepBatchBlobs(batchStore, blobStore),
+    ],
     attempts: attempts.counts,
     takeLogins,
     stopWaiting: () => routes?.stopWaiting(),

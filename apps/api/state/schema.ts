@@ -21,6 +21,8 @@ export interface Schema {
   job_runners: JobRunnersTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhook_endpoints: WebhookEndpointsTable;
+  batches: BatchesTable;
+  batch_rows: BatchRowsTable;
 }
 
 /** The applied migrations. */
@@ -180,10 +182,12 @@ export interface JobsTable {
   /** When the newest attempt started. */
   started_at: number | null;
   ended_at: number | null;
-  /** When an ended job is removed. */
+  /** When an ended job is removed. A job of a batch is removed with its batch. */
   expires_at: number | null;
   /** The URL that is told of the job's end. */
   webhook_url: string | null;
+  /** The batch to which the job belongs; null: none. */
+  batch: string | null;
 }
 
 /** `announced`: an engine delivers the job; `delayed`: it waits for its next attempt. To clients both are `queued`. */
@@ -270,4 +274,31 @@ export interface WebhookEndpointsTable {
   tenant: string;
   url: string;
   disabled_at: number;
+}
+
+/** Batches: one template, and a job for each row of a file that is a task. Its jobs tell its state. */
+export interface BatchesTable {
+  /** The order of the batches of a tenant. */
+  seq: Generated<number>;
+  id: string;
+  tenant: string;
+  /** All rows of the file, with the bad ones. */
+  rows: number;
+  bad_rows: number;
+  cancel_requested_at: number | null;
+  created_at: number;
+}
+
+/** The rows of the files of batches, numbered from 1 for each batch. */
+export interface BatchRowsTable {
+  batch: string;
+  number: number;
+  /** The line of the file; null in a JSON array. */
+  line: number | null;
+  /** The name of the document in the result, without extension; null: the row is bad. */
+  name: string | null;
+  /** Null: the row is bad. */
+  job: string | null;
+  /** JSON: the faults of a bad row; else null. */
+  faults: string | null;
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from "kysely";
-import { type JobEndState, type JobRow, jobEndStates } from "../jobs/store/stored-job.ts";
+import { type JobEndState, jobEndStates } from "../../contract/job-states.ts";
+import type { JobRow } from "../jobs/store/stored-job.ts";
 import type { Database } from "../state/database.ts";
 import { newId } from "../state/ids.ts";
 import type { Schema } from "../state/schema.ts";

@@ -26,6 +26,7 @@ export function submitKind(
   policies: ReadonlyMap<string, Policy>,
 ): StoreKind<CheckedSubmission> {
   return {
+    submitted: "job.submitted",
     textParts: { priority: 16 },
     check: async (upload, options) => ({
       ...(await checkRun(upload, options)),
@@ -40,7 +41,7 @@ export function submitKind(
 }
 
 /** @throws ApiError INVALID_ARGUMENT */
-function readPriority(text: string | undefined): number {
+export function readPriority(text: string | undefined): number {
   if (text === undefined) return jobPriorities.default;
   const priority = /^\s*[+-]?\d{1,9}\s*$/.test(text) ? Number(text) : Number.NaN;
   const { least, most } = jobPriorities;
