@@ -71,7 +71,7 @@ export class BullmqDelivery implements JobDelivery {
     this.#options.signals.look();
   }
 
-  async consume({ run, slots }: JobConsumer): Promise<JobConsumption> {
+  async consume(consumer: JobConsumer): Promise<JobConsumption> {
     const { address, database, leases, onError, prefix } = this.#options;
     // Workers block on their connection, which BullMQ allows only without a limit of retries.
     const connection = new Redis(address, {
@@ -84,13 +84,13 @@ export class BullmqDelivery implements JobDelivery {
         .transaction()
         .execute((transaction) => leases.claim(transaction, [id]));
       if (lease === undefined) return;
-      await run(lease);
+      await consumer.run(lease);
       this.look();
     };
     const worker = new Worker<Announcement>(queueName, ({ data }) => perform(data.id), {
       connection,
       prefix,
-      concurrency: slots,
+      concurrency: consumer.slots,
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
       lockDuration: lockMs,
