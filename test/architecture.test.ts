@@ -115,11 +115,12 @@ describe("dependencies point one way", () => {
     expect(importsOf("apps/engine/").filter(({ to }) => forbidden.test(to))).toEqual([]);
   });
 
-  it("nothing imports the API but the command line: the table of settings, the state, blobs, the keys, the audit log and backups", () => {
+  it("nothing imports the API but the command line: the table of settings, the state, blobs, the keys, the audit log, backups and the tables of queues", () => {
     const users = imports.filter(
       ({ from, to }) => to.startsWith("apps/api/") && !from.startsWith("apps/api/"),
     );
-    const rooms = /^apps\/api\/(?:config|state|blobs|auth|audit|backup)\//;
+    const rooms =
+      /^apps\/api\/(?:(?:config|state|blobs|auth|audit|backup)\/|jobs\/delivery\/migrate-queue\.ts$)/;
     expect(
       users.filter(({ from, to }) => !from.startsWith("apps/cli/") || !rooms.test(to)),
     ).toEqual([]);
@@ -220,7 +221,19 @@ describe("dependencies point one way", () => {
       "apps/api/limits/caller.ts",
     ]);
     const users = imports.filter(({ to }) => counting.test(to)).map(({ from }) => from);
-    expect(users.filter((from) => !from.startsWith("apps/api/limits/"))).toEqual([]);
+    expect(users.filter((from) => !from.startsWith("apps/api/limits/"))).toEqual([
+      "apps/api/jobs/delivery/redis-clients.ts",
+    ]);
+  });
+
+  it("an API process and the command line load an engine of queues only where one is used", () => {
+    const engines = /^(?:pg-boss|bullmq)(?:$|\/)/;
+    for (const program of ["apps/api/main.ts", "apps/cli/main.ts"]) {
+      expect([...loadedBy(program)].filter((to) => engines.test(to))).toEqual([]);
+    }
+    const users = imports.filter(({ to }) => engines.test(to)).map(({ from }) => from);
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter((from) => !from.startsWith("apps/api/jobs/delivery/"))).toEqual([]);
   });
 
   it("a worker loads no package: its start is on the clock", () => {
