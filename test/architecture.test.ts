@@ -115,14 +115,14 @@ describe("dependencies point one way", () => {
     expect(importsOf("apps/engine/").filter(({ to }) => forbidden.test(to))).toEqual([]);
   });
 
-  it("nothing imports the API but the command line: the table of settings, the state, blobs, the keys, the audit log, backups and the outbox of webhooks", () => {
+  it("nothing imports the API but the command line: the table of settings, the state, blobs, the keys, the audit log, backups, the tables of queues and the outbox of webhooks", () => {
     const users = imports.filter(
       ({ from, to }) => to.startsWith("apps/api/") && !from.startsWith("apps/api/"),
     );
     const rooms =
-      /^apps\/api\/(?:(?:config|state|blobs|auth|audit|backup)\/|webhooks\/redeliver\.ts$)/;
+      /^apps\/api\/(?:(?:config|state|blobs|auth|audit|backup)\/|jobs\/delivery\/(?:migrate-queue|queue-of)\.ts$|webhooks\/redeliver\.ts$)/;
     expect(
-      users.filter(({ from, to }) => !from.startsWith("apps/cli/") || !rooms.test(to)),
+      users.filter((from, to ) => !from.startsWith("apps/cli/") || !rooms.test(to)),
     ).toEqual([]);
     const configReaders = users.filter(({ to }) => /config\/(?!config\.ts)/.test(to));
     expect(new Set(configReaders.map(({ from }) => from))).toEqual(
@@ -230,9 +230,19 @@ describe("dependencies point one way", () => {
       "apps/api/limits/caller.ts",
     ]);
     const users = imports.filter(({ to }) => counting.test(to)).map(({ from }) => from);
-    // BullMQ counts nothing, but needs a client of Redis too.
-    const others = users.filter((from) => !from.startsWith("apps/api/limits/"));
-    expect(others).toEqual(["apps/api/jobs/delivery/bullmq-delivery.ts"]);
+    expect(users.filter((from) => !from.startsWith("apps/api/limits/"))).toEqual([
+      "apps/api/jobs/delivery/redis-clients.ts",
+    ]);
+  });
+
+  it("an API process and the command line load an engine of queues only where one is used", () => {
+    const engines = /^(?:pg-boss|bullmq)(?:$|\/)/;
+    for (const program of ["apps/api/main.ts", "apps/cli/main.ts"]) {
+      expect([...loadedBy(program)].filter((to) => engines.test(to))).toEqual([]);
+    }
+    const users = imports.filter(({ to }) => engines.test(to)).map(({ from }) => from);
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter((from) => !from.startsWith("apps/api/jobs/delivery/"))).toEqual([]);
   });
 
   it("a worker loads no package: its start is on the clock", () => {
@@ -271,8 +281,7 @@ describe("dependencies point one way", () => {
     const seen = (from: string) => importsOf(from).map(({ to }) => to);
     expect(seen("apps/engine/format/load-linter.ts")).toContain("apps/engine/format/linter.ts");
     expect(seen("apps/worker/template-cache.ts")).toContain("node:crypto");
-  });
-});
+  }););
 
 describe("the engine has a face", () => {
   const faces = ["index", "inputs", "outputs"].map((name) => `apps/engine/${name}.ts`);

@@ -28,6 +28,8 @@ const licences = [
   "BSD-3-Clause",
   "BlueOak-1.0.0",
   "0BSD",
+  // type-fest, which has types alone and comes with pg-boss.
+  "(MIT OR CC0-1.0)",
   // argparse, which comes with markdown-it and is not loaded.
   "PSF-2.0",
 ];

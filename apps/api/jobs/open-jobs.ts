@@ -64,7 +64,7 @@ export interface OpenJobs {
 const pollMs = 1000;
 const recoverEveryMs = 1000;
 /** An announced job that nobody has claimed for so long was lost by its engine. */
-const unclaimedMs = 5000;
+const unclaimedMs = 30_000;
 
 /**
  * Opens the stored jobs of a state, and begins to run them, unless the role is `api`. The caller closes database and
