@@ -33,7 +33,7 @@ const needKeys = [
   "GET /v1/usage",
 ];
 /** These need a state and a job: test/api/jobs has them. */
-const needsState = (path: string) => path.startsWith("/v1/jobs");
+const needsState = (path: string) => /^\/v1\/(?:jobs|batches)/.test(path);
 const withoutKeys = routes.filter(
   ({ method, path }) => !needKeys.includes(`${method} ${path}`) && !needsState(path),
 );
@@ -161,6 +161,10 @@ describe("a server answers the routes of the table", () => {
     );
     expect(new Set(switched.map(({ path }) => path))).toEqual(
       new Set([
+        "/v1/batches",
+        "/v1/batches/{id}",
+        "/v1/batches/{id}/cancel",
+        "/v1/batches/{id}/result",
         "/v1/jobs",
         "/v1/jobs/{id}",
         "/v1/jobs/{id}/cancel",

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { batchStates } from "../batch.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { jobStates } from "../job-states.ts";
+import { jobIdPattern, jobStates } from "../job-states.ts";
 import { count } from "./values.ts";
 
 /** The answers of `/v1/batches`. */
 
 const moment = z.iso.datetime();
-const path = z.string().startsWith("/");
+const path = z.string().regex(/^\/v1\//);
 const rowNumber = z.int().positive().describe("Numbered from 1, without the header of a CSV.");
 const line = z.int().positive().nullable().describe("The line of the file; null in a JSON array.");
 
@@ -29,7 +29,7 @@ const outcome = z
       .string()
       .nullable()
       .describe("The document's name in the result, without extension; null for a bad row."),
-    job: z.uuid().nullable(),
+    job: z.string().regex(jobIdPattern).nullable(),
     state: z
       .enum([...jobStates, "bad_row", "removed"])
       .describe("The state of the job; `removed`: the job was deleted by itself."),
@@ -40,7 +40,7 @@ const outcome = z
   .describe("The outcome of one row.");
 
 const batch = z.strictObject({
-  id: z.uuid(),
+  id: z.string().regex(jobIdPattern),
   state: z.enum(batchStates).describe("`ended`: none of its jobs waits or runs."),
   is_cancel_requested: z.boolean(),
   rows: count.describe("All rows of the file."),

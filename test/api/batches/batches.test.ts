@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { batchBody, batchList, batchPage } from "../../../apps/contract/answers/batch.ts";
@@ -210,6 +210,30 @@ describe("batches", () => {
     const blobs = readdirSync(join(state.DOCOPS_STATE_DIR, "blobs"), { recursive: true });
     expect(blobs.filter((name) => String(name).includes("batches%"))).toEqual([]);
     await untilBatchEnded(server, (await submitBatch(server, { tasks: "[{},{}]" })).id);
+  });
+
+  it("a client that leaves during the download of a batch harms nobody, and a missing document cuts the download", async () => {
+    const state = sqliteState();
+    const server = await startTestServer(state);
+    const tasks = JSON.stringify(Array.from({ length: 10 }, () => payload));
+    const { id } = await submitBatch(server, { tasks });
+    await untilBatchEnded(server, id);
+    for (let count = 0; count < 3; count++) {
+      const leaving = new AbortController();
+      const url = `${server.url}/v1/batches/${id}/result`;
+      const left = await fetch(url, { signal: leaving.signal });
+      await left.body?.getReader().read();
+      leaving.abort();
+    }
+    const whole = await batchRequest(server, "GET", `/${id}/result`);
+    expect(openZip(Buffer.from(await whole.arrayBuffer())).size).toBe(12);
+    const directory = join(state.DOCOPS_STATE_DIR, "blobs");
+    const files = readdirSync(directory, { recursive: true, withFileTypes: true });
+    const result = files.filter(({ name }) => name.includes("result-")).at(5);
+    rmSync(join(String(result?.parentPath), String(result?.name)));
+    const cut = await batchRequest(server, "GET", `/${id}/result`);
+    await expect(cut.arrayBuffer()).rejects.toThrow();
+    expect((await batchRequest(server, "GET", `/${id}`)).status).toBe(200);
   });
 
   it("without a state there are no batches", async () => {
