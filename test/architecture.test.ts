@@ -121,9 +121,9 @@ describe("dependencies point one way", () => {
     );
     const rooms =
       /^apps\/api\/(?:(?:config|state|blobs|auth|audit|backup)\/|jobs\/delivery\/(?:migrate-queue|queue-of)\.ts$|webhooks\/redeliver\.ts$)/;
-    expect(
-      users.filter((from, to ) => !from.startsWith("apps/cli/") || !rooms.test(to)),
-    ).toEqual([]);
+    expect(users.filter((from, to) => !from.startsWith("apps/cli/") || !rooms.test(to))).toEqual(
+      [],
+    );
     const configReaders = users.filter(({ to }) => /config\/(?!config\.ts)/.test(to));
     expect(new Set(configReaders.map(({ from }) => from))).toEqual(
       new Set(["apps/cli/environment.ts"]),
@@ -281,7 +281,8 @@ describe("dependencies point one way", () => {
     const seen = (from: string) => importsOf(from).map(({ to }) => to);
     expect(seen("apps/engine/format/load-linter.ts")).toContain("apps/engine/format/linter.ts");
     expect(seen("apps/worker/template-cache.ts")).toContain("node:crypto");
-  }););
+  });
+});
 
 describe("the engine has a face", () => {
   const faces = ["index", "inputs", "outputs"].map((name) => `apps/engine/${name}.ts`);
