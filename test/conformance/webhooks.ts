@@ -20,7 +20,7 @@ export const oldSecret = `whsec_${Buffer.alloc(24, "old").toString("base64")}`;
 
 const succeeded: JobOutcome = {
   state: "succeeded",
-  result: { exitCode: 2, text: "s3cret" },
+  result: { exit_code: 2, text: "s3cret" },
 };
 export const failed: JobOutcome = {
   state: "failed",

@@ -139,13 +139,12 @@ describe("webhooks of a server", () => {
     expect((await (await jobRequest(server, "GET", "")).json()).jobs).toEqual([]);
   });
 
-  it("a URL with a host that is not allowed, one that is too long and an empty one are answered 400, and no job is stored", async () => {
+  it("a URL with a host that is not allowed and one that is too long are answered 400, and no job is stored", async () => {
     const receiver = await Receiver.start();
     const server = await startTestServer(sending(receiver));
     const refused = {
       [`http://127.0.0.1:${receiver.port + 1}/?token=t0ken`]: "host_not_allowed",
       [`${receiver.url}${"x".repeat(3000)}`]: "too_long",
-      "": "not_a_url",
     };
     for (const [webhook_url, reason] of Object.entries(refused)) {
       const answer = await postJob(server, { webhook_url });
