@@ -42,6 +42,12 @@ async function administratorsKey() {
   return { env, apiKey };
 }
 
+/** The receiver of docs/webhooks.md. What it gets is the matter of other tests. */
+const webhookSettings = {
+  DOCOPS_WEBHOOK_ALLOW: "hooks.example.org",
+  DOCOPS_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 1).toString("base64")}`,
+};
+
 const commands = pages.flatMap((page) => curlCommands(page).map((command) => ({ page, command })));
 
 describe("curl commands of the documentation do what they say", () => {
@@ -60,6 +66,7 @@ describe("curl commands of the documentation do what they say", () => {
         DOCOPS_BUDGET_JOBS_PER_DAY: "100",
         ...key?.env,
         ...(isOfJobs ? sqliteState() : {}),
+        ...(command.includes("webhook_url=") ? webhookSettings : {}),
       });
       const job = command.includes("$JOB") ? await submitJob({ url }) : null;
       if (job !== null) await untilEnded({ url }, job.id);

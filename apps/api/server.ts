@@ -167,6 +167,14 @@ export async function startServer(
   };
   const executor = new JobExecutor(executorOptions);
   const policies = loadPolicies();
+  const webhooks =
+    database === null || audit === null || config.webhooks.allow === null
+      ? null
+      : (await import("./webhooks/start-webhooks.ts")).startWebhooks(database, {
+          config: config.webhooks,
+          registry: metrics?.registry ?? null,
+          ...{ audit, log, errors },
+        });
   const jobs =
     database === null || blobs === null || audit === null
       ? null
@@ -175,6 +183,7 @@ export async function startServer(
           redisAddress: config.redis.address,
           budgets: limits?.budgets ?? null,
           audit: audit.requests,
+          onEnded: () => webhooks?.look(),
           log,
           errors,
         });
@@ -207,6 +216,9 @@ export async function startServer(
   reload.onReload("queue", ({ state, redis }) =>
     jobs?.takeLogins({ databaseUrl: state.databaseUrl, redisAddress: redis.address }),
   );
+  reload.onReload("webhooks", ({ webhooks: { secrets } }) => {
+    if (secrets !== null) webhooks?.takeSecrets(secrets);
+  });
   const { endpoint } = config.tracing;
   const recorder =
     endpoint === null ? null : await startRecorder(endpoint, { config, reload, log });
@@ -278,6 +290,7 @@ export async function startServer(
       jobs?.stopWaiting();
       await Promise.all([openRequests.none(), jobs?.close(drainMs)]);
       clearTimeout(timer);
+      await webhooks?.close(flushTime(drainedBy - performance.now()));
       await server.close();
       await idempotency?.close();
       await workers.close();
@@ -320,7 +333,7 @@ async function beginAudit(
   });
 }
 
-/** The time for sending the last spans: the rest of the drain, with a minimum. */
+/** The time for sending the last webhooks or spans: the rest of the drain, with a minimum. */
 function flushTime(leftMs: number): number {
   return Math.min(Math.max(leftMs, 500), 5000);
 }

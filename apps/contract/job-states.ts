@@ -43,6 +43,9 @@ export type JobEventType = (typeof jobEventTypes)[number];
 /** The priorities of a job: larger ones go first among the jobs of its tenant. */
 export const jobPriorities = { least: -100, most: 100, default: 0 } as const;
 
+/** The most characters of a `webhook_url`. */
+export const maxWebhookUrlLength = 2048;
+
 /** The longest time that `?wait=` may name, in seconds. */
 export const maxWaitSeconds = 60;
 

@@ -145,6 +145,8 @@ describe("what is deployed with the metrics", () => {
     ...newState(sqliteEngine()).env,
     DOCOPS_RATE_LIMIT_ENABLED: "1",
     DOCOPS_BREAKER_CPU_SECONDS_PER_HOUR: "3600",
+    DOCOPS_WEBHOOK_ALLOW: "hooks.example.org",
+    DOCOPS_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 1).toString("base64")}`,
   });
 
   it("the dashboard and the alerts ask for metrics that there are", async () => {

@@ -120,7 +120,7 @@ describeOnEachEngine("webhooks", (engine) => {
     await expect(one.store.cancel({ tenant, id })).rejects.toThrow("Invalid URL");
     expect(await one.store.find({ tenant, id })).toMatchObject({ state: "queued", lastEvent: 1 });
     const job = { id, tenant, priority: 0, costMs: 1, spec: {}, inputs: [] };
-    await expect(one.store.create(job, withWebhook(id, "https://x.org/"))).rejects.toThrow();
+    await expect(one.store.create(job, withWebhook("https://x.org/"))).rejects.toThrow();
     expect(await deliveriesOf(one.database)).toEqual([]);
   });
 
@@ -192,7 +192,9 @@ describeOnEachEngine("webhooks", (engine) => {
       expect(pause).toBeGreaterThanOrEqual(pauseMs / 1000 - 1);
     }
     expect(await states(database)).toEqual(["dead 500"]);
-    expect(dead).toEqual([{ id: expect.any(String), tenant, job: id, result: "500" }]);
+    expect(dead).toEqual([
+      { id: expect.any(String), tenant, job: id, host: expect.any(String), result: "500" },
+    ]);
     expect(webhooks.counts).toEqual({ delivered: 0, failed: 9, dead: 1 });
   });
 

@@ -20,7 +20,7 @@ export const oldSecret = `whsec_${Buffer.alloc(24, "old").toString("base64")}`;
 
 const succeeded: JobOutcome = {
   state: "succeeded",
-  result: { exitCode: 2, text: "s3cret" },
+  result: { exit_code: 2, text: "s3cret" },
 };
 export const failed: JobOutcome = {
   state: "failed",
@@ -208,7 +208,7 @@ export async function submitWithWebhook(
 ): Promise<string> {
   const id = newId();
   const job = { id, tenant, priority: 0, costMs: 100, spec: { text: "s3cret" }, inputs: [] };
-  const { kind } = await store.create(job, withWebhook(id, url));
+  const { kind } = await store.create(job, withWebhook(url));
   if (kind !== "created") throw new Error("the job was refused");
   return id;
 }

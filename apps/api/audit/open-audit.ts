@@ -1,6 +1,6 @@
 import type { Database } from "../state/database.ts";
 import { Locks } from "../state/locks.ts";
-import { AuditWriter } from "./audit-writer.ts";
+import { type AuditLog, AuditWriter } from "./audit-writer.ts";
 import { serverOrigin } from "./event.ts";
 import type { SealRow } from "./hashes.ts";
 import { RequestAudit } from "./request-audit.ts";
@@ -9,6 +9,8 @@ import { Sealer } from "./sealer.ts";
 /** The audit log of a server. */
 export interface Audit {
   requests: RequestAudit;
+  /** Records an event that no request has caused. */
+  note: AuditLog["note"];
   /** Events that are not in the database yet, and those that will never be. */
   readonly backlog: AuditWriter["backlog"];
   /** Records the end of this process and writes the queue. @returns how many events could not be written. */
@@ -39,6 +41,7 @@ export function openAudit({ database, start, onSeal, onError }: AuditOptions): A
   writer.note({ ...serverOrigin, action: "server.started", object, outcome: "ok", detail: start });
   return {
     requests,
+    note: (event) => writer.note(event),
     get backlog() {
       return writer.backlog;
     },

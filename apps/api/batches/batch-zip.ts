@@ -7,7 +7,7 @@ import { artifactNames } from "../../contract/artifacts.ts";
 import { batchMembers } from "../../contract/batch.ts";
 import { wordDocument } from "../../contract/document-kinds.ts";
 import { type OpenRange, openZipMember, readZipMembers } from "../archive/zip-members.ts";
-import type { StoredResult } from "../jobs/work/job-work.ts";
+import type { StoredResult } from "../jobs/work/stored-result.ts";
 import { describeOutcome } from "./describe-batch.ts";
 import { outcomesAsCsv, outcomesAsJson } from "./outcome-table.ts";
 import type { RowOutcome } from "./stored-batch.ts";

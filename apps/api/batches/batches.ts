@@ -24,6 +24,8 @@ export interface BatchesParts {
   jobBlobs: Pick<JobBlobs, "deleteAll">;
   delivery: Pick<JobDelivery, "look">;
   signals: Pick<JobSignals, "cancel" | "changed">;
+  /** Called when jobs may have ended. */
+  onEnded(): void;
 }
 
 /** A batch to be stored. */
@@ -115,8 +117,9 @@ export class Batches {
 
   /** Cancels all jobs of a batch that have not ended. @returns whether there is such a batch. */
   async cancel(name: BatchName): Promise<boolean> {
-    const { signals, store } = this.#parts;
+    const { onEnded, signals, store } = this.#parts;
     const cancellation = await store.cancel(name);
+    onEnded();
     for (const job of cancellation?.running ?? []) {
       signals.cancel(job);
       signals.changed(job);

@@ -1,7 +1,7 @@
 import type { BadRow, BatchBody, BatchOutcome } from "../../contract/answers/batch.ts";
 import type { ErrorBody } from "../../contract/answers/error.ts";
 import { isEndState, type JobState, jobStates } from "../../contract/job-states.ts";
-import type { StoredResult } from "../jobs/work/job-work.ts";
+import type { StoredResult } from "../jobs/work/stored-result.ts";
 import type { RowOutcome, StoredBatch } from "./stored-batch.ts";
 
 /** Whether none of a batch's jobs waits or runs. */

@@ -3,7 +3,7 @@ import type { JobBody, JobEventBody } from "../../contract/answers/job.ts";
 import { isEndState, type JobEventType, type JobStage } from "../../contract/job-states.ts";
 import type { JobEvent } from "./store/job-events.ts";
 import type { StoredJob } from "./store/stored-job.ts";
-import type { StoredResult } from "./work/job-work.ts";
+import type { StoredResult } from "./work/stored-result.ts";
 import type { StoredRun } from "./work/stored-run.ts";
 
 /** What a job does now, as far as it was asked for. */

@@ -39,6 +39,8 @@ export interface OpenJobsOptions {
   /** What runs the jobs; the slots that it has for them. Its executor counts every job of this process. */
   work: Omit<JobWorkParts, "blobs" | "onError" | "stagesOf"> & { slots: number };
   audit: Pick<RequestAudit, "jobEnded">;
+  /** Called when jobs may have ended in this process: after an attempt, a cancellation, or a recovery. */
+  onEnded(): void;
   log: Logger;
   errors: BackgroundErrors;
 }
@@ -73,7 +75,8 @@ const unclaimedMs = 30_000;
  * @throws StateSetupError if the engine of the queue lacks what it needs.
  */
 export async function openJobs(options: OpenJobsOptions): Promise<OpenJobs> {
-  const { blobs: blobStore, config, database, errors, log, redisAddress, state } = options;
+  const { blobs: blobStore, config, database, errors, log, onEnded } = options;
+  const { redisAddress, state } = options;
   const rules = rulesOf(config);
   const id = newId();
   const store = new JobStore(database, rules);
@@ -96,18 +99,21 @@ export async function openJobs(options: OpenJobsOptions): Promise<OpenJobs> {
     ...{ database, delivery, rules, unclaimedMs, onError },
     everyMs: recoverEveryMs,
     lostError: lostJobError(),
-    onRecovered: (found) => log.warn({ event: "jobs_recovered", ...found }),
+    onRecovered: (found) => {
+      log.warn({ event: "jobs_recovered", ...found });
+      onEnded();
+    },
   });
   const attempts = new AttemptLog({ log, audit: options.audit });
   const running = doesRunJobs(config.role)
     ? await startRunning({ ...options, id, blobs, leases, registry, delivery, signals }, attempts)
     : null;
   const routes = doesServeJobs(config.role)
-    ? new StoredJobs({ database, store, blobs, blobStore, delivery, signals })
+    ? new StoredJobs({ database, store, blobs, blobStore, delivery, signals, onEnded })
     : null;
   const batchStore = new BatchStore(database, rules);
   const batches = new Batches({
-    ...{ blobs: blobStore, delivery, signals },
+    ...{ blobs: blobStore, delivery, signals, onEnded },
     store: batchStore,
     jobs: store,
     jobBlobs: blobs,
@@ -151,6 +157,7 @@ async function startRunning(
     errors,
     id,
     leases,
+    onEnded,
     registry,
     signals,
     work,
@@ -172,7 +179,10 @@ async function startRunning(
     leaseMs: config.leaseMs,
     work: jobWork({ ...workParts, blobs, stagesOf, onError }),
     brokenBy: (error) => brokenBy(error),
-    onEnded: (lease, ended, end) => attempts.ended(lease, ended, end),
+    onEnded: (lease, ended, end) => {
+      attempts.ended(lease, ended, end);
+      onEnded();
+    },
   });
   await runner.announce();
   const consumption = await delivery.consume(runner);

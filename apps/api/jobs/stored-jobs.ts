@@ -33,6 +33,8 @@ export interface StoredJobsParts {
   blobStore: Pick<BlobStore, "get" | "head">;
   delivery: Pick<JobDelivery, "look">;
   signals: Pick<JobSignals, "cancel" | "changed" | "listen">;
+  /** Called when a job may have ended. */
+  onEnded(): void;
 }
 
 /** A job to be stored, with its files. */
@@ -149,10 +151,11 @@ export class StoredJobs {
   }
 
   async cancel(name: JobName): Promise<Cancellation> {
-    const { signals, store } = this.#parts;
+    const { onEnded, signals, store } = this.#parts;
     const cancellation = await store.cancel(name);
     if (cancellation.kind === "requested") signals.cancel(name.id);
     if (cancellation.kind !== "not_found") signals.changed(name.id);
+    if (cancellation.kind === "cancelled") onEnded();
     return cancellation;
   }
 

@@ -3,7 +3,7 @@ import type { BlobStore } from "../blobs/blob-store.ts";
 import type { Database } from "../state/database.ts";
 import type { SweepTask } from "../state/sweeper.ts";
 import { type JobBlobs, jobBlobPrefix, readKey } from "./work/job-blobs.ts";
-import type { StoredResult } from "./work/job-work.ts";
+import type { StoredResult } from "./work/stored-result.ts";
 
 /** Requests that have found a job before its time was over may still read its blobs. */
 const graceMs = 60_000;

@@ -11,6 +11,7 @@ export const backgroundErrors = [
   "keys_not_read",
   "rows_not_removed",
   "stored_jobs_failed",
+  "webhooks_failed",
 ] as const;
 
 export type BackgroundError = (typeof backgroundErrors)[number];

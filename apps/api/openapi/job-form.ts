@@ -1,7 +1,7 @@
 import { assetNameRule, assetPartPrefix, maxAssets } from "../../contract/asset-names.ts";
 import { taskDocument, wordDocument } from "../../contract/document-kinds.ts";
 import { jobOptionNames } from "../../contract/job-options.ts";
-import { jobPriorities } from "../../contract/job-states.ts";
+import { jobPriorities, maxWebhookUrlLength } from "../../contract/job-states.ts";
 import type { Json } from "./json-schema.ts";
 import type { Offer } from "./offer.ts";
 import { optionSchema } from "./option-schema.ts";
@@ -16,6 +16,13 @@ export function jobSubmissionForm(offer: Offer): Json {
       maximum: most,
       default: byDefault,
       description: "Larger ones go first among the waiting jobs of the tenant.",
+    },
+    webhook_url: {
+      type: "string",
+      format: "uri",
+      maxLength: maxWebhookUrlLength,
+      description:
+        "An https URL that gets a signed POST when the job has ended. Its host is one that the operator allows; without such hosts every value is answered 400.",
     },
   });
 }

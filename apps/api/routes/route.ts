@@ -13,6 +13,7 @@ import type { Json } from "../openapi/json-schema.ts";
 import type { Offer } from "../openapi/offer.ts";
 import type { ResponseDescription } from "../openapi/response.ts";
 import type { Reload } from "../reload.ts";
+import type { WebhookUrlRules } from "../webhooks/webhook-url.ts";
 import type { JobConfig, JobDependencies } from "./job-route.ts";
 import type { MetaConfig } from "./meta.ts";
 import type { StatusSources } from "./status.ts";
@@ -23,6 +24,7 @@ export type RouteConfig = JobConfig &
     readonly answers: AnswersConfig;
     readonly console: ConsoleConfig;
     readonly jobs: Pick<JobsConfig, "maxBatchRows">;
+    readonly webhooks: WebhookUrlRules;
   };
 
 /** The parts of a server that handlers need. */

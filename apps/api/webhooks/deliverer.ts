@@ -15,6 +15,8 @@ export interface DeadLetter {
   id: string;
   tenant: string;
   job: string;
+  /** The host of its URL, with the port if it has one. */
+  host: string;
   /** An HTTP status, or a code. */
   result: string;
 }
@@ -95,9 +97,13 @@ export class Deliverer {
     }
   }
 
-  #count({ id, job, tenant }: ClaimedDelivery, result: string, { state }: DeliveryOutcome): void {
+  #count(
+    { host, id, job, tenant }: ClaimedDelivery,
+    result: string,
+    { state }: DeliveryOutcome,
+  ): void {
     this.counts[state === "waiting" ? "failed" : state] += 1;
-    if (state === "dead") this.#options.onDead({ id, tenant, job, result });
+    if (state === "dead") this.#options.onDead({ id, tenant, job, host, result });
   }
 }
 
@@ -105,6 +111,9 @@ function toOutcome(
   { attempt }: ClaimedDelivery,
   sent: SendResult,
 ): { result: string; outcome: DeliveryOutcome } {
+  // It is made again by whoever looks next, and had it been the last one, there is one more.
+  if (sent.kind === "stopped")
+    return { result: "STOPPED", outcome: { state: "waiting", pauseMs: 0 } };
   const result = sent.kind === "answered" ? String(sent.status) : sent.code;
   if (sent.kind === "answered") {
     if (sent.status >= 200 && sent.status < 300) return { result, outcome: { state: "delivered" } };

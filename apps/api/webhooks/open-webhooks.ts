@@ -15,8 +15,11 @@ export interface Webhooks {
   look(): void;
   /** Signs with other secrets from now on. */
   takeSecrets(secrets: readonly string[]): void;
-  /** Stops, after attempts that have begun. */
-  close(): Promise<void>;
+  /**
+   * Stops. Attempts that have begun may go on for this time, by default to their end; then they are broken off, and are
+   * due again.
+   */
+  close(waitMs?: number): Promise<void>;
 }
 
 export interface WebhooksOptions {
@@ -56,6 +59,7 @@ export function openWebhooks({
   timeoutMs = defaultTimeoutMs,
 }: WebhooksOptions): Webhooks {
   let secrets = config.secrets ?? [];
+  const stopping = new AbortController();
   const send = async (delivery: ClaimedDelivery): Promise<SendResult> => {
     // The settings may have changed since the job was submitted.
     const checked = readWebhookUrl(delivery.url, config);
@@ -65,7 +69,7 @@ export function openWebhooks({
     const allowPrivate = config.allowPrivate ?? [];
     return sendWebhook(
       { url: checked.url, body, headers },
-      { ...network, allowPrivate, timeoutMs },
+      { ...network, allowPrivate, timeoutMs, signal: stopping.signal },
     );
   };
   const store = new DeliveryStore(database, timeoutMs + leaseReserveMs);
@@ -81,10 +85,12 @@ export function openWebhooks({
     takeSecrets: (list) => {
       secrets = list;
     },
-    close: async () => {
+    close: async (waitMs = timeoutMs) => {
       deliverer.stop();
+      const timer = setTimeout(() => stopping.abort(), waitMs);
       await loop.close();
       await deliverer.ended();
+      clearTimeout(timer);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Transaction } from "kysely";
 import { type JobEndState, jobEndStates } from "../../contract/job-states.ts";
 import type { JobRow } from "../jobs/store/stored-job.ts";
+import type { StoredResult } from "../jobs/work/stored-result.ts";
 import type { Database } from "../state/database.ts";
 import { newId } from "../state/ids.ts";
 import type { Schema } from "../state/schema.ts";
@@ -91,6 +92,6 @@ function isoTime(ms: number | null): string | null {
 /** @param result the stored JSON of a job that succeeded. */
 function exitCodeOf(result: string | null): number | null {
   if (result === null) return null;
-  const { exitCode } = (JSON.parse(result) ?? {}) as { exitCode?: unknown };
-  return typeof exitCode === "number" ? exitCode : null;
+  const { exit_code } = JSON.parse(result) as StoredResult;
+  return exit_code;
 }

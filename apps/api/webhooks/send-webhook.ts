@@ -15,13 +15,17 @@ import { literalOf } from "./webhook-url.ts";
 export type SendResult =
   | { kind: "answered"; status: number; retryAfterMs: number | null }
   /** @param code of Node, such as `ECONNREFUSED`, or `ADDRESS_NOT_ALLOWED`, `TIMEOUT`, `REQUEST_FAILED`. */
-  | { kind: "failed"; code: string };
+  | { kind: "failed"; code: string }
+  /** The signal of the options has aborted. */
+  | { kind: "stopped" };
 
 export interface SendOptions {
   /** Special addresses and networks that may be reached. */
   allowPrivate: readonly string[];
   /** The longest time of an attempt, in milliseconds: look-up, connection, answer. */
   timeoutMs: number;
+  /** Breaks the attempt off. */
+  signal?: AbortSignal;
   /** Resolves names; by default as the system does. */
   lookup?: LookupFunction;
   /** PEM of the certificates that are trusted instead of the system's. */
@@ -47,7 +51,7 @@ class AddressNotAllowedError extends Error {
  */
 export async function sendWebhook(
   { url, body, headers }: { url: URL; body: Uint8Array; headers: Record<string, string> },
-  { allowPrivate, ca, lookup = systemLookup as LookupFunction, timeoutMs }: SendOptions,
+  { allowPrivate, ca, lookup = systemLookup as LookupFunction, signal, timeoutMs }: SendOptions,
 ): Promise<SendResult> {
   const rules = new AddressRules(allowPrivate);
   const literal = literalOf(url);
@@ -72,7 +76,10 @@ export async function sendWebhook(
       "user-agent": "docops",
     },
     lookup: guardedLookup(lookup, rules, listed),
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: AbortSignal.any([
+      ...(signal === undefined ? [] : [signal]),
+      AbortSignal.timeout(timeoutMs),
+    ]),
     ...(ca === undefined ? {} : { ca }),
   };
   try {
@@ -89,6 +96,7 @@ export async function sendWebhook(
       retryAfterMs: readRetryAfter(answer["retry-after"], now),
     };
   } catch (error) {
+    if (signal?.aborted) return { kind: "stopped" };
     return { kind: "failed", code: codeOf(error) };
   }
 }

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { maxWebhookUrlLength } from "../../contract/job-states.ts";
 import type { WebhookHost } from "../config/webhook-types.ts";
 import { ApiError } from "../errors.ts";
 import { AddressRules } from "./addresses.ts";
@@ -10,7 +11,6 @@ export interface WebhookUrlRules {
   readonly allowPrivate: readonly string[] | null;
 }
 
-const maxLength = 2048;
 const httpsPort = 443;
 
 /**
@@ -58,8 +58,8 @@ export function readWebhookUrl(
   }
   const hosts = allow.map(shownHost);
   const https = ["an https URL"];
-  if (text.length > maxLength) {
-    return fault("too_long", `is longer than ${maxLength} characters`, https);
+  if (text.length > maxWebhookUrlLength) {
+    return fault("too_long", `is longer than ${maxWebhookUrlLength} characters`, https);
   }
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === "") {

@@ -3,7 +3,7 @@ import type { ErrorBody } from "../../../contract/answers/error.ts";
 import type { JobFacts } from "../../audit/job-event.ts";
 import type { RequestAudit } from "../../audit/request-audit.ts";
 import type { JobLease } from "../store/job-leases.ts";
-import type { StoredResult } from "../work/job-work.ts";
+import type { StoredResult } from "../work/stored-result.ts";
 import type { StoredRun } from "../work/stored-run.ts";
 import { type AttemptEnd, type AttemptState, attemptStates } from "./job-runner.ts";
 

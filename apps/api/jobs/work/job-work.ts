@@ -1,4 +1,3 @@
-import type { ExitCode } from "../../../contract/exit-codes.ts";
 import type { JobBudgets } from "../../limits/job-budgets.ts";
 import { RequestTrace } from "../../observability/request-trace.ts";
 import { JobClock } from "../../routes/job-clock.ts";
@@ -14,6 +13,7 @@ import { type JobBlobs, resultKey } from "./job-blobs.ts";
 import { readInputs } from "./read-inputs.ts";
 import { ResultOutput } from "./result-output.ts";
 import type { StageNotes } from "./stage-notes.ts";
+import type { StoredResult } from "./stored-result.ts";
 import { type KnownNames, type StoredRun, toCheckedRun } from "./stored-run.ts";
 
 export interface JobWorkParts extends KnownNames {
@@ -26,15 +26,6 @@ export interface JobWorkParts extends KnownNames {
   budgets: Pick<JobBudgets, "chargeCpu"> | null;
   stagesOf(lease: JobLease): StageNotes;
   onError(error: unknown): void;
-}
-
-/** The `result` of a job's row. */
-export interface StoredResult {
-  exit_code: ExitCode;
-  /** The blob with the ZIP. */
-  key: string;
-  bytes: number;
-  sha256: string;
 }
 
 /** A stored job has no total of its own: waiting costs nothing, and the worker has the limit of a job. */

@@ -10,7 +10,7 @@ import { ApiError, ClientClosed, clip, InternalError } from "../../errors.ts";
 import { errorOf, resultOf } from "../../jobs/describe-job.ts";
 import type { StoredJob } from "../../jobs/store/stored-job.ts";
 import type { StoredJobs } from "../../jobs/stored-jobs.ts";
-import type { StoredResult } from "../../jobs/work/job-work.ts";
+import type { StoredResult } from "../../jobs/work/stored-result.ts";
 import { setHead } from "../answer-output.ts";
 import { conflict, jobNameOf, noSuchJob } from "./job-of-request.ts";
 import { type ResultKind, resultKinds } from "./result-kinds.ts";

@@ -28,11 +28,14 @@ export const storedJobRoutes: readonly Route[] = [
     isOnceOnly: true,
     operationId: "submitJob",
     summary: "Submit a job that outlives the request",
-    description: `The form of a run, and \`priority\`. The job and its inputs are stored before the answer, whose Location names it. ${offText}`,
+    description: `The form of a run, \`priority\` and \`webhook_url\`. The job and its inputs are stored before the answer, whose Location names it. ${offText}`,
     requestBody: jobSubmissionForm,
     responses: { 202: job("The job, stored") },
     errors: jobErrors,
-    handler: (server) => server.jobs && jobRoute(submitKind(server.jobs, server.policies), server),
+    handler: ({ jobs, ...server }) => {
+      const { config, policies } = server;
+      return jobs && jobRoute(submitKind(jobs, { policies, webhooks: config.webhooks }), server);
+    },
   },
   {
     ...common,

@@ -10,27 +10,42 @@ import { toStoredRun } from "../../jobs/work/stored-run.ts";
 import { callerOf } from "../../limits/caller.ts";
 import { principalOf } from "../../middleware/principal.ts";
 import { requestIdOf } from "../../middleware/request-id.ts";
+import { checkWebhookUrl, type WebhookUrlRules } from "../../webhooks/webhook-url.ts";
+import { withWebhook } from "../../webhooks/with-webhook.ts";
 import { directOutput } from "../answer-output.ts";
 import type { StoreKind, StoreSource } from "../job-kind.ts";
 import { type CheckedRun, checkRun } from "../run-checks.ts";
 import { invalid } from "../run-form.ts";
 
+/** Room for a URL that is too long, so that its answer says so. */
+const maxWebhookPartBytes = 8192;
+
 /** A checked job with the parts that only a stored job has. */
 export interface CheckedSubmission extends CheckedRun {
   priority: number;
+  /** In its normal form; null: nobody is told of the end. */
+  webhookUrl: string | null;
+}
+
+/** The parts of a server that a submission is checked against. */
+export interface SubmitParts {
+  policies: ReadonlyMap<string, Policy>;
+  /** The URLs that webhooks may have. */
+  webhooks: WebhookUrlRules;
 }
 
 /** `POST /v1/jobs`: stores a job with its inputs, and answers 202 once both survive a crash. */
 export function submitKind(
   jobs: StoredJobs,
-  policies: ReadonlyMap<string, Policy>,
+  { policies, webhooks }: SubmitParts,
 ): StoreKind<CheckedSubmission> {
   return {
     submitted: "job.submitted",
-    textParts: { priority: 16 },
+    textParts: { priority: 16, webhook_url: maxWebhookPartBytes },
     check: async (upload, options) => ({
       ...(await checkRun(upload, options)),
       priority: readPriority(upload.text.get("priority")),
+      webhookUrl: readWebhookPart(upload.text.get("webhook_url"), webhooks),
     }),
     store: async (source) => {
       const { id, body } = await store(jobs, policies, source);
@@ -53,6 +68,11 @@ export function readPriority(text: string | undefined): number {
   });
 }
 
+/** @throws ApiError INVALID_ARGUMENT */
+function readWebhookPart(text: string | undefined, rules: WebhookUrlRules): string | null {
+  return text === undefined ? null : checkWebhookUrl(text, rules);
+}
+
 async function store(
   jobs: StoredJobs,
   policies: ReadonlyMap<string, Policy>,
@@ -62,7 +82,9 @@ async function store(
   const requestId = requestIdOf(res);
   const account = callerOf(req, res).tenant;
   let body = Buffer.alloc(0);
+  const { webhookUrl } = checked;
   const within: WithJob = async (transaction, job) => {
+    if (webhookUrl !== null) await withWebhook(webhookUrl)(transaction, job);
     body = Buffer.from(JSON.stringify(describeJob(job)));
     // The job and the answer to its key are stored together, so that a repeated request never makes a second job.
     await once?.storeWithin(transaction, headOf(job.id), body);
