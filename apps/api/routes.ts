@@ -19,7 +19,9 @@ import { jobForm } from "./openapi/job-form.ts";
 import { jsonForm } from "./openapi/json-form.ts";
 import { json, openApiJson, runZip, text } from "./openapi/response.ts";
 import { health, healthz } from "./routes/health.ts";
+import { jobErrors } from "./routes/job-errors.ts";
 import { jobRoute } from "./routes/job-route.ts";
+import { storedJobRoutes } from "./routes/jobs/job-routes.ts";
 import { createKey, listKeys, revokeKey, rotateKey } from "./routes/keys.ts";
 import { metaRoute } from "./routes/meta.ts";
 import { metricsRoute } from "./routes/metrics.ts";
@@ -33,21 +35,6 @@ import { statusRoute } from "./routes/status.ts";
 import { usageRoute } from "./routes/usage.ts";
 import { webRoute } from "./routes/web.ts";
 
-const jobErrors = [
-  "INVALID_ARGUMENT",
-  "INVALID_ARGUMENT_CONFLICT",
-  "INVALID_JSON",
-  "REQUEST_TIMEOUT",
-  "PAYLOAD_TOO_LARGE",
-  "INVALID_MEDIA_TYPE",
-  "TOO_MANY_REQUESTS",
-  "BUDGET_EXCEEDED",
-  "INTERNAL_ERROR",
-  "SHUTTING_DOWN",
-  "CIRCUIT_OPEN",
-  "NOT_READY",
-] as const satisfies readonly ErrorCode[];
-
 const jsonErrors = [
   "INVALID_ARGUMENT",
   "INVALID_JSON",
@@ -55,6 +42,7 @@ const jsonErrors = [
   "INVALID_MEDIA_TYPE",
 ] as const satisfies readonly ErrorCode[];
 
+const workerOnly = "this server only runs stored jobs";
 const noKeys = "this server does not manage keys";
 const onlyDatabase =
   "404 if the server accepts no keys, or reads them from a file, which `docops keys` writes.";
@@ -92,9 +80,10 @@ export const routes: readonly Route[] = [
     description:
       "One job: template and task in, a ZIP out, streamed. It holds out.docx, out.replace_log.json, out.missing_fields.json, out.format_report.json and api_result.json; out.suggested_policy.yaml and trace.json when they were asked for.",
     requestBody: jobForm,
+    whenOff: workerOnly,
     responses: { 200: runZip },
     errors: jobErrors,
-    handler: (server) => jobRoute(runKind, server),
+    handler: (server) => (server.takesJobs ? jobRoute(runKind, server) : null),
   },
   {
     method: "POST",
@@ -108,9 +97,11 @@ export const routes: readonly Route[] = [
     description: "The form of a run; opens the template and fills nothing.",
     requestBody: jobForm,
     responses: { 200: json("Precheck", precheckBody, "What a run would do") },
+    whenOff: workerOnly,
     errors: jobErrors,
-    handler: (server) => jobRoute(precheckKind, server),
+    handler: (server) => (server.takesJobs ? jobRoute(precheckKind, server) : null),
   },
+  ...storedJobRoutes,
   {
     method: "GET",
     path: "/v1/meta",

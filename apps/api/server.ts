@@ -21,7 +21,7 @@ import { ConfigError } from "./config/config-error.ts";
 import { settings } from "./config/settings.ts";
 import { startHttpServer } from "./http-server.ts";
 import { openIdempotency } from "./idempotency/open-idempotency.ts";
-import { JobExecutor } from "./jobs/executor.ts";
+import { type ExecutorOptions, JobExecutor } from "./jobs/executor.ts";
 import { SlotPool } from "./jobs/slot-pool.ts";
 import { areLimitsSet } from "./limits/are-limits-set.ts";
 import { Breakers } from "./limits/breakers.ts";
@@ -114,15 +114,6 @@ export async function startServer(
       ? null
       : await openIdempotency({ ...config.idempotency, database, blobs, workspace, errors });
   const audit = database === null ? null : await beginAudit(database, config, { log, errors });
-  const sweeper =
-    database === null
-      ? null
-      : (await import("./start-sweeper.ts")).startSweeper(database, {
-          ...config.audit,
-          idempotency,
-          log,
-          errors,
-        });
   const pingDatabase = database === null ? null : () => database.ping();
   const readiness = await Readiness.start({ ...disk, pingDatabase }, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
@@ -151,11 +142,6 @@ export async function startServer(
   const metrics = answers.areMetricsEnabled
     ? new Metrics({ ...parts, slots, workers, commit, errors })
     : null;
-  const hasState = database !== null && audit !== null && idempotency !== null && sweeper !== null;
-  if (metrics !== null && hasState) {
-    const sources = { database, readiness, audit, idempotency, sweeper };
-    (await import("./state-metrics.ts")).addStateMetrics(metrics.registry, sources);
-  }
   const limits = areLimitsSet(config)
     ? await openLimitsOf(config, {
         breakers,
@@ -165,7 +151,7 @@ export async function startServer(
         log,
       })
     : null;
-  const executor = new JobExecutor({
+  const executorOptions: ExecutorOptions = {
     slots,
     workers,
     downloads: new DownloadLimit(capacity.maxDownloadBytes),
@@ -178,7 +164,39 @@ export async function startServer(
     maxMemoryBytes: config.workers.maxMemoryBytes,
     metrics,
     shutdown: shutdown.signal,
-  });
+  };
+  const executor = new JobExecutor(executorOptions);
+  const policies = loadPolicies();
+  const jobs =
+    database === null || blobs === null || audit === null
+      ? null
+      : await (await import("./jobs/start-jobs.ts")).startJobs({
+          ...{ config, database, blobs, executorOptions, slots, workspace, skills, policies },
+          budgets: limits?.budgets ?? null,
+          audit: audit.requests,
+          log,
+          errors,
+        });
+  const sweeper =
+    database === null
+      ? null
+      : (await import("./start-sweeper.ts")).startSweeper(database, {
+          ...config.audit,
+          idempotency,
+          jobTasks: jobs?.sweepTasks ?? [],
+          log,
+          errors,
+        });
+  const hasState =
+    database !== null &&
+    audit !== null &&
+    idempotency !== null &&
+    jobs !== null &&
+    sweeper !== null;
+  if (metrics !== null && hasState) {
+    const sources = { database, readiness, audit, idempotency, jobs, sweeper };
+    (await import("./state-metrics.ts")).addStateMetrics(metrics.registry, sources);
+  }
   const reload = new Reload(config, config.readSecrets, log);
   reload.onReload("keys", (secrets) => auth?.reload(secrets));
   reload.onReload("limits", (secrets) => limits?.reload(secrets));
@@ -200,6 +218,7 @@ export async function startServer(
     metrics,
     limits,
     statusSources: {
+      role: config.jobs.role,
       queue: async () => {
         const { inUse, size, waiting } = slots;
         return { running: inUse, waiting, max_concurrency: size };
@@ -211,7 +230,9 @@ export async function startServer(
     recorder,
     skills,
     tasks: new TaskReader(skills),
-    policies: loadPolicies(),
+    policies,
+    takesJobs: config.jobs.role !== "worker",
+    jobs: jobs?.routes ?? null,
     turns: new Turns(),
     policyChecker,
     auth,
@@ -249,7 +270,8 @@ export async function startServer(
       // Probes and clients still get answers while jobs run.
       const drainedBy = performance.now() + drainMs;
       const timer = setTimeout(() => shutdown.abort(), drainMs);
-      await openRequests.none();
+      jobs?.stopWaiting();
+      await Promise.all([openRequests.none(), jobs?.close(drainMs)]);
       clearTimeout(timer);
       await server.close();
       await idempotency?.close();

@@ -7,7 +7,7 @@ import type { BackgroundErrors } from "./observability/background-errors.ts";
 import type { Database } from "./state/database.ts";
 import { Locks } from "./state/locks.ts";
 import { sweepBudgets } from "./state/sweep-budgets.ts";
-import { Sweeper } from "./state/sweeper.ts";
+import { Sweeper, type SweepTask } from "./state/sweeper.ts";
 
 /** How long after the death of a sweeper another process takes over, in milliseconds. */
 const leaseMs = 30_000;
@@ -19,10 +19,13 @@ export function startSweeper(
   {
     retentionDays,
     idempotency,
+    jobTasks,
     log,
     errors,
   }: Pick<AuditConfig, "retentionDays"> & {
     idempotency: Pick<Idempotency, "sweepTask"> | null;
+    /** Removes stored jobs and their blobs. */
+    jobTasks: readonly SweepTask[];
     log: Logger;
     errors: BackgroundErrors;
   },
@@ -33,6 +36,7 @@ export function startSweeper(
     tasks: [
       sweepBudgets(database),
       ...(idempotency === null ? [] : [idempotency.sweepTask]),
+      ...jobTasks,
       ...(isKeptForEver ? [] : [sweepAuditEvents(database, retentionDays * dayMs)]),
     ],
     onSwept: (what, count) => log.info({ event: "rows_removed", what, count }),

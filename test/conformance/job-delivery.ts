@@ -145,7 +145,7 @@ export function testDelivery({ queue, engine, redis, empty }: TestDelivery): voi
     expect(await ended).toEqual([0, null]);
     await start(state, "other");
     await untilDone(api);
-    const listed = await api.store.list({ tenant, states: null, before: null, limit: 9 });
+    const listed = (await api.store.list({ tenant, states: null, before: null, limit: 9 })) ?? [];
     expect(listed.map(({ attempts }) => attempts)).toEqual([1, 1]);
   });
 

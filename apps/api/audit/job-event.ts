@@ -5,6 +5,8 @@ import type { AuditEvent, AuditOrigin } from "./event.ts";
 export interface JobFacts {
   route: string;
   outcome: string;
+  /** The id of a stored job. */
+  job?: string;
   skill?: string;
   exit_code?: number;
   error_code?: string;

@@ -28,6 +28,22 @@ export class RequestAudit {
     this.#log.note(jobEvent(origin, facts));
   }
 
+  /** A client has submitted, cancelled, retried or deleted a stored job. */
+  jobChanged(
+    origin: AuditOrigin,
+    {
+      action,
+      facts = {},
+      job,
+    }: {
+      action: "job.submitted" | "job.cancelled" | "job.retried" | "job.deleted";
+      job: string;
+      facts?: Omit<JobFacts, "route" | "outcome">;
+    },
+  ): void {
+    this.#log.note({ ...origin, action, object: job, outcome: "ok", detail: { ...facts } });
+  }
+
   signedIn(origin: AuditOrigin): void {
     const object = "console";
     this.#log.note({ ...origin, action: "console.signed_in", object, outcome: "ok", detail: {} });

@@ -28,6 +28,7 @@ export type BudgetsConfig = Config["budgets"];
 export type WorkerConfig = Config["workers"];
 export type StateConfig = Config["state"];
 export type BlobsConfig = Config["blobs"];
+export type JobsConfig = Config["jobs"];
 export type IdempotencyConfig = Config["idempotency"];
 export type AuditConfig = Config["audit"];
 export type AnswersConfig = Config["answers"];

@@ -17,6 +17,7 @@ export function conflictsOf(values: ValuesOf<typeof settings>): Conflict[] {
     ...corsConflicts(values.cors),
     ...timeoutConflicts(values.timeouts),
     ...stateConflicts(values),
+    ...jobConflicts(values),
   ];
 }
 
@@ -61,6 +62,60 @@ export function stateConflicts({ state }: Pick<ValuesOf<typeof settings>, "state
   if (state.engine !== "postgres" || state.databaseUrl !== null) return [];
   const other = settings.state.databaseUrl;
   return [{ setting: settings.state.engine, other, problem: `needs ${other.variable}` }];
+}
+
+/** Settings of stored jobs with which a job could be lost, or never run. */
+function jobConflicts({
+  blobs,
+  jobs,
+  redis,
+  state,
+}: Pick<ValuesOf<typeof settings>, "blobs" | "jobs" | "redis" | "state">): Conflict[] {
+  const { role, queue } = settings.jobs;
+  const { engine } = settings.state;
+  const needsPostgres = { other: engine, problem: `needs ${engine.variable}=postgres` };
+  const isApart = jobs.role !== "all";
+  return [
+    ...(isApart && state.engine !== "postgres"
+      ? [
+          {
+            setting: role,
+            other: engine,
+            problem: `needs ${engine.variable}=postgres, because servers apart from each other share their state`,
+          },
+        ]
+      : []),
+    ...(isApart && blobs.place.kind === "file"
+      ? [
+          {
+            setting: role,
+            other: settings.blobs.place,
+            problem: `needs ${settings.blobs.place.variable}=s3://bucket/prefix, because the files of one server are not on another`,
+          },
+        ]
+      : []),
+    ...(jobs.queue === "pg-boss" && state.engine !== "postgres"
+      ? [{ setting: queue, ...needsPostgres }]
+      : []),
+    ...(jobs.queue === "bullmq" && state.engine === "none"
+      ? [
+          {
+            setting: queue,
+            other: engine,
+            problem: `needs a state (${engine.variable}), which stores the jobs`,
+          },
+        ]
+      : []),
+    ...(jobs.queue === "bullmq" && redis.address === null
+      ? [
+          {
+            setting: queue,
+            other: settings.redis.address,
+            problem: `needs ${settings.redis.address.variable}`,
+          },
+        ]
+      : []),
+  ];
 }
 
 /** Browsers do not accept `*` for requests with credentials (Fetch standard, 3.2.5). */

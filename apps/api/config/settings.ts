@@ -1,4 +1,5 @@
 import { tmpdir } from "node:os";
+import { serverRoles } from "../../contract/limits.ts";
 import {
   authMethods,
   blobPlace,
@@ -311,7 +312,7 @@ export const settings = {
       type: rate(),
       default: "120/minute",
       sentence:
-        "Requests that create, read or cancel jobs and batches. This release has no such routes: it counts nothing.",
+        "Requests that create, read, cancel, retry or delete stored jobs (`/v1/jobs`), together.",
     },
     meta: {
       variable: "DOCOPS_RATE_LIMIT_META",
@@ -477,6 +478,62 @@ export const settings = {
       type: text("the id, alias or ARN of a key of KMS"),
       default: null,
       sentence: "S3 encrypts each blob with this key; without it the bucket's setting applies.",
+    },
+  },
+  jobs: {
+    role: {
+      variable: "DOCOPS_ROLE",
+      type: oneOf(serverRoles),
+      default: "all",
+      sentence:
+        "The server takes requests and runs stored jobs (`all`), takes requests only (`api`), or runs stored jobs only (`worker`); apart from each other they need PostgreSQL and a bucket ([jobs.md](jobs.md)).",
+    },
+    queue: {
+      variable: "DOCOPS_QUEUE",
+      type: oneOf(["local", "pg-boss", "bullmq"]),
+      default: null,
+      defaultShown: "`local`; `pg-boss` with PostgreSQL",
+      sentence:
+        "Stored jobs reach the processes that run them without an engine (`local`), by pg-boss on PostgreSQL, or by BullMQ on Redis.",
+    },
+    leaseMs: {
+      variable: "DOCOPS_JOB_LEASE_SECONDS",
+      type: seconds(1),
+      default: "30",
+      sentence:
+        "If a server dies, its stored jobs are run by another one after this time; a running server renews it.",
+    },
+    keptMs: {
+      variable: "DOCOPS_JOB_RETENTION_SECONDS",
+      type: seconds(1),
+      default: "86400",
+      sentence: "A stored job that has ended is removed after this time, with its result.",
+    },
+    deadKeptMs: {
+      variable: "DOCOPS_DEAD_JOB_RETENTION_SECONDS",
+      type: seconds(1),
+      default: "604800",
+      sentence:
+        "A stored job that is `dead` is removed after this time; until then it can be started again.",
+    },
+    maxWaitMs: {
+      variable: "DOCOPS_JOB_MAX_WAIT_SECONDS",
+      type: seconds(0),
+      default: "86400",
+      sentence:
+        "A stored job that has waited longer for its start becomes `expired`; with `0` it waits for ever.",
+    },
+    maxQueued: {
+      variable: "DOCOPS_MAX_QUEUED_JOBS",
+      type: integer(1, 100_000_000),
+      default: "200000",
+      sentence: "This many stored jobs may wait; one more is answered 429.",
+    },
+    maxQueuedPerTenant: {
+      variable: "DOCOPS_MAX_QUEUED_JOBS_PER_TENANT",
+      type: integer(1, 100_000_000),
+      default: "50000",
+      sentence: "This many stored jobs of one tenant may wait; one more is answered 429.",
     },
   },
   idempotency: {
@@ -659,6 +716,7 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   workers: "Workers",
   state: "State",
   blobs: "Blobs",
+  jobs: "Stored jobs",
   idempotency: "Idempotency",
   audit: "Audit log",
   answers: "Answers and endpoints",

@@ -1,11 +1,11 @@
 import { createReadStream } from "node:fs";
-import { type Selectable, sql } from "kysely";
+import { type Kysely, type Selectable, sql } from "kysely";
 import { z } from "zod";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import type { AnswerHead } from "../routes/answer-output.ts";
 import type { Database } from "../state/database.ts";
 import { newId } from "../state/ids.ts";
-import type { IdempotencyTable } from "../state/schema.ts";
+import type { IdempotencyTable, Schema } from "../state/schema.ts";
 import type { WholeBody } from "./body-buffer.ts";
 import type { StoredAnswer } from "./stored-answer.ts";
 
@@ -94,8 +94,18 @@ export class IdempotencyStore {
     return numUpdatedRows > 0n;
   }
 
-  /** Stores the answer of a claimed key. @returns false if another request has the key. Nothing is stored then. */
-  async finish(claim: Claim, head: AnswerHead, body: WholeBody): Promise<boolean> {
+  /**
+   * Stores the answer of a claimed key.
+   *
+   * @param db a transaction, if the answer is to be stored together with other rows.
+   * @returns false if another request has the key. Nothing is stored then.
+   */
+  async finish(
+    claim: Claim,
+    head: AnswerHead,
+    body: WholeBody,
+    db: Kysely<Schema> = this.#options.database.db,
+  ): Promise<boolean> {
     const { scope, token } = claim;
     const { bytes, content } = body;
     const isLarge = bytes > maxRowBytes || !Buffer.isBuffer(content);
@@ -104,7 +114,7 @@ export class IdempotencyStore {
       await this.#options.blobs.put(blobKey(token), source, body);
       this.#withBlob.add(claim);
     }
-    const { numUpdatedRows } = await this.#options.database.db
+    const { numUpdatedRows } = await db
       .updateTable("idempotency")
       .set({
         state: "done",

@@ -1,6 +1,8 @@
 import type { Response } from "express";
+import type { Transaction } from "kysely";
 import { ApiError, type ClientClosed, InternalError } from "../errors.ts";
 import type { AnswerHead, AnswerOutput } from "../routes/answer-output.ts";
+import type { Schema } from "../state/schema.ts";
 import type { JobDirectory } from "../workspace/workspace.ts";
 import { BodyBuffer, type WholeBody } from "./body-buffer.ts";
 import { FormDigest } from "./form-digest.ts";
@@ -83,6 +85,28 @@ export class IdempotentRequest {
       store: (head, body) => this.#store(head, body),
       onFault: (error) => this.#parts.onFault("idempotency_answer_not_kept", error),
     });
+  }
+
+  /**
+   * Stores the answer in a transaction with what the request has made. Call `stored` once it is committed.
+   *
+   * @throws ApiError if another request has taken the key; StateUnavailableError. The transaction must roll back.
+   */
+  async storeWithin(
+    transaction: Transaction<Schema>,
+    head: AnswerHead,
+    body: Buffer,
+  ): Promise<void> {
+    const whole = await wholeOf(body);
+    const isOurs =
+      this.#claim !== null &&
+      (await this.#parts.store.finish(this.#claim, head, whole, transaction));
+    if (!isOurs) throw inProgress(0);
+  }
+
+  /** The transaction of `storeWithin` is committed: the key has its answer. */
+  stored(): void {
+    this.#letGo();
   }
 
   /** Stores an error that the form or the document caused. @param answer makes the answer to the error. */

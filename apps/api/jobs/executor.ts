@@ -14,7 +14,7 @@ import { JobAborted, jobError, shuttingDown, tooManyRequests } from "./job-error
 import { NoSlotError, type Slot, type SlotPool } from "./slot-pool.ts";
 
 export interface ExecutorOptions {
-  slots: SlotPool;
+  slots: Pick<SlotPool, "acquire" | "isSaturated" | "retryAfterSeconds" | "size">;
   workers: Pick<WorkerPool, "run">;
   /** The results that clients have not read yet. While there are too many, no job begins. */
   downloads: DownloadLimit;
@@ -118,6 +118,7 @@ export class JobExecutor {
     const { downloads, metrics, rules, shutdown, timeouts, workers } = this.#options;
     const { directory, spec } = job;
     const startedAt = performance.now();
+    job.onWorkerBegins?.();
     const limit = deadline.limitOf(timeouts.job);
     const run = await workers.run({
       spec,

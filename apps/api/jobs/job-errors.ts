@@ -14,6 +14,13 @@ export class JobAborted extends Error {
   }
 }
 
+/** The worker died, or said what is no answer. Another attempt may succeed. */
+export class WorkerLost extends InternalError {
+  constructor(logFields: Readonly<Record<string, unknown>>) {
+    super("worker", logFields);
+  }
+}
+
 /** The limits of a job that its errors name. */
 export interface JobBounds {
   maxMemoryBytes: number;
@@ -39,14 +46,14 @@ export function jobError(
         terminated: true,
       });
     case "crashed":
-      return new InternalError("worker", {
+      return new WorkerLost({
         error_name: "WorkerCrash",
         worker_exit_code: end.exitCode,
         worker_signal: end.signal,
         worker_peak_rss_bytes: end.peakRssBytes,
       });
     case "protocol":
-      return new InternalError("worker", { error_name: "WorkerProtocol" });
+      return new WorkerLost({ error_name: "WorkerProtocol" });
     case "failed":
       return new InternalError("worker", {
         error_name: end.errorName,

@@ -13,6 +13,8 @@ export interface Job {
   directory: JobDirectory;
   /** The span that is the parent of its stages. */
   trace: RequestTrace;
+  /** Called when the job has its slot. */
+  onWorkerBegins?: () => void;
   /**
    * Called with the processor time of the worker, whatever the outcome. It is not called if no worker had the job. If
    * a worker did not report its processor time, it is the time that the worker had the job.

@@ -110,7 +110,22 @@ export class SlotPool {
     signal.throwIfAborted();
     if (this.#closing.signal.aborted) throw new NoSlotError("closed");
     if (this.isSaturated) throw new NoSlotError("full");
-    const longestMs = this.#isFull ? Math.min(waitMs, this.#options.waitMs) : endingMs;
+    return this.#enter(signal, this.#isFull ? Math.min(waitMs, this.#options.waitMs) : endingMs);
+  }
+
+  /**
+   * Waits for a slot until the signal aborts, in the same queue, however long that is.
+   *
+   * @throws NoSlotError if the pool is closed, or `signal.reason` on abort.
+   */
+  async acquirePatiently(signal: AbortSignal): Promise<Slot> {
+    signal.throwIfAborted();
+    if (this.#closing.signal.aborted) throw new NoSlotError("closed");
+    return this.#enter(signal, null);
+  }
+
+  /** @param longestMs null: without a limit. */
+  async #enter(signal: AbortSignal, longestMs: number | null): Promise<Slot> {
     const queuedAt = performance.now();
     const granted = Promise.withResolvers<void>();
     const held = Promise.withResolvers<void>();
@@ -131,7 +146,8 @@ export class SlotPool {
       held.resolve();
       for (const listener of this.#onRelease) listener();
     };
-    const timer = setTimeout(() => granted.reject(new NoSlotError("timeout")), longestMs);
+    const giveUp = () => granted.reject(new NoSlotError("timeout"));
+    const timer = longestMs === null ? null : setTimeout(giveUp, longestMs);
     const abort = () => granted.reject(signal.reason);
     const close = () => granted.reject(new NoSlotError("closed"));
     signal.addEventListener("abort", abort, { once: true });
@@ -145,7 +161,7 @@ export class SlotPool {
       else this.#waiting--;
       throw error;
     } finally {
-      clearTimeout(timer);
+      if (timer !== null) clearTimeout(timer);
       signal.removeEventListener("abort", abort);
       this.#closing.signal.removeEventListener("abort", close);
     }

@@ -37,6 +37,11 @@ const budgetTable = {
   { key: keyof BudgetsConfig; windowMs: number; unit: number }
 >;
 
+/** The processor time, in milliseconds, that a job with a form of this size will likely take. */
+export function estimatedCpuMs(formBytes: number): number {
+  return Math.ceil(reservedCpuMs.job + (reservedCpuMs.mebibyte * formBytes) / mebibyte);
+}
+
 export interface JobBudgetsOptions {
   config: BudgetsConfig;
   store: BudgetStore;
@@ -93,6 +98,34 @@ export class JobBudgets {
     throw refusal(result.refused);
   }
 
+  /**
+   * Charges the processor time of a stored job. Nothing is refused any more: what a used-up budget cannot take is not
+   * counted, because it refuses the next job anyway.
+   *
+   * @param paidCpuMs what `JobCost.accepted` has charged.
+   */
+  async chargeCpu(
+    tenant: string,
+    { cpuMs, paidCpuMs }: { cpuMs: number; paidCpuMs: number },
+  ): Promise<void> {
+    const charges = [
+      { account: everybody, budgets: this.#breaker, amount: Math.ceil(cpuMs) },
+      {
+        account: tenant,
+        budgets: this.#tenantBudgets.filter(({ name }) => name === "cpu_seconds_per_hour"),
+        amount: Math.max(0, Math.ceil(cpuMs) - paidCpuMs),
+      },
+    ];
+    for (const { account, amount, budgets } of charges) {
+      if (amount === 0 || budgets.length === 0) continue;
+      const claims = budgets.map((budget) => ({ ...budget, account, amount: 0 }));
+      const result = await this.#options.store.reserve(claims);
+      if (!result.isReserved) continue;
+      const usage = Object.fromEntries(budgets.map(({ name }) => [name, amount]));
+      await this.#options.store.settle(result.reservation, usage);
+    }
+  }
+
   /** The remaining budgets of a tenant. */
   async leftTo(tenant: string): Promise<BudgetLeft[]> {
     return (await this.#options.store.read(tenant, this.#tenantBudgets)).map(budgetLeft);
@@ -114,7 +147,7 @@ export class JobBudgets {
 
   #claimsOf(tenant: string, formBytes: number | null): Claim[] {
     const bytes = Math.min(formBytes ?? 0, this.#options.maxFormBytes);
-    const cpuMs = Math.ceil(reservedCpuMs.job + (reservedCpuMs.mebibyte * bytes) / mebibyte);
+    const cpuMs = estimatedCpuMs(bytes);
     const amounts: Readonly<Record<BudgetName, number>> = {
       cpu_seconds_per_hour: cpuMs,
       jobs_per_day: 1,
@@ -166,6 +199,11 @@ export class JobCost {
       jobs_per_day: 1,
       bytes_per_day: this.#bytes,
     });
+  }
+
+  /** Settles a job that is stored to run later. @param cpuMs the estimate of its processor time. */
+  accepted(cpuMs: number): void {
+    this.#settle({ cpu_seconds_per_hour: cpuMs, jobs_per_day: 1, bytes_per_day: this.#bytes });
   }
 
   /** Releases the reservation if no worker had the job. Resolves when the job is settled. */

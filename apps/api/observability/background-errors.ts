@@ -10,6 +10,7 @@ export const backgroundErrors = [
   "key_use_not_noted",
   "keys_not_read",
   "rows_not_removed",
+  "stored_jobs_failed",
 ] as const;
 
 export type BackgroundError = (typeof backgroundErrors)[number];

@@ -1,12 +1,32 @@
 import { assetNameRule, assetPartPrefix, maxAssets } from "../../contract/asset-names.ts";
 import { taskDocument, wordDocument } from "../../contract/document-kinds.ts";
 import { jobOptionNames } from "../../contract/job-options.ts";
+import { jobPriorities } from "../../contract/job-states.ts";
 import type { Json } from "./json-schema.ts";
 import type { Offer } from "./offer.ts";
 import { optionSchema } from "./option-schema.ts";
 
+/** The form of a job that is stored. */
+export function jobSubmissionForm(offer: Offer): Json {
+  const { least, most, default: byDefault } = jobPriorities;
+  return formWith(offer, {
+    priority: {
+      type: "integer",
+      minimum: least,
+      maximum: most,
+      default: byDefault,
+      description: "Larger ones go first among the waiting jobs of the tenant.",
+    },
+  });
+}
+
 /** The form of a job as an OpenAPI Request Body Object. */
 export function jobForm(offer: Offer): Json {
+  return formWith(offer, {});
+}
+
+/** @param parts schemas of further text parts. */
+function formWith(offer: Offer, parts: Json): Json {
   return {
     required: true,
     content: {
@@ -36,6 +56,7 @@ export function jobForm(offer: Offer): Json {
               description: `The task; a file part whose name ends in ${taskDocument.extension}.`,
             },
             ...Object.fromEntries(jobOptionNames.map((name) => [name, optionSchema(name, offer)])),
+            ...parts,
           },
         },
         encoding: {

@@ -154,7 +154,7 @@ const rateHeadersOfAnswer = {
 };
 
 function responseObject(
-  { description, mediaType, body, headers }: ResponseDescription,
+  { description, mediaType, body, headers, otherMediaTypes = [] }: ResponseDescription,
   { isOnceOnly, rate }: Pick<Route, "isOnceOnly" | "rate">,
 ): Json {
   const schema =
@@ -167,6 +167,11 @@ function responseObject(
       ...(isOnceOnly ? replayHeaderOfAnswer : {}),
       ...headers,
     },
-    content: { [mediaType]: { schema } },
+    ...(mediaType !== null && {
+      content: {
+        [mediaType]: { schema },
+        ...Object.fromEntries(otherMediaTypes.map((type) => [type, {}])),
+      },
+    }),
   };
 }

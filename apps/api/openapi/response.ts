@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { jobEventBody } from "../../contract/answers/job.ts";
 import { apiResultBody, traceBody } from "../../contract/answers/run.ts";
 import { resultArchive } from "../../contract/document-kinds.ts";
 import { exitCodes, jobExits } from "../../contract/exit-codes.ts";
@@ -9,8 +10,11 @@ import type { Json } from "./json-schema.ts";
 export interface ResponseDescription {
   /** The meaning of the answer. */
   description: string;
-  mediaType: string;
+  /** Null for an answer without a body. */
+  mediaType: string | null;
   body: ComponentBody | { jsonSchema: Json };
+  /** Further media types, of which `Accept` chooses one. */
+  otherMediaTypes?: readonly string[];
   /** JSON files in the body, if that is a ZIP. */
   members?: readonly ComponentBody[];
   /** OpenAPI Header Objects by name, besides the headers that every answer has. */
@@ -36,6 +40,19 @@ export function text(mediaType: `text/${string}`, description: string): Response
   return { description, mediaType, body: { jsonSchema: { type: "string" } } };
 }
 
+/** An answer without a body. */
+export function nothing(description: string): ResponseDescription {
+  return { description, mediaType: null, body: { jsonSchema: {} } };
+}
+
+/** Server-sent events (WHATWG HTML, 9.2). */
+export const eventStream: ResponseDescription = {
+  description: "Events until the job has ended; the data of each is a JobEvent",
+  mediaType: "text/event-stream",
+  body: { jsonSchema: { type: "string" } },
+  members: [{ component: "JobEvent", schema: jobEventBody }],
+};
+
 /** The OpenAPI document itself. Its schema is not described here. */
 export const openApiJson: ResponseDescription = {
   description: "OpenAPI 3.1",
@@ -60,3 +77,12 @@ export const runZip: ResponseDescription = {
     "Content-Disposition": { schema: { type: "string" } },
   },
 };
+
+/** The result of a stored job: the ZIP of a run, or one of its members. */
+export function storedResult(otherMediaTypes: readonly string[]): ResponseDescription {
+  return {
+    ...runZip,
+    description: "The ZIP of the job, or one of its members; the exit code says how it went",
+    otherMediaTypes,
+  };
+}

@@ -1,5 +1,8 @@
+import type { Request, Response } from "express";
 import type { AnswersConfig, LimitsConfig } from "../config/config.ts";
+import type { IdempotentRequest } from "../idempotency/idempotent-request.ts";
 import type { DoneJob } from "../jobs/executor.ts";
+import type { JobInput } from "../jobs/job.ts";
 import type { Upload } from "../middleware/upload.ts";
 import type { AnswerOutput } from "./answer-output.ts";
 import type { JobClock } from "./job-clock.ts";
@@ -32,10 +35,42 @@ export interface SentAnswer {
   logFields: Readonly<Record<string, unknown>>;
 }
 
-/** The part of a job request in which `run` and `precheck` differ. */
-export interface JobKind<C extends CheckedJob> {
+/** The part of a job request in which the routes differ. */
+export type JobKind<C extends CheckedJob> = RunKind<C> | StoreKind<C>;
+
+interface CommonKind<C extends CheckedJob> {
+  /** Text parts besides the options of a job, with the most bytes of each. */
+  textParts?: Readonly<Record<string, number>>;
   /** @throws ApiError for the first check that fails. */
   check(upload: Upload, options: CheckOptions): Promise<C>;
+}
+
+/** The job runs while the client waits. */
+export interface RunKind<C extends CheckedJob> extends CommonKind<C> {
+  store?: never;
   /** Sends the answer, and releases the job once it is on its way. Resolves when the client has all of it. */
   answer(output: AnswerOutput, source: AnswerSource<C>, config: AnswerConfig): Promise<SentAnswer>;
+}
+
+/** The job is stored, and runs later. It needs no slot now. */
+export interface StoreKind<C extends CheckedJob> extends CommonKind<C> {
+  /** Stores the job, and answers. Resolves when the client has the answer. */
+  store(source: StoreSource<C>): Promise<SentAnswer>;
+}
+
+/** What a job is stored from. */
+export interface StoreSource<C> {
+  req: Request;
+  res: Response;
+  checked: C;
+  /** The inputs of the worker, without assets. */
+  inputs: readonly JobInput[];
+  /** Bytes of all files of the form. */
+  bytes: number;
+  /** Holds the files that are not in memory. */
+  directory(): Promise<string>;
+  /** Null if the request has no `Idempotency-Key`. */
+  once: Pick<IdempotentRequest, "storeWithin" | "stored"> | null;
+  /** To be called when the job is stored, before the answer. @param costMs the estimate of its processor time. */
+  onStored(id: string, costMs: number): void;
 }

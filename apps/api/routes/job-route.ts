@@ -37,7 +37,7 @@ import { StateUnavailableError } from "../state/errors.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { directOutput } from "./answer-output.ts";
 import { JobClock } from "./job-clock.ts";
-import type { AnswerConfig, JobKind, SentAnswer } from "./job-kind.ts";
+import type { AnswerConfig, JobKind, RunKind, SentAnswer, StoreKind } from "./job-kind.ts";
 import { assetLimits, formLimits, inputsOf, sizesOf, taskLimit } from "./receive-form.ts";
 import type { CheckedJob } from "./run-checks.ts";
 import { sendInTime } from "./send-in-time.ts";
@@ -91,24 +91,31 @@ export function jobRoute<C extends CheckedJob>(
     const isAdmitted = requests.admit();
     const count = (outcome: string, exitCode: number | null) => {
       const tookMs = performance.now() - arrivalOf(res);
-      metrics?.jobEnded(routeOf(res) ?? "other", outcome, exitCode, tookMs);
+      if (request.storedId === null)
+        metrics?.jobEnded(routeOf(res) ?? "other", outcome, exitCode, tookMs);
       traceOf(res).set(() => ({
         "docops.outcome": outcome,
         ...(exitCode !== null && { "docops.exit_code": exitCode }),
       }));
     };
     const note = (facts: Pick<JobFacts, "outcome" | "exit_code" | "error_code">) => {
-      // A request that is refused before the upload is not a job.
-      if (audit === null || request.facts === null) return;
+      // A request that is refused before the upload is not a job. A stored job has not ended yet.
+      if (audit === null || request.facts === null || request.storedId !== null) return;
       const origin = auditOrigin(req, res, config.log.clientAddress);
       audit.jobEnded(origin, { route: routeOf(res) ?? "other", ...request.facts, ...facts });
+    };
+    const noteStored = (id: string) => {
+      const origin = auditOrigin(req, res, config.log.clientAddress);
+      audit?.jobChanged(origin, { action: "job.submitted", job: id, facts: request.facts ?? {} });
     };
     try {
       // These checks come before the body is read and before a directory is made.
       checkReady(readiness);
-      if (!isAdmitted || executor.isFull) throw executor.refusal("admission");
+      const isFull = kind.store === undefined && executor.isFull;
+      if (!isAdmitted || isFull) throw executor.refusal("admission");
       const { outcome, exitCode } = await request.perform();
       count(outcome, exitCode);
+      if (request.storedId !== null) noteStored(request.storedId);
       note({ outcome, ...(exitCode !== null && { exit_code: exitCode }) });
     } catch (thrown) {
       const error = await request.failedWith(thrown);
@@ -146,6 +153,7 @@ class OpenJobRequest<C extends CheckedJob> {
   /** Null if the request has no `Idempotency-Key`. */
   readonly #once: IdempotentRequest | null;
   #job: DoneJob | null = null;
+  #storedId: string | null = null;
   #facts: Omit<JobFacts, "route" | "outcome"> | null = null;
   /** Null before the reservation, or if no budgets are set. */
   #cost: JobCost | null = null;
@@ -173,6 +181,11 @@ class OpenJobRequest<C extends CheckedJob> {
     return this.#facts;
   }
 
+  /** The id of the job that the request has stored; null if it has stored none. */
+  get storedId(): string | null {
+    return this.#storedId;
+  }
+
   /**
    * Resolves when the client has the answer.
    *
@@ -198,6 +211,17 @@ class OpenJobRequest<C extends CheckedJob> {
       await this.#reserve(bytes);
       this.#cost?.uploaded(bytes);
     }
+    if (this.#kind.store !== undefined) return this.#store(this.#kind, upload, checked);
+    return this.#run(this.#kind, upload, checked);
+  }
+
+  async #run(
+    kind: RunKind<C>,
+    upload: Upload,
+    checked: C,
+  ): Promise<{ outcome: string; exitCode: number }> {
+    const trace = traceOf(this.#res);
+    const { spec } = checked;
     this.#stage = "worker";
     const inputs = inputsOf(upload, checked);
     const onWorkerTook = (cpuMs: number) => this.#cost?.workerTook(cpuMs);
@@ -209,13 +233,51 @@ class OpenJobRequest<C extends CheckedJob> {
     this.#job = job;
     this.#stage = "zip";
     const { outcome, bytes, sha256 } = await trace.stage("docops.zip", async (span) => {
-      const sent = await this.#answer(upload, checked, job);
+      const sent = await this.#answer(kind, upload, checked, job);
       span.set({ "docops.output_bytes": sent.bytes });
       return sent;
     });
-    this.#facts.output_bytes = bytes;
-    if (sha256 !== null) this.#facts.output_sha256 = sha256;
+    this.#facts = {
+      ...this.#facts,
+      output_bytes: bytes,
+      ...(sha256 !== null && { output_sha256: sha256 }),
+    };
     return { outcome, exitCode: job.answer.exitCode };
+  }
+
+  async #store(
+    kind: StoreKind<C>,
+    upload: Upload,
+    checked: C,
+  ): Promise<{ outcome: string; exitCode: null }> {
+    this.#stage = "state";
+    const sent = await this.#sendInTime(() =>
+      kind.store({
+        req: this.#req,
+        res: this.#res,
+        checked,
+        inputs: inputsOf(upload, checked),
+        bytes: uploadBytes(upload),
+        directory: () => this.#directory.make(),
+        once: this.#once,
+        onStored: (id, costMs) => {
+          this.#storedId = id;
+          this.#cost?.accepted(costMs);
+        },
+      }),
+    );
+    this.#dependencies.log.info({
+      event: "done",
+      outcome: sent.outcome,
+      ...sent.logFields,
+      http_status: 202,
+      ...requestFields(this.#res),
+      route: routeOf(this.#res),
+      skill: checked.spec.skill.name,
+      ...sizesOf(upload),
+      output_bytes: sent.bytes,
+    });
+    return { outcome: sent.outcome, exitCode: null };
   }
 
   /**
@@ -288,9 +350,11 @@ class OpenJobRequest<C extends CheckedJob> {
 
   async #receive(): Promise<Upload> {
     const { config, metrics, turns } = this.#dependencies;
+    const limits = formLimits(config.limits);
     const limit = this.#deadline.limitOf(config.timeouts.upload);
     const upload = await receiveUpload(this.#req, this.#res, {
-      ...formLimits(config.limits),
+      ...limits,
+      textParts: { ...limits.textParts, ...this.#kind.textParts },
       memory: this.#memory,
       turns,
       directory: () => this.#directory.make(),
@@ -329,14 +393,14 @@ class OpenJobRequest<C extends CheckedJob> {
     });
   }
 
-  async #answer(upload: Upload, checked: C, job: DoneJob): Promise<SentAnswer> {
+  async #answer(kind: RunKind<C>, upload: Upload, checked: C, job: DoneJob): Promise<SentAnswer> {
     const { audit, config, log, metrics } = this.#dependencies;
     const digest = audit === null ? null : digestOf;
     const requestId = requestIdOf(this.#res);
     const clock = new JobClock(arrivalOf(this.#res), job);
     const output = this.#once?.output(this.#res) ?? directOutput(this.#res);
     const sent = await this.#sendInTime(() =>
-      this.#kind.answer(output, { requestId, checked, job, clock, digest }, config),
+      kind.answer(output, { requestId, checked, job, clock, digest }, config),
     );
     const timing = clock.timing();
     metrics?.zipSent(timing.zip_ms);

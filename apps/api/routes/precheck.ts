@@ -6,11 +6,11 @@ import { walkJson } from "../../engine/inputs.ts";
 import { checkAttached, WrongArtifacts } from "../archive/attached.ts";
 import { readSmall } from "../archive/open-artifact.ts";
 import type { DoneJob } from "../jobs/executor.ts";
-import type { JobKind } from "./job-kind.ts";
+import type { RunKind } from "./job-kind.ts";
 import { type CheckedJob, checkPrecheck } from "./run-checks.ts";
 
 /** `POST /v1/precheck`: a JSON report about what a run would do. It opens a document, so it needs a worker. */
-export const precheckKind: JobKind<CheckedJob> = {
+export const precheckKind: RunKind<CheckedJob> = {
   check: checkPrecheck,
   answer: async (output, { job, requestId }) => {
     const { exitCode } = job.answer;

@@ -5,6 +5,7 @@ import type { RateName } from "../../contract/limits.ts";
 import type { Scope } from "../../contract/scopes.ts";
 import type { Auth } from "../auth/auth.ts";
 import type { AnswersConfig, ConsoleConfig } from "../config/config.ts";
+import type { StoredJobs } from "../jobs/stored-jobs.ts";
 import type { Breakers } from "../limits/breakers.ts";
 import type { FailedLogins } from "../middleware/failed-logins.ts";
 import type { Json } from "../openapi/json-schema.ts";
@@ -33,6 +34,10 @@ export interface RouteDependencies extends JobDependencies {
   reload: Pick<Reload, "secrets" | "onReload">;
   /** The circuit breakers of dependencies. */
   breakers: Pick<Breakers, "states">;
+  /** Whether the role of the server lets it take jobs from clients. */
+  takesJobs: boolean;
+  /** Null if there is no state, or the role of the server is `worker`. */
+  jobs: StoredJobs | null;
   /** The sources of `/status`. */
   statusSources: StatusSources;
   /** Checks credentials; null if requests need none. */

@@ -1,5 +1,5 @@
 import type { LogSummary } from "../../worker/protocol.ts";
-import type { JobKind } from "./job-kind.ts";
+import type { RunKind } from "./job-kind.ts";
 import { sendRunResult } from "./run-answer.ts";
 import { type CheckedRun, checkRun } from "./run-checks.ts";
 
@@ -15,7 +15,7 @@ function linesOf({ verdict, errors, findings, repaired, lines }: LogSummary): st
 }
 
 /** `POST /v1/run`: fills a template, checks its format, and answers with a ZIP. */
-export const runKind: JobKind<CheckedRun> = {
+export const runKind: RunKind<CheckedRun> = {
   check: checkRun,
   answer: async (output, source, config) => {
     const { bytes, sha256 } = await sendRunResult(output, config, source);

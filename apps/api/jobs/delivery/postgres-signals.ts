@@ -5,6 +5,9 @@ import { type JobSignals, LocalSignals, type SignalListener } from "./signals.ts
 
 const channel = "docops_jobs";
 const cancelPrefix = "cancel:";
+const changedPrefix = "changed:";
+/** Ids in one message, which may have 8000 bytes (PostgreSQL, NOTIFY). */
+const idsPerMessage = 200;
 /** The shortest time between two messages that say the same. */
 const lookEveryMs = 20;
 const reconnectMs = 500;
@@ -25,6 +28,8 @@ export class PostgresSignals implements JobSignals {
   #client: Client | null = null;
   #check: NodeJS.Timeout | null = null;
   #pendingLook: NodeJS.Timeout | null = null;
+  readonly #changed = new Set<string>();
+  #pendingChanges: NodeJS.Timeout | null = null;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
@@ -49,6 +54,12 @@ export class PostgresSignals implements JobSignals {
     this.#send(`${cancelPrefix}${id}`);
   }
 
+  changed(id: string): void {
+    if (this.#isClosed) return;
+    this.#changed.add(id);
+    this.#pendingChanges ??= setTimeout(() => this.#sendChanges(), lookEveryMs).unref();
+  }
+
   listen(listener: SignalListener): () => void {
     return this.#local.listen(listener);
   }
@@ -56,6 +67,7 @@ export class PostgresSignals implements JobSignals {
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#pendingLook !== null) clearTimeout(this.#pendingLook);
+    if (this.#pendingChanges !== null) clearTimeout(this.#pendingChanges);
     await this.#local.close();
     await this.#drop();
   }
@@ -66,7 +78,20 @@ export class PostgresSignals implements JobSignals {
     sent.catch(() => undefined);
   }
 
+  #sendChanges(): void {
+    this.#pendingChanges = null;
+    const ids = [...this.#changed];
+    this.#changed.clear();
+    for (let at = 0; at < ids.length; at += idsPerMessage) {
+      this.#send(changedPrefix + ids.slice(at, at + idsPerMessage).join(","));
+    }
+  }
+
   #received(payload: string): void {
+    if (payload.startsWith(changedPrefix)) {
+      for (const id of payload.slice(changedPrefix.length).split(",")) this.#local.changed(id);
+      return;
+    }
     if (payload.startsWith(cancelPrefix)) this.#local.cancel(payload.slice(cancelPrefix.length));
     else this.#local.look();
   }

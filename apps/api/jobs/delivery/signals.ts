@@ -7,6 +7,8 @@ export interface JobSignals {
   look(): void;
   /** Says that the cancellation of a running job was requested. */
   cancel(id: string): void;
+  /** Says that a job has a new event. */
+  changed(id: string): void;
   /** Calls a listener for each message, of this process too. @returns what ends this. */
   listen(listener: SignalListener): () => void;
   close(): Promise<void>;
@@ -15,6 +17,7 @@ export interface JobSignals {
 export interface SignalListener {
   look?(): void;
   cancel?(id: string): void;
+  changed?(id: string): void;
 }
 
 /** Signals within this process. */
@@ -27,6 +30,10 @@ export class LocalSignals implements JobSignals {
 
   cancel(id: string): void {
     for (const listener of this.#listeners) listener.cancel?.(id);
+  }
+
+  changed(id: string): void {
+    for (const listener of this.#listeners) listener.changed?.(id);
   }
 
   listen(listener: SignalListener): () => void {

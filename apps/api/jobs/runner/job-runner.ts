@@ -13,7 +13,22 @@ export type AttemptEnd =
       /** Deletes what was stored as the result. It is called if the result does not become visible. */
       discard(): Promise<void>;
     }
-  | { kind: "broken"; broken: BrokenAttempt };
+  | { kind: "broken"; broken: BrokenAttempt }
+  /** This process closes before the work has begun. The attempt does not count. */
+  | { kind: "handed_back" };
+
+/** What became of an attempt. `delayed`: the job waits for its next one; `lost`: another process has the job. */
+export const attemptStates = [
+  "succeeded",
+  "failed",
+  "cancelled",
+  "dead",
+  "delayed",
+  "handed_back",
+  "lost",
+] as const;
+
+export type AttemptState = (typeof attemptStates)[number];
 
 export interface JobRunnerOptions {
   /** The id of this process. */
@@ -21,7 +36,7 @@ export interface JobRunnerOptions {
   slots: number;
   leases: JobLeases;
   registry: Pick<RunnerRegistry, "announce" | "remove">;
-  signals: Pick<JobSignals, "listen">;
+  signals: Pick<JobSignals, "listen" | "changed">;
   /** How long a lease lasts without renewal. */
   leaseMs: number;
   /**
@@ -31,6 +46,8 @@ export interface JobRunnerOptions {
   work(lease: JobLease, signal: AbortSignal): Promise<AttemptEnd>;
   /** The broken attempt for an error that `work` throws. */
   brokenBy(error: unknown): BrokenAttempt;
+  /** Called when the end of an attempt is in the database. */
+  onEnded?(lease: JobLease, state: AttemptState, end: AttemptEnd): void;
   onError(error: unknown): void;
 }
 
@@ -80,6 +97,7 @@ export class JobRunner implements JobConsumer {
   run(lease: JobLease): Promise<void> {
     const job: RunningJob = { lease, stop: new AbortController(), reason: null };
     this.#jobs.set(lease.token + lease.id, job);
+    this.#options.signals.changed(lease.id);
     const ended = this.#perform(job)
       .catch(this.#options.onError)
       .finally(() => {
@@ -119,26 +137,29 @@ export class JobRunner implements JobConsumer {
       if (job.reason === null) onError(error);
       end = { kind: "broken", broken: brokenBy(error) };
     }
-    const isWritten = await this.#write(job, end);
-    if (!isWritten && end.kind === "outcome") await end.discard();
+    const state = await this.#write(job, end);
+    this.#options.signals.changed(job.lease.id);
+    // The result of any other end is not visible.
+    if (end.kind === "outcome" && state !== end.outcome.state) await end.discard();
+    this.#options.onEnded?.(job.lease, state, end);
   }
 
-  /** @returns whether the outcome is now visible. */
-  async #write({ lease, reason }: RunningJob, end: AttemptEnd): Promise<boolean> {
+  async #write({ lease, reason }: RunningJob, end: AttemptEnd): Promise<AttemptState> {
     const { leases } = this.#options;
-    if (reason === "lost") return false;
-    if (end.kind === "outcome" && reason === null) {
-      const { outcome } = end;
-      return (await this.#insist(() => leases.finish(lease, outcome))) === outcome.state;
-    }
+    if (reason === "lost") return "lost";
     if (reason === "cancelled") {
-      await this.#insist(() => leases.finish(lease, { state: "failed", error: null }));
-    } else if (reason === "closing") {
-      await this.#insist(() => leases.handBack([lease]));
-    } else if (end.kind === "broken") {
-      await this.#insist(() => leases.break(lease, end.broken));
+      const end = { state: "failed", error: null } as const;
+      return (await this.#insist(() => leases.finish(lease, end))) ?? "lost";
     }
-    return false;
+    if (reason === "closing" || end.kind === "handed_back") {
+      await this.#insist(() => leases.handBack([lease]));
+      return "handed_back";
+    }
+    const state =
+      end.kind === "outcome"
+        ? await this.#insist(() => leases.finish(lease, end.outcome))
+        : await this.#insist(() => leases.break(lease, end.broken));
+    return state ?? "lost";
   }
 
   /** Repeats a write while the database cannot be used. Whether somebody has taken the job over, the fence tells. */

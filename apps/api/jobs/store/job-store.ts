@@ -1,13 +1,11 @@
 import { sql, type Transaction } from "kysely";
+import { type JobEndState, type JobState, jobEndStates } from "../../../contract/job-states.ts";
 import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
 import { appendJobEvents } from "./job-events.ts";
 import type { JobStoreRules } from "./job-rules.ts";
 import {
-  type EndState,
-  endStates,
   type JobBlob,
-  type JobState,
   type NewJob,
   type StoredJob,
   shownState,
@@ -17,7 +15,7 @@ import {
 
 /** The outcome of `create`. `limit` is the most waiting jobs, of the tenant or of all. */
 export type Creation =
-  | { kind: "created" }
+  | { kind: "created"; job: StoredJob }
   | { kind: "refused"; by: "tenant" | "all"; limit: number };
 
 /** The outcome of `cancel`. */
@@ -28,7 +26,7 @@ export type Cancellation =
   /** The job runs. Its runner ends it, and whatever its worker still does, it becomes `cancelled`. */
   | { kind: "requested" }
   /** The job had ended before. Nothing has changed. */
-  | { kind: "too_late"; state: EndState };
+  | { kind: "too_late"; state: JobEndState };
 
 /** The outcome of `restart`. */
 export type Restart =
@@ -40,7 +38,7 @@ export type Restart =
 /** The outcome of `remove`. The caller deletes the blobs. */
 export type Removal =
   | { kind: "not_found" }
-  | { kind: "removed"; inputs: readonly JobBlob[] }
+  | { kind: "removed"; inputs: readonly JobBlob[]; claim: number }
   /** Only ended jobs can be removed. */
   | { kind: "refused"; state: JobState };
 
@@ -50,8 +48,8 @@ export interface JobName {
   id: string;
 }
 
-/** What happens within the transaction that creates a job, such as storing its outbox. */
-export type WithJob = (transaction: Transaction<Schema>) => Promise<void>;
+/** What happens within the transaction that creates a job, such as storing its outbox. If it throws, there is no job. */
+export type WithJob = (transaction: Transaction<Schema>, job: StoredJob) => Promise<void>;
 
 const restartable = ["failed", "dead", "cancelled", "expired"] as const;
 
@@ -86,7 +84,7 @@ export class JobStore {
         .values({ tenant })
         .onConflict((conflict) => conflict.column("tenant").doNothing())
         .execute();
-      await transaction
+      const created = await transaction
         .insertInto("jobs")
         .values({
           id,
@@ -100,11 +98,12 @@ export class JobStore {
           created_at: now,
           start_until: maxWaitMs === null ? null : this.#after(maxWaitMs),
         })
-        .execute();
-      const row = { id, last_event: 1, attempt: 0 };
-      await appendJobEvents(this.#database, transaction, [{ row, type: "queued" }]);
-      await within?.(transaction);
-      return { kind: "created" };
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      await appendJobEvents(this.#database, transaction, [{ row: created, type: "queued" }]);
+      const stored = toStoredJob({ ...created, read_at: created.created_at });
+      await within?.(transaction, stored);
+      return { kind: "created", job: stored };
     });
   }
 
@@ -113,6 +112,7 @@ export class JobStore {
     const row = await this.#database.db
       .selectFrom("jobs")
       .selectAll()
+      .select(this.#database.now.as("read_at"))
       .where("tenant", "=", tenant)
       .where("id", "=", id)
       .executeTakeFirst();
@@ -123,6 +123,7 @@ export class JobStore {
    * Lists jobs of a tenant, the newest first.
    *
    * @param before the last job of the page before; null: the first page.
+   * @returns null if that job does not exist any more.
    */
   async list({
     tenant,
@@ -134,16 +135,26 @@ export class JobStore {
     states: readonly JobState[] | null;
     before: string | null;
     limit: number;
-  }): Promise<StoredJob[]> {
-    let query = this.#database.db.selectFrom("jobs").selectAll().where("tenant", "=", tenant);
+  }): Promise<StoredJob[] | null> {
+    const { db, now } = this.#database;
+    let query = db
+      .selectFrom("jobs")
+      .selectAll()
+      .select(now.as("read_at"))
+      .where("tenant", "=", tenant);
     if (states !== null) {
       const stored = states.flatMap((state) => (state === "queued" ? waitingStates : [state]));
       query = query.where("state", "in", stored);
     }
     if (before !== null) {
-      query = query.where("seq", "<", (jobs) =>
-        jobs.selectFrom("jobs").select("seq").where("tenant", "=", tenant).where("id", "=", before),
-      );
+      const last = await db
+        .selectFrom("jobs")
+        .select("seq")
+        .where("tenant", "=", tenant)
+        .where("id", "=", before)
+        .executeTakeFirst();
+      if (last === undefined) return null;
+      query = query.where("seq", "<", last.seq);
     }
     const rows = await query.orderBy("seq", "desc").limit(limit).execute();
     return rows.map(toStoredJob);
@@ -187,9 +198,12 @@ export class JobStore {
     });
   }
 
-  /** Queues a job again that ended without a result. Its attempts and worker deaths start at 0. */
+  /**
+   * Queues a job again that ended without a result. Its attempts and worker deaths start at 0. A job whose time is over
+   * is refused, because its inputs may be gone.
+   */
   restart({ tenant, id }: JobName): Promise<Restart> {
-    const { db } = this.#database;
+    const { db, now } = this.#database;
     const { maxWaitMs } = this.#rules;
     return db.transaction().execute(async (transaction): Promise<Restart> => {
       const row = await transaction
@@ -210,6 +224,7 @@ export class JobStore {
         .where("tenant", "=", tenant)
         .where("id", "=", id)
         .where("state", "in", restartable)
+        .where("expires_at", ">", now)
         .returning(["id", "last_event", "attempt"])
         .executeTakeFirst();
       if (row !== undefined) {
@@ -229,15 +244,16 @@ export class JobStore {
         .deleteFrom("jobs")
         .where("tenant", "=", tenant)
         .where("id", "=", id)
-        .where("state", "in", endStates)
-        .returning("inputs")
+        .where("state", "in", jobEndStates)
+        .returning(["inputs", "attempt"])
         .executeTakeFirst();
       if (row === undefined) {
         const state = await this.#stateOf(transaction, { tenant, id });
         return state === null ? { kind: "not_found" } : { kind: "refused", state };
       }
       await transaction.deleteFrom("job_events").where("job", "=", id).execute();
-      return { kind: "removed", inputs: JSON.parse(row.inputs) as JobBlob[] };
+      const inputs = JSON.parse(row.inputs) as JobBlob[];
+      return { kind: "removed", inputs, claim: row.attempt };
     });
   }
 

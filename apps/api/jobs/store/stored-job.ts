@@ -1,13 +1,6 @@
 import type { Selectable } from "kysely";
+import type { JobState } from "../../../contract/job-states.ts";
 import type { JobsTable, StoredJobState } from "../../state/schema.ts";
-
-/** The state of a job as clients see it. */
-export type JobState = Exclude<StoredJobState, "announced" | "delayed">;
-
-/** States in which nothing happens to a job any more by itself. */
-export const endStates = ["succeeded", "failed", "dead", "cancelled", "expired"] as const;
-
-export type EndState = (typeof endStates)[number];
 
 /** States of a job that waits to run. */
 export const waitingStates = ["queued", "announced", "delayed"] as const;
@@ -45,14 +38,20 @@ export interface StoredJob {
   priority: number;
   /** The counted attempts: without those that a closing process handed back. */
   attempts: number;
+  /** The number of the newest claim; 0: there was none. Results are stored by it. */
+  claim: number;
   isCancelRequested: boolean;
   /** The number of the newest event. */
   lastEvent: number;
+  /** As in `NewJob`. */
+  spec: unknown;
   inputs: readonly JobBlob[];
   /** The answer of a job that succeeded, as `JobLeases.finish` stored it; else null. */
   result: unknown;
   /** The error of a job that did not succeed; else null. */
   error: unknown;
+  /** The time at which the row was read. */
+  readAt: number;
   createdAt: number;
   startedAt: number | null;
   endedAt: number | null;
@@ -61,18 +60,21 @@ export interface StoredJob {
 
 export type JobRow = Selectable<JobsTable>;
 
-export function toStoredJob(row: JobRow): StoredJob {
+export function toStoredJob(row: JobRow & { read_at: number }): StoredJob {
   return {
     id: row.id,
     tenant: row.tenant,
     state: shownState(row.state),
     priority: row.priority,
     attempts: row.attempt - row.handed_back,
+    claim: row.attempt,
     isCancelRequested: row.cancel_requested_at !== null,
     lastEvent: row.last_event,
+    spec: JSON.parse(row.spec) as unknown,
     inputs: JSON.parse(row.inputs) as JobBlob[],
     result: parsed(row.result),
     error: parsed(row.error),
+    readAt: row.read_at,
     createdAt: row.created_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,

@@ -1,0 +1,180 @@
+import type { Logger } from "pino";
+import type { ServerRole } from "../../contract/limits.ts";
+import type { RequestAudit } from "../audit/request-audit.ts";
+import type { BlobStore } from "../blobs/blob-store.ts";
+import type { JobsConfig, StateConfig } from "../config/config.ts";
+import { describeError } from "../log.ts";
+import type { BackgroundErrors } from "../observability/background-errors.ts";
+import type { Database } from "../state/database.ts";
+import { newId } from "../state/ids.ts";
+import type { SweepTask } from "../state/sweeper.ts";
+import type { JobDelivery } from "./delivery/delivery.ts";
+import { openDelivery } from "./delivery/open-delivery.ts";
+import type { JobSignals } from "./delivery/signals.ts";
+import { AttemptLog } from "./runner/attempt-log.ts";
+import { type AttemptState, JobRunner } from "./runner/job-runner.ts";
+import { startRecovery } from "./runner/recovery-loop.ts";
+import { type JobLease, JobLeases } from "./store/job-leases.ts";
+import { defaultJobRules, type JobStoreRules } from "./store/job-rules.ts";
+import { JobStore } from "./store/job-store.ts";
+import { RunnerRegistry } from "./store/runner-registry.ts";
+import { StoredJobs } from "./stored-jobs.ts";
+import { sweepJobs, sweepOrphanBlobs } from "./sweep-jobs.ts";
+import { attemptEndOf, lostJobError } from "./work/attempt-error.ts";
+import { JobBlobs } from "./work/job-blobs.ts";
+import { type JobWorkParts, jobWork } from "./work/job-work.ts";
+import { StageNotes } from "./work/stage-notes.ts";
+
+export interface OpenJobsOptions {
+  config: JobsConfig;
+  state: StateConfig;
+  /** Null: there is no Redis. */
+  redisAddress: string | null;
+  database: Database;
+  blobs: BlobStore;
+  /** What runs the jobs; the slots that it has for them. Its executor counts every job of this process. */
+  work: Omit<JobWorkParts, "blobs" | "onError" | "stagesOf"> & { slots: number };
+  audit: Pick<RequestAudit, "jobEnded">;
+  log: Logger;
+  errors: BackgroundErrors;
+}
+
+/** The stored jobs of a process: what routes ask, and what runs them. */
+export interface OpenJobs {
+  /** Null for a server that takes no requests for jobs. */
+  readonly routes: StoredJobs | null;
+  /** Removes jobs whose time is over, and blobs without a job. */
+  readonly sweepTasks: readonly SweepTask[];
+  /** How often each end of an attempt occurred in this process. */
+  readonly attempts: Readonly<Record<AttemptState, number>>;
+  /** Ends answers that wait for a change. */
+  stopWaiting(): void;
+  /** Takes no more jobs, lets running ones end for this time, and hands the others back. */
+  close(drainMs: number): Promise<void>;
+}
+
+/** How often a process looks for jobs by itself, and for those that are stuck. */
+const pollMs = 1000;
+const recoverEveryMs = 1000;
+/** An announced job that nobody has claimed for so long was lost by its engine. */
+const unclaimedMs = 5000;
+
+/**
+ * Opens the stored jobs of a state, and begins to run them, unless the role is `api`. The caller closes database and
+ * blobs.
+ *
+ * @throws StateSetupError if the engine of the queue lacks what it needs.
+ */
+export async function openJobs(options: OpenJobsOptions): Promise<OpenJobs> {
+  const { blobs: blobStore, config, database, errors, log, redisAddress, state } = options;
+  const rules = rulesOf(config);
+  const id = newId();
+  const store = new JobStore(database, rules);
+  const leases = new JobLeases(database, rules, id);
+  const registry = new RunnerRegistry(database, rules.leaseMs);
+  const blobs = new JobBlobs(blobStore);
+  const onError = (error: unknown) => errors.error("stored_jobs_failed", describeError(error));
+  const { delivery, signals } = await openDelivery({
+    queue: config.queue ?? (state.engine === "postgres" ? "pg-boss" : "local"),
+    database,
+    databaseUrl: state.engine === "postgres" ? state.databaseUrl : null,
+    redisAddress,
+    leases,
+    registry,
+    mayMigrate: state.migrate === "auto",
+    pollMs,
+    onError,
+  });
+  const recovery = startRecovery({
+    ...{ database, delivery, rules, unclaimedMs, onError },
+    everyMs: recoverEveryMs,
+    lostError: lostJobError(),
+    onRecovered: (found) => log.warn({ event: "jobs_recovered", ...found }),
+  });
+  const attempts = new AttemptLog({ log, audit: options.audit });
+  const running = doesRunJobs(config.role)
+    ? await startRunning({ ...options, id, blobs, leases, registry, delivery, signals }, attempts)
+    : null;
+  const routes = doesServeJobs(config.role)
+    ? new StoredJobs({ database, store, blobs, blobStore, delivery, signals })
+    : null;
+  return {
+    routes,
+    sweepTasks: [sweepJobs(database, blobs), sweepOrphanBlobs({ database, blobs: blobStore })],
+    attempts: attempts.counts,
+    stopWaiting: () => routes?.stopWaiting(),
+    close: async (drainMs) => {
+      routes?.stopWaiting();
+      await running?.close(drainMs);
+      await recovery.close();
+      await delivery.close();
+      await signals.close();
+    },
+  };
+}
+
+/** Whether a server with this role takes requests for jobs, for `/v1/run` too. */
+export function doesServeJobs(role: ServerRole): boolean {
+  return role !== "worker";
+}
+
+function doesRunJobs(role: ServerRole): boolean {
+  return role !== "api";
+}
+
+async function startRunning(
+  {
+    blobs,
+    config,
+    delivery,
+    errors,
+    id,
+    leases,
+    registry,
+    signals,
+    work,
+  }: Omit<OpenJobsOptions, "blobs"> & {
+    id: string;
+    blobs: JobBlobs;
+    leases: JobLeases;
+    registry: RunnerRegistry;
+    delivery: JobDelivery;
+    signals: JobSignals;
+  },
+  attempts: AttemptLog,
+): Promise<{ close(drainMs: number): Promise<void> }> {
+  const { slots, ...workParts } = work;
+  const onError = (error: unknown) => errors.error("stored_jobs_failed", describeError(error));
+  const stagesOf = (lease: JobLease) => new StageNotes(lease, { leases, signals, onError });
+  const runner = new JobRunner({
+    ...{ id, slots, leases, registry, signals, onError },
+    leaseMs: config.leaseMs,
+    work: jobWork({ ...workParts, blobs, stagesOf, onError }),
+    brokenBy: (error) => brokenBy(error),
+    onEnded: (lease, ended, end) => attempts.ended(lease, ended, end),
+  });
+  await runner.announce();
+  const consumption = await delivery.consume(runner);
+  return {
+    close: async (drainMs) => {
+      await consumption.stop();
+      await runner.close(drainMs);
+    },
+  };
+}
+
+/** For an error that the work of a job does not expect. */
+function brokenBy(error: unknown) {
+  const end = attemptEndOf(error, "");
+  if (end.kind === "broken") return end.broken;
+  return { cause: "infrastructure", error: lostJobError() } as const;
+}
+
+function rulesOf(config: JobsConfig): JobStoreRules {
+  const { deadKeptMs, keptMs, leaseMs, maxQueued, maxQueuedPerTenant, maxWaitMs } = config;
+  return {
+    ...defaultJobRules,
+    ...{ deadKeptMs, keptMs, leaseMs, maxQueued, maxQueuedPerTenant },
+    maxWaitMs: maxWaitMs === 0 ? null : maxWaitMs,
+  };
+}

@@ -1,0 +1,42 @@
+import { DownloadLimit } from "../admission/download-limit.ts";
+import type { Config } from "../config/config.ts";
+import type { JobBudgets } from "../limits/job-budgets.ts";
+import type { Workspace } from "../workspace/workspace.ts";
+import { type ExecutorOptions, JobExecutor } from "./executor.ts";
+import { type OpenJobs, type OpenJobsOptions, openJobs } from "./open-jobs.ts";
+import type { SlotPool } from "./slot-pool.ts";
+import { StoredJobSlots } from "./work/stored-job-slots.ts";
+import type { KnownNames } from "./work/stored-run.ts";
+
+/** The parts of a server that its stored jobs share with its requests. */
+export interface StartJobsParts
+  extends KnownNames,
+    Pick<OpenJobsOptions, "audit" | "blobs" | "database" | "errors" | "log"> {
+  config: Pick<Config, "answers" | "jobs" | "limits" | "redis" | "state">;
+  /** The options of the executor of `/v1/run`. */
+  executorOptions: ExecutorOptions;
+  slots: SlotPool;
+  workspace: Pick<Workspace, "jobDirectory">;
+  budgets: JobBudgets | null;
+}
+
+/** Opens the stored jobs of a server: they run on the same slots and workers as its requests. */
+export function startJobs({
+  config,
+  executorOptions,
+  slots: pool,
+  ...parts
+}: StartJobsParts): Promise<OpenJobs> {
+  const { audit, blobs, budgets, database, errors, log, policies, skills, workspace } = parts;
+  const slots = new StoredJobSlots(pool, { areForRequestsToo: config.jobs.role === "all" });
+  // No client holds the result of a stored job, so that slow clients of `/v1/run` do not stop it.
+  const downloads = new DownloadLimit(Number.POSITIVE_INFINITY);
+  const executor = new JobExecutor({ ...executorOptions, slots, downloads, metrics: null });
+  return openJobs({
+    ...{ audit, blobs, database, errors, log },
+    config: config.jobs,
+    state: config.state,
+    redisAddress: config.redis.address,
+    work: { executor, workspace, config, budgets, skills, policies, slots: slots.size },
+  });
+}

@@ -1,0 +1,139 @@
+import type { ExitCode } from "../../../contract/exit-codes.ts";
+import type { JobBudgets } from "../../limits/job-budgets.ts";
+import { RequestTrace } from "../../observability/request-trace.ts";
+import { JobClock } from "../../routes/job-clock.ts";
+import type { AnswerConfig } from "../../routes/job-kind.ts";
+import { sendRunResult } from "../../routes/run-answer.ts";
+import type { Workspace } from "../../workspace/workspace.ts";
+import { Deadline } from "../deadline.ts";
+import type { DoneJob, JobExecutor } from "../executor.ts";
+import type { AttemptEnd, JobRunnerOptions } from "../runner/job-runner.ts";
+import type { JobLease } from "../store/job-leases.ts";
+import { attemptEndOf } from "./attempt-error.ts";
+import { type JobBlobs, resultKey } from "./job-blobs.ts";
+import { readInputs } from "./read-inputs.ts";
+import { ResultOutput } from "./result-output.ts";
+import type { StageNotes } from "./stage-notes.ts";
+import { type KnownNames, type StoredRun, toCheckedRun } from "./stored-run.ts";
+
+export interface JobWorkParts extends KnownNames {
+  /** The executor whose slots are for stored jobs. */
+  executor: Pick<JobExecutor, "run">;
+  blobs: JobBlobs;
+  workspace: Pick<Workspace, "jobDirectory">;
+  config: AnswerConfig;
+  /** Null: no budgets are set. */
+  budgets: Pick<JobBudgets, "chargeCpu"> | null;
+  stagesOf(lease: JobLease): StageNotes;
+  onError(error: unknown): void;
+}
+
+/** The `result` of a job's row. */
+export interface StoredResult {
+  exit_code: ExitCode;
+  /** The blob with the ZIP. */
+  key: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** A stored job has no total of its own: waiting costs nothing, and the worker has the limit of a job. */
+const noTotal = { setting: "", ms: Number.POSITIVE_INFINITY };
+
+/**
+ * Makes the work of a claimed job: it reads the inputs from the blob store, runs the job as `/v1/run` does, and stores
+ * the ZIP under a key of this claim.
+ */
+export function jobWork(parts: JobWorkParts): JobRunnerOptions["work"] {
+  return async (lease, signal) => {
+    const attempt = new Attempt(lease, parts);
+    try {
+      return await attempt.perform(signal);
+    } catch (thrown) {
+      return attemptEndOf(thrown, attempt.stored.requestId);
+    } finally {
+      await attempt.dispose();
+    }
+  };
+}
+
+class Attempt {
+  readonly stored: StoredRun;
+  readonly #lease: JobLease;
+  readonly #parts: JobWorkParts;
+  readonly #directory;
+  readonly #stages: StageNotes;
+  readonly #startedAt = performance.now();
+  #job: DoneJob | null = null;
+
+  constructor(lease: JobLease, parts: JobWorkParts) {
+    this.stored = lease.spec as StoredRun;
+    this.#lease = lease;
+    this.#parts = parts;
+    this.#directory = parts.workspace.jobDirectory();
+    this.#stages = parts.stagesOf(lease);
+  }
+
+  async perform(signal: AbortSignal): Promise<AttemptEnd> {
+    const { blobs, executor } = this.#parts;
+    const checked = toCheckedRun(this.stored, this.#parts);
+    const { inputs: stored } = this.#lease;
+    const inputs = await readInputs(blobs, { inputs: stored, spec: this.stored }, this.#directory);
+    signal.throwIfAborted();
+    this.#stages.begin("slot");
+    const { spec } = checked;
+    const job = await executor.run(
+      {
+        spec,
+        inputs,
+        directory: this.#directory,
+        trace: new RequestTrace(null, null),
+        onWorkerBegins: () => this.#stages.begin("worker"),
+        onWorkerTook: (cpuMs) => this.#charge(cpuMs),
+      },
+      new Deadline(noTotal),
+      signal,
+    );
+    this.#job = job;
+    this.#stages.begin("result");
+    const result = await this.#store({ ...checked, task: null }, job);
+    return {
+      kind: "outcome",
+      outcome: { state: "succeeded", result },
+      discard: () => blobs.deleteResult(result.key),
+    };
+  }
+
+  /** Releases everything that the attempt holds. */
+  async dispose(): Promise<void> {
+    this.#job?.release();
+    await this.#stages.end();
+    await this.#directory.dispose();
+    this.#job?.held.release();
+  }
+
+  async #store(
+    checked: Parameters<typeof sendRunResult>[2]["checked"],
+    job: DoneJob,
+  ): Promise<StoredResult> {
+    const { blobs, config } = this.#parts;
+    const { attempt: claim, id } = this.#lease;
+    const { requestId } = this.stored;
+    const output = new ResultOutput(() => this.#directory.make());
+    const clock = new JobClock(this.#startedAt, job);
+    await sendRunResult(output, config, { requestId, checked, job, clock, digest: null });
+    job.release();
+    const body = await output.result();
+    const key = resultKey({ id, claim });
+    await blobs.putResult(key, body);
+    const { bytes, sha256 } = body;
+    return { exit_code: job.answer.exitCode, key, bytes, sha256 };
+  }
+
+  /** Charges what the job has used beyond what it paid when it was submitted. */
+  #charge(cpuMs: number): void {
+    const { budgets, onError } = this.#parts;
+    const { account, paidCpuMs } = this.stored;
+    budgets?.chargeCpu(account, { cpuMs, paidCpuMs }).catch(onError);
+  }
+}

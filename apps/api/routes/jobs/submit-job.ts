@@ -1,0 +1,98 @@
+import { jobPriorities } from "../../../contract/job-states.ts";
+import type { Policy } from "../../../engine/inputs.ts";
+import { assetFile } from "../../../worker/protocol.ts";
+import { clip } from "../../errors.ts";
+import { describeJob, jobPath } from "../../jobs/describe-job.ts";
+import type { WithJob } from "../../jobs/store/job-store.ts";
+import type { StoredJobs } from "../../jobs/stored-jobs.ts";
+import { toStoredRun } from "../../jobs/work/stored-run.ts";
+import { callerOf } from "../../limits/caller.ts";
+import { estimatedCpuMs } from "../../limits/job-budgets.ts";
+import { principalOf } from "../../middleware/principal.ts";
+import { requestIdOf } from "../../middleware/request-id.ts";
+import { directOutput } from "../answer-output.ts";
+import type { StoreKind, StoreSource } from "../job-kind.ts";
+import { type CheckedRun, checkRun } from "../run-checks.ts";
+import { invalid } from "../run-form.ts";
+
+/** A checked job with the parts that only a stored job has. */
+export interface CheckedSubmission extends CheckedRun {
+  priority: number;
+}
+
+/** `POST /v1/jobs`: stores a job with its inputs, and answers 202 once both survive a crash. */
+export function submitKind(
+  jobs: StoredJobs,
+  policies: ReadonlyMap<string, Policy>,
+): StoreKind<CheckedSubmission> {
+  return {
+    textParts: { priority: 16 },
+    check: async (upload, options) => ({
+      ...(await checkRun(upload, options)),
+      priority: readPriority(upload.text.get("priority")),
+    }),
+    store: async (source) => {
+      const { id, body } = await store(jobs, policies, source);
+      await directOutput(source.res).whole(headOf(id), body, () => undefined);
+      return { outcome: "accepted", bytes: body.length, sha256: null, logFields: { job: id } };
+    },
+  };
+}
+
+/** @throws ApiError INVALID_ARGUMENT */
+function readPriority(text: string | undefined): number {
+  if (text === undefined) return jobPriorities.default;
+  const priority = /^\s*[+-]?\d{1,9}\s*$/.test(text) ? Number(text) : Number.NaN;
+  const { least, most } = jobPriorities;
+  if (priority >= least && priority <= most) return priority;
+  throw invalid("INVALID_ARGUMENT", "invalid priority", {
+    field: "priority",
+    value: clip(text),
+    allowed: `a whole number from ${least} to ${most}`,
+  });
+}
+
+async function store(
+  jobs: StoredJobs,
+  policies: ReadonlyMap<string, Policy>,
+  { bytes, checked, directory, inputs, once, onStored, req, res }: StoreSource<CheckedSubmission>,
+): Promise<{ id: string; body: Buffer }> {
+  const costMs = estimatedCpuMs(bytes);
+  const requestId = requestIdOf(res);
+  const account = callerOf(req, res).tenant;
+  let body = Buffer.alloc(0);
+  const within: WithJob = async (transaction, job) => {
+    body = Buffer.from(JSON.stringify(describeJob(job)));
+    // The job and the answer to its key are stored together, so that a repeated request never makes a second job.
+    await once?.storeWithin(transaction, headOf(job.id), body);
+  };
+  const assets = checked.spec.assets.map((_, at) => ({ name: assetFile(at), bytes: null }));
+  const { id } = await jobs.submit(
+    {
+      tenant: principalOf(res).tenant,
+      priority: checked.priority,
+      costMs,
+      spec: (form) => {
+        const facts = { requestId, account, paidCpuMs: costMs, form };
+        return toStoredRun(checked, { policies }, facts);
+      },
+      files: [...inputs, ...assets],
+      directory,
+    },
+    within,
+  );
+  once?.stored();
+  onStored(id, costMs);
+  return { id, body };
+}
+
+function headOf(id: string) {
+  return {
+    status: 202,
+    headers: {
+      "Content-Type": "application/json",
+      "Cache-Control": "no-store",
+      Location: jobPath(id),
+    },
+  };
+}
