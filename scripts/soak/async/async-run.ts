@@ -5,7 +5,7 @@ import { sweepOrphanBlobs } from "../../../apps/api/jobs/sweep-jobs.ts";
 import { jobBlobPrefix } from "../../../apps/api/jobs/work/job-blobs.ts";
 import { openDatabase } from "../../../apps/api/state/open-database.ts";
 import type { JobBody } from "../../../apps/contract/answers/job.ts";
-import { endStates } from "../../../apps/contract/job-states.ts";
+import { jobEndStates } from "../../../apps/contract/job-states.ts";
 import { defaultPackageLimits } from "../../../apps/engine/inputs.ts";
 import { readZip } from "../../../apps/engine/layers.ts";
 import { drawStored } from "../jobs.ts";
@@ -129,7 +129,7 @@ export class AsyncSoakRun {
       const { count } = await database.db
         .selectFrom("jobs")
         .select(({ fn }) => fn.countAll<number>().as("count"))
-        .where("state", "in", endStates)
+        .where("state", "in", jobEndStates)
         .executeTakeFirstOrThrow();
       return Number(count) / this.#options.jobs;
     } finally {
@@ -166,7 +166,7 @@ export class AsyncSoakRun {
         await this.#ask(cluster, `/v1/jobs/${id}/retry`, { method: "POST" });
         continue;
       }
-      if (endStates.some((state) => state === job.state) || Date.now() > until) return job;
+      if (jobEndStates.some((state) => state === job.state) || Date.now() > until) return job;
     }
   }
 
