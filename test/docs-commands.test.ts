@@ -13,6 +13,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { keysDatabase, newKey } from "./api/auth/support.ts";
+import { submitBatch, untilBatchEnded } from "./api/batches/support.ts";
+import { sqliteState, submitJob, untilEnded } from "./api/jobs/support.ts";
 import { startTestServer } from "./api/support.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -52,11 +54,18 @@ describe("curl commands of the documentation do what they say", () => {
     "curl commands of the documentation do what they say: $page: $command",
     async ({ command }) => {
       const key = command.includes("$DOCOPS_API_KEY") ? await administratorsKey() : null;
-      const { port } = await startTestServer({
+      const isOfJobs = /\/v1\/(?:jobs|batches)/.test(command);
+      const { port, url } = await startTestServer({
         DOCOPS_ENABLE_METRICS: "1",
         DOCOPS_BUDGET_JOBS_PER_DAY: "100",
         ...key?.env,
+        ...(isOfJobs ? sqliteState() : {}),
       });
+      const job = command.includes("$JOB") ? await submitJob({ url }) : null;
+      if (job !== null) await untilEnded({ url }, job.id);
+      const isOfBatch = command.includes("$BATCH");
+      const batch = isOfBatch ? await submitBatch({ url }, { tasks: "[{}]" }) : null;
+      if (batch !== null) await untilBatchEnded({ url }, batch.id);
       const folder = mkdtempSync(join(tmpdir(), "docops-test-"));
       onTestFinished(() => rmSync(folder, { recursive: true }));
       symlinkSync(join(root, "samples"), join(folder, "samples"));
@@ -65,14 +74,20 @@ describe("curl commands of the documentation do what they say", () => {
       writeFileSync(join(folder, ".curlrc"), settings);
       const { stdout } = await promisify(execFile)("sh", ["-c", command], {
         cwd: folder,
-        env: { PATH: process.env.PATH, CURL_HOME: folder, DOCOPS_API_KEY: key?.apiKey },
+        env: {
+          PATH: process.env.PATH,
+          CURL_HOME: folder,
+          DOCOPS_API_KEY: key?.apiKey,
+          JOB: job?.id,
+          BATCH: batch?.id,
+        },
       });
       const output = /-o (\S+)/.exec(command)?.[1];
       const written = output === undefined ? stdout : readFileSync(join(folder, output), "latin1");
       expect(written).not.toBe("");
       if (output?.endsWith(".zip")) {
         expect(written.slice(0, 4)).toBe("PK\x03\x04");
-        expect(stdout).toMatch(/^X-Docops-Exit-Code: 0\r$/im);
+        if (batch === null) expect(stdout).toMatch(/^X-Docops-Exit-Code: 0\r$/im);
       }
     },
   );

@@ -18,6 +18,7 @@ import { webHeaders } from "./middleware/security-headers.ts";
 import { jobForm } from "./openapi/job-form.ts";
 import { jsonForm } from "./openapi/json-form.ts";
 import { json, openApiJson, runZip, text } from "./openapi/response.ts";
+import { batchRoutes } from "./routes/batches/batch-routes.ts";
 import { health, healthz } from "./routes/health.ts";
 import { jobErrors } from "./routes/job-errors.ts";
 import { jobRoute } from "./routes/job-route.ts";
@@ -102,6 +103,7 @@ export const routes: readonly Route[] = [
     handler: (server) => (server.takesJobs ? jobRoute(precheckKind, server) : null),
   },
   ...storedJobRoutes,
+  ...batchRoutes,
   {
     method: "GET",
     path: "/v1/meta",

@@ -172,6 +172,7 @@ export async function startServer(
       ? null
       : await (await import("./jobs/start-jobs.ts")).startJobs({
           ...{ config, database, blobs, executorOptions, slots, workspace, skills, policies },
+          redisAddress: config.redis.address,
           budgets: limits?.budgets ?? null,
           audit: audit.requests,
           log,
@@ -203,6 +204,9 @@ export async function startServer(
   reload.onReload("database", ({ state: { databaseUrl } }) => {
     if (databaseUrl !== null) database?.takeLogin(databaseUrl);
   });
+  reload.onReload("queue", ({ state, redis }) =>
+    jobs?.takeLogins({ databaseUrl: state.databaseUrl, redisAddress: redis.address }),
+  );
   const { endpoint } = config.tracing;
   const recorder =
     endpoint === null ? null : await startRecorder(endpoint, { config, reload, log });
@@ -233,6 +237,7 @@ export async function startServer(
     policies,
     takesJobs: config.jobs.role !== "worker",
     jobs: jobs?.routes ?? null,
+    batches: jobs?.batches ?? null,
     turns: new Turns(),
     policyChecker,
     auth,

@@ -8,6 +8,7 @@ import type { Database } from "./state/database.ts";
 import { Locks } from "./state/locks.ts";
 import { sweepBudgets } from "./state/sweep-budgets.ts";
 import { Sweeper, type SweepTask } from "./state/sweeper.ts";
+import { sweepDeliveries } from "./webhooks/sweep-deliveries.ts";
 
 /** How long after the death of a sweeper another process takes over, in milliseconds. */
 const leaseMs = 30_000;
@@ -35,6 +36,7 @@ export function startSweeper(
     locks: new Locks(database, leaseMs),
     tasks: [
       sweepBudgets(database),
+      sweepDeliveries(database),
       ...(idempotency === null ? [] : [idempotency.sweepTask]),
       ...jobTasks,
       ...(isKeptForEver ? [] : [sweepAuditEvents(database, retentionDays * dayMs)]),

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { countUnsealed, lastSeal } from "./audit/seal-events.ts";
 import { readLastBackup } from "./backup/last-backup.ts";
+import { type QueueFacts, readQueueFacts } from "./jobs/store/queue-facts.ts";
 import type { Database } from "./state/database.ts";
 
 /** What a database knows of itself. Times are milliseconds since 1970; 0: never. */
@@ -9,6 +10,7 @@ export interface StateFacts {
   lastSealAt: number;
   /** Events of the audit log that no seal is over yet. */
   unsealedEvents: number;
+  jobs: QueueFacts;
 }
 
 /** One question serves all metrics of a scrape, and scrapes that come closely after each other. */
@@ -18,12 +20,12 @@ const maxWaitMs = 1000;
 
 /** Reads facts of a database for metrics, which are answered without the database too. */
 export class StateFactsReader {
-  readonly #database: Pick<Database, "db">;
+  readonly #database: Pick<Database, "db" | "now">;
   #known: StateFacts | null = null;
   #askedAt = Number.NEGATIVE_INFINITY;
   #asking: Promise<void> | null = null;
 
-  constructor(database: Pick<Database, "db">) {
+  constructor(database: Pick<Database, "db" | "now">) {
     this.#database = database;
   }
 
@@ -39,15 +41,17 @@ export class StateFactsReader {
   async #ask(): Promise<void> {
     const { db } = this.#database;
     try {
-      const [backup, seal, unsealedEvents] = await Promise.all([
+      const [backup, seal, unsealedEvents, jobs] = await Promise.all([
         readLastBackup(this.#database),
         lastSeal(db),
         countUnsealed(db),
+        readQueueFacts(this.#database),
       ]);
       this.#known = {
         lastBackupAt: backup?.made_at ?? 0,
         lastSealAt: seal?.sealed_at ?? 0,
         unsealedEvents,
+        jobs,
       };
     } catch {
       // `docops_database_up` tells it; what was known stays.

@@ -2,6 +2,8 @@ import { Counter, Gauge, type Registry } from "prom-client";
 import type { Audit } from "./audit/open-audit.ts";
 import type { Idempotency } from "./idempotency/idempotency.ts";
 import { idempotencyOutcomes } from "./idempotency/outcomes.ts";
+import type { OpenJobs } from "./jobs/open-jobs.ts";
+import { attemptStates } from "./jobs/runner/job-runner.ts";
 import type { Readiness } from "./readiness.ts";
 import type { Database } from "./state/database.ts";
 import type { Sweeper } from "./state/sweeper.ts";
@@ -9,17 +11,18 @@ import { type StateFacts, StateFactsReader } from "./state-facts.ts";
 
 /** The parts of a server with a state that are asked when metrics are. */
 export interface StateMetricSources {
-  database: Pick<Database, "db">;
+  database: Pick<Database, "db" | "now">;
   readiness: Pick<Readiness, "reasons">;
   audit: Pick<Audit, "backlog">;
   idempotency: Pick<Idempotency, "counts">;
+  jobs: Pick<OpenJobs, "attempts">;
   sweeper: Pick<Sweeper, "removed" | "sweptAt">;
 }
 
 /** Adds the metrics of a state: the database, the audit log, kept answers, the sweeper, the last backup. */
 export function addStateMetrics(
   registry: Registry,
-  { database, readiness, audit, idempotency, sweeper }: StateMetricSources,
+  { database, readiness, audit, idempotency, jobs, sweeper }: StateMetricSources,
 ): void {
   const registers = [registry];
   new Gauge({
@@ -61,6 +64,36 @@ export function addStateMetrics(
     "Events in the audit log that no seal is over yet.",
     ({ unsealedEvents }) => unsealedEvents,
   );
+  factGauge(
+    "docops_stored_jobs_waiting",
+    "Stored jobs of all tenants that wait for an attempt.",
+    ({ jobs: { waiting } }) => waiting,
+  );
+  factGauge(
+    "docops_stored_jobs_running",
+    "Stored jobs of all tenants that run, on any server.",
+    ({ jobs: { running } }) => running,
+  );
+  factGauge(
+    "docops_stored_jobs_oldest_waiting_seconds",
+    "Since the submission of the oldest stored job that waits; 0: none waits.",
+    ({ jobs: { oldestWaitingMs } }) => oldestWaitingMs / 1000,
+  );
+  factGauge(
+    "docops_stored_jobs_busy_lanes",
+    "Tenants with stored jobs that wait.",
+    ({ jobs: { busyLanes } }) => busyLanes,
+  );
+  new Counter({
+    name: "docops_stored_job_attempts_total",
+    help: `Attempts of stored jobs on this server, by their end: ${attemptStates.join(", ")}.`,
+    labelNames: ["end"],
+    registers,
+    collect() {
+      this.reset();
+      for (const end of attemptStates) this.inc({ end }, jobs.attempts[end]);
+    },
+  });
   new Gauge({
     name: "docops_audit_events_waiting",
     help: "Events of this server that are not in the database yet.",

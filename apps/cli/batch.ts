@@ -14,6 +14,7 @@ import { pipeline } from "node:stream/promises";
 import { Worker } from "node:worker_threads";
 import { ZipArchive } from "archiver";
 import { type Command, InvalidArgumentError } from "commander";
+import { taskOfRow } from "../batch/row-task.ts";
 import { isWordDocument, wordDocument } from "../contract/document-kinds.ts";
 import { commandExitCodes, type ExitCode, jobExits } from "../contract/exit-codes.ts";
 import { jobOptions } from "../contract/job-options.ts";
@@ -26,7 +27,7 @@ import {
   readAssets,
   unusedAsset,
 } from "./assets.ts";
-import { readTasks } from "./batch-tasks.ts";
+import { readTaskRows, type TaskRow } from "./batch-tasks.ts";
 import type { BatchAnswer, BatchTask, BatchThreadData } from "./batch-worker.ts";
 import { readSkills, readTemplate, skillOf } from "./inputs.ts";
 import { addJobOptions, type JobFlags, jobSettings, optionValues } from "./job-options.ts";
@@ -102,9 +103,9 @@ async function batch(options: BatchOptions): Promise<void> {
   // Faults of tasks are reported before the first task begins.
   let total = 0;
   const unnamed = new Set(assets.keys());
-  for await (const { place, value } of readTasks(options.tasks)) {
-    const { payload } = taskOf(reader, skill, value, place);
-    for (const name of checkNames(place, payload, assets)) unnamed.delete(name);
+  for await (const row of readTaskRows(options.tasks)) {
+    const { payload } = taskOf(reader, skill, row);
+    for (const name of checkNames(row.place, payload, assets)) unnamed.delete(name);
     total++;
   }
   for (const name of unnamed) throw unusedAsset(options.tasks, name);
@@ -117,9 +118,9 @@ async function batch(options: BatchOptions): Promise<void> {
   );
   try {
     let index = 0;
-    for await (const { place, value } of readTasks(options.tasks)) {
+    for await (const row of readTaskRows(options.tasks)) {
       const name = String(++index).padStart(6, "0");
-      const task = taskOf(reader, skill, value, place);
+      const task = taskOf(reader, skill, row);
       const key = createHash("sha256").update(base).update(JSON.stringify(task)).digest("hex");
       const [documentFile, reportFile] = [
         join(folder, `${name}${wordDocument.extension}`),
@@ -145,14 +146,16 @@ async function batch(options: BatchOptions): Promise<void> {
   summarize(done, { seconds, skipped, output: options.zip ?? folder, json: options.json ?? false });
 }
 
-function taskOf(reader: TaskReader, skill: SkillDefinition, value: unknown, place: string): Task {
-  const isWhole = typeof value === "object" && value !== null && "task_type" in value;
-  const whole = isWhole ? value : { task_type: skill.name, payload: value };
-  const result = reader.read(Buffer.from(JSON.stringify(whole)));
-  if (result.ok && result.task.task_type === skill.name) return result.task;
-  const problems = result.ok
-    ? [`task_type must be ${skill.name}`]
-    : result.problems.map(({ path, problem }) => `${path} ${problem}`.trim());
+/** @throws CommandError for a row that is no task of the skill. */
+function taskOf(reader: TaskReader, skill: SkillDefinition, { place, row }: TaskRow): Task {
+  const result = taskOfRow(row, reader, skill);
+  if (result.ok) return result.task;
+  if ("fault" in row.content) {
+    const { problem, allowed } = row.content.fault;
+    const hints = allowed === undefined ? [] : [`allowed: ${allowed}`];
+    throw new CommandError(commandExitCodes.data, `${place} ${problem}`, hints);
+  }
+  const problems = result.faults.map(({ field, problem }) => `${field ?? ""} ${problem}`.trim());
   throw new CommandError(commandExitCodes.data, `${place} is no task of ${skill.name}`, problems);
 }
 

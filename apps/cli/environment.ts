@@ -1,5 +1,7 @@
 import { type Conflict, keyStoreConflicts, stateConflicts } from "../api/config/conflicts.ts";
+import { httpUrl, text } from "../api/config/parsers.ts";
 import { faultLine, readSettings, type SettingFault } from "../api/config/read-settings.ts";
+import type { SettingTable } from "../api/config/setting.ts";
 import { settings } from "../api/config/settings.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { CommandError } from "./output.ts";
@@ -18,9 +20,43 @@ export const environment = {
 } as const;
 
 /** The settings of commands that use the state of a server. */
-export const stateSettings = { state: settings.state, blobs: settings.blobs };
+export const stateSettings = {
+  state: settings.state,
+  blobs: settings.blobs,
+  jobs: { queue: settings.jobs.queue },
+};
 /** The settings of commands that manage keys. */
 export const keySettings = { state: settings.state, auth: settings.auth };
+
+/** The settings of commands that ask a server. They are no settings of the server: docs/cli.md has them. */
+export const serverSettings = {
+  server: {
+    url: {
+      variable: "DOCOPS_URL",
+      type: httpUrl(),
+      default: "http://127.0.0.1:8000",
+      sentence: "The address of the server that `docops jobs` asks.",
+    },
+    apiKey: {
+      variable: "DOCOPS_API_KEY",
+      type: text("an API key"),
+      default: null,
+      isSecret: true,
+      sentence: "The API key with which `docops jobs` asks.",
+    },
+  },
+} as const satisfies SettingTable;
+
+/**
+ * Reads the settings of a server to ask.
+ *
+ * @throws CommandError if a value is invalid.
+ */
+export function readServerSettings() {
+  const { values, faults } = readSettings(process.env, serverSettings);
+  refuseSettings(faults, []);
+  return values.server;
+}
 
 /**
  * Reads the settings of the state. Other commands ignore them, because `DATABASE_URL` may belong to another program.

@@ -9,6 +9,7 @@ import { addCompletion } from "./completion.ts";
 import { addDoctor } from "./doctor.ts";
 import { checkEnvironment } from "./environment.ts";
 import { addInspect } from "./inspect.ts";
+import { addJobs } from "./jobs.ts";
 import { addKeys } from "./keys.ts";
 import { addMigrate } from "./migrate.ts";
 import { CommandError, paint, table } from "./output.ts";
@@ -16,6 +17,7 @@ import { addPolicy } from "./policy.ts";
 import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
 import { addSkill } from "./skill.ts";
+import { addWebhooks } from "./webhooks.ts";
 
 /** The command `docops`: the engine without a server. */
 
@@ -34,8 +36,10 @@ addInspect(program);
 addPolicy(program);
 addSkill(program);
 addServe(program);
+addJobs(program);
 addKeys(program);
 addAudit(program);
+addWebhooks(program);
 addBackup(program);
 addMigrate(program);
 addDoctor(program);

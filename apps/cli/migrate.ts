@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { queueOf } from "../api/jobs/delivery/queue-of.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { CommandError, paint, printLine } from "./output.ts";
 import { withStateSettings } from "./state.ts";
@@ -11,30 +12,56 @@ export function addMigrate(program: Command): void {
     .action(({ check }: { check?: boolean }) => (check ? checkTables() : migrateTables()));
 }
 
+/** Tables that belong together, and have one version. */
+interface Tables {
+  /** "the tables" of docops, or of an engine. */
+  name: string;
+  version: number;
+  latest: number;
+}
+
+const own = "the tables";
+const ofEngine = (engine: string) => `the tables of ${engine}`;
+
 async function migrateTables(): Promise<void> {
-  const { from, to } = await withStateSettings(async (config) => {
+  await withStateSettings(async (config, { jobs }) => {
     const { migrateState } = await import("../api/state/open-state.ts");
-    return migrateState(config);
+    const { migrateQueueTables } = await import("../api/jobs/delivery/migrate-queue.ts");
+    printMigrated(own, await migrateState(config));
+    const engine = await migrateQueueTables(config, queueOf(jobs, config));
+    if (engine !== null) printMigrated(ofEngine(engine.engine), engine);
   });
-  printLine(
-    paint(
-      "green",
-      from === to
-        ? `the tables already have version ${to}`
-        : `migrated the tables from version ${from} to ${to}`,
-    ),
-  );
+}
+
+function printMigrated(name: string, { from, to }: { from: number; to: number }): void {
+  const line =
+    from === to
+      ? `${name} already have version ${to}`
+      : `migrated ${name} from version ${from} to ${to}`;
+  printLine(paint("green", line));
 }
 
 async function checkTables(): Promise<void> {
-  const { version, latest } = await withStateSettings(async (config) => {
+  const all = await withStateSettings(async (config, { jobs }): Promise<Tables[]> => {
     const { readSchemaState } = await import("../api/state/open-state.ts");
-    return readSchemaState(config);
+    const { readQueueTables } = await import("../api/jobs/delivery/migrate-queue.ts");
+    const engine = await readQueueTables(config, queueOf(jobs, config));
+    return [
+      { name: own, ...(await readSchemaState(config)) },
+      ...(engine === null ? [] : [{ name: ofEngine(engine.engine), ...engine }]),
+    ];
   });
-  if (version === latest) return printLine(paint("green", `the tables have version ${version}`));
+  for (const tables of all) checkVersion(tables);
+}
+
+function checkVersion({ name, version, latest }: Tables): void {
+  if (version === latest) {
+    printLine(paint("green", `${name} have version ${version}`));
+    return;
+  }
   throw new CommandError(
     commandExitCodes.failed,
-    `the tables have version ${version}, and this release needs ${latest}`,
+    `${name} have version ${version}, and this release needs ${latest}`,
     [version < latest ? "run docops migrate" : "they were migrated by a newer release: use that"],
   );
 }

@@ -6,19 +6,37 @@
  *     await writeFile("result.zip", result.body);
  */
 
+import type { BatchBody, BatchList, BatchOutcome, BatchPage } from "../contract/answers/batch.ts";
 import type { ErrorBody } from "../contract/answers/error.ts";
+import type { JobBody, JobEventBody, JobList } from "../contract/answers/job.ts";
 import type { Meta } from "../contract/answers/meta.ts";
 import type { PrecheckAnswer } from "../contract/answers/precheck.ts";
 import type { ExitCode } from "../contract/exit-codes.ts";
-import {
-  exitCodeHeader,
-  idempotencyKeyHeader,
-  idempotencyReplayedHeader,
-  requestIdHeader,
-} from "../contract/headers.ts";
+import { exitCodeHeader, idempotencyReplayedHeader } from "../contract/headers.ts";
+import { BatchesClient } from "./batches.ts";
+import { DocopsError } from "./docops-error.ts";
 import { bodyOf, type JobForm } from "./job-form.ts";
+import { JobsClient } from "./jobs.ts";
+import { type RequestOptions, requestIdOf, Transport } from "./transport.ts";
 
-export type { ErrorBody, JobForm, Meta, PrecheckAnswer };
+export type { BatchForm } from "./batch-form.ts";
+export type { FileAnswer } from "./file-answer.ts";
+export type { QueuedJobForm } from "./job-form.ts";
+export type {
+  BatchBody,
+  BatchList,
+  BatchOutcome,
+  BatchPage,
+  ErrorBody,
+  JobBody,
+  JobEventBody,
+  JobForm,
+  JobList,
+  Meta,
+  PrecheckAnswer,
+  RequestOptions,
+};
+export { DocopsError };
 
 export interface ClientOptions {
   /** Such as `http://127.0.0.1:8000`. In a browser an empty text means the server of the page. */
@@ -34,11 +52,6 @@ export interface ClientOptions {
   apiKey?: string;
   /** Headers of every request, such as `{ Authorization: "Basic …" }`. */
   headers?: Readonly<Record<string, string>>;
-}
-
-export interface RequestOptions {
-  /** Aborts the request. The server then kills its job. */
-  signal?: AbortSignal;
 }
 
 /** Options of a request that runs a job. */
@@ -63,59 +76,20 @@ export interface RunAnswer {
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** An error that the server has answered, with its JSON body (docs/api.md). */
-export class DocopsError extends Error {
-  override readonly name = "DocopsError";
-  readonly status: number;
-  /** `TOO_MANY_REQUESTS`, `INVALID_ARGUMENT`, …; `UNKNOWN` if the body is not an error body of docops. */
-  readonly code: string;
-  readonly requestId: string | null;
-  readonly detail: Readonly<Record<string, unknown>>;
-  /** The error body; null if it is not one of docops, for example because a proxy has answered. */
-  readonly body: ErrorBody | null;
-
-  /** @param answer the parsed body; null if it was not JSON. */
-  constructor(status: number, answer: unknown, requestId: string | null) {
-    const body = isErrorBody(answer) ? answer : null;
-    super(body?.message ?? `HTTP ${status}`);
-    this.status = status;
-    this.code = body?.error_code ?? "UNKNOWN";
-    this.requestId = requestId;
-    this.detail = body?.detail ?? {};
-    this.body = body;
-  }
-}
-
-function isErrorBody(answer: unknown): answer is ErrorBody {
-  const { error_code, message, detail } = (answer ?? {}) as Partial<
-    Record<keyof ErrorBody, unknown>
-  >;
-  return (
-    typeof error_code === "string" &&
-    typeof message === "string" &&
-    typeof detail === "object" &&
-    detail !== null
-  );
-}
-
-/** The statuses after which a request may succeed later. */
-const retryStatuses = [429, 503];
-/** A proxy says so where a server ended, or was silent, with the request: nobody knows whether the job ran. */
-const lostStatuses = [502, 504];
-
 export class DocopsClient {
-  readonly #baseUrl: string;
-  readonly #retries: number;
-  readonly #maxRetryWaitMs: number;
-  readonly #headers: Readonly<Record<string, string>>;
+  /** Jobs that outlive their request. Only a server with a state has them. */
+  readonly jobs: JobsClient;
+  /** Batches: one template, and a job for each task. Only a server with a state has them. */
+  readonly batches: BatchesClient;
+  readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
     const { baseUrl, retries = 3, maxRetryWaitMs = 30_000, headers = {}, apiKey } = options;
-    this.#baseUrl = baseUrl.replace(/\/+$/, "");
-    this.#retries = retries;
-    this.#maxRetryWaitMs = maxRetryWaitMs;
-    this.#headers =
+    const withKey =
       apiKey === undefined ? headers : { ...headers, Authorization: `Bearer ${apiKey}` };
+    this.#transport = new Transport({ baseUrl, retries, maxRetryWaitMs, headers: withKey });
+    this.jobs = new JobsClient(this.#transport);
+    this.batches = new BatchesClient(this.#transport);
   }
 
   /**
@@ -124,7 +98,7 @@ export class DocopsClient {
    * @throws DocopsError for every answer but 200; the error of `fetch` if there is no answer.
    */
   async run(form: JobForm, options: JobRequestOptions = {}): Promise<RunAnswer> {
-    const answer = await this.#post("/v1/run", form, options);
+    const answer = await this.#transport.post("/v1/run", () => bodyOf(form), options);
     if (answer.body === null) throw new DocopsError(answer.status, null, requestIdOf(answer));
     return {
       exitCode: Number(answer.headers.get(exitCodeHeader)) as ExitCode,
@@ -137,103 +111,21 @@ export class DocopsClient {
 
   /** Reports what a run would do. @throws as `run` */
   async precheck(form: JobForm, options: JobRequestOptions = {}): Promise<PrecheckAnswer> {
-    return (await this.#post("/v1/precheck", form, options)).json();
+    return (await this.#transport.post("/v1/precheck", () => bodyOf(form), options)).json();
   }
 
   /** Reads skills, policies, limits and version of the server. @throws as `run` */
   async meta(options: RequestOptions = {}): Promise<Meta> {
-    return (await this.#get("/v1/meta", options)).json();
+    return (await this.#transport.get("/v1/meta", options)).json();
   }
 
   /** Whether the server accepts jobs. */
   async isReady(options: RequestOptions = {}): Promise<boolean> {
     try {
-      await this.#get("/readyz", options);
+      await this.#transport.get("/readyz", options);
       return true;
     } catch {
       return false;
     }
   }
-
-  async #get(path: string, { signal }: RequestOptions): Promise<Response> {
-    const answer = await fetch(this.#baseUrl + path, {
-      headers: this.#headers,
-      signal: signal ?? null,
-    });
-    if (!answer.ok) throw await errorOf(answer);
-    return answer;
-  }
-
-  async #post(
-    path: string,
-    form: JobForm,
-    { signal, idempotencyKey }: JobRequestOptions,
-  ): Promise<Response> {
-    const hasKey = idempotencyKey !== undefined;
-    const headers = hasKey
-      ? { ...this.#headers, [idempotencyKeyHeader]: idempotencyKey }
-      : this.#headers;
-    for (let attempt = 0; ; attempt++) {
-      const isLast = attempt >= this.#retries;
-      const send = () =>
-        fetch(this.#baseUrl + path, {
-          method: "POST",
-          headers,
-          body: bodyOf(form),
-          signal: signal ?? null,
-        });
-      // Without a key, a repeated request might run the job again.
-      const answer = hasKey && !isLast ? await send().catch(lostAnswer(signal)) : await send();
-      if (answer?.ok) return answer;
-      if (answer !== null) {
-        const error = await errorOf(answer);
-        const mayBeSentAgain =
-          retryStatuses.includes(answer.status) ||
-          (hasKey && lostStatuses.includes(answer.status)) ||
-          error.code === "IDEMPOTENCY_IN_PROGRESS";
-        if (isLast || !mayBeSentAgain) throw error;
-      }
-      await pause(Math.min(retryAfterMs(answer, attempt), this.#maxRetryWaitMs), signal);
-    }
-  }
-}
-
-/** Every answer of docops has a request id, but an answer of a proxy may have none. */
-function requestIdOf({ headers }: Response): string | null {
-  return headers.get(requestIdHeader);
-}
-
-async function errorOf(answer: Response): Promise<DocopsError> {
-  const body: unknown = await answer.json().catch(() => null);
-  return new DocopsError(answer.status, body, requestIdOf(answer));
-}
-
-/** @returns null for a request without an answer, unless the caller aborted it. */
-function lostAnswer(signal: AbortSignal | undefined): (error: unknown) => null {
-  return (error) => {
-    if (signal?.aborted) throw error;
-    return null;
-  };
-}
-
-/** The wait by `Retry-After` (RFC 9110, 10.2.3), in seconds or as a date. Without it the wait doubles. */
-function retryAfterMs(answer: Response | null, attempt: number): number {
-  const header = answer?.headers.get("retry-after") ?? "";
-  const until = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(until) ? Math.max(until, 0) : 500 * 2 ** attempt;
-}
-
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", abort);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", abort, { once: true });
-    if (signal?.aborted) abort();
-  });
 }

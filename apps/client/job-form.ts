@@ -15,8 +15,16 @@ export interface JobForm extends JobOptionValues {
   assets?: Readonly<Record<string, FileContent>> | readonly (readonly [string, FileContent])[];
 }
 
+/** The form of `POST /v1/jobs`. */
+export interface QueuedJobForm extends JobForm {
+  /** Among the jobs of the tenant, larger ones go first: -100 to 100, 0 by default. */
+  priority?: number;
+  /** An https address that is told the end of the job. */
+  webhook_url?: string;
+}
+
 /** The form as multipart/form-data. */
-export function bodyOf({ template, task, assets = {}, ...options }: JobForm): FormData {
+export function bodyOf({ template, task, assets = {}, ...options }: QueuedJobForm): FormData {
   const body = new FormData();
   const isFile = task instanceof Blob || task instanceof Uint8Array;
   append(body, "template", template, `template${wordDocument.extension}`);
@@ -24,15 +32,25 @@ export function bodyOf({ template, task, assets = {}, ...options }: JobForm): Fo
   const entries = Array.isArray(assets) ? assets : Object.entries(assets);
   // Assets with the same name are all sent, so that the server reports the double name.
   for (const [name, content] of entries) append(body, `${assetPartPrefix}${name}`, content, name);
+  appendOptions(body, options);
+  return body;
+}
+
+/** Adds text parts. Members that are undefined are not sent. */
+export function appendOptions(body: FormData, options: object): void {
   for (const [name, value] of Object.entries(options)) {
     // `String` joins a list with commas, as the form needs it.
     if (value !== undefined) body.set(name, String(value));
   }
-  return body;
 }
 
 /** @param fileName the name for a content that has none. */
-function append(body: FormData, part: string, content: FileContent | string, fileName: string) {
+export function append(
+  body: FormData,
+  part: string,
+  content: FileContent | string,
+  fileName: string,
+): void {
   if (content instanceof File) body.append(part, content);
   else if (content instanceof Blob) body.append(part, content, fileName);
   else body.append(part, new Blob([content]), fileName);

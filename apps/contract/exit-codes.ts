@@ -32,7 +32,7 @@ export const commandExits = {
   failed: {
     code: 1,
     meaning:
-      "A task of a batch failed, doctor or audit verify found faults, or the tables are not up to date.",
+      "A task of a batch or a stored job failed, or has not ended in time; doctor or audit verify found faults; the tables are not up to date; or a webhook cannot be sent again.",
     remedy: "Read what the command says of each.",
   },
   usage: {
@@ -52,8 +52,8 @@ export const commandExits = {
   },
   unavailable: {
     code: 69,
-    meaning: "The database cannot be used.",
-    remedy: "Check that the database runs, and check the settings that name it.",
+    meaning: "The database or the server cannot be used.",
+    remedy: "Check that it runs, and check the settings that name it.",
   },
   cannotCreate: {
     code: 73,

@@ -1,3 +1,6 @@
+/** The form of a job's id: UUID version 7 (RFC 9562, 5.7), in lower case. */
+export const jobIdPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
 /** The states of a job that outlives its request. */
 export const jobStates = [
   "queued",

@@ -27,7 +27,7 @@ interface Operation {
   description?: string;
   security?: { bearer?: string[] }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
-  responses: Record<string, { description: string; content: Record<string, { schema: Schema }> }>;
+  responses: Record<string, { description: string; content?: Record<string, { schema?: Schema }> }>;
 }
 
 interface OpenApi {
@@ -43,6 +43,15 @@ const noticeTask = "-F task=@samples/meeting_notice/task.json";
 const examples: Readonly<Record<string, string>> = {
   run: `curl -sS -D - -o result.zip ${notice} ${noticeTask} http://127.0.0.1:8000/v1/run`,
   precheck: `curl -sS ${notice} ${noticeTask} http://127.0.0.1:8000/v1/precheck`,
+  submitJob: `curl -sS ${notice} ${noticeTask} http://127.0.0.1:8000/v1/jobs`,
+  readJob: 'curl -sS "http://127.0.0.1:8000/v1/jobs/$JOB?wait=30"',
+  jobResult: 'curl -sS -D - -o result.zip "http://127.0.0.1:8000/v1/jobs/$JOB/result"',
+  jobEvents: 'curl -sS -N "http://127.0.0.1:8000/v1/jobs/$JOB/events"',
+  cancelJob: 'curl -sS -X POST "http://127.0.0.1:8000/v1/jobs/$JOB/cancel"',
+  submitBatch: `curl -sS ${notice} -F 'tasks=[{"meeting_title": "First"}, {"meeting_title": "Second"}];filename=tasks.json' http://127.0.0.1:8000/v1/batches`,
+  readBatch: 'curl -sS "http://127.0.0.1:8000/v1/batches/$BATCH?wait=30"',
+  batchResult: 'curl -sS -o batch.zip "http://127.0.0.1:8000/v1/batches/$BATCH/result"',
+  cancelBatch: 'curl -sS -X POST "http://127.0.0.1:8000/v1/batches/$BATCH/cancel"',
   openapi: "curl -sS -o openapi.json http://127.0.0.1:8000/openapi.json",
 };
 
@@ -99,10 +108,10 @@ function describe(path: string, method: string, operation: Operation): string[] 
     "| status | type | |",
     "| --- | --- | --- |",
     ...Object.entries(responses).map(([status, { description: meaning, content }]) => {
-      const [type = "", { schema } = { schema: {} }] = Object.entries(content)[0] ?? [];
-      const shape =
-        schema.$ref === undefined ? "" : ` ([${nameOf(schema.$ref)}](#${anchorOf(schema.$ref)}))`;
-      return `| ${status} | \`${type}\`${shape} | ${meaning} |`;
+      const types = Object.keys(content ?? {}).map((type) => `\`${type}\``);
+      const [{ schema: { $ref } = {} } = {}] = Object.values(content ?? {});
+      const shape = $ref === undefined ? "" : ` ([${nameOf($ref)}](#${anchorOf($ref)}))`;
+      return `| ${status} | ${types.join(", ") || "–"}${shape} | ${meaning} |`;
     }),
     "",
   ];
@@ -130,7 +139,7 @@ function scopeOf(operation: Operation): string {
 
 /** @returns undefined for operations with a body, and for pages, which are read in a browser. */
 function requestOf(path: string, method: string, operation: Operation): string | undefined {
-  const isPage = operation.responses[200]?.content["text/html"] !== undefined;
+  const isPage = operation.responses[200]?.content?.["text/html"] !== undefined;
   if (method !== "get" || isPage) return undefined;
   const credential = needsCredential(operation)
     ? '-H "Authorization: Bearer $DOCOPS_API_KEY" '

@@ -11,6 +11,7 @@ const samples: Readonly<Record<string, string>> = {
   DATABASE_URL: `postgres://docops:${secretMark}@127.0.0.1:1/docops`,
   DOCOPS_REDIS_URL: `redis://:${secretMark}@127.0.0.1:1`,
   DOCOPS_KEY_PEPPER: secretMark.repeat(4),
+  DOCOPS_WEBHOOK_SECRET: `whsec_${secretMark.repeat(4)}`,
 };
 
 /** Every setting that is a secret. */

@@ -157,7 +157,10 @@ describeOnEachEngine("jobs", (engine) => {
     expect(await one.leases.finish(lease, succeeded)).toBe("succeeded");
     const before = await one.store.find({ tenant, id: lease.id });
     expect(await one.leases.finish(lease, { ...succeeded, result: "twice" })).toBe("succeeded");
-    expect(await one.store.find({ tenant, id: lease.id })).toEqual(before);
+    expect(await one.store.find({ tenant, id: lease.id })).toEqual({
+      ...before,
+      readAt: expect.any(Number),
+    });
   });
 
   it("a job whose runners vanish three times is dead, and says why", async () => {
@@ -322,7 +325,10 @@ describeOnEachEngine("jobs", (engine) => {
     const before = await api.store.find({ tenant, id });
     const outcome = await api.store.cancel({ tenant, id });
     expect(outcome).toEqual({ kind: "too_late", state: "succeeded" });
-    expect(await api.store.find({ tenant, id })).toEqual(before);
+    expect(await api.store.find({ tenant, id })).toEqual({
+      ...before,
+      readAt: expect.any(Number),
+    });
   });
 
   it("a cancellation and an end at the same time agree on one outcome", async () => {
@@ -405,6 +411,7 @@ describeOnEachEngine("jobs", (engine) => {
     expect(await one.store.remove({ tenant, id })).toEqual({
       kind: "removed",
       inputs: lease.inputs,
+      claim: 1,
     });
     expect(await one.store.find({ tenant, id })).toBe(null);
     expect(await eventsOf(one, id)).toEqual([]);

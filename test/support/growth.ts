@@ -16,6 +16,28 @@ export function growthOf(work: (size: number) => unknown, small: number, large: 
   return Math.min(...times.large) / Math.max(Math.min(...times.small), 1);
 }
 
+/** As `growthOf`, for work that gives the event loop back in between. */
+export async function growthOfAsync(
+  work: (size: number) => Promise<unknown>,
+  small: number,
+  large: number,
+): Promise<number> {
+  const times = { small: [] as number[], large: [] as number[] };
+  await work(small);
+  for (let pair = 0; pair < 3; pair++) {
+    for (const [size, list] of [
+      [small, times.small],
+      [large, times.large],
+    ] as const) {
+      const before = process.threadCpuUsage();
+      await work(size);
+      const { user, system } = process.threadCpuUsage(before);
+      list.push((user + system) / 1000);
+    }
+  }
+  return Math.min(...times.large) / Math.max(Math.min(...times.small), 1);
+}
+
 /** Milliseconds of this thread's processor, user and system together. */
 function cpuMs(work: () => unknown): number {
   const before = process.threadCpuUsage();

@@ -13,6 +13,9 @@ export type AuditAction =
   | "job.cancelled"
   | "job.retried"
   | "job.deleted"
+  | "batch.submitted"
+  | "batch.cancelled"
+  | "batch.deleted"
   | "job.ended"
   | "server.started"
   | "server.stopped"
@@ -20,6 +23,7 @@ export type AuditAction =
   | "audit.expired"
   | "audit.exported"
   | "audit.lost"
+  | "webhook.dead"
   | "state.backed_up"
   | "state.restored";
 

@@ -1,5 +1,5 @@
 import type { AuditLog } from "./audit-writer.ts";
-import type { AuditOrigin } from "./event.ts";
+import type { AuditAction, AuditOrigin } from "./event.ts";
 import { type JobFacts, jobEvent } from "./job-event.ts";
 import { Refusals } from "./refusals.ts";
 
@@ -28,7 +28,7 @@ export class RequestAudit {
     this.#log.note(jobEvent(origin, facts));
   }
 
-  /** A client has submitted, cancelled, retried or deleted a stored job. */
+  /** A client has submitted, cancelled, retried or deleted a stored job or a batch. @param job its id. */
   jobChanged(
     origin: AuditOrigin,
     {
@@ -36,7 +36,7 @@ export class RequestAudit {
       facts = {},
       job,
     }: {
-      action: "job.submitted" | "job.cancelled" | "job.retried" | "job.deleted";
+      action: Extract<AuditAction, `job.${string}` | `batch.${string}`>;
       job: string;
       facts?: Omit<JobFacts, "route" | "outcome">;
     },

@@ -29,6 +29,7 @@ export type WorkerConfig = Config["workers"];
 export type StateConfig = Config["state"];
 export type BlobsConfig = Config["blobs"];
 export type JobsConfig = Config["jobs"];
+export type WebhooksConfig = Config["webhooks"];
 export type IdempotencyConfig = Config["idempotency"];
 export type AuditConfig = Config["audit"];
 export type AnswersConfig = Config["answers"];

@@ -18,6 +18,7 @@ export function conflictsOf(values: ValuesOf<typeof settings>): Conflict[] {
     ...timeoutConflicts(values.timeouts),
     ...stateConflicts(values),
     ...jobConflicts(values),
+    ...webhookConflicts(values),
   ];
 }
 
@@ -116,6 +117,13 @@ function jobConflicts({
         ]
       : []),
   ];
+}
+
+/** A receiver could not tell a webhook without a signature from a forged one. */
+function webhookConflicts({ webhooks }: Pick<ValuesOf<typeof settings>, "webhooks">): Conflict[] {
+  if (webhooks.allow === null || webhooks.secrets !== null) return [];
+  const other = settings.webhooks.secrets;
+  return [{ setting: settings.webhooks.allow, other, problem: `needs ${other.variable}` }];
 }
 
 /** Browsers do not accept `*` for requests with credentials (Fetch standard, 3.2.5). */

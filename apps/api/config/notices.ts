@@ -28,13 +28,14 @@ export function noticesOf(env: Environment, values: ValuesOf<typeof settings>): 
 }
 
 /** Settings that have no effect because of other settings. */
-function unusedSettings({ state, blobs }: ValuesOf<typeof settings>): string[] {
+function unusedSettings({ state, blobs, webhooks }: ValuesOf<typeof settings>): string[] {
   const isIdle = [
     {
       setting: settings.state.databaseUrl,
       is: state.databaseUrl !== null && state.engine !== "postgres",
     },
     { setting: settings.blobs.place, is: blobs.place.kind === "s3" && state.engine === "none" },
+    { setting: settings.webhooks.allow, is: webhooks.allow !== null && state.engine === "none" },
   ];
   const needS3 = [
     {

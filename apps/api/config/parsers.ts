@@ -47,6 +47,11 @@ export function totalSeconds(most: number): SettingType<number> {
   return scaled(integer(1, most), 1000);
 }
 
+/** A time in whole seconds that no timer waits for, at most a year. The value is in milliseconds. */
+export function longSeconds(least: number): SettingType<number> {
+  return scaled(integer(least, 31_536_000), 1000);
+}
+
 export function oneOf<const T extends string>(words: readonly T[]): SettingType<T> {
   return {
     allowed: words.join(", "),
@@ -403,7 +408,8 @@ function meant(raw: string, words: readonly string[]): string | null {
   return near === null ? null : `did you mean ${near}?`;
 }
 
-function isNetwork(entry: string): boolean {
+/** Whether a text is an address, or a network such as `10.0.0.0/8`. */
+export function isNetwork(entry: string): boolean {
   const [address = "", bits, ...rest] = entry.split("/");
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
@@ -412,7 +418,8 @@ function isNetwork(entry: string): boolean {
   );
 }
 
-function entriesOf(list: string): string[] {
+/** The entries of a list with commas between them, without empty ones. */
+export function entriesOf(list: string): string[] {
   return list
     .split(",")
     .map((entry) => entry.trim())

@@ -10,6 +10,7 @@ import {
   integer,
   lenientOrigins,
   locale,
+  longSeconds,
   mebibytes,
   oneOf,
   origins,
@@ -28,6 +29,7 @@ import {
   webAddress,
 } from "./parsers.ts";
 import type { SettingTable } from "./setting.ts";
+import { networks, webhookHosts, webhookSecrets } from "./webhook-types.ts";
 
 /**
  * All settings of docops. The types of the configuration, the checks of the environment and the tables of
@@ -312,7 +314,7 @@ export const settings = {
       type: rate(),
       default: "120/minute",
       sentence:
-        "Requests that create, read, cancel, retry or delete stored jobs (`/v1/jobs`), together.",
+        "Requests that create, read, cancel, retry or delete stored jobs (`/v1/jobs`) and batches (`/v1/batches`), together.",
     },
     meta: {
       variable: "DOCOPS_RATE_LIMIT_META",
@@ -337,7 +339,7 @@ export const settings = {
       type: integer(1, 100_000),
       default: "16",
       sentence:
-        "Event streams that a key or an address may have open at the same time. This release has no such routes: it counts nothing.",
+        "Event streams that a key or an address may have open at the same time in one API process.",
     },
   },
   budgets: {
@@ -505,20 +507,20 @@ export const settings = {
     },
     keptMs: {
       variable: "DOCOPS_JOB_RETENTION_SECONDS",
-      type: seconds(1),
+      type: longSeconds(1),
       default: "86400",
       sentence: "A stored job that has ended is removed after this time, with its result.",
     },
     deadKeptMs: {
       variable: "DOCOPS_DEAD_JOB_RETENTION_SECONDS",
-      type: seconds(1),
+      type: longSeconds(1),
       default: "604800",
       sentence:
         "A stored job that is `dead` is removed after this time; until then it can be started again.",
     },
     maxWaitMs: {
       variable: "DOCOPS_JOB_MAX_WAIT_SECONDS",
-      type: seconds(0),
+      type: longSeconds(0),
       default: "86400",
       sentence:
         "A stored job that has waited longer for its start becomes `expired`; with `0` it waits for ever.",
@@ -534,6 +536,36 @@ export const settings = {
       type: integer(1, 100_000_000),
       default: "50000",
       sentence: "This many stored jobs of one tenant may wait; one more is answered 429.",
+    },
+    maxBatchRows: {
+      variable: "DOCOPS_MAX_BATCH_ROWS",
+      type: integer(1, 100_000),
+      default: "10000",
+      sentence: "A batch may have this many rows; a file with more is answered 413.",
+    },
+  },
+  webhooks: {
+    allow: {
+      variable: "DOCOPS_WEBHOOK_ALLOW",
+      type: webhookHosts(),
+      default: null,
+      sentence:
+        "A `webhook_url` may have one of these hosts; `*.example.org` stands for all names below it, and the port is 443 unless the entry has one; without this setting there are no webhooks ([webhooks.md](webhooks.md)).",
+    },
+    allowPrivate: {
+      variable: "DOCOPS_WEBHOOK_ALLOW_PRIVATE",
+      type: networks(),
+      default: null,
+      sentence:
+        "Webhooks may reach these private or special addresses; a receiver on a loopback address among them may use HTTP without TLS.",
+    },
+    secrets: {
+      variable: "DOCOPS_WEBHOOK_SECRET",
+      type: webhookSecrets(),
+      default: null,
+      isSecret: true,
+      sentence:
+        "Webhooks are signed with this secret, as Standard Webhooks describes; with two of them each has two signatures.",
     },
   },
   idempotency: {
@@ -717,6 +749,7 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   state: "State",
   blobs: "Blobs",
   jobs: "Stored jobs",
+  webhooks: "Webhooks",
   idempotency: "Idempotency",
   audit: "Audit log",
   answers: "Answers and endpoints",

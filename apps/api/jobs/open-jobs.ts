@@ -1,6 +1,9 @@
 import type { Logger } from "pino";
 import type { ServerRole } from "../../contract/limits.ts";
 import type { RequestAudit } from "../audit/request-audit.ts";
+import { BatchStore } from "../batches/batch-store.ts";
+import { Batches } from "../batches/batches.ts";
+import { sweepBatchBlobs, sweepBatches } from "../batches/sweep-batches.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import type { JobsConfig, StateConfig } from "../config/config.ts";
 import { describeError } from "../log.ts";
@@ -9,7 +12,8 @@ import type { Database } from "../state/database.ts";
 import { newId } from "../state/ids.ts";
 import type { SweepTask } from "../state/sweeper.ts";
 import type { JobDelivery } from "./delivery/delivery.ts";
-import { openDelivery } from "./delivery/open-delivery.ts";
+import { type OpenDelivery, openDelivery } from "./delivery/open-delivery.ts";
+import { queueOf } from "./delivery/queue-of.ts";
 import type { JobSignals } from "./delivery/signals.ts";
 import { AttemptLog } from "./runner/attempt-log.ts";
 import { type AttemptState, JobRunner } from "./runner/job-runner.ts";
@@ -43,10 +47,13 @@ export interface OpenJobsOptions {
 export interface OpenJobs {
   /** Null for a server that takes no requests for jobs. */
   readonly routes: StoredJobs | null;
+  /** Null for a server that takes no requests for jobs. */
+  readonly batches: Batches | null;
   /** Removes jobs whose time is over, and blobs without a job. */
   readonly sweepTasks: readonly SweepTask[];
   /** How often each end of an attempt occurred in this process. */
   readonly attempts: Readonly<Record<AttemptState, number>>;
+  readonly takeLogins: OpenDelivery["takeLogins"];
   /** Ends answers that wait for a change. */
   stopWaiting(): void;
   /** Takes no more jobs, lets running ones end for this time, and hands the others back. */
@@ -74,8 +81,8 @@ export async function openJobs(options: OpenJobsOptions): Promise<OpenJobs> {
   const registry = new RunnerRegistry(database, rules.leaseMs);
   const blobs = new JobBlobs(blobStore);
   const onError = (error: unknown) => errors.error("stored_jobs_failed", describeError(error));
-  const { delivery, signals } = await openDelivery({
-    queue: config.queue ?? (state.engine === "postgres" ? "pg-boss" : "local"),
+  const { delivery, signals, takeLogins } = await openDelivery({
+    queue: queueOf(config, state),
     database,
     databaseUrl: state.engine === "postgres" ? state.databaseUrl : null,
     redisAddress,
@@ -98,10 +105,24 @@ export async function openJobs(options: OpenJobsOptions): Promise<OpenJobs> {
   const routes = doesServeJobs(config.role)
     ? new StoredJobs({ database, store, blobs, blobStore, delivery, signals })
     : null;
+  const batchStore = new BatchStore(database, rules);
+  const batches = new Batches({
+    ...{ blobs: blobStore, delivery, signals },
+    store: batchStore,
+    jobs: store,
+    jobBlobs: blobs,
+  });
   return {
     routes,
-    sweepTasks: [sweepJobs(database, blobs), sweepOrphanBlobs({ database, blobs: blobStore })],
+    batches: doesServeJobs(config.role) ? batches : null,
+    sweepTasks: [
+      sweepJobs(database, blobs),
+      sweepOrphanBlobs({ database, blobs: blobStore }),
+      sweepBatches(batchStore, batches),
+      sweepBatchBlobs(batchStore, blobStore),
+    ],
     attempts: attempts.counts,
+    takeLogins,
     stopWaiting: () => routes?.stopWaiting(),
     close: async (drainMs) => {
       routes?.stopWaiting();

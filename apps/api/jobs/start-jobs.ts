@@ -1,6 +1,7 @@
 import { DownloadLimit } from "../admission/download-limit.ts";
-import type { Config } from "../config/config.ts";
+import type { JobsConfig, StateConfig } from "../config/config.ts";
 import type { JobBudgets } from "../limits/job-budgets.ts";
+import type { AnswerConfig } from "../routes/job-kind.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { type ExecutorOptions, JobExecutor } from "./executor.ts";
 import { type OpenJobs, type OpenJobsOptions, openJobs } from "./open-jobs.ts";
@@ -12,7 +13,9 @@ import type { KnownNames } from "./work/stored-run.ts";
 export interface StartJobsParts
   extends KnownNames,
     Pick<OpenJobsOptions, "audit" | "blobs" | "database" | "errors" | "log"> {
-  config: Pick<Config, "answers" | "jobs" | "limits" | "redis" | "state">;
+  config: AnswerConfig & { readonly jobs: JobsConfig; readonly state: StateConfig };
+  /** Null: there is no Redis. */
+  redisAddress: string | null;
   /** The options of the executor of `/v1/run`. */
   executorOptions: ExecutorOptions;
   slots: SlotPool;
@@ -23,6 +26,7 @@ export interface StartJobsParts
 /** Opens the stored jobs of a server: they run on the same slots and workers as its requests. */
 export function startJobs({
   config,
+  redisAddress,
   executorOptions,
   slots: pool,
   ...parts
@@ -36,7 +40,7 @@ export function startJobs({
     ...{ audit, blobs, database, errors, log },
     config: config.jobs,
     state: config.state,
-    redisAddress: config.redis.address,
+    redisAddress,
     work: { executor, workspace, config, budgets, skills, policies, slots: slots.size },
   });
 }

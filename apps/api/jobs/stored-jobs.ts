@@ -208,7 +208,11 @@ export class StoredJobs {
   }
 }
 
-function tooManyQueued({ by, limit: allowed }: Extract<Creation, { kind: "refused" }>): ApiError {
+/** The error for jobs that would be too many. */
+export function tooManyQueued({
+  by,
+  limit: allowed,
+}: Extract<Creation, { kind: "refused" }>): ApiError {
   const { maxQueued, maxQueuedPerTenant } = settings.jobs;
   const limit = (by === "tenant" ? maxQueuedPerTenant : maxQueued).variable;
   const message = by === "tenant" ? "too many jobs of this tenant wait" : "too many jobs wait";

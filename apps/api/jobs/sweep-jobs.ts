@@ -8,10 +8,10 @@ import type { StoredResult } from "./work/job-work.ts";
 /** Requests that have found a job before its time was over may still read its blobs. */
 const graceMs = 60_000;
 
-/** Removes jobs whose time is over, with their blobs and events. */
+/** Removes jobs whose time is over, with their blobs and events. Those of a batch are removed with it. */
 export function sweepJobs(database: Database, blobs: Pick<JobBlobs, "deleteAll">): SweepTask {
   const { now } = database;
-  const isOver = sql<boolean>`expires_at is not null and expires_at <= ${now} - ${sql.lit(graceMs)}`;
+  const isOver = sql<boolean>`batch is null and expires_at is not null and expires_at <= ${now} - ${sql.lit(graceMs)}`;
   return {
     name: "jobs",
     sweep: async (limit) => {

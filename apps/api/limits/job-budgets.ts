@@ -4,6 +4,7 @@ import { type BudgetName, budgetNames } from "../../contract/limits.ts";
 import type { BudgetsConfig } from "../config/config.ts";
 import { settings } from "../config/settings.ts";
 import { ApiError } from "../errors.ts";
+import { estimatedCpuMs } from "../jobs/estimated-cpu.ts";
 import { describeError } from "../log.ts";
 import {
   type Budget,
@@ -21,10 +22,6 @@ import { secondsUntil } from "./rate-headers.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-const mebibyte = 1024 * 1024;
-
-/** The processor time that is reserved for a job: about the usage of a small one. */
-const reservedCpuMs = { job: 100, mebibyte: 50 };
 
 /** For each budget its setting, the length of its window, and its units per unit of the setting. */
 const budgetTable = {
@@ -36,11 +33,6 @@ const budgetTable = {
   CountedName,
   { key: keyof BudgetsConfig; windowMs: number; unit: number }
 >;
-
-/** The processor time, in milliseconds, that a job with a form of this size will likely take. */
-export function estimatedCpuMs(formBytes: number): number {
-  return Math.ceil(reservedCpuMs.job + (reservedCpuMs.mebibyte * formBytes) / mebibyte);
-}
 
 export interface JobBudgetsOptions {
   config: BudgetsConfig;
@@ -99,6 +91,23 @@ export class JobBudgets {
   }
 
   /**
+   * Reserves the estimated cost of further jobs of a request.
+   *
+   * @param cpuMs the estimate for all of them.
+   * @throws ApiError as `reserve`.
+   */
+  async reserveJobs(
+    tenant: string,
+    { jobs, cpuMs }: { jobs: number; cpuMs: number },
+  ): Promise<JobCost> {
+    const { log, metrics, store } = this.#options;
+    const result = await store.reserve(this.#claims(tenant, { jobs, cpuMs, bytes: 0 }));
+    if (result.isReserved) return new JobCost(store, result.reservation, log);
+    metrics?.jobRefused(result.refused.claim.name);
+    throw refusal(result.refused);
+  }
+
+  /**
    * Charges the processor time of a stored job. Nothing is refused any more: what a used-up budget cannot take is not
    * counted, because it refuses the next job anyway.
    *
@@ -147,10 +156,16 @@ export class JobBudgets {
 
   #claimsOf(tenant: string, formBytes: number | null): Claim[] {
     const bytes = Math.min(formBytes ?? 0, this.#options.maxFormBytes);
-    const cpuMs = estimatedCpuMs(bytes);
+    return this.#claims(tenant, { jobs: 1, cpuMs: estimatedCpuMs(bytes), bytes });
+  }
+
+  #claims(
+    tenant: string,
+    { bytes, cpuMs, jobs }: { bytes: number; cpuMs: number; jobs: number },
+  ): Claim[] {
     const amounts: Readonly<Record<BudgetName, number>> = {
       cpu_seconds_per_hour: cpuMs,
-      jobs_per_day: 1,
+      jobs_per_day: jobs,
       bytes_per_day: bytes,
     };
     const claims = this.#tenantBudgets.map((budget) => {
@@ -201,9 +216,9 @@ export class JobCost {
     });
   }
 
-  /** Settles a job that is stored to run later. @param cpuMs the estimate of its processor time. */
-  accepted(cpuMs: number): void {
-    this.#settle({ cpu_seconds_per_hour: cpuMs, jobs_per_day: 1, bytes_per_day: this.#bytes });
+  /** Settles jobs that are stored to run later. @param cpuMs the estimate of their processor time. */
+  accepted(cpuMs: number, jobs = 1): void {
+    this.#settle({ cpu_seconds_per_hour: cpuMs, jobs_per_day: jobs, bytes_per_day: this.#bytes });
   }
 
   /** Releases the reservation if no worker had the job. Resolves when the job is settled. */

@@ -15,6 +15,20 @@ export interface FileLimits {
 }
 
 /**
+ * Checks the name, size and first bytes of a template.
+ *
+ * @throws ApiError for the first fault.
+ */
+export async function checkTemplate(
+  template: UploadedFile,
+  { maxTemplateBytes }: Pick<FileLimits, "maxTemplateBytes">,
+): Promise<void> {
+  checkSuffix("template", wordDocument.extension, template);
+  checkSize("template", template, maxTemplateBytes);
+  await checkMagic(template);
+}
+
+/**
  * Checks the names, sizes and first bytes of the files of a form.
  *
  * @throws ApiError for the first fault.
@@ -43,7 +57,12 @@ function checkSuffix(field: string, suffix: string, { filename }: UploadedFile):
   });
 }
 
-function checkSize(field: string, { size }: Pick<UploadedFile, "size">, maxBytes: number): void {
+/** @throws ApiError for a file that is too large. */
+export function checkSize(
+  field: string,
+  { size }: Pick<UploadedFile, "size">,
+  maxBytes: number,
+): void {
   if (size <= maxBytes) return;
   throw invalid("PAYLOAD_TOO_LARGE", `${field} exceeds upload size limit`, {
     field,

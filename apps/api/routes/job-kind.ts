@@ -3,7 +3,7 @@ import type { AnswersConfig, LimitsConfig } from "../config/config.ts";
 import type { IdempotentRequest } from "../idempotency/idempotent-request.ts";
 import type { DoneJob } from "../jobs/executor.ts";
 import type { JobInput } from "../jobs/job.ts";
-import type { Upload } from "../middleware/upload.ts";
+import type { Upload, UploadForm } from "../middleware/upload.ts";
 import type { AnswerOutput } from "./answer-output.ts";
 import type { JobClock } from "./job-clock.ts";
 import type { CheckedJob, CheckOptions } from "./run-checks.ts";
@@ -41,6 +41,8 @@ export type JobKind<C extends CheckedJob> = RunKind<C> | StoreKind<C>;
 interface CommonKind<C extends CheckedJob> {
   /** Text parts besides the options of a job, with the most bytes of each. */
   textParts?: Readonly<Record<string, number>>;
+  /** The file parts and assets of the form, if they are not those of a run. */
+  files?: Pick<UploadForm, "files" | "assets">;
   /** @throws ApiError for the first check that fails. */
   check(upload: Upload, options: CheckOptions): Promise<C>;
 }
@@ -48,12 +50,15 @@ interface CommonKind<C extends CheckedJob> {
 /** The job runs while the client waits. */
 export interface RunKind<C extends CheckedJob> extends CommonKind<C> {
   store?: never;
+  submitted?: never;
   /** Sends the answer, and releases the job once it is on its way. Resolves when the client has all of it. */
   answer(output: AnswerOutput, source: AnswerSource<C>, config: AnswerConfig): Promise<SentAnswer>;
 }
 
 /** The job is stored, and runs later. It needs no slot now. */
 export interface StoreKind<C extends CheckedJob> extends CommonKind<C> {
+  /** The event of the audit log. */
+  submitted: "job.submitted" | "batch.submitted";
   /** Stores the job, and answers. Resolves when the client has the answer. */
   store(source: StoreSource<C>): Promise<SentAnswer>;
 }

@@ -106,7 +106,8 @@ export function jobRoute<C extends CheckedJob>(
     };
     const noteStored = (id: string) => {
       const origin = auditOrigin(req, res, config.log.clientAddress);
-      audit?.jobChanged(origin, { action: "job.submitted", job: id, facts: request.facts ?? {} });
+      const action = kind.submitted ?? "job.submitted";
+      audit?.jobChanged(origin, { action, job: id, facts: request.facts ?? {} });
     };
     try {
       // These checks come before the body is read and before a directory is made.
@@ -354,6 +355,7 @@ class OpenJobRequest<C extends CheckedJob> {
     const limit = this.#deadline.limitOf(config.timeouts.upload);
     const upload = await receiveUpload(this.#req, this.#res, {
       ...limits,
+      ...this.#kind.files,
       textParts: { ...limits.textParts, ...this.#kind.textParts },
       memory: this.#memory,
       turns,

@@ -56,7 +56,8 @@ export function sizesOf({ files, assets }: Upload): UploadSizes {
   return {
     ...(assets.size === 0 ? {} : { asset_bytes: assetBytes }),
     template_bytes: files.get("template")?.size ?? 0,
-    task_bytes: files.get("task")?.size ?? 0,
+    // A batch has a file of many tasks.
+    task_bytes: (files.get("task") ?? files.get("tasks"))?.size ?? 0,
   };
 }
 

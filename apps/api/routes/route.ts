@@ -4,7 +4,8 @@ import type { ErrorCode } from "../../contract/error-codes.ts";
 import type { RateName } from "../../contract/limits.ts";
 import type { Scope } from "../../contract/scopes.ts";
 import type { Auth } from "../auth/auth.ts";
-import type { AnswersConfig, ConsoleConfig } from "../config/config.ts";
+import type { Batches } from "../batches/batches.ts";
+import type { AnswersConfig, ConsoleConfig, JobsConfig } from "../config/config.ts";
 import type { StoredJobs } from "../jobs/stored-jobs.ts";
 import type { Breakers } from "../limits/breakers.ts";
 import type { FailedLogins } from "../middleware/failed-logins.ts";
@@ -21,6 +22,7 @@ export type RouteConfig = JobConfig &
   MetaConfig & {
     readonly answers: AnswersConfig;
     readonly console: ConsoleConfig;
+    readonly jobs: Pick<JobsConfig, "maxBatchRows">;
   };
 
 /** The parts of a server that handlers need. */
@@ -38,6 +40,8 @@ export interface RouteDependencies extends JobDependencies {
   takesJobs: boolean;
   /** Null if there is no state, or the role of the server is `worker`. */
   jobs: StoredJobs | null;
+  /** Null if `jobs` is. */
+  batches: Batches | null;
   /** The sources of `/status`. */
   statusSources: StatusSources;
   /** Checks credentials; null if requests need none. */

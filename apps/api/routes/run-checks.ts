@@ -27,7 +27,7 @@ import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";
 import { type ApiError, clip } from "../errors.ts";
 import type { Upload, UploadedFile } from "../middleware/upload.ts";
-import { checkFiles, type FileLimits } from "./file-checks.ts";
+import { checkFiles, checkTemplate, type FileLimits } from "./file-checks.ts";
 import { invalid, notAllowed, RunForm } from "./run-form.ts";
 
 /** A job whose form has passed the checks. */
@@ -72,6 +72,30 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
     task: task?.json ?? null,
     effective: effectiveOptions(values),
     input: { ...form.sent(values), skill: common.skill.name },
+  };
+}
+
+/**
+ * Checks the form of a batch: as that of a run, without the tasks. The policy that was sent is checked, and the jobs
+ * get its text.
+ *
+ * @throws ApiError of the first check that fails.
+ */
+export async function checkBatch(upload: Upload, options: CheckOptions): Promise<CheckedRun> {
+  const form = new RunForm(upload);
+  const flags = form.options("flag");
+  await checkTemplate(form.file("template"), options);
+  checkConflicts(form);
+  const values: JobOptionValues = { ...flags, ...form.options("choice", "list") };
+  const { skill, ...common } = await checkCommon(form, null, options);
+  // Thousands of rows with the same policy would fill the database.
+  const policy = form.text("policy_yaml") === null ? common.policy : null;
+  const choices = { ...jobChoices(values), format: formatSettings(values) };
+  return {
+    spec: { kind: "run", ...choices, ...common, policy, skill, taskSkills: null },
+    task: null,
+    effective: effectiveOptions(values),
+    input: { ...form.sent(values), skill: skill.name },
   };
 }
 

@@ -19,6 +19,10 @@ export interface Schema {
   lanes: LanesTable;
   lane_clock: LaneClockTable;
   job_runners: JobRunnersTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhook_endpoints: WebhookEndpointsTable;
+  batches: BatchesTable;
+  batch_rows: BatchRowsTable;
 }
 
 /** The applied migrations. */
@@ -178,8 +182,12 @@ export interface JobsTable {
   /** When the newest attempt started. */
   started_at: number | null;
   ended_at: number | null;
-  /** When an ended job is removed. */
+  /** When an ended job is removed. A job of a batch is removed with its batch. */
   expires_at: number | null;
+  /** The URL that is told of the job's end. */
+  webhook_url: string | null;
+  /** The batch to which the job belongs; null: none. */
+  batch: string | null;
 }
 
 /** `announced`: an engine delivers the job; `delayed`: it waits for its next attempt. To clients both are `queued`. */
@@ -227,4 +235,70 @@ export interface JobRunnersTable {
   id: string;
   slots: number;
   lease_until: number;
+}
+
+/** The outbox of webhooks: an event of a job for its URL, delivered at least once. */
+export interface WebhookDeliveriesTable {
+  /** The header `webhook-id`, the same in each attempt. */
+  id: string;
+  tenant: string;
+  job: string;
+  /** The number of the job's event. Deliveries of a job go out in this order. */
+  event: number;
+  /** Such as `job.succeeded`. */
+  type: string;
+  url: string;
+  /** The host of `url`, with a port unless it is the default. */
+  host: string;
+  /** The body, stored once, so that each attempt sends and signs the same bytes. */
+  body: Uint8Array;
+  state: WebhookDeliveryState;
+  /** The attempts since the delivery was stored, or sent again by hand. The claim counts them. */
+  attempts: Generated<number>;
+  /** When the next attempt may begin. During an attempt it is the end of the lease. */
+  due_at: number;
+  /** The fence: only who has it may write the result of the attempt. */
+  lease_token: string | null;
+  /** The result of the last attempt: an HTTP status as text, or a code such as `ECONNREFUSED`. */
+  last_result: string | null;
+  created_at: number;
+  /** When it was delivered, or became dead. */
+  ended_at: number | null;
+}
+
+/** `dead`: no attempt follows unless somebody asks for it. */
+export type WebhookDeliveryState = "waiting" | "delivered" | "dead";
+
+/** The URLs of a tenant that have answered 410: nothing is sent to them. */
+export interface WebhookEndpointsTable {
+  tenant: string;
+  url: string;
+  disabled_at: number;
+}
+
+/** Batches: one template, and a job for each row of a file that is a task. Its jobs tell its state. */
+export interface BatchesTable {
+  /** The order of the batches of a tenant. */
+  seq: Generated<number>;
+  id: string;
+  tenant: string;
+  /** All rows of the file, with the bad ones. */
+  rows: number;
+  bad_rows: number;
+  cancel_requested_at: number | null;
+  created_at: number;
+}
+
+/** The rows of the files of batches, numbered from 1 for each batch. */
+export interface BatchRowsTable {
+  batch: string;
+  number: number;
+  /** The line of the file; null in a JSON array. */
+  line: number | null;
+  /** The name of the document in the result, without extension; null: the row is bad. */
+  name: string | null;
+  /** Null: the row is bad. */
+  job: string | null;
+  /** JSON: the faults of a bad row; else null. */
+  faults: string | null;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { exitCodes } from "../exit-codes.ts";
-import { jobEventTypes, jobPriorities, jobStages, jobStates } from "../job-states.ts";
+import { jobEventTypes, jobIdPattern, jobPriorities, jobStages, jobStates } from "../job-states.ts";
 import { errorBody } from "./error.ts";
 import { count } from "./values.ts";
 
@@ -8,7 +8,7 @@ import { count } from "./values.ts";
 
 const moment = z.iso.datetime();
 const seconds = z.number().nonnegative();
-const path = z.string().startsWith("/");
+const path = z.string().regex(/^\/v1\//);
 
 const timing = z.strictObject({
   created_at: moment,
@@ -42,7 +42,7 @@ const progress = z.strictObject({
 
 export const jobBody = z
   .strictObject({
-    id: z.uuid(),
+    id: z.string().regex(jobIdPattern),
     state: z.enum(jobStates),
     priority: z.int().min(jobPriorities.least).max(jobPriorities.most),
     attempt: count.describe(

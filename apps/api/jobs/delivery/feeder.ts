@@ -15,6 +15,8 @@ export interface AnnouncedJob {
 
 /** How jobs get into an engine: in the transaction that marks them, or after it. */
 export interface Engine {
+  /** False: the engine cannot be reached, and no job is picked for it. */
+  isReady?(): boolean;
   /** Puts jobs into the engine. If it throws, nothing is marked. */
   sendWithin?(transaction: Transaction<Schema>, jobs: readonly AnnouncedJob[]): Promise<void>;
   /** Puts jobs into the engine. If it throws, they are queued again. */
@@ -34,6 +36,8 @@ export interface FeederOptions {
 
 /** The jobs that the engine holds or that run, for each slot. More would wait in the engine's order. */
 const jobsPerSlot = 2;
+/** After this time without a claim, an announced job is put into the engine again: it may have lost the first entry. */
+const repeatMs = 5000;
 
 /**
  * Moves jobs from the lanes into an engine, in fair order and only a few ahead, because engines deliver first in, first
@@ -60,10 +64,12 @@ export class Feeder {
 
   async #feed(): Promise<void> {
     const { database, engine, onFed } = this.#options;
+    if (engine.isReady?.() === false) return;
     const jobs = await database.db.transaction().execute(async (transaction) => {
       if (!(await database.trySerialize(transaction, laneLock))) return [];
+      const repeated = await this.#repeat(transaction);
       const picked = await pickFairly(transaction, await this.#room(transaction));
-      const announced = await this.#mark(transaction, picked);
+      const announced = [...repeated, ...(await this.#mark(transaction, picked))];
       if (announced.length > 0) await engine.sendWithin?.(transaction, announced);
       return announced;
     });
@@ -72,7 +78,10 @@ export class Feeder {
       await engine.sendAfter?.(jobs);
       onFed?.();
     } catch (error) {
-      await this.#takeBack(jobs);
+      await returnToLanes(
+        database,
+        jobs.map(({ id }) => id),
+      );
       throw error;
     }
   }
@@ -87,6 +96,22 @@ export class Feeder {
     return jobsPerSlot * slots - (rows[0]?.live ?? 0);
   }
 
+  /** Announced jobs keep their place, and their lanes are not charged again. */
+  async #repeat(transaction: Transaction<Schema>): Promise<AnnouncedJob[]> {
+    const { now } = this.#options.database;
+    return (
+      transaction
+        .updateTable("jobs")
+        .set({ announced_at: now })
+        // The first condition is that of the partial index.
+        .where(sql<boolean>`state in ('announced', 'running')`)
+        .where("state", "=", "announced")
+        .where(sql<boolean>`announced_at < ${now} - ${sql.lit(repeatMs)}`)
+        .returning(["id", "attempt"])
+        .execute()
+    );
+  }
+
   /** @returns the jobs in the order in which they were picked. */
   async #mark(transaction: Transaction<Schema>, ids: readonly string[]): Promise<AnnouncedJob[]> {
     if (ids.length === 0) return [];
@@ -99,17 +124,17 @@ export class Feeder {
       .execute();
     return rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
   }
+}
 
-  async #takeBack(jobs: readonly AnnouncedJob[]): Promise<void> {
-    await this.#options.database.db
-      .updateTable("jobs")
-      .set({ state: "queued", announced_at: null })
-      .where(
-        "id",
-        "in",
-        jobs.map(({ id }) => id),
-      )
-      .where("state", "=", "announced")
-      .execute();
-  }
+/** Queues announced jobs again that nobody has claimed. */
+export async function returnToLanes(
+  { db }: Pick<Database, "db">,
+  ids: readonly string[],
+): Promise<void> {
+  await db
+    .updateTable("jobs")
+    .set({ state: "queued", announced_at: null })
+    .where("id", "in", ids)
+    .where("state", "=", "announced")
+    .execute();
 }

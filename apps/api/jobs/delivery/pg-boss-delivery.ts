@@ -1,18 +1,18 @@
 import type { Transaction } from "kysely";
 import { fromKysely, PgBoss } from "pg-boss";
 import type { Database } from "../../state/database.ts";
-import { StateSetupError } from "../../state/errors.ts";
 import type { Schema } from "../../state/schema.ts";
 import type { JobLease, JobLeases } from "../store/job-leases.ts";
 import type { RunnerRegistry } from "../store/runner-registry.ts";
 import type { JobConsumer, JobConsumption, JobDelivery } from "./delivery.ts";
 import { type AnnouncedJob, Feeder } from "./feeder.ts";
+import { checkPgBoss, migratePgBoss, pgBossSchema, queueName } from "./pg-boss-tables.ts";
 import { PullLoop } from "./pull-loop.ts";
 import type { JobSignals } from "./signals.ts";
 
 export interface PgBossDeliveryOptions {
   database: Database;
-  /** A secret, because it contains the password. pg-boss maintains its tables over connections of its own. */
+  /** A secret, because it contains the password. Only a migration connects by it. */
   url: string;
   leases: Pick<JobLeases, "claim">;
   registry: Pick<RunnerRegistry, "slots">;
@@ -24,20 +24,15 @@ export interface PgBossDeliveryOptions {
   onError(error: unknown): void;
 }
 
-const queue = "docops";
-const schema = "pgboss";
-/** For maintenance only: deliveries run on docops's own connections. */
-const maxConnections = 1;
-
 /** The data of a job in pg-boss. */
 interface Announcement {
   id: string;
 }
 
 /**
- * Delivery by pg-boss. Sending runs in the transaction that marks a job as announced, and fetching in the one that
- * claims it and deletes it from pg-boss. pg-boss therefore never holds a running job, and its retries, expiry and
- * heartbeats have nothing to do.
+ * Delivery by pg-boss, over docops's own connections. Sending runs in the transaction that marks a job as announced,
+ * and fetching in the one that claims it and deletes it from pg-boss. pg-boss therefore never holds a running job, and
+ * its retries, expiry, heartbeats and maintenance have nothing to do.
  */
 export class PgBossDelivery implements JobDelivery {
   readonly #options: PgBossDeliveryOptions;
@@ -45,36 +40,23 @@ export class PgBossDelivery implements JobDelivery {
   readonly #feeder: Feeder;
   readonly #unlisten: () => void;
 
-  /** @throws StateSetupError if the tables of pg-boss are missing and may not be made. */
+  /** @throws StateSetupError if the tables of pg-boss are not what this release needs, and may not be made. */
   static async open(options: PgBossDeliveryOptions): Promise<PgBossDelivery> {
-    const { mayMigrate, onError, url } = options;
+    const { database, mayMigrate, onError, url } = options;
+    if (mayMigrate) await migratePgBoss(database, url);
+    await checkPgBoss(database);
     const boss = new PgBoss({
-      connectionString: url,
-      schema,
-      application_name: "docops pg-boss",
-      max: maxConnections,
-      migrate: mayMigrate,
-      createSchema: mayMigrate,
+      db: fromKysely(database.db),
+      schema: pgBossSchema,
+      migrate: false,
+      createSchema: false,
       schedule: false,
-      supervise: true,
+      supervise: false,
       registerInstance: false,
       persistWarnings: false,
     });
     boss.on("error", onError);
-    if (!mayMigrate && !(await isInstalled(boss))) {
-      throw new StateSetupError(
-        "DOCOPS_QUEUE=pg-boss: the database has no tables of pg-boss: run docops migrate",
-      );
-    }
     await boss.start();
-    // `short` keeps at most one waiting entry for a job, and lets another one in while the first is active.
-    await boss.createQueue(queue, {
-      policy: "short",
-      retryLimit: 0,
-      expireInSeconds: 3600,
-      deleteAfterSeconds: 60,
-      retentionSeconds: 86_400,
-    });
     return new PgBossDelivery(options, boss);
   }
 
@@ -118,7 +100,7 @@ export class PgBossDelivery implements JobDelivery {
 
   async #send(transaction: Transaction<Schema>, jobs: readonly AnnouncedJob[]): Promise<void> {
     await this.#boss.insert(
-      queue,
+      queueName,
       jobs.map(({ id }) => ({ data: { id } satisfies Announcement, singletonKey: id })),
       { db: fromKysely(transaction) },
     );
@@ -128,26 +110,18 @@ export class PgBossDelivery implements JobDelivery {
     const { database, leases } = this.#options;
     return database.db.transaction().execute(async (transaction) => {
       const db = fromKysely(transaction);
-      const entries = await this.#boss.fetch<Announcement>(queue, { batchSize: count, db });
+      const entries = await this.#boss.fetch<Announcement>(queueName, { batchSize: count, db });
       if (entries.length === 0) return [];
       const claimed = await leases.claim(
         transaction,
         entries.map(({ data }) => data.id),
       );
       await this.#boss.deleteJob(
-        queue,
+        queueName,
         entries.map(({ id }) => id),
         { db },
       );
       return claimed;
     });
-  }
-}
-
-async function isInstalled(boss: PgBoss): Promise<boolean> {
-  try {
-    return await boss.isInstalled();
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Client } from "pg";
+import { checkSameServer } from "../../reload.ts";
 import type { Database } from "../../state/database.ts";
 import { type JobSignals, LocalSignals, type SignalListener } from "./signals.ts";
 
@@ -23,7 +24,7 @@ const connectTimeoutMs = 5000;
  */
 export class PostgresSignals implements JobSignals {
   readonly #database: Pick<Database, "db">;
-  readonly #url: string;
+  #url: string;
   readonly #local = new LocalSignals();
   #client: Client | null = null;
   #check: NodeJS.Timeout | null = null;
@@ -62,6 +63,16 @@ export class PostgresSignals implements JobSignals {
 
   listen(listener: SignalListener): () => void {
     return this.#local.listen(listener);
+  }
+
+  /**
+   * Makes new connections log in with the user and password of another URL.
+   *
+   * @throws ReloadError if the URL names another database.
+   */
+  takeLogin(url: string): void {
+    checkSameServer("DATABASE_URL", this.#url, url);
+    this.#url = url;
   }
 
   async close(): Promise<void> {

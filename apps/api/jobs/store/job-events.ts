@@ -1,6 +1,7 @@
 import type { Transaction } from "kysely";
 import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
+import { storeDeliveries } from "../../webhooks/outbox.ts";
 import type { JobRow } from "./stored-job.ts";
 
 /** An event of a job. Its type is the state that the job got, or one of the others in `JobEventType`. */
@@ -18,20 +19,24 @@ export interface JobEvent {
 /** Events that do not change the state: the runner has begun a stage, and a cancellation was requested. */
 export type OtherEventType = "stage" | "cancel_requested";
 
+/** The columns of an updated job that its event needs. */
+export const eventColumns = ["id", "last_event", "attempt", "webhook_url"] as const;
+
 /**
  * Adds an event to each job that the transaction has just updated with `last_event + 1`. The update holds the lock of
- * the row, so that two events of a job cannot get the same number.
+ * the row, so that two events of a job cannot get the same number. For a job that has ended, the webhook is stored too.
  */
 export async function appendJobEvents(
-  { now }: Pick<Database, "now">,
+  database: Pick<Database, "now">,
   transaction: Transaction<Schema>,
   changed: readonly {
-    row: Pick<JobRow, "id" | "last_event" | "attempt">;
+    row: Pick<JobRow, (typeof eventColumns)[number]>;
     type: string;
     data?: Record<string, unknown>;
   }[],
 ): Promise<void> {
   if (changed.length === 0) return;
+  const { now } = database;
   await transaction
     .insertInto("job_events")
     .values(
@@ -45,6 +50,7 @@ export async function appendJobEvents(
       })),
     )
     .execute();
+  await storeDeliveries(database, transaction, changed);
 }
 
 /** The events of a job after one that is known already, in order. @param after 0: from the first. */

@@ -3,7 +3,7 @@ import type { Database } from "../../state/database.ts";
 import { newId } from "../../state/ids.ts";
 import type { Schema } from "../../state/schema.ts";
 import { pickFairly } from "./fair-share.ts";
-import { appendJobEvents } from "./job-events.ts";
+import { appendJobEvents, eventColumns } from "./job-events.ts";
 import type { JobStoreRules } from "./job-rules.ts";
 import type { JobBlob, JobRow } from "./stored-job.ts";
 
@@ -94,7 +94,7 @@ export class JobLeases {
       })
       .where("id", "in", ids)
       .where("state", "in", ["queued", "announced"])
-      .returning(["id", "tenant", "attempt", "spec", "inputs", "last_event"])
+      .returning([...eventColumns, "tenant", "spec", "inputs"])
       .execute();
     await appendJobEvents(
       this.#database,
@@ -252,14 +252,14 @@ export class JobLeases {
     transaction: Transaction<Schema>,
     { id, token }: JobLease,
     values: JobChanges,
-  ): Promise<Pick<JobRow, "id" | "state" | "last_event" | "attempt"> | null> {
+  ): Promise<Pick<JobRow, (typeof eventColumns)[number] | "state"> | null> {
     const row = await transaction
       .updateTable("jobs")
       .set(values)
       .where("id", "=", id)
       .where("lease_token", "=", token)
       .where("state", "=", "running")
-      .returning(["id", "state", "last_event", "attempt"])
+      .returning([...eventColumns, "state"])
       .executeTakeFirst();
     return row ?? null;
   }

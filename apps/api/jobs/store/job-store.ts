@@ -2,7 +2,7 @@ import { sql, type Transaction } from "kysely";
 import { type JobEndState, type JobState, jobEndStates } from "../../../contract/job-states.ts";
 import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
-import { appendJobEvents } from "./job-events.ts";
+import { appendJobEvents, eventColumns } from "./job-events.ts";
 import type { JobStoreRules } from "./job-rules.ts";
 import {
   type JobBlob,
@@ -51,6 +51,9 @@ export interface JobName {
 /** What happens within the transaction that creates a job, such as storing its outbox. If it throws, there is no job. */
 export type WithJob = (transaction: Transaction<Schema>, job: StoredJob) => Promise<void>;
 
+/** SQLite takes at most 32,766 values in a statement. */
+const jobsPerStatement = 1000;
+
 const restartable = ["failed", "dead", "cancelled", "expired"] as const;
 
 /**
@@ -73,38 +76,65 @@ export class JobStore {
    * Concurrent calls may together exceed a limit by their number: an exact count would make them wait for each other.
    */
   create(job: NewJob, within?: WithJob): Promise<Creation> {
-    const { db, now } = this.#database;
-    const { maxWaitMs } = this.#rules;
-    const { id, tenant, priority, costMs, spec, inputs } = job;
-    return db.transaction().execute(async (transaction): Promise<Creation> => {
-      const refused = await this.#refusal(transaction, tenant);
+    const { tenant } = job;
+    return this.#database.db.transaction().execute(async (transaction): Promise<Creation> => {
+      const refused = await this.#refusal(transaction, { tenant, count: 1 });
       if (refused !== null) return refused;
-      await transaction
-        .insertInto("lanes")
-        .values({ tenant })
-        .onConflict((conflict) => conflict.column("tenant").doNothing())
-        .execute();
-      const created = await transaction
-        .insertInto("jobs")
-        .values({
-          id,
-          tenant,
-          state: "queued",
-          priority,
-          cost: costMs,
-          spec: JSON.stringify(spec),
-          inputs: JSON.stringify(inputs),
-          last_event: 1,
-          created_at: now,
-          start_until: maxWaitMs === null ? null : this.#after(maxWaitMs),
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      await appendJobEvents(this.#database, transaction, [{ row: created, type: "queued" }]);
-      const stored = toStoredJob({ ...created, read_at: created.created_at });
+      const [stored] = await this.#insert(transaction, tenant, [job]);
+      if (stored === undefined) throw new Error("a job was not inserted");
       await within?.(transaction, stored);
       return { kind: "created", job: stored };
     });
+  }
+
+  /**
+   * Stores jobs of one tenant in one transaction, unless too many would wait: all of them or none.
+   *
+   * @param within runs before the jobs are stored. If it throws, there are no jobs.
+   */
+  createAll(
+    tenant: string,
+    jobs: readonly NewJob[],
+    within: (transaction: Transaction<Schema>) => Promise<void>,
+  ): Promise<{ kind: "created" } | Extract<Creation, { kind: "refused" }>> {
+    return this.#database.db.transaction().execute(async (transaction) => {
+      const refused = await this.#refusal(transaction, { tenant, count: jobs.length });
+      if (refused !== null) return refused;
+      await within(transaction);
+      for (let at = 0; at < jobs.length; at += jobsPerStatement) {
+        await this.#insert(transaction, tenant, jobs.slice(at, at + jobsPerStatement));
+      }
+      return { kind: "created" } as const;
+    });
+  }
+
+  /** Inserts jobs of one tenant, with their first events. */
+  async #insert(
+    transaction: Transaction<Schema>,
+    tenant: string,
+    jobs: readonly NewJob[],
+  ): Promise<StoredJob[]> {
+    const { now } = this.#database;
+    const { maxWaitMs } = this.#rules;
+    await transaction
+      .insertInto("lanes")
+      .values({ tenant })
+      .onConflict((conflict) => conflict.column("tenant").doNothing())
+      .execute();
+    const values = jobs.map(({ batch = null, costMs, id, inputs, priority, spec }) => ({
+      ...{ id, tenant, priority, batch },
+      state: "queued" as const,
+      cost: costMs,
+      spec: JSON.stringify(spec),
+      inputs: JSON.stringify(inputs),
+      last_event: 1,
+      created_at: now,
+      start_until: maxWaitMs === null ? null : this.#after(maxWaitMs),
+    }));
+    const created = await transaction.insertInto("jobs").values(values).returningAll().execute();
+    const events = created.map((row) => ({ row, type: "queued" }));
+    await appendJobEvents(this.#database, transaction, events);
+    return created.map((row) => toStoredJob({ ...row, read_at: row.created_at }));
   }
 
   /** @returns null if the tenant has no such job. */
@@ -188,7 +218,7 @@ export class JobStore {
         .where("id", "=", id)
         .where("state", "in", [...waitingStates, "running"])
         .where("cancel_requested_at", "is", null)
-        .returning(["id", "state", "last_event", "attempt"])
+        .returning([...eventColumns, "state"])
         .executeTakeFirst();
       if (row === undefined) return this.#notCancelled(transaction, { tenant, id });
       const isRunning = row.state === "running";
@@ -225,7 +255,7 @@ export class JobStore {
         .where("id", "=", id)
         .where("state", "in", restartable)
         .where("expires_at", ">", now)
-        .returning(["id", "last_event", "attempt"])
+        .returning(eventColumns)
         .executeTakeFirst();
       if (row !== undefined) {
         const data = { reason: "restarted" };
@@ -261,16 +291,17 @@ export class JobStore {
     return sql<number>`${this.#database.now} + ${sql.lit(ms)}`;
   }
 
+  /** Refuses jobs if more than the limits would wait. */
   async #refusal(
     transaction: Transaction<Schema>,
-    tenant: string,
+    { tenant, count }: { tenant: string; count: number },
   ): Promise<Extract<Creation, { kind: "refused" }> | null> {
     const { maxQueued, maxQueuedPerTenant } = this.#rules;
     const ofTenant = sql`and tenant = ${tenant}`;
-    if (await isFull(transaction, ofTenant, maxQueuedPerTenant)) {
+    if (await isFull(transaction, ofTenant, maxQueuedPerTenant - count + 1)) {
       return { kind: "refused", by: "tenant", limit: maxQueuedPerTenant };
     }
-    if (await isFull(transaction, sql``, maxQueued)) {
+    if (await isFull(transaction, sql``, maxQueued - count + 1)) {
       return { kind: "refused", by: "all", limit: maxQueued };
     }
     return null;
@@ -304,6 +335,7 @@ async function isFull(
   condition: ReturnType<typeof sql>,
   limit: number,
 ): Promise<boolean> {
+  if (limit <= 0) return true;
   const { rows } = await sql`
     select 1 from jobs where state = 'queued' ${condition} limit 1 offset ${limit - 1}`.execute(
     transaction,

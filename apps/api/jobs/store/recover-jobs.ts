@@ -1,7 +1,7 @@
 import { type RawBuilder, sql, type Transaction, type UpdateObject } from "kysely";
 import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
-import { appendJobEvents } from "./job-events.ts";
+import { appendJobEvents, eventColumns } from "./job-events.ts";
 import type { JobStoreRules } from "./job-rules.ts";
 import { shownState } from "./stored-job.ts";
 
@@ -19,7 +19,10 @@ export interface Recovery {
 
 export interface RecoveryOptions {
   rules: Pick<JobStoreRules, "leaseMs" | "maxAttempts" | "keptMs" | "deadKeptMs">;
-  /** How long an announced job may stay unclaimed, in milliseconds. */
+  /**
+   * How long an announced job may stay unclaimed, in milliseconds. Feeders repeat announcements after five seconds, so
+   * that only jobs without a feeder stay unclaimed for half a minute.
+   */
   unclaimedMs: number;
   /** The error of a job that is dead because its runners have vanished. It must survive JSON. */
   lostError: unknown;
@@ -108,7 +111,7 @@ async function changeJobs(
     )
     // PostgreSQL checks only this one again if the job changes meanwhile.
     .where(isStuck)
-    .returning(["id", "state", "last_event", "attempt"])
+    .returning([...eventColumns, "state"])
     .execute();
   if (reason !== null) {
     const data = { reason };

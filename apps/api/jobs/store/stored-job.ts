@@ -10,6 +10,8 @@ export interface JobBlob {
   /** The name of the part or file, such as `template`. */
   name: string;
   key: string;
+  /** Where it begins in the blob, if the blob has the inputs of other jobs too. */
+  start?: number;
   bytes: number;
   /** In hexadecimal. */
   sha256: string;
@@ -28,6 +30,8 @@ export interface NewJob {
   spec: unknown;
   /** The blobs of its inputs, which are stored already. */
   inputs: readonly JobBlob[];
+  /** The batch to which it belongs. */
+  batch?: string;
 }
 
 /** A job as it is in the database. Times are milliseconds since 1970, by the database's clock. */

@@ -85,7 +85,9 @@ export class JobBlobs {
    * @throws JobBlobMissing; BlobMismatchError in place of the last piece.
    */
   async *read(blob: JobBlob): AsyncGenerator<Uint8Array, void> {
-    const content = await this.#blobs.get(blob.key);
+    const { bytes, start } = blob;
+    const range = start === undefined ? undefined : { start, end: start + bytes - 1 };
+    const content = await this.#blobs.get(blob.key, range);
     if (content === null) throw new JobBlobMissing(`a blob of a job is missing: ${blob.name}`);
     yield* checkedContent(content, blob);
   }

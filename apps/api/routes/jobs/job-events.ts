@@ -32,8 +32,10 @@ export function streamEvents(jobs: StoredJobs): RequestHandler {
       res.status(204).end();
       return;
     }
-    // Proxies such as nginx would hold events back.
-    res.set({ "Content-Type": "text/event-stream", "X-Accel-Buffering": "no" });
+    // A proxy such as nginx would hold events back.
+    res.setHeader("X-Accel-Buffering", "no");
+    // By `res.set`, Express would add a charset, which the media type does not need.
+    res.setHeader("Content-Type", "text/event-stream");
     res.flushHeaders();
     if (req.method === "HEAD") {
       res.end();

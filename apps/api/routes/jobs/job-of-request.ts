@@ -1,9 +1,8 @@
 import type { Request, Response } from "express";
+import { jobIdPattern } from "../../../contract/job-states.ts";
 import { ApiError, clip } from "../../errors.ts";
 import type { JobName } from "../../jobs/store/job-store.ts";
 import { principalOf } from "../../middleware/principal.ts";
-
-const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /**
  * The job that the path of a request names, in the tenant of the caller.
@@ -11,14 +10,29 @@ const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a
  * @throws ApiError NOT_FOUND for what is the id of no job: no store is asked for it.
  */
 export function jobNameOf(req: Request, res: Response): JobName {
+  return nameOf(req, res, noSuchJob);
+}
+
+/** The same for a batch. */
+export function batchNameOf(req: Request, res: Response): JobName {
+  return nameOf(req, res, noSuchBatch);
+}
+
+function nameOf(req: Request, res: Response, missing: (id: string) => ApiError): JobName {
   const { id } = req.params;
-  if (typeof id !== "string" || !idPattern.test(id)) throw noSuchJob(String(id));
+  if (typeof id !== "string" || !jobIdPattern.test(id)) throw missing(String(id));
   return { tenant: principalOf(res).tenant, id };
 }
 
 /** The error for a job that does not exist, or is of another tenant: both look alike. */
 export function noSuchJob(id: string): ApiError {
   return new ApiError("NOT_FOUND", "routing", "there is no job with this id", { id: clip(id, 64) });
+}
+
+/** The error for a batch that does not exist, or is of another tenant. */
+export function noSuchBatch(id: string): ApiError {
+  const detail = { id: clip(id, 64) };
+  return new ApiError("NOT_FOUND", "routing", "there is no batch with this id", detail);
 }
 
 /** The error for a job whose state does not allow what was asked. */

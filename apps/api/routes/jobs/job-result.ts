@@ -11,6 +11,7 @@ import { errorOf, resultOf } from "../../jobs/describe-job.ts";
 import type { StoredJob } from "../../jobs/store/stored-job.ts";
 import type { StoredJobs } from "../../jobs/stored-jobs.ts";
 import type { StoredResult } from "../../jobs/work/job-work.ts";
+import { setHead } from "../answer-output.ts";
 import { conflict, jobNameOf, noSuchJob } from "./job-of-request.ts";
 import { type ResultKind, resultKinds } from "./result-kinds.ts";
 
@@ -23,14 +24,15 @@ export function jobResult(jobs: StoredJobs): RequestHandler {
     const result = availableResult(job);
     const open: OpenRange = async (range) => existing(await jobs.openBlob(result.key, range));
     const content = await openKind(req, result, open);
-    res.set({
+    const headers = {
       "Content-Type": content.mediaType,
       "Content-Length": String(content.bytes),
       "Content-Disposition": `attachment; filename="${content.fileName}"`,
       "Cache-Control": "no-store",
       [exitCodeHeader]: String(result.exit_code),
-      Vary: "Accept",
-    });
+    };
+    res.vary("Accept");
+    setHead(res, { status: 200, headers });
     if (req.method === "HEAD") {
       content.stream.destroy();
       res.end();

@@ -2,6 +2,7 @@ import type { RequestHandler } from "express";
 import type { JobList } from "../../../contract/answers/job.ts";
 import {
   type JobState,
+  jobIdPattern,
   jobStates,
   jobsPerPage,
   maxWaitSeconds,
@@ -49,7 +50,7 @@ export function listJobs(jobs: StoredJobs): RequestHandler {
 }
 
 /** @throws ApiError INVALID_ARGUMENT */
-function readWait(parameter: unknown): number {
+export function readWait(parameter: unknown): number {
   if (parameter === undefined) return 0;
   const isNumber = typeof parameter === "string" && /^\d{1,6}(?:\.\d{1,3})?$/.test(parameter);
   const seconds = isNumber ? Number(parameter) : Number.NaN;
@@ -69,13 +70,14 @@ function readStates(parameter: unknown): JobState[] | null {
 }
 
 /** @throws ApiError INVALID_ARGUMENT */
-function readCursor(parameter: unknown): string | null {
+export function readCursor(parameter: unknown): string | null {
   if (parameter === undefined) return null;
-  if (typeof parameter === "string" && /^[0-9a-f-]{36}$/.test(parameter)) return parameter;
+  if (typeof parameter === "string" && jobIdPattern.test(parameter)) return parameter;
   throw wrong("cursor", "cursor must be the value of next from the page before", parameter);
 }
 
-function wrong(
+/** The error of a parameter with a wrong value. */
+export function wrong(
   field: string,
   message: string,
   value: unknown,

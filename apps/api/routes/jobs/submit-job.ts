@@ -3,11 +3,11 @@ import type { Policy } from "../../../engine/inputs.ts";
 import { assetFile } from "../../../worker/protocol.ts";
 import { clip } from "../../errors.ts";
 import { describeJob, jobPath } from "../../jobs/describe-job.ts";
+import { estimatedCpuMs } from "../../jobs/estimated-cpu.ts";
 import type { WithJob } from "../../jobs/store/job-store.ts";
 import type { StoredJobs } from "../../jobs/stored-jobs.ts";
 import { toStoredRun } from "../../jobs/work/stored-run.ts";
 import { callerOf } from "../../limits/caller.ts";
-import { estimatedCpuMs } from "../../limits/job-budgets.ts";
 import { principalOf } from "../../middleware/principal.ts";
 import { requestIdOf } from "../../middleware/request-id.ts";
 import { directOutput } from "../answer-output.ts";
@@ -26,6 +26,7 @@ export function submitKind(
   policies: ReadonlyMap<string, Policy>,
 ): StoreKind<CheckedSubmission> {
   return {
+    submitted: "job.submitted",
     textParts: { priority: 16 },
     check: async (upload, options) => ({
       ...(await checkRun(upload, options)),
@@ -40,7 +41,7 @@ export function submitKind(
 }
 
 /** @throws ApiError INVALID_ARGUMENT */
-function readPriority(text: string | undefined): number {
+export function readPriority(text: string | undefined): number {
   if (text === undefined) return jobPriorities.default;
   const priority = /^\s*[+-]?\d{1,9}\s*$/.test(text) ? Number(text) : Number.NaN;
   const { least, most } = jobPriorities;

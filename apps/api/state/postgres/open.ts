@@ -56,10 +56,13 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     db,
     now: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
     serialize: async (transaction, name) => {
-      await sql`select pg_advisory_xact_lock(${lockKey(name)})`.execute(transaction);
+      await sql`select pg_advisory_xact_lock(${lockKey(name)}), ${lockIdleLimit}`.execute(
+        transaction,
+      );
     },
     trySerialize: async (transaction, name) => {
-      const asked = sql<{ ok: boolean }>`select pg_try_advisory_xact_lock(${lockKey(name)}) as ok`;
+      const asked = sql<{ ok: boolean }>`
+        select pg_try_advisory_xact_lock(${lockKey(name)}) as ok, ${lockIdleLimit}`;
       return (await asked.execute(transaction)).rows[0]?.ok === true;
     },
     ping: async () => {
@@ -72,6 +75,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     close: () => db.destroy(),
   };
 }
+
+/** Ends a transaction that holds a lock and sends nothing for so long: a suspended process must not stop all others. */
+const lockIdleLimit = sql`set_config('idle_in_transaction_session_timeout', '5000', true)`;
 
 /** The number of an advisory lock. */
 function lockKey(name: string) {

@@ -1,0 +1,55 @@
+import { namePatternRule } from "../../batch/file-names.ts";
+import { tasksFileTypes } from "../../contract/batch.ts";
+import { wordDocument } from "../../contract/document-kinds.ts";
+import { jobOptionNames } from "../../contract/job-options.ts";
+import { jobPriorities } from "../../contract/job-states.ts";
+import type { Json } from "./json-schema.ts";
+import type { Offer } from "./offer.ts";
+import { optionSchema } from "./option-schema.ts";
+
+/** The form of a batch as an OpenAPI Request Body Object. */
+export function batchForm(offer: Offer): Json {
+  const { least, most, default: byDefault } = jobPriorities;
+  const endings = Object.keys(tasksFileTypes).join(", ");
+  return {
+    required: true,
+    content: {
+      "multipart/form-data": {
+        schema: {
+          type: "object",
+          required: ["template", "tasks"],
+          additionalProperties: false,
+          properties: {
+            template: {
+              type: "string",
+              format: "binary",
+              description: `The Word template; a file part whose name ends in ${wordDocument.extension}.`,
+            },
+            tasks: {
+              type: "string",
+              format: "binary",
+              description: `Tasks or payloads of one skill; a file part whose name ends in ${endings}. The first line of a CSV names the columns; \`client.name\` is a member of an object.`,
+            },
+            name_pattern: {
+              type: "string",
+              default: "{row}",
+              description: `The names of the documents: ${namePatternRule}.`,
+            },
+            priority: {
+              type: "integer",
+              minimum: least,
+              maximum: most,
+              default: byDefault,
+              description: "Larger ones go first among the waiting jobs of the tenant.",
+            },
+            ...Object.fromEntries(jobOptionNames.map((name) => [name, optionSchema(name, offer)])),
+          },
+        },
+        encoding: {
+          template: { contentType: wordDocument.mediaType },
+          tasks: { contentType: Object.values(tasksFileTypes).join(", ") },
+        },
+      },
+    },
+  };
+}

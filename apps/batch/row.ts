@@ -1,0 +1,80 @@
+/** The formats of a file with many tasks. */
+export const batchFormats = ["json", "jsonl", "csv"] as const;
+
+export type BatchFormat = (typeof batchFormats)[number];
+
+/** What is wrong with a row. It never contains a value of the row. */
+export interface RowFault {
+  /** The path of the value, such as `payload.meeting_title`, or the name of a column; null: the whole row. */
+  field: string | null;
+  problem: string;
+  /** What would be right, if that can be said in a few words. */
+  allowed?: string;
+}
+
+/** A row of the file: a task or the payload of one, as JSON. */
+export interface BatchRow {
+  /** Numbered from 1. Blank lines have no number. */
+  number: number;
+  /** The line on which it begins; null in a JSON array. */
+  line: number | null;
+  content: { json: string } | { fault: RowFault };
+}
+
+/** The file as a whole cannot be read. Rows before the fault may have been read. */
+export class BatchFileError extends Error {
+  override readonly name = "BatchFileError";
+  readonly allowed: string | null;
+  /** The line of the fault, where it is known. */
+  readonly line: number | null;
+  readonly reason: "too_many_rows" | "not_readable";
+
+  constructor(
+    message: string,
+    { allowed = null, line = null, reason = "not_readable" }: Partial<FileFault> = {},
+  ) {
+    super(message);
+    this.reason = reason;
+    this.allowed = allowed;
+    this.line = line;
+  }
+}
+
+type FileFault = Pick<BatchFileError, "allowed" | "line" | "reason">;
+
+/** The limits of a file with rows. */
+export interface RowLimits {
+  /** The most bytes of a row. A longer one is a bad row. */
+  maxRowBytes: number;
+  /** The most rows. One more is a `BatchFileError`. */
+  maxRows: number;
+}
+
+/** The format that the end of a file's name tells; null if it tells none. */
+export function formatOf(fileName: string): BatchFormat | null {
+  if (/\.csv$/i.test(fileName)) return "csv";
+  if (/\.(jsonl|ndjson)$/i.test(fileName)) return "jsonl";
+  return /\.json$/i.test(fileName) ? "json" : null;
+}
+
+/** The fault of a row that has too many bytes. */
+export function rowTooLong({ maxRowBytes }: Pick<RowLimits, "maxRowBytes">): { fault: RowFault } {
+  const allowed = `at most ${maxRowBytes} bytes`;
+  return { fault: { field: null, problem: "is too long", allowed } };
+}
+
+/** The content of a row that comes as bytes of JSON. A byte order mark is removed. */
+export function jsonContent(bytes: Uint8Array): BatchRow["content"] {
+  let json: string;
+  try {
+    json = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return { fault: { field: null, problem: "is not UTF-8", allowed: "JSON in UTF-8" } };
+  }
+  try {
+    JSON.parse(json);
+    return { json };
+  } catch {
+    return { fault: { field: null, problem: "is not JSON", allowed: "a task or a payload" } };
+  }
+}

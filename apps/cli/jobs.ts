@@ -1,0 +1,231 @@
+import { existsSync } from "node:fs";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { DocopsClient, JobBody } from "../client/client.ts";
+import { commandExitCodes } from "../contract/exit-codes.ts";
+import { isEndState, type JobState, jobEndStates, jobStates } from "../contract/job-states.ts";
+import { duration } from "./duration.ts";
+import { describeJob, doing, rowOf } from "./job-lines.ts";
+import { CommandError, printJson, printLine, table } from "./output.ts";
+import { type ServerFlags, withServer } from "./server.ts";
+import { waitForJobs } from "./wait-for-jobs.ts";
+import { writeWhole } from "./write-whole.ts";
+
+interface ListFlags extends ServerFlags {
+  state?: JobState[];
+  all?: boolean;
+  json?: boolean;
+}
+
+interface ShowFlags extends ServerFlags {
+  json?: boolean;
+}
+
+interface WaitFlags extends ServerFlags {
+  timeout?: number;
+  json?: boolean;
+}
+
+interface ResultFlags extends ServerFlags {
+  out: string;
+  force?: boolean;
+}
+
+interface SelectionFlags extends ServerFlags {
+  state?: JobState[];
+  all?: boolean;
+}
+
+/** `docops jobs`: the stored jobs of a server. */
+export function addJobs(program: Command): void {
+  const jobs = program
+    .command("jobs")
+    .description("Shows and changes the stored jobs of a server (DOCOPS_URL, DOCOPS_API_KEY).");
+  const add = (name: string, description: string) =>
+    jobs
+      .command(name)
+      .description(description)
+      .option("--url <address>", "the server's address; default: DOCOPS_URL", address);
+  add("list", "Lists the jobs of the key's tenant, the newest first.")
+    .addOption(stateOption(jobStates))
+    .option("--all", "all of them, and not only the newest")
+    .option("--json", "print the list as JSON")
+    .action(listJobs);
+  add("show", "Shows a job: its state, its times, its error.")
+    .argument("<id>", "the id of the job")
+    .option("--json", "print the job as JSON")
+    .action(showJob);
+  add(
+    "wait",
+    "Waits for the end of jobs; the exit code is the job's, or 1 for one without a result.",
+  )
+    .argument("<ids...>", "the ids of the jobs")
+    .option("--timeout <time>", "give up after this time, such as 30s or 2h", duration)
+    .option("--json", "print the ended jobs as JSON")
+    .action(waitJobs);
+  add("cancel", "Cancels jobs: waiting ones never run, and the worker of a running one is killed.")
+    .argument("<ids...>", "the ids of the jobs")
+    .action(cancelJobs);
+  add("result", "Fetches the ZIP of a job that has succeeded.")
+    .argument("<id>", "the id of the job")
+    .requiredOption("--out <file>", "where the ZIP goes")
+    .option("--force", "overwrite what is there")
+    .action(fetchResult);
+  add("purge", "Removes jobs that have ended, with their inputs and results, for good.")
+    .argument("[ids...]", "the ids of the jobs")
+    .addOption(stateOption(jobEndStates))
+    .action(purgeJobs);
+  add("redrive", "Queues dead jobs again: those that killed their workers, or broke too often.")
+    .argument("[ids...]", "the ids of the jobs")
+    .option("--all", "all dead jobs of the key's tenant")
+    .action(redriveJobs);
+  add("retry", "Queues jobs again that ended without a result.")
+    .argument("<ids...>", "the ids of the jobs")
+    .action(retryJobs);
+}
+
+function listJobs({ all, json, state, ...flags }: ListFlags): Promise<void> {
+  return withServer(flags, async (client) => {
+    const states = state === undefined ? {} : { states: state };
+    const first = await client.jobs.list(states);
+    const jobs: JobBody[] = all ? await allJobs(client, state) : first.jobs;
+    if (json) return printJson({ jobs });
+    if (jobs.length === 0) return printLine("there are no such jobs");
+    printLine(table([["ID", "STATE", "CREATED", "SECONDS", "ENDED AS"], ...jobs.map(rowOf)]));
+    if (!all && first.next !== null) printLine("there are more: docops jobs list --all");
+  });
+}
+
+function showJob(id: string, { json, ...flags }: ShowFlags): Promise<void> {
+  return withServer(flags, async (client) => {
+    const job = await client.jobs.get(id);
+    if (json) return printJson(job);
+    for (const line of describeJob(job)) printLine(line);
+  });
+}
+
+function waitJobs(ids: string[], { json, timeout, ...flags }: WaitFlags): Promise<void> {
+  return withServer(flags, async (client) => {
+    const jobs = await waitForJobs(client, [...new Set(ids)], timeout ?? null);
+    process.exitCode = gravest(jobs);
+    if (json) return printJson({ jobs });
+    for (const job of jobs) printLine(`${job.id}: ${doing(job)}`);
+  });
+}
+
+/** The exit code of several jobs: 1 if one has no result, else the largest. */
+function gravest(jobs: readonly JobBody[]): number {
+  if (jobs.some(({ state }) => state !== "succeeded")) return commandExitCodes.failed;
+  return Math.max(0, ...jobs.map(({ exit_code }) => exit_code ?? 0));
+}
+
+function cancelJobs(ids: string[], flags: ServerFlags): Promise<void> {
+  return withServer(flags, async (client) => {
+    for (const id of ids) {
+      const job = await client.jobs.cancel(id);
+      const hasEnded = isEndState(job.state) && job.state !== "cancelled";
+      printLine(`${id}: ${hasEnded ? `had ended before: ${job.state}` : cancelled(job)}`);
+    }
+  });
+}
+
+function cancelled({ state }: JobBody): string {
+  return state === "cancelled" ? "cancelled" : "is being cancelled";
+}
+
+function fetchResult(id: string, { force, out, ...flags }: ResultFlags): Promise<void> {
+  if (existsSync(out) && !force) {
+    throw new CommandError(commandExitCodes.cannotCreate, `${out} exists`, ["--force overwrites"]);
+  }
+  return withServer(flags, async (client) => {
+    const { body } = await client.jobs.result(id);
+    const bytes = await writeWhole(out, body);
+    printLine(`${out}, ${bytes} bytes`);
+  });
+}
+
+function purgeJobs(ids: string[], { state, ...flags }: SelectionFlags): Promise<void> {
+  if ((ids.length === 0) === (state === undefined)) {
+    throw new CommandError(commandExitCodes.usage, "either ids or --state is needed", [
+      "docops jobs purge ID",
+      "docops jobs purge --state failed,dead",
+    ]);
+  }
+  return withServer(flags, async (client) => {
+    const chosen = state === undefined ? ids : idsOf(await allJobs(client, state));
+    for (const id of chosen) await client.jobs.delete(id);
+    printLine(`${chosen.length} removed`);
+  });
+}
+
+function redriveJobs(ids: string[], { all, ...flags }: SelectionFlags): Promise<void> {
+  if ((ids.length === 0) === (all === undefined)) {
+    throw new CommandError(commandExitCodes.usage, "either ids or --all is needed", [
+      "docops jobs list --state dead shows the dead jobs",
+    ]);
+  }
+  return withServer(flags, async (client) => {
+    const jobs = all
+      ? await allJobs(client, ["dead"])
+      : await Promise.all(ids.map((id) => client.jobs.get(id)));
+    const other = jobs.find(({ state }) => state !== "dead");
+    if (other !== undefined) {
+      throw new CommandError(commandExitCodes.data, `${other.id} is ${other.state}, not dead`, [
+        "docops jobs retry queues other jobs again that ended without a result",
+      ]);
+    }
+    await queueAgain(client, idsOf(jobs));
+  });
+}
+
+function retryJobs(ids: string[], flags: ServerFlags): Promise<void> {
+  return withServer(flags, (client) => queueAgain(client, ids));
+}
+
+async function queueAgain(client: DocopsClient, ids: readonly string[]): Promise<void> {
+  for (const id of ids) await client.jobs.retry(id);
+  printLine(`${ids.length} queued again`);
+}
+
+/** All jobs in these states, from all pages. */
+async function allJobs(
+  client: DocopsClient,
+  states: readonly JobState[] | undefined,
+): Promise<JobBody[]> {
+  const jobs: JobBody[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await client.jobs.list({
+      ...(states !== undefined && { states }),
+      ...(cursor !== null && { cursor }),
+    });
+    jobs.push(...page.jobs);
+    cursor = page.next;
+  } while (cursor !== null);
+  return jobs;
+}
+
+function idsOf(jobs: readonly JobBody[]): string[] {
+  return jobs.map(({ id }) => id);
+}
+
+/** `--state failed,dead` and `--state failed --state dead` are one. */
+function stateOption(states: readonly JobState[]): Option {
+  const read = (text: string, before: JobState[] = []): JobState[] => {
+    const words = text.split(",").map((word) => word.trim());
+    const wrong = words.find((word) => !(states as readonly string[]).includes(word));
+    if (wrong !== undefined) {
+      throw new InvalidArgumentError(`${wrong} is not one of ${states.join(", ")}.`);
+    }
+    return [...new Set([...before, ...(words as JobState[])])];
+  };
+  return new Option(
+    "--state <states>",
+    `only jobs in these states: ${states.join(", ")}`,
+  ).argParser(read);
+}
+
+function address(text: string): string {
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol) && url.username === "") return text;
+  throw new InvalidArgumentError("It must be an address such as http://127.0.0.1:8000.");
+}

@@ -1,0 +1,61 @@
+import { DocopsClient, DocopsError } from "../client/client.ts";
+import { commandExitCodes } from "../contract/exit-codes.ts";
+import { readServerSettings } from "./environment.ts";
+import { CommandError } from "./output.ts";
+
+/** The options of commands that ask a server. */
+export interface ServerFlags {
+  url?: string;
+}
+
+/**
+ * Asks the server that options and environment name, and converts errors.
+ *
+ * @throws CommandError
+ */
+export async function withServer<T>(
+  { url }: ServerFlags,
+  work: (client: DocopsClient) => Promise<T>,
+): Promise<T> {
+  const { apiKey, url: fromEnvironment } = readServerSettings();
+  const baseUrl = url ?? fromEnvironment;
+  const client = new DocopsClient({ baseUrl, ...(apiKey !== null && { apiKey }) });
+  try {
+    return await work(client);
+  } catch (error) {
+    throw toCommandError(error, baseUrl);
+  }
+}
+
+/** Converts an error of the client. Returns other errors unchanged. */
+export function toCommandError(error: unknown, baseUrl: string): unknown {
+  if (error instanceof DocopsError) {
+    const { code, status } = error;
+    const exitCode = exitCodeOf(status);
+    return new CommandError(exitCode, `${error.message} (${status} ${code})`, hintsFor(error));
+  }
+  if (error instanceof TypeError && error.message === "fetch failed") {
+    const { code = "no answer" } = (error.cause ?? {}) as { code?: string };
+    const message = `there is no server at ${baseUrl} (${code})`;
+    return new CommandError(commandExitCodes.unavailable, message, [
+      "set DOCOPS_URL, or --url, to the server's address",
+    ]);
+  }
+  return error;
+}
+
+function exitCodeOf(status: number): number {
+  if (status === 401 || status === 403) return commandExitCodes.usage;
+  return status === 429 || status >= 500 ? commandExitCodes.unavailable : commandExitCodes.data;
+}
+
+function hintsFor({ code, detail, status }: DocopsError): string[] {
+  if (status === 401) return ["set DOCOPS_API_KEY, or DOCOPS_API_KEY_FILE, to a key of the server"];
+  const { id, required_scope: scope, state } = detail;
+  if (status === 403 && typeof scope === "string") return [`the key needs the scope ${scope}`];
+  if (code === "NOT_FOUND" && id !== undefined) {
+    return ["docops jobs list shows the jobs of this key's tenant"];
+  }
+  if (code === "NOT_FOUND") return ["only a server with DOCOPS_STATE stores jobs"];
+  return typeof state === "string" ? [`the job is ${state}`] : [];
+}
