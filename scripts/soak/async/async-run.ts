@@ -39,10 +39,10 @@ const weights: readonly (readonly [number, Victim])[] = [
 
 const leaseSeconds = 3;
 /** The pause between two kills, and how long something is gone, at most. */
-const betweenKillsMs = 1500;
+const betweenKillsMs = 1000;
 const downMs = 1000;
 /** A client gives up after this time. */
-const patienceMs = 180_000;
+const patienceMs = 90_000;
 const retryMs = 200;
 /** Kills end when this part of the jobs has ended, so that the rest can end. */
 const killedPart = 0.9;
@@ -83,8 +83,12 @@ export class AsyncSoakRun {
       await this.#checkResults(cluster);
       await this.#checkRemains(cluster);
       for (const wrong of await cluster.stop()) this.failures.push(wrong);
+    } catch (error) {
+      this.failures.push(String(error));
     } finally {
       this.#hasEnded = true;
+      // They tell why something failed; alone they are no failure, for connections do break.
+      if (this.failures.length > 0) this.failures.push(...cluster.errors());
       await cluster.remove();
     }
     const kills = [...this.#kills].map(([victim, count]) => `${victim} ${count}`).join(", ");
@@ -115,16 +119,18 @@ export class AsyncSoakRun {
     for (let isLate = false; !isLate && !this.#hasEnded; ) {
       await delay(drawn.below(betweenKillsMs));
       const victim = drawn.pickWeighted(weights) ?? "worker";
-      if (await cluster.strike(victim, pick, drawn.below(downMs))) {
+      if (cluster.strike(victim, pick, drawn.below(downMs))) {
         this.#kills.set(victim, (this.#kills.get(victim) ?? 0) + 1);
       }
       isLate = this.#accepted.length >= jobs && (await this.#endedPart(cluster)) >= killedPart;
     }
+    await cluster.settled();
   }
 
+  /** 0 while the database is down. */
   async #endedPart(cluster: Cluster): Promise<number> {
-    const database = await openDatabase(cluster.config.state);
-    if (database === null) throw new Error("the cluster has no database");
+    const database = await openDatabase(cluster.config.state).catch(() => null);
+    if (database === null) return 0;
     try {
       const { count } = await database.db
         .selectFrom("jobs")
@@ -132,6 +138,8 @@ export class AsyncSoakRun {
         .where("state", "in", jobEndStates)
         .executeTakeFirstOrThrow();
       return Number(count) / this.#options.jobs;
+    } catch {
+      return 0;
     } finally {
       await database.close();
     }

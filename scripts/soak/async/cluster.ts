@@ -29,6 +29,8 @@ export class Cluster {
   readonly #redis: RedisServer;
   readonly #cleanUp: (() => unknown)[];
   readonly #tmpNames: string[] = [];
+  /** What is down now. */
+  readonly #restarts = new Map<string, Promise<void>>();
   #api: Replica | null = null;
   #workers: readonly Replica[] = [];
 
@@ -90,16 +92,51 @@ export class Cluster {
     return this.#apiReplica.url;
   }
 
-  /** Kills something, waits for `downMs`, and starts it again. @returns false if it was not there. */
-  async strike(victim: Victim, pick: (count: number) => number, downMs: number): Promise<boolean> {
+  /**
+   * Kills something that runs. It is started again after `downMs`, while the caller goes on.
+   *
+   * @returns false if there was nothing to kill.
+   */
+  strike(victim: Victim, pick: (count: number) => number, downMs: number): boolean {
     const worker = this.#workers[pick(this.#workers.length)];
     if (victim === "job") return this.#killJob(worker, pick);
-    const parts = { api: this.#api, worker: worker ?? null, redis: this.#redis, postgres: null };
-    const part = victim === "postgres" ? null : parts[victim];
-    await (victim === "postgres" ? this.#postgres.kill() : part?.kill());
-    await new Promise((resolve) => setTimeout(resolve, downMs));
-    await (victim === "postgres" ? this.#postgres.run() : part?.start());
+    const part = {
+      worker,
+      api: this.#apiReplica,
+      redis: this.#redis,
+      // What it calls `start` makes a new one.
+      postgres: { kill: () => this.#postgres.kill(), start: () => this.#postgres.run() },
+    }[victim];
+    const name = victim === "worker" ? `worker ${this.#workers.indexOf(worker as Replica)}` : victim;
+    if (part === undefined || this.#restarts.has(name)) return false;
+    const restart = async () => {
+      await part.kill();
+      await new Promise((resolve) => setTimeout(resolve, downMs));
+      await part.start();
+    };
+    const restarted = restart().finally(() => this.#restarts.delete(name));
+    // `settled` throws it.
+    restarted.catch(() => undefined);
+    this.#restarts.set(name, restarted);
     return true;
+  }
+
+  /** Resolves when all that was killed runs again. @throws Error for something that does not start any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#restarts.values());
+  }
+
+  /** The errors that servers have logged, each kind once with its number. */
+  errors(): string[] {
+    const counts = new Map<string, number>();
+    for (const replica of [this.#apiReplica, ...this.#workers]) {
+      for (const line of replica.logLines().filter(({ level }) => level === "error")) {
+        const { event, message, error_name, error_code, error_errno, at } = line;
+        const kind = JSON.stringify({ event, message, error_name, error_code, error_errno, at });
+        counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      }
+    }
+    return [...counts].map(([kind, count]) => `${count} x ${kind}`);
   }
 
   /** Ends the servers as an operator does. @returns everything that is wrong afterwards, in words. */
@@ -118,6 +155,7 @@ export class Cluster {
   }
 
   async remove(): Promise<void> {
+    await Promise.allSettled(this.#restarts.values());
     for (const replica of [this.#api, ...this.#workers]) await replica?.remove();
     for (const step of this.#cleanUp.splice(0).reverse()) await step();
   }
