@@ -3,7 +3,7 @@ import { apiCommand } from "./soak/api-process.ts";
 import { drawErrand } from "./soak/jobs.ts";
 import { moodDrawer, moodyCommand } from "./soak/moods.ts";
 import { Random } from "./soak/random.ts";
-import { type SoakOptions, SoakRun } from "./soak/soak-run.ts";
+import { SoakRun } from "./soak/soak-run.ts";
 
 /**
  * `npm run soak [-- --jobs N --hostile-code N --seed N --mode spawn|forkserver|reuse --concurrency
@@ -12,6 +12,10 @@ import { type SoakOptions, SoakRun } from "./soak/soak-run.ts";
  * server whose workers run hostile code. Every answer must follow the contract, no resource may
  * leak, and the memory of API process, launcher and fork servers may not grow over the second half.
  * Otherwise the exit code is 1.
+ *
+ * `npm run soak -- --async [--jobs N --seed N --queue pg-boss|bullmq|local]`: sends stored jobs to one server for
+ * requests and two for jobs, while these, the processes of jobs, Redis and PostgreSQL are killed. Each accepted job
+ * must end with one result, and nothing may be left. PostgreSQL and Redis must be installed.
  */
 
 const { values: options } = parseArgs({
@@ -21,6 +25,8 @@ const { values: options } = parseArgs({
     seed: { type: "string", default: "1" },
     mode: { type: "string", multiple: true, default: ["spawn", "forkserver", "reuse"] },
     concurrency: { type: "string", default: "4" },
+    async: { type: "boolean", default: false },
+    queue: { type: "string", multiple: true, default: ["pg-boss", "bullmq", "local"] },
   },
 });
 const jobs = Number(options.jobs);
@@ -29,39 +35,54 @@ const seed = Number(options.seed);
 /** The most failures of a run that are printed. */
 const mostPrinted = 20;
 
-for (const mode of options.mode) {
-  const shared = {
-    mode,
-    concurrency: Number(options.concurrency),
-    random: (client: number) => new Random(seed * 1000 + client),
-  };
-  await soak("the product", {
-    ...shared,
+const concurrency = Number(options.concurrency);
+const random = (client: number) => new Random(seed * 1000 + client);
+
+for (const queue of options.async ? options.queue : []) {
+  // The module starts PostgreSQL and Redis, which other soaks do not need.
+  const { AsyncSoakRun } = await import("./soak/async/async-run.ts");
+  await soak(`${queue}, stored jobs`, jobs, new AsyncSoakRun({ queue, jobs, concurrency, random }));
+}
+for (const mode of options.async ? [] : options.mode) {
+  const shared = { mode, concurrency, random };
+  await soak(
+    `${mode}, the product`,
     jobs,
-    command: apiCommand,
-    env: {},
-    draw: drawErrand,
-    killPart: 0.015,
-  });
+    new SoakRun({
+      ...shared,
+      jobs,
+      command: apiCommand,
+      env: {},
+      draw: drawErrand,
+      killPart: 0.015,
+    }),
+  );
   const drawMood = moodDrawer(mode === "reuse");
-  await soak("hostile code", {
-    ...shared,
-    jobs: Number(options["hostile-code"] ?? Math.ceil(jobs / 20)),
-    command: moodyCommand,
-    env: { DOCOPS_WORKER_MAX_MEMORY_MB: "200", DOCOPS_MAX_OUTPUT_BYTES: "1000000" },
-    draw: (random) => ({ kind: "hostile code", job: drawMood(random), leave: null }),
-    killPart: 0,
-  });
+  const hostileJobs = Number(options["hostile-code"] ?? Math.ceil(jobs / 20));
+  await soak(
+    `${mode}, hostile code`,
+    hostileJobs,
+    new SoakRun({
+      ...shared,
+      jobs: hostileJobs,
+      command: moodyCommand,
+      env: { DOCOPS_WORKER_MAX_MEMORY_MB: "200", DOCOPS_MAX_OUTPUT_BYTES: "1000000" },
+      draw: (random) => ({ kind: "hostile code", job: drawMood(random), leave: null }),
+      killPart: 0,
+    }),
+  );
 }
 
-async function soak(what: string, soakOptions: SoakOptions): Promise<void> {
-  if (soakOptions.jobs === 0) return;
+async function soak(
+  what: string,
+  count: number,
+  run: { perform(): Promise<string>; readonly failures: readonly string[] },
+): Promise<void> {
+  if (count === 0) return;
   const startedAt = performance.now();
-  const run = new SoakRun(soakOptions);
   const summary = await run.perform();
   const seconds = Math.round((performance.now() - startedAt) / 1000);
-  const title = `${soakOptions.mode}, ${what}: ${soakOptions.jobs} jobs, ${seconds} s`;
-  process.stdout.write(`${title}: ${summary}\n`);
+  process.stdout.write(`${what}: ${count} jobs, ${seconds} s: ${summary}\n`);
   for (const failure of run.failures.slice(0, mostPrinted))
     process.stdout.write(`FAILED: ${failure}\n`);
   const others = run.failures.length - mostPrinted;

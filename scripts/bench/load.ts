@@ -35,6 +35,9 @@ export interface LoadResult {
 
 const boundary = "docops-load";
 
+/** The media type of `formBody`. */
+export const formType = `multipart/form-data; boundary=${boundary}`;
+
 async function generate(order: LoadOrder): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: order.concurrency });
   const body = formBody(order);
@@ -69,7 +72,7 @@ function post(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = {
-      "Content-Type": `multipart/form-data; boundary=${boundary}`,
+      "Content-Type": formType,
       "Content-Length": body.length,
       ...(apiKey !== null && { Authorization: `Bearer ${apiKey}` }),
       ...(isOnceOnly && { "Idempotency-Key": randomUUID() }),
@@ -82,7 +85,8 @@ function post(
   });
 }
 
-function formBody({ template, task }: LoadOrder): Buffer {
+/** The form of a job. @param order Base64 of the template, and the task as JSON. */
+export function formBody({ template, task }: Pick<LoadOrder, "template" | "task">): Buffer {
   const head = (name: string, filename: string) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="${filename}"\r\n\r\n`;
   return Buffer.concat([

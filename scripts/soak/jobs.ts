@@ -139,6 +139,19 @@ const ordinary: readonly (readonly [number, SoakJob])[] = [
   ],
 ];
 
+const stored = ordinary.flatMap(([weight, { expected, form, path }]) =>
+  path === "/v1/run" && expected.exitCode !== undefined
+    ? [[weight, { form, exitCode: expected.exitCode }] as const]
+    : [],
+);
+
+/** A form for `POST /v1/jobs`, with the exit code of its job. */
+export function drawStored(random: Random): { form: FormBody; exitCode: number } {
+  const drawn = random.pickWeighted(stored);
+  if (drawn === undefined) throw new Error("there is no job to draw");
+  return drawn;
+}
+
 const invalid = { status: 400, errorCode: "INVALID_ARGUMENT" };
 const notJson = { status: 400, errorCode: "INVALID_JSON" };
 const notWord = { status: 415, errorCode: "INVALID_MEDIA_TYPE" };

@@ -68,6 +68,20 @@ export class Replica {
     await ended;
   }
 
+  /** The process that runs now, or the last one. */
+  get pid(): number | undefined {
+    return this.#lives.at(-1)?.child.pid;
+  }
+
+  /** Ends it as an operator does. @returns its exit code; null after a signal. */
+  async stop(): Promise<number | null> {
+    const child = this.#lives.at(-1)?.child;
+    if (child === undefined || this.hasEnded) return child?.exitCode ?? null;
+    const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    return ended;
+  }
+
   async remove(): Promise<void> {
     await this.kill();
     for (const { tmpDirectory } of this.#lives) {
