@@ -56,6 +56,8 @@ export class Replica {
     await waitUntil("a replica listens", () => {
       if (this.hasEnded) throw new Error(`a replica ended: ${life.output.err}`);
       return life.output.out.includes('"event":"listening"');
+    }).catch((error) => {
+      throw new Error(`${error.message}\n${life.output.out.slice(-2000)}`, { cause: error });
     });
   }
 

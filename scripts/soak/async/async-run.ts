@@ -39,7 +39,7 @@ const weights: readonly (readonly [number, Victim])[] = [
 
 const leaseSeconds = 3;
 /** The pause between two kills, and how long something is gone, at most. */
-const betweenKillsMs = 1000;
+const betweenKillsMs = 3000;
 const downMs = 1000;
 /** A client gives up after this time. */
 const patienceMs = 90_000;

@@ -13,6 +13,8 @@ import { processesWith, workersOf } from "../../processes.ts";
 export const victims = ["worker", "job", "api", "redis", "postgres"] as const;
 export type Victim = (typeof victims)[number];
 
+const mostStarts = 30;
+const betweenStartsMs = 500;
 const bucket = "docops-soak";
 /** The default of the AWS SDK: it takes credentials from the environment. */
 const credentials = {
@@ -20,6 +22,12 @@ const credentials = {
   AWS_ACCESS_KEY_ID: "soak",
   AWS_SECRET_ACCESS_KEY: "soak",
 };
+
+/** Something that is killed and started again. */
+interface Part {
+  kill(): Promise<void>;
+  start(): Promise<void>;
+}
 
 /** One server for requests and two for jobs, with a PostgreSQL, a Redis and a bucket of their own. */
 export class Cluster {
@@ -100,19 +108,20 @@ export class Cluster {
   strike(victim: Victim, pick: (count: number) => number, downMs: number): boolean {
     const worker = this.#workers[pick(this.#workers.length)];
     if (victim === "job") return this.#killJob(worker, pick);
-    const part = {
+    const part: Part | undefined = {
       worker,
       api: this.#apiReplica,
       redis: this.#redis,
       // What it calls `start` makes a new one.
       postgres: { kill: () => this.#postgres.kill(), start: () => this.#postgres.run() },
     }[victim];
-    const name = victim === "worker" ? `worker ${this.#workers.indexOf(worker as Replica)}` : victim;
+    const name =
+      victim === "worker" ? `worker ${this.#workers.indexOf(worker as Replica)}` : victim;
     if (part === undefined || this.#restarts.has(name)) return false;
     const restart = async () => {
       await part.kill();
       await new Promise((resolve) => setTimeout(resolve, downMs));
-      await part.start();
+      await startAgain(part);
     };
     const restarted = restart().finally(() => this.#restarts.delete(name));
     // `settled` throws it.
@@ -193,6 +202,19 @@ export class Cluster {
     } catch {
       // It has ended by itself.
       return false;
+    }
+  }
+}
+
+/** Starts something as a supervisor does: a server whose database is down ends, and is started again. */
+async function startAgain(part: Part): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      await part.start();
+      return;
+    } catch (error) {
+      if (tries >= mostStarts) throw error;
+      await new Promise((resolve) => setTimeout(resolve, betweenStartsMs));
     }
   }
 }
