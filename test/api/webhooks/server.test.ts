@@ -7,7 +7,7 @@ import { readConfig } from "../../../apps/api/config/config.ts";
 import type { Database } from "../../../apps/api/state/database.ts";
 import { openDatabase } from "../../../apps/api/state/open-database.ts";
 import { DocopsClient } from "../../../apps/client/client.ts";
-import { newSecret, oldSecret, Receiver } from "../../conformance/webhooks.ts";
+import { newSecret, oldSecret, Receiver, settingsFor } from "../../conformance/webhooks.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 import {
   jobRequest,
@@ -22,13 +22,8 @@ import { logLinesOf, startProcess, urlOf } from "../server-process.ts";
 import { noticeTemplate, payload, postRun, runForm, startTestServer } from "../support.ts";
 
 /** The settings of a server with a state of its own, which sends webhooks to a receiver. */
-function sending({ port }: Pick<Receiver, "port">) {
-  return {
-    ...sqliteState(),
-    DOCOPS_WEBHOOK_ALLOW: `127.0.0.1:${port}`,
-    DOCOPS_WEBHOOK_ALLOW_PRIVATE: "127.0.0.1",
-    DOCOPS_WEBHOOK_SECRET: newSecret,
-  };
+function sending(receiver: Receiver) {
+  return { ...sqliteState(), ...settingsFor(receiver) };
 }
 
 /** Waits for this many webhooks. @returns those that the receiver has verified and taken. */
