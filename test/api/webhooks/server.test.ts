@@ -18,7 +18,7 @@ import {
   untilState,
 } from "../jobs/support.ts";
 import { samplesOf } from "../metrics-samples.ts";
-import { logLinesOf, startProcess, urlOf } from "../server-process.ts";
+import { endOf, logLinesOf, startProcess, urlOf } from "../server-process.ts";
 import { noticeTemplate, payload, postRun, runForm, startTestServer } from "../support.ts";
 
 /** The settings of a server with a state of its own, which sends webhooks to a receiver. */
@@ -258,6 +258,12 @@ describe("webhooks over the life of a server", () => {
       { object: deadLines()[0]?.delivery, outcome: "410", detail: JSON.stringify({ job: id }) },
     ]);
     expect(JSON.stringify([server.logLines(), events])).not.toContain("t0ken");
+  });
+
+  it("a server with webhooks ends if it cannot listen", async () => {
+    const receiver = await Receiver.start();
+    const { child } = startProcess({ ...sending(receiver), DOCOPS_PORT: String(receiver.port) });
+    expect(await endOf(child)).toBe(1);
   });
 
   it("SIGHUP makes a server sign with the secret that is in the file now", async () => {
