@@ -264,6 +264,11 @@ export async function startServer(
     http,
     uploadTimeoutMs: timeouts.upload.ms,
     maxConnections: connectionLimit(capacity),
+  }).catch(async (error: unknown) => {
+    // What runs stored jobs and sends webhooks would keep the process alive.
+    await Promise.all([jobs?.close(0), webhooks?.close(0)]);
+    await workers.close();
+    throw error;
   });
   if (readiness.reasons.length === 0) workers.warm();
   const { url, port } = server;

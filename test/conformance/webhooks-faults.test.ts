@@ -192,4 +192,21 @@ describeOnEachEngine("webhooks when something breaks", (engine) => {
     expect(states).toEqual(["delivered", "waiting", "waiting"]);
     expect(receiver.requests).toHaveLength(1);
   });
+
+  it("a process that closes breaks off an attempt that takes longer, and another process makes it at once", async () => {
+    const receiver = await Receiver.start();
+    receiver.answer = () => ({ status: 0, hangs: true });
+    const [one] = await openTwo(engine);
+    const { errors, webhooks } = deliver(one.database, [receiver]);
+    const id = await submitWithWebhook(one, receiver.url);
+    await runOne(one.leases);
+    await waitUntil("the attempt has begun", () => receiver.requests.length === 1);
+    await webhooks.close(10);
+    expect(await states(one.database)).toEqual(["waiting STOPPED"]);
+    expect(errors).toEqual([]);
+    receiver.answer = () => ({ status: 204 });
+    deliver(one.database, [receiver]);
+    await waitUntil("it is received", () => receiver.accepted.length === 1);
+    expect(receiver.accepted).toMatchObject([{ job: id }]);
+  });
 });

@@ -106,6 +106,15 @@ export class Receiver {
   }
 }
 
+/** The settings of a server that may send webhooks to a receiver. */
+export function settingsFor({ port }: Pick<Receiver, "port">) {
+  return {
+    DOCOPS_WEBHOOK_ALLOW: `127.0.0.1:${port}`,
+    DOCOPS_WEBHOOK_ALLOW_PRIVATE: "127.0.0.1",
+    DOCOPS_WEBHOOK_SECRET: newSecret,
+  };
+}
+
 /** A clock that tests move: that of the database, and with it that of this process. */
 export class Clock {
   aheadMs = 0;

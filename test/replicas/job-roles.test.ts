@@ -12,6 +12,8 @@ import {
 import { postRun, readMembers, startTestServer } from "../api/support.ts";
 import { postgresEngine } from "../conformance/engines.ts";
 import { startFauxqsServer, stubCredentials } from "../conformance/s3-servers.ts";
+import { Receiver, settingsFor } from "../conformance/webhooks.ts";
+import { waitUntil } from "../support/wait-until.ts";
 
 describe("servers with different roles on one PostgreSQL and one bucket", () => {
   const engine = postgresEngine();
@@ -78,6 +80,24 @@ describe("servers with different roles on one PostgreSQL and one bucket", () => 
     expect(await untilEnded(api, id)).toMatchObject({ state: "cancelled" });
     expect(await (await following).text()).toContain("event: cancelled");
     await expect.poll(() => worker.slots.inUse).toBe(0);
+  });
+
+  it("a webhook that one server takes is sent once, whichever server runs or cancels the job", async () => {
+    const receiver = await Receiver.start();
+    const env = { ...(await sharedState()), ...settingsFor(receiver) };
+    const api = await startTestServer({ ...env, DOCOPS_ROLE: "api" });
+    const webhook_url = receiver.url;
+    const cancelled = await submitJob(api, { webhook_url });
+    expect((await jobRequest(api, "POST", `/${cancelled.id}/cancel`)).status).toBe(200);
+    await waitUntil("the server without jobs sends it", () => receiver.accepted.length === 1);
+    await startTestServer({ ...env, DOCOPS_ROLE: "worker" });
+    const { id } = await submitJob(api, { webhook_url });
+    await waitUntil("one of them sends it", () => receiver.accepted.length === 2);
+    expect(receiver.accepted.map(({ job, type }) => [job, type])).toEqual([
+      [cancelled.id, "job.cancelled"],
+      [id, "job.succeeded"],
+    ]);
+    expect(receiver.requests).toHaveLength(2);
   });
 
   it.each([

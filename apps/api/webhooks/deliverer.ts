@@ -111,7 +111,7 @@ function toOutcome(
   { attempt }: ClaimedDelivery,
   sent: SendResult,
 ): { result: string; outcome: DeliveryOutcome } {
-  // It is made again by whoever looks next, and had it been the last one, there is one more.
+  // It is due again at once. If it was the last one, there is one more: the receiver had no full time to answer.
   if (sent.kind === "stopped")
     return { result: "STOPPED", outcome: { state: "waiting", pauseMs: 0 } };
   const result = sent.kind === "answered" ? String(sent.status) : sent.code;
