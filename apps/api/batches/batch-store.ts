@@ -1,6 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import { isEndState, type JobState, jobEndStates } from "../../contract/job-states.ts";
 import { appendJobEvents, eventColumns } from "../jobs/store/job-events.ts";
+import { lockedJobs } from "../jobs/store/locked-jobs.ts";
 import { shownState, waitingStates } from "../jobs/store/stored-job.ts";
 import type { Database } from "../state/database.ts";
 import type { Schema } from "../state/schema.ts";
@@ -144,6 +145,8 @@ export class BatchStore {
         .returning("id")
         .executeTakeFirst();
       if (batch === undefined) return null;
+      const isLive = sql<boolean>`batch = ${id} and cancel_requested_at is null
+        and state in (${sql.join([...waitingStates, "running"])})`;
       const ends = sql<number>`case when state = 'running' then null else ${now} end`;
       const rows = await transaction
         .updateTable("jobs")
@@ -154,9 +157,8 @@ export class BatchStore {
           expires_at: sql`${ends} + ${sql.lit(this.#keptMs)}`,
           last_event: sql`last_event + 1`,
         })
-        .where("batch", "=", id)
-        .where("state", "in", [...waitingStates, "running"])
-        .where("cancel_requested_at", "is", null)
+        .where(lockedJobs(this.#database, isLive, { busy: "wait" }))
+        .where(isLive)
         .returning([...eventColumns, "state"])
         .execute();
       for (let at = 0; at < rows.length; at += rowsPerStatement) {
@@ -183,7 +185,7 @@ export class BatchStore {
           .returning("id")
           .executeTakeFirst();
         if (batch === undefined) return { kind: "not_found" };
-        return { kind: "removed", jobs: await removeRows(transaction, id) };
+        return { kind: "removed", jobs: await removeRows(this.#database, transaction, id) };
       });
     } catch (error) {
       if (error instanceof LiveJobs) return { kind: "refused" };
@@ -253,20 +255,28 @@ class LiveJobs extends Error {}
 
 /** @throws LiveJobs if a job waits or runs. */
 async function removeRows(
+  database: Pick<Database, "engine">,
   transaction: Transaction<Schema>,
   batch: string,
 ): Promise<{ id: string; claim: number }[]> {
-  await transaction
-    .deleteFrom("job_events")
-    .where("job", "in", (jobs) =>
-      jobs.selectFrom("jobs").select("jobs.id").where("jobs.batch", "=", batch),
-    )
-    .execute();
+  // Events are deleted through the rows of the batch, because their jobs are gone then: whoever removes a single job
+  // locks the job first too.
   const jobs = await transaction
     .deleteFrom("jobs")
-    .where("batch", "=", batch)
+    .where(lockedJobs(database, sql`batch = ${batch}`, { busy: "wait" }))
     .where("state", "in", jobEndStates)
     .returning(["id", "attempt"])
+    .execute();
+  await transaction
+    .deleteFrom("job_events")
+    .where("job", "in", (rows) =>
+      rows
+        .selectFrom("batch_rows")
+        .select("batch_rows.job")
+        .where("batch_rows.batch", "=", batch)
+        .where("batch_rows.job", "is not", null)
+        .$castTo<{ job: string }>(),
+    )
     .execute();
   // After the deletion, because a job may be restarted meanwhile.
   const live = await transaction
