@@ -13,11 +13,13 @@ export interface BatchName {
   id: string;
 }
 
-/** The jobs that a cancellation of a batch has changed. */
-export interface BatchCancellation {
-  /** The running jobs, whose runners must be told. */
-  running: readonly string[];
-}
+/** The outcome of `cancel`. */
+export type BatchCancellation =
+  | { kind: "not_found" }
+  /** All jobs had ended: nothing has changed. */
+  | { kind: "too_late" }
+  /** @param running the running jobs, whose runners must be told. */
+  | { kind: "cancelled"; running: readonly string[] };
 
 /** The outcome of `remove`. The caller deletes the blobs. */
 export type BatchRemoval =
@@ -133,20 +135,25 @@ export class BatchStore {
     }));
   }
 
-  /** Cancels all jobs of a batch that have not ended. @returns null if the tenant has no such batch. */
-  cancel({ tenant, id }: BatchName): Promise<BatchCancellation | null> {
+  /** Cancels all jobs of a batch that have not ended. */
+  cancel({ tenant, id }: BatchName): Promise<BatchCancellation> {
     const { db, now } = this.#database;
-    return db.transaction().execute(async (transaction) => {
+    const hasNotEnded = sql`state in (${sql.join([...waitingStates, "running"])})`;
+    return db.transaction().execute(async (transaction): Promise<BatchCancellation> => {
       const batch = await transaction
         .updateTable("batches")
-        .set({ cancel_requested_at: sql`coalesce(cancel_requested_at, ${now})` })
+        .set({
+          cancel_requested_at: sql`case
+            when exists (select 1 from jobs where jobs.batch = batches.id and ${hasNotEnded})
+            then coalesce(cancel_requested_at, ${now}) else cancel_requested_at end`,
+        })
         .where("tenant", "=", tenant)
         .where("id", "=", id)
-        .returning("id")
+        .returning("cancel_requested_at")
         .executeTakeFirst();
-      if (batch === undefined) return null;
-      const isLive = sql<boolean>`batch = ${id} and cancel_requested_at is null
-        and state in (${sql.join([...waitingStates, "running"])})`;
+      if (batch === undefined) return { kind: "not_found" };
+      if (batch.cancel_requested_at === null) return { kind: "too_late" };
+      const isLive = sql<boolean>`batch = ${id} and cancel_requested_at is null and ${hasNotEnded}`;
       const ends = sql<number>`case when state = 'running' then null else ${now} end`;
       const rows = await transaction
         .updateTable("jobs")
@@ -169,7 +176,7 @@ export class BatchStore {
         await appendJobEvents(this.#database, transaction, events);
       }
       const running = rows.filter(({ state }) => state === "running").map((row) => row.id);
-      return { running };
+      return { kind: "cancelled", running };
     });
   }
 
