@@ -15,7 +15,7 @@ const maxNameLength = 200;
  */
 export function columnsOf(header: readonly string[]): Column[] {
   const fault = (problem: string, allowed: string) =>
-    new BatchFileError(`the header ${problem}`, { allowed, line: 1 });
+    new BatchFileError(`has a header that ${problem}`, { allowed, line: 1 });
   if (header.length > maxColumns) throw fault("has too many columns", `at most ${maxColumns}`);
   const seen = new Set<string>();
   const columns = header.map((cell, index) => {

@@ -64,7 +64,7 @@ class ItemSplitter {
   end(): void {
     if (this.#place === "before") throw notAnArray();
     if (this.#place === "inside") {
-      throw new BatchFileError("the array does not end", { allowed: "a JSON array" });
+      throw new BatchFileError("has no end of its array", { allowed: "a JSON array" });
     }
   }
 
@@ -80,7 +80,7 @@ class ItemSplitter {
     }
     if (this.#place === "before") throw notAnArray();
     const allowed = "one JSON array";
-    throw new BatchFileError("there is something after the array", { allowed });
+    throw new BatchFileError("has something after its array", { allowed });
   }
 
   /** Counts brackets and quotes. @returns whether this byte follows the current item. */

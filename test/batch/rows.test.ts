@@ -76,8 +76,8 @@ describe("rows of a batch", () => {
   it.each<[string, BatchFormat, string | Buffer, string]>([
     ["an object", "json", '{"a":1}', "must be an array"],
     ["an empty file", "json", "", "must be an array"],
-    ["half an array", "json", '[{"a":1},{"a"', "the array does not end"],
-    ["two arrays", "json", "[] []", "something after the array"],
+    ["half an array", "json", '[{"a":1},{"a"', "has no end of its array"],
+    ["two arrays", "json", "[] []", "has something after its array"],
     ["UTF-16", "json", Buffer.from("\uFEFF[]", "utf16le"), "must be an array"],
     ["GBK in CSV", "csv", Buffer.from([0x61, 0x0a, 0xbb, 0xe1, 0x0a]), "is not UTF-8"],
     ["half a character", "csv", Buffer.from([0x61, 0x0a, 0xe4, 0xbc]), "is not UTF-8"],

@@ -90,8 +90,12 @@ describeOnEachEngine("batches", (engine) => {
     const [first, running] = await worker.leases.claimNext(2);
     if (first === undefined || running === undefined) throw new Error("no job is queued");
     await worker.leases.finish(first, succeeded);
-    expect(await storeOf(api).cancel({ tenant, id })).toEqual({ running: [running.id] });
-    expect(await storeOf(api).cancel({ tenant, id })).toEqual({ running: [] });
+    expect(await storeOf(api).cancel({ tenant, id })).toEqual({
+      ...{ kind: "cancelled", running: [running.id] },
+    });
+    expect(await storeOf(api).cancel({ tenant, id })).toEqual({
+      ...{ kind: "cancelled", running: [] },
+    });
     expect(await worker.leases.renew([running])).toEqual(["cancel_requested"]);
     await worker.leases.finish(running, succeeded);
     const batch = await found(api, id);
@@ -106,12 +110,22 @@ describeOnEachEngine("batches", (engine) => {
     expect((await found(api, other)).jobs).toEqual(new Map([["queued", 1]]));
   });
 
+  it("a batch that is cancelled after its end stays as it is", async () => {
+    const [api] = await openTwo(engine);
+    const id = await storeBatch(api, 2);
+    await runAll(api, 2);
+    const ended = await found(api, id);
+    expect(await storeOf(api).cancel({ tenant, id })).toEqual({ kind: "too_late" });
+    expect(await found(api, id)).toEqual(ended);
+    expect(ended.isCancelRequested).toBe(false);
+  });
+
   it("a batch of another tenant cannot be found, cancelled or removed", async () => {
     const [api] = await openTwo(engine);
     const name = { tenant: "other", id: await storeBatch(api, 1) };
     const store = storeOf(api);
     expect(await store.find(name)).toBeNull();
-    expect(await store.cancel(name)).toBeNull();
+    expect(await store.cancel(name)).toEqual({ kind: "not_found" });
     expect(await store.remove(name)).toEqual({ kind: "not_found" });
     expect(await store.list({ tenant: "other", before: null, limit: 5 })).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import { isEndState, type JobState, jobEndStates } from "../../contract/job-states.ts";
 import { appendJobEvents, eventColumns } from "../jobs/store/job-events.ts";
+import { lockedJobs } from "../jobs/store/locked-jobs.ts";
 import { shownState, waitingStates } from "../jobs/store/stored-job.ts";
 import type { Database } from "../state/database.ts";
 import type { Schema } from "../state/schema.ts";
@@ -12,11 +13,13 @@ export interface BatchName {
   id: string;
 }
 
-/** The jobs that a cancellation of a batch has changed. */
-export interface BatchCancellation {
-  /** The running jobs, whose runners must be told. */
-  running: readonly string[];
-}
+/** The outcome of `cancel`. */
+export type BatchCancellation =
+  | { kind: "not_found" }
+  /** All jobs had ended: nothing has changed. */
+  | { kind: "too_late" }
+  /** @param running the running jobs, whose runners must be told. */
+  | { kind: "cancelled"; running: readonly string[] };
 
 /** The outcome of `remove`. The caller deletes the blobs. */
 export type BatchRemoval =
@@ -132,18 +135,25 @@ export class BatchStore {
     }));
   }
 
-  /** Cancels all jobs of a batch that have not ended. @returns null if the tenant has no such batch. */
-  cancel({ tenant, id }: BatchName): Promise<BatchCancellation | null> {
+  /** Cancels all jobs of a batch that have not ended. */
+  cancel({ tenant, id }: BatchName): Promise<BatchCancellation> {
     const { db, now } = this.#database;
-    return db.transaction().execute(async (transaction) => {
+    const hasNotEnded = sql`state in (${sql.join([...waitingStates, "running"])})`;
+    return db.transaction().execute(async (transaction): Promise<BatchCancellation> => {
       const batch = await transaction
         .updateTable("batches")
-        .set({ cancel_requested_at: sql`coalesce(cancel_requested_at, ${now})` })
+        .set({
+          cancel_requested_at: sql`case
+            when exists (select 1 from jobs where jobs.batch = batches.id and ${hasNotEnded})
+            then coalesce(cancel_requested_at, ${now}) else cancel_requested_at end`,
+        })
         .where("tenant", "=", tenant)
         .where("id", "=", id)
-        .returning("id")
+        .returning("cancel_requested_at")
         .executeTakeFirst();
-      if (batch === undefined) return null;
+      if (batch === undefined) return { kind: "not_found" };
+      if (batch.cancel_requested_at === null) return { kind: "too_late" };
+      const isLive = sql<boolean>`batch = ${id} and cancel_requested_at is null and ${hasNotEnded}`;
       const ends = sql<number>`case when state = 'running' then null else ${now} end`;
       const rows = await transaction
         .updateTable("jobs")
@@ -154,9 +164,8 @@ export class BatchStore {
           expires_at: sql`${ends} + ${sql.lit(this.#keptMs)}`,
           last_event: sql`last_event + 1`,
         })
-        .where("batch", "=", id)
-        .where("state", "in", [...waitingStates, "running"])
-        .where("cancel_requested_at", "is", null)
+        .where(lockedJobs(this.#database, isLive, { busy: "wait" }))
+        .where(isLive)
         .returning([...eventColumns, "state"])
         .execute();
       for (let at = 0; at < rows.length; at += rowsPerStatement) {
@@ -167,7 +176,7 @@ export class BatchStore {
         await appendJobEvents(this.#database, transaction, events);
       }
       const running = rows.filter(({ state }) => state === "running").map((row) => row.id);
-      return { running };
+      return { kind: "cancelled", running };
     });
   }
 
@@ -183,7 +192,7 @@ export class BatchStore {
           .returning("id")
           .executeTakeFirst();
         if (batch === undefined) return { kind: "not_found" };
-        return { kind: "removed", jobs: await removeRows(transaction, id) };
+        return { kind: "removed", jobs: await removeRows(this.#database, transaction, id) };
       });
     } catch (error) {
       if (error instanceof LiveJobs) return { kind: "refused" };
@@ -253,20 +262,28 @@ class LiveJobs extends Error {}
 
 /** @throws LiveJobs if a job waits or runs. */
 async function removeRows(
+  database: Pick<Database, "engine">,
   transaction: Transaction<Schema>,
   batch: string,
 ): Promise<{ id: string; claim: number }[]> {
-  await transaction
-    .deleteFrom("job_events")
-    .where("job", "in", (jobs) =>
-      jobs.selectFrom("jobs").select("jobs.id").where("jobs.batch", "=", batch),
-    )
-    .execute();
+  // Events are deleted through the rows of the batch, because their jobs are gone then: whoever removes a single job
+  // locks the job first too.
   const jobs = await transaction
     .deleteFrom("jobs")
-    .where("batch", "=", batch)
+    .where(lockedJobs(database, sql`batch = ${batch}`, { busy: "wait" }))
     .where("state", "in", jobEndStates)
     .returning(["id", "attempt"])
+    .execute();
+  await transaction
+    .deleteFrom("job_events")
+    .where("job", "in", (rows) =>
+      rows
+        .selectFrom("batch_rows")
+        .select("batch_rows.job")
+        .where("batch_rows.batch", "=", batch)
+        .where("batch_rows.job", "is not", null)
+        .$castTo<{ job: string }>(),
+    )
     .execute();
   // After the deletion, because a job may be restarted meanwhile.
   const live = await transaction

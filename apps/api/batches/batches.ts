@@ -12,7 +12,7 @@ import { StateUnavailableError } from "../state/errors.ts";
 import { newId } from "../state/ids.ts";
 import type { Schema } from "../state/schema.ts";
 import { deleteShared } from "./batch-blobs.ts";
-import type { BatchName, BatchRemoval, BatchStore } from "./batch-store.ts";
+import type { BatchCancellation, BatchName, BatchRemoval, BatchStore } from "./batch-store.ts";
 import { hasEnded } from "./describe-batch.ts";
 import type { ReadTasks } from "./read-tasks.ts";
 import type { RowOutcome, StoredBatch } from "./stored-batch.ts";
@@ -115,16 +115,17 @@ export class Batches {
     }
   }
 
-  /** Cancels all jobs of a batch that have not ended. @returns whether there is such a batch. */
-  async cancel(name: BatchName): Promise<boolean> {
+  /** Cancels all jobs of a batch that have not ended. */
+  async cancel(name: BatchName): Promise<BatchCancellation["kind"]> {
     const { onEnded, signals, store } = this.#parts;
     const cancellation = await store.cancel(name);
+    if (cancellation.kind !== "cancelled") return cancellation.kind;
     onEnded();
-    for (const job of cancellation?.running ?? []) {
+    for (const job of cancellation.running) {
       signals.cancel(job);
       signals.changed(job);
     }
-    return cancellation !== null;
+    return "cancelled";
   }
 
   /** Removes an ended batch, then its blobs: blobs without a row are removed by the sweeper, if this process dies. */

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { BlobStore } from "../blobs/blob-store.ts";
 import type { Database } from "../state/database.ts";
 import type { SweepTask } from "../state/sweeper.ts";
+import { lockedJobs } from "./store/locked-jobs.ts";
 import { type JobBlobs, jobBlobPrefix, readKey } from "./work/job-blobs.ts";
 import type { StoredResult } from "./work/stored-result.ts";
 
@@ -28,7 +29,7 @@ export function sweepJobs(database: Database, blobs: Pick<JobBlobs, "deleteAll">
       return database.db.transaction().execute(async (transaction) => {
         const removed = await transaction
           .deleteFrom("jobs")
-          .where("id", "in", ids)
+          .where(lockedJobs(database, sql`id in (${sql.join(ids)})`, { busy: "wait" }))
           .where(isOver)
           .returning("id")
           .execute();

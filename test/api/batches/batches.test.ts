@@ -108,8 +108,14 @@ describe("batches", () => {
     });
     expect(await refusal({ tasks: "{}" })).toMatchObject({
       status: 400,
+      message: "tasks must be an array",
       detail: { problem: "must be an array" },
     });
+    expect(await refusal({ tasks: "a,a\n1,2\n", file: "tasks.csv" })).toMatchObject({
+      message: "tasks has a header that has in column 2 a name that an earlier column has",
+      detail: { line: 1, allowed: "different names" },
+    });
+    expect((await refusal({ tasks: '[{"a":1},' })).message).toBe("tasks has no end of its array");
     expect(await refusal({ tasks: "[{},{},{}]" })).toMatchObject({
       status: 413,
       detail: { limit: "DOCOPS_MAX_BATCH_ROWS", allowed: 2 },

@@ -3,6 +3,7 @@ import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
 import { pickFairly } from "../store/fair-share.ts";
 import { laneLock } from "../store/job-leases.ts";
+import { lockedJobs } from "../store/locked-jobs.ts";
 import type { RunnerRegistry } from "../store/runner-registry.ts";
 import { AskedLoop } from "./asked-loop.ts";
 
@@ -98,28 +99,30 @@ export class Feeder {
 
   /** Announced jobs keep their place, and their lanes are not charged again. */
   async #repeat(transaction: Transaction<Schema>): Promise<AnnouncedJob[]> {
-    const { now } = this.#options.database;
-    return (
-      transaction
-        .updateTable("jobs")
-        .set({ announced_at: now })
-        // The first condition is that of the partial index.
-        .where(sql<boolean>`state in ('announced', 'running')`)
-        .where("state", "=", "announced")
-        .where(sql<boolean>`announced_at < ${now} - ${sql.lit(repeatMs)}`)
-        .returning(["id", "attempt"])
-        .execute()
-    );
+    const { database } = this.#options;
+    const { now } = database;
+    // The first condition is that of the partial index.
+    const isForgotten = sql<boolean>`state in ('announced', 'running') and state = 'announced'
+      and announced_at < ${now} - ${sql.lit(repeatMs)}`;
+    return transaction
+      .updateTable("jobs")
+      .set({ announced_at: now })
+      .where(lockedJobs(database, isForgotten, { busy: "skip" }))
+      .where(isForgotten)
+      .returning(["id", "attempt"])
+      .execute();
   }
 
   /** @returns the jobs in the order in which they were picked. */
   async #mark(transaction: Transaction<Schema>, ids: readonly string[]): Promise<AnnouncedJob[]> {
     if (ids.length === 0) return [];
+    const { database } = this.#options;
+    const isPicked = sql<boolean>`id in (${sql.join(ids)}) and state = 'queued'`;
     const rows = await transaction
       .updateTable("jobs")
-      .set({ state: "announced", announced_at: this.#options.database.now })
-      .where("id", "in", ids)
-      .where("state", "=", "queued")
+      .set({ state: "announced", announced_at: database.now })
+      .where(lockedJobs(database, isPicked, { busy: "skip" }))
+      .where(isPicked)
       .returning(["id", "attempt"])
       .execute();
     return rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
@@ -128,13 +131,15 @@ export class Feeder {
 
 /** Queues announced jobs again that nobody has claimed. */
 export async function returnToLanes(
-  { db }: Pick<Database, "db">,
+  database: Pick<Database, "db" | "engine">,
   ids: readonly string[],
 ): Promise<void> {
-  await db
+  if (ids.length === 0) return;
+  const isAnnounced = sql<boolean>`id in (${sql.join(ids)}) and state = 'announced'`;
+  await database.db
     .updateTable("jobs")
     .set({ state: "queued", announced_at: null })
-    .where("id", "in", ids)
-    .where("state", "=", "announced")
+    .where(lockedJobs(database, isAnnounced, { busy: "wait" }))
+    .where(isAnnounced)
     .execute();
 }

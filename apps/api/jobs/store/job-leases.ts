@@ -5,6 +5,7 @@ import type { Schema } from "../../state/schema.ts";
 import { pickFairly } from "./fair-share.ts";
 import { appendJobEvents, eventColumns } from "./job-events.ts";
 import type { JobStoreRules } from "./job-rules.ts";
+import { lockedJobs } from "./locked-jobs.ts";
 import type { JobBlob, JobRow } from "./stored-job.ts";
 
 /** A claimed job: the right to run it and to write its outcome, until another process claims it. */
@@ -44,6 +45,8 @@ export interface BrokenAttempt {
 /** The name under which transactions that pick from lanes wait for each other. */
 export const laneLock = "job lanes";
 
+const isClaimable = sql<boolean>`state in ('queued', 'announced')`;
+
 /**
  * Jobs for those who run them: claims with a fence, renewals, and ends.
  *
@@ -71,7 +74,8 @@ export class JobLeases {
   }
 
   /**
-   * Claims those of these jobs that wait, and counts the attempt. An engine may deliver an id twice, or late.
+   * Claims those of these jobs that wait, and counts the attempt. An engine may deliver an id twice, or late. A job that
+   * another transaction is changing is left out; if it still waits afterwards, the feeder announces it again.
    *
    * @param transaction in which an engine removes the ids from its queue.
    * @returns leases in the order of the ids.
@@ -92,8 +96,13 @@ export class JobLeases {
         started_at: now,
         last_event: sql`last_event + 1`,
       })
-      .where("id", "in", ids)
-      .where("state", "in", ["queued", "announced"])
+      .where(
+        lockedJobs(this.#database, sql`id in (${sql.join(ids)}) and ${isClaimable}`, {
+          // It waits for nothing that a feeder holds, which may wait for the entry of this job in its engine.
+          busy: "skip",
+        }),
+      )
+      .where(isClaimable)
       .returning([...eventColumns, "tenant", "spec", "inputs"])
       .execute();
     await appendJobEvents(
@@ -124,11 +133,12 @@ export class JobLeases {
   async renew(leases: readonly JobLease[]): Promise<LeaseStatus[]> {
     if (leases.length === 0) return [];
     const keys = leases.map(({ id, token }) => sql`(${id}, ${token})`);
+    const isHeld = sql<boolean>`(id, lease_token) in (values ${sql.join(keys)}) and state = 'running'`;
     const rows = await this.#database.db
       .updateTable("jobs")
       .set({ lease_until: this.#after(this.#rules.leaseMs) })
-      .where(sql<boolean>`(id, lease_token) in (values ${sql.join(keys)})`)
-      .where("state", "=", "running")
+      .where(lockedJobs(this.#database, isHeld, { busy: "wait" }))
+      .where(isHeld)
       .returning(["id", "cancel_requested_at"])
       .execute();
     const held = new Map(rows.map((row) => [row.id, row]));
@@ -226,7 +236,8 @@ export class JobLeases {
   handBack(leases: readonly JobLease[]): Promise<void> {
     const { now } = this.#database;
     return this.#database.db.transaction().execute(async (transaction) => {
-      for (const lease of leases) {
+      // In the order of `lockedJobs`.
+      for (const lease of leases.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
         const row = await this.#update(transaction, lease, {
           state: unlessCancelled(sql`'queued'`, sql`'cancelled'`),
           handed_back: sql`handed_back + 1`,

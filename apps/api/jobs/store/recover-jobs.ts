@@ -3,6 +3,7 @@ import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
 import { appendJobEvents, eventColumns } from "./job-events.ts";
 import type { JobStoreRules } from "./job-rules.ts";
+import { lockedJobs } from "./locked-jobs.ts";
 import { shownState } from "./stored-job.ts";
 
 /** How many jobs a recovery has changed, by what had happened to them. */
@@ -106,10 +107,8 @@ async function changeJobs(
       ...values,
       ...(reason === null ? {} : { last_event: sql<number>`last_event + 1` }),
     })
-    .where("id", "in", (jobs) =>
-      jobs.selectFrom("jobs").select("id").where(isStuck).limit(batchSize),
-    )
-    // PostgreSQL checks only this one again if the job changes meanwhile.
+    // A job that is being changed is not stuck, or the next call finds it.
+    .where(lockedJobs(database, isStuck, { busy: "skip", limit: batchSize }))
     .where(isStuck)
     .returning([...eventColumns, "state"])
     .execute();

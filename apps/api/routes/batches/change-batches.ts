@@ -14,13 +14,17 @@ export interface ChangeBatchesParts {
   log: Pick<LogConfig, "clientAddress">;
 }
 
-/** `POST /v1/batches/{id}/cancel`: cancels all jobs of a batch that have not ended. */
+/**
+ * `POST /v1/batches/{id}/cancel`: cancels all jobs of a batch that have not ended. For a batch that has ended it changes
+ * nothing, and the answer is the batch as it is.
+ */
 export function cancelBatch(parts: ChangeBatchesParts): RequestHandler {
   const { batches } = parts;
   return async (req, res) => {
     const name = batchNameOf(req, res);
-    if (!(await batches.cancel(name))) throw noSuchBatch(name.id);
-    note(parts, { req, res }, name.id, "batch.cancelled");
+    const kind = await batches.cancel(name);
+    if (kind === "not_found") throw noSuchBatch(name.id);
+    if (kind === "cancelled") note(parts, { req, res }, name.id, "batch.cancelled");
     const batch = await batches.find(name);
     if (batch === null) throw noSuchBatch(name.id);
     res.set("Cache-Control", "no-store");
