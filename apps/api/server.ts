@@ -167,6 +167,10 @@ export async function startServer(
   };
   const executor = new JobExecutor(executorOptions);
   const policies = loadPolicies();
+  const reload = new Reload(config, config.readSecrets, log);
+  const { endpoint } = config.tracing;
+  const recorder =
+    endpoint === null ? null : await startRecorder(endpoint, { config, reload, log });
   const webhooks =
     database === null || audit === null || config.webhooks.allow === null
       ? null
@@ -182,6 +186,7 @@ export async function startServer(
           ...{ config, database, blobs, executorOptions, slots, workspace, skills, policies },
           redisAddress: config.redis.address,
           budgets: limits?.budgets ?? null,
+          recorder,
           audit: audit.requests,
           onEnded: () => webhooks?.look(),
           log,
@@ -207,7 +212,6 @@ export async function startServer(
     const sources = { database, readiness, audit, idempotency, jobs, sweeper };
     (await import("./state-metrics.ts")).addStateMetrics(metrics.registry, sources);
   }
-  const reload = new Reload(config, config.readSecrets, log);
   reload.onReload("keys", (secrets) => auth?.reload(secrets));
   reload.onReload("limits", (secrets) => limits?.reload(secrets));
   reload.onReload("database", ({ state: { databaseUrl } }) => {
@@ -219,9 +223,6 @@ export async function startServer(
   reload.onReload("webhooks", ({ webhooks: { secrets } }) => {
     if (secrets !== null) webhooks?.takeSecrets(secrets);
   });
-  const { endpoint } = config.tracing;
-  const recorder =
-    endpoint === null ? null : await startRecorder(endpoint, { config, reload, log });
   const share = options.shareMetrics ?? ((registry: Registry) => () => registry.metrics());
   const app = createApp({
     ...parts,

@@ -84,6 +84,21 @@ export function addStateMetrics(
     "Tenants with stored jobs that wait.",
     ({ jobs: { busyLanes } }) => busyLanes,
   );
+  factGauge(
+    "docops_stored_jobs_dead",
+    "Stored jobs that the infrastructure broke for good, and that are kept for a redrive.",
+    ({ jobs: { dead } }) => dead,
+  );
+  factGauge(
+    "docops_stored_job_runners",
+    "API processes of all servers that run stored jobs, by their last sign of life.",
+    ({ jobs: { runners } }) => runners,
+  );
+  factGauge(
+    "docops_stored_job_slots",
+    "The slots for stored jobs of these processes together.",
+    ({ jobs: { slots } }) => slots,
+  );
   new Counter({
     name: "docops_stored_job_attempts_total",
     help: `Attempts of stored jobs on this server, by their end: ${attemptStates.join(", ")}.`,

@@ -458,7 +458,8 @@ export const settings = {
       variable: "DOCOPS_DATABASE_CONNECTIONS",
       type: integer(1, 1000),
       default: "5",
-      sentence: "Each API process opens at most this many connections to PostgreSQL.",
+      sentence:
+        "Each API process opens at most this many connections to PostgreSQL, and one more for messages about stored jobs.",
     },
   },
   blobs: {

@@ -1,6 +1,7 @@
 import { DownloadLimit } from "../admission/download-limit.ts";
 import type { JobsConfig, StateConfig } from "../config/config.ts";
 import type { JobBudgets } from "../limits/job-budgets.ts";
+import type { SpanRecorder } from "../observability/spans.ts";
 import type { AnswerConfig } from "../routes/job-kind.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { type ExecutorOptions, JobExecutor } from "./executor.ts";
@@ -21,6 +22,8 @@ export interface StartJobsParts
   slots: SlotPool;
   workspace: Pick<Workspace, "jobDirectory">;
   budgets: JobBudgets | null;
+  /** Null: spans are not recorded. */
+  recorder: SpanRecorder | null;
 }
 
 /** Opens the stored jobs of a server: they run on the same slots and workers as its requests. */
@@ -32,7 +35,7 @@ export function startJobs({
   ...parts
 }: StartJobsParts): Promise<OpenJobs> {
   const { audit, blobs, budgets, database, errors, log, onEnded } = parts;
-  const { policies, skills, workspace } = parts;
+  const { policies, recorder, skills, workspace } = parts;
   const slots = new StoredJobSlots(pool, { areForRequestsToo: config.jobs.role === "all" });
   // No client holds the result of a stored job, so that slow clients of `/v1/run` do not stop it.
   const downloads = new DownloadLimit(Number.POSITIVE_INFINITY);
@@ -42,6 +45,6 @@ export function startJobs({
     config: config.jobs,
     state: config.state,
     redisAddress,
-    work: { executor, workspace, config, budgets, skills, policies, slots: slots.size },
+    work: { executor, workspace, config, budgets, recorder, skills, policies, slots: slots.size },
   });
 }

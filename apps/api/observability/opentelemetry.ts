@@ -5,7 +5,9 @@ import {
   type Context,
   ROOT_CONTEXT,
   type Span,
+  type SpanContext,
   SpanKind,
+  type SpanOptions,
   SpanStatusCode,
   TraceFlags,
   type Tracer,
@@ -23,7 +25,7 @@ import type { Logger } from "pino";
 import { version } from "../build-info.ts";
 import type { TracingConfig } from "../config/config.ts";
 import { LoggingExporter } from "./logging-exporter.ts";
-import type { OpenSpan, SpanRecorder } from "./spans.ts";
+import type { BegunTrace, OpenSpan, SpanRecorder } from "./spans.ts";
 import { formatTraceparent, type TraceParent } from "./traceparent.ts";
 
 export interface RecorderOptions {
@@ -74,13 +76,21 @@ export function createRecorder({ endpoint, tracing, headers, log }: RecorderOpti
     ],
   });
   const tracer = provider.getTracer("docops", version);
+  const begin = (name: string, about: SpanOptions, parent: Context): BegunTrace => {
+    const epochMs = Date.now() - performance.now();
+    const span = tracer.startSpan(
+      name,
+      { ...about, startTime: epochMs + performance.now() },
+      parent,
+    );
+    const { traceId } = span.spanContext();
+    return { traceId, span: span.isRecording() ? new RecordedSpan(tracer, span, epochMs) : null };
+  };
   return {
-    begin: (name, parent) => {
-      const epochMs = Date.now() - performance.now();
-      const about = { kind: SpanKind.SERVER, startTime: epochMs + performance.now() };
-      const span = tracer.startSpan(name, about, contextOf(parent));
-      const { traceId } = span.spanContext();
-      return { traceId, span: span.isRecording() ? new RecordedSpan(tracer, span, epochMs) : null };
+    begin: (name, parent) => begin(name, { kind: SpanKind.SERVER }, contextOf(parent)),
+    beginLinked: (name, cause) => {
+      const links = cause === null ? [] : [{ context: spanContextOf(cause) }];
+      return begin(name, { kind: SpanKind.CONSUMER, links }, ROOT_CONTEXT);
     },
     close: async (withinMs) => {
       const ended = new AbortController();
@@ -101,10 +111,12 @@ function tracesUrl(endpoint: string): string {
 }
 
 function contextOf(parent: TraceParent | null): Context {
-  if (parent === null) return ROOT_CONTEXT;
-  const { traceId, spanId, isSampled } = parent;
+  return parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, spanContextOf(parent));
+}
+
+function spanContextOf({ isSampled, spanId, traceId }: TraceParent): SpanContext {
   const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
-  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
+  return { traceId, spanId, traceFlags, isRemote: true };
 }
 
 /**

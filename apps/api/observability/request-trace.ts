@@ -26,7 +26,7 @@ export interface RequestEnd {
   failure: string | null;
 }
 
-/** The trace of one request: its span and the spans of its stages. Without a recorder it has only an id, if any. */
+/** The trace of one request, or of one attempt of a stored job: its span and the spans of its stages. Without a recorder it has only an id, if any. */
 export class RequestTrace {
   /** The trace id in log lines; null: the request has no trace. */
   readonly id: string | null;
@@ -39,6 +39,11 @@ export class RequestTrace {
   constructor(id: string | null, root: OpenSpan | null) {
     this.id = id;
     this.#root = root;
+  }
+
+  /** The parent of what this request causes elsewhere; null: it is not recorded. */
+  get traceparent(): string | null {
+    return this.#root?.traceparent ?? null;
   }
 
   /** @param attributesOf is called only if the request is recorded. */

@@ -1,13 +1,15 @@
 import type { StageName } from "../../worker/protocol.ts";
 import type { TraceParent } from "./traceparent.ts";
 
-/** The names of the spans of a request's stages. The worker's stages are children of `docops.worker`. */
+/** The names of the spans of the stages of a request, or of an attempt of a stored job. The worker's stages are children of `docops.worker`. */
 export type SpanName =
   | "docops.upload"
   | "docops.validation"
   | "docops.queue"
   | "docops.worker"
   | "docops.zip"
+  | "docops.fetch_inputs"
+  | "docops.store_result"
   | `docops.${StageName}`;
 
 /** Sizes, codes and names that docops defines. They never contain document text, file names or data of a client. */
@@ -35,6 +37,12 @@ export interface BegunTrace {
 export interface SpanRecorder {
   /** @param parent the caller's span; null: the trace begins here. */
   begin(name: string, parent: TraceParent | null): BegunTrace;
+  /**
+   * Begins a trace for work that nobody waits for.
+   *
+   * @param cause the span that asked for the work, to which the new span has a link; null: it was not recorded.
+   */
+  beginLinked(name: string, cause: TraceParent | null): BegunTrace;
   /** Sends the remaining spans, as far as possible within this time. */
   close(withinMs: number): Promise<void>;
 }

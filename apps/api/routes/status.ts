@@ -11,10 +11,13 @@ import { sendJson } from "../middleware/json.ts";
 import { principalOf } from "../middleware/principal.ts";
 import type { Readiness } from "../readiness.ts";
 
+type QueueStatus = NonNullable<Status["queue"]>;
+
 /** Sources of `/status` that only some servers have. Their results are null if the event has not happened yet. */
 export interface StatusSources {
   role?: ServerRole;
-  queue?: () => Promise<NonNullable<Status["queue"]>>;
+  queue?: () => Promise<QueueStatus>;
+  storedJobs?: () => Promise<NonNullable<QueueStatus["stored_jobs"]>>;
   lastBackup?: () => Promise<Date | null>;
   lastAuditSeal?: () => Promise<Status["last_audit_seal"]>;
 }
@@ -61,13 +64,18 @@ async function adminStatus({
   limits,
   statusSources,
 }: StatusParts): Promise<Partial<Status>> {
-  const { queue, lastBackup, lastAuditSeal } = statusSources;
+  const { queue, lastAuditSeal, lastBackup, storedJobs } = statusSources;
   const all = await limits?.budgets?.leftToAll();
   return {
     breakers: [...breakers.states],
     ...(limits !== null && { limits: limitsStatus(limits) }),
     ...(all != null && { breaker_cpu_seconds_per_hour: withoutName(all) }),
-    ...(queue !== undefined && { queue: await queue() }),
+    ...(queue !== undefined && {
+      queue: {
+        ...(await queue()),
+        ...(storedJobs !== undefined && { stored_jobs: await storedJobs() }),
+      },
+    }),
     ...(lastBackup !== undefined && { last_backup: isoTime(await lastBackup()) }),
     ...(lastAuditSeal !== undefined && { last_audit_seal: await lastAuditSeal() }),
   };

@@ -29,6 +29,20 @@ const readiness = z.strictObject({
   parts: z.partialRecord(z.enum(readinessParts), z.enum(["ready", "not_ready"])),
 });
 
+const storedJobs = z
+  .strictObject({
+    waiting: count,
+    running: count,
+    dead: count.describe("Kept for `docops jobs redrive`."),
+    oldest_waiting_seconds: amount.describe(
+      "Since the submission of the oldest one that waits; 0: none waits.",
+    ),
+    tenants_waiting: count.describe("Tenants with jobs that wait."),
+    runners: count.describe("API processes of all servers that run stored jobs."),
+    slots: count.describe("The slots for stored jobs of these processes together."),
+  })
+  .describe("The stored jobs of all tenants, on all servers; absent without a state.");
+
 export const statusBody = z
   .strictObject({
     version: z.string(),
@@ -54,9 +68,10 @@ export const statusBody = z
         running: count,
         waiting: count,
         max_concurrency: count,
-        oldest_waiting_seconds: z.number().nonnegative().optional(),
+        stored_jobs: storedJobs.optional(),
       })
-      .optional(),
+      .optional()
+      .describe("The slots of this API process, and the requests that wait for one."),
     breakers: z
       .array(z.strictObject({ name: z.enum(dependencyNames), state: z.enum(breakerStates) }))
       .optional(),

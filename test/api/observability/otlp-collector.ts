@@ -15,6 +15,7 @@ export interface ExportedSpan {
   /** 2: an error. */
   status: number;
   resource: Readonly<Record<string, string | number>>;
+  links: readonly { traceId: string; spanId: string }[];
 }
 
 export interface Collector {
@@ -72,6 +73,7 @@ function spansIn(body: any): ExportedSpan[] {
         attributes: valuesOf(span.attributes),
         status: span.status?.code ?? 0,
         resource: valuesOf(resource.attributes),
+        links: span.links ?? [],
       })),
     ),
   );

@@ -1,5 +1,7 @@
 import type { JobBudgets } from "../../limits/job-budgets.ts";
 import { RequestTrace } from "../../observability/request-trace.ts";
+import type { SpanRecorder } from "../../observability/spans.ts";
+import { parseTraceparent } from "../../observability/traceparent.ts";
 import { JobClock } from "../../routes/job-clock.ts";
 import type { AnswerConfig } from "../../routes/job-kind.ts";
 import { sendRunResult } from "../../routes/run-answer.ts";
@@ -24,6 +26,8 @@ export interface JobWorkParts extends KnownNames {
   config: AnswerConfig;
   /** Null: no budgets are set. */
   budgets: Pick<JobBudgets, "chargeCpu"> | null;
+  /** Null: spans are not recorded. */
+  recorder: Pick<SpanRecorder, "beginLinked"> | null;
   stagesOf(lease: JobLease): StageNotes;
   onError(error: unknown): void;
 }
@@ -39,13 +43,19 @@ export function jobWork(parts: JobWorkParts): JobRunnerOptions["work"] {
   return async (lease, signal) => {
     const attempt = new Attempt(lease, parts);
     try {
-      return await attempt.perform(signal);
+      return attempt.traced(await attempt.perform(signal), signal);
     } catch (thrown) {
-      return attemptEndOf(thrown, attempt.stored.requestId);
+      return attempt.traced(attemptEndOf(thrown, attempt.stored.requestId), signal);
     } finally {
       await attempt.dispose();
     }
   };
+}
+
+const spanName = "docops.attempt";
+
+function outcomeOf(end: AttemptEnd): string {
+  return end.kind === "outcome" ? end.outcome.state : end.kind;
 }
 
 class Attempt {
@@ -54,6 +64,7 @@ class Attempt {
   readonly #parts: JobWorkParts;
   readonly #directory;
   readonly #stages: StageNotes;
+  readonly #trace: RequestTrace;
   readonly #startedAt = performance.now();
   #job: DoneJob | null = null;
 
@@ -63,13 +74,18 @@ class Attempt {
     this.#parts = parts;
     this.#directory = parts.workspace.jobDirectory();
     this.#stages = parts.stagesOf(lease);
+    const cause = parseTraceparent(this.stored.traceparent ?? undefined);
+    const begun = parts.recorder?.beginLinked(spanName, cause);
+    this.#trace = new RequestTrace(begun?.traceId ?? null, begun?.span ?? null);
   }
 
   async perform(signal: AbortSignal): Promise<AttemptEnd> {
     const { blobs, executor } = this.#parts;
     const checked = toCheckedRun(this.stored, this.#parts);
     const { inputs: stored } = this.#lease;
-    const inputs = await readInputs(blobs, { inputs: stored, spec: this.stored }, this.#directory);
+    const inputs = await this.#trace.stage("docops.fetch_inputs", () =>
+      readInputs(blobs, { inputs: stored, spec: this.stored }, this.#directory),
+    );
     signal.throwIfAborted();
     this.#stages.begin("slot");
     const { spec } = checked;
@@ -78,7 +94,7 @@ class Attempt {
         spec,
         inputs,
         directory: this.#directory,
-        trace: new RequestTrace(null, null),
+        trace: this.#trace,
         onWorkerBegins: () => this.#stages.begin("worker"),
         onWorkerTook: (cpuMs) => this.#charge(cpuMs),
       },
@@ -87,12 +103,31 @@ class Attempt {
     );
     this.#job = job;
     this.#stages.begin("result");
-    const result = await this.#store({ ...checked, task: null }, job);
+    const result = await this.#trace.stage("docops.store_result", async (span) => {
+      const zip = await this.#store({ ...checked, task: null }, job);
+      span.set({ "docops.output_bytes": zip.bytes });
+      return zip;
+    });
     return {
       kind: "outcome",
       outcome: { state: "succeeded", result },
       discard: () => blobs.deleteResult(result.key),
     };
+  }
+
+  /** Ends the span of the attempt. @param signal aborted: nobody needed the work any more. */
+  traced(end: AttemptEnd, signal: AbortSignal): AttemptEnd {
+    const outcome = signal.aborted ? "stopped" : outcomeOf(end);
+    this.#trace.end({
+      name: spanName,
+      attributes: {
+        "docops.outcome": outcome,
+        "docops.attempt": this.#lease.attempt,
+        "docops.skill": this.stored.skill,
+      },
+      failure: !signal.aborted && end.kind === "broken" ? end.broken.cause : null,
+    });
+    return end;
   }
 
   /** Releases everything that the attempt holds. */

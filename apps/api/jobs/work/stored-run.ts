@@ -8,6 +8,8 @@ import type { CheckedRun } from "../../routes/run-checks.ts";
 export interface StoredRun extends JobChoices {
   /** The request that submitted the job. */
   requestId: string;
+  /** The span of that request (W3C Trace Context); null: it was not recorded. */
+  traceparent: string | null;
   /** The account of the budgets that the job is charged to, and the processor time that it has paid for. */
   account: string;
   paidCpuMs: number;
@@ -40,7 +42,7 @@ export interface KnownNames {
 export function toStoredRun(
   checked: CheckedRun,
   { policies }: Pick<KnownNames, "policies">,
-  facts: Pick<StoredRun, "requestId" | "account" | "paidCpuMs" | "form">,
+  facts: Pick<StoredRun, "requestId" | "traceparent" | "account" | "paidCpuMs" | "form">,
 ): StoredRun {
   const { effective, input, spec } = checked;
   const { kind, policy, skill, taskSkills, ...choices } = spec;
@@ -62,7 +64,8 @@ export function toCheckedRun(
   stored: StoredRun,
   { policies, skills }: KnownNames,
 ): Omit<CheckedRun, "task"> {
-  const { account, effective, form, input, isTaskChecked, paidCpuMs, requestId, ...rest } = stored;
+  const { account, effective, form, input, isTaskChecked, paidCpuMs, ...more } = stored;
+  const { requestId, traceparent, ...rest } = more;
   const { policy: stored_policy, skill: skillName, ...choices } = rest;
   const skill = skills.get(skillName);
   const policy = typeof stored_policy === "string" ? policies.get(stored_policy) : stored_policy;

@@ -19,6 +19,7 @@ import { callerOf } from "../../limits/caller.ts";
 import type { JobBudgets } from "../../limits/job-budgets.ts";
 import { principalOf } from "../../middleware/principal.ts";
 import { requestIdOf } from "../../middleware/request-id.ts";
+import { traceOf } from "../../middleware/trace-requests.ts";
 import type { UploadedFile } from "../../middleware/upload.ts";
 import { newId } from "../../state/ids.ts";
 import { directOutput } from "../answer-output.ts";
@@ -82,7 +83,8 @@ async function store(
     const id = newId();
     const shared = await putAll(batches, id, source, read);
     const requestId = requestIdOf(res);
-    const facts = { requestId, account, paidCpuMs: costMs, form: null };
+    const { traceparent } = traceOf(res);
+    const facts = { requestId, traceparent, account, paidCpuMs: costMs, form: null };
     const spec = toStoredRun(checked, { policies }, facts);
     const { tenant } = principalOf(res);
     const { priority } = checked;

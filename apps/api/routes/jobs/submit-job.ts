@@ -10,6 +10,7 @@ import { toStoredRun } from "../../jobs/work/stored-run.ts";
 import { callerOf } from "../../limits/caller.ts";
 import { principalOf } from "../../middleware/principal.ts";
 import { requestIdOf } from "../../middleware/request-id.ts";
+import { traceOf } from "../../middleware/trace-requests.ts";
 import { checkWebhookUrl, type WebhookUrlRules } from "../../webhooks/webhook-url.ts";
 import { withWebhook } from "../../webhooks/with-webhook.ts";
 import { directOutput } from "../answer-output.ts";
@@ -80,6 +81,7 @@ async function store(
 ): Promise<{ id: string; body: Buffer }> {
   const costMs = estimatedCpuMs(bytes);
   const requestId = requestIdOf(res);
+  const { traceparent } = traceOf(res);
   const account = callerOf(req, res).tenant;
   let body = Buffer.alloc(0);
   const { webhookUrl } = checked;
@@ -96,7 +98,7 @@ async function store(
       priority: checked.priority,
       costMs,
       spec: (form) => {
-        const facts = { requestId, account, paidCpuMs: costMs, form };
+        const facts = { requestId, traceparent, account, paidCpuMs: costMs, form };
         return toStoredRun(checked, { policies }, facts);
       },
       files: [...inputs, ...assets],

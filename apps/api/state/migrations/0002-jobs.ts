@@ -56,6 +56,7 @@ async function makeJobs(
   );
   await run(db, "create index jobs_live on jobs (tenant) where state in ('announced', 'running')");
   await run(db, "create index jobs_delayed on jobs (due_at) where state = 'delayed'");
+  await run(db, "create index jobs_dead on jobs (ended_at) where state = 'dead'");
   await run(db, "create index jobs_start_until on jobs (start_until) where state = 'queued'");
   await run(db, "create index jobs_expires_at on jobs (expires_at) where expires_at is not null");
   await db.schema.createIndex("jobs_tenant").on("jobs").columns(["tenant", "seq"]).execute();
