@@ -82,7 +82,12 @@ export class PgBossDelivery implements JobDelivery {
   async consume(consumer: JobConsumer): Promise<JobConsumption> {
     const { onError, pollMs, signals } = this.#options;
     const take = (count: number) => this.#take(count);
-    const loop = new PullLoop({ consumer, take, pollMs, onError });
+    const run = async (lease: JobLease) => {
+      await consumer.run(lease);
+      // The engine may have room for another job.
+      this.look();
+    };
+    const loop = new PullLoop({ consumer: { slots: consumer.slots, run }, take, pollMs, onError });
     const unlisten = signals.listen({ look: () => loop.look() });
     return {
       stop: async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Client } from "pg";
 import { checkSameServer } from "../../reload.ts";
@@ -5,6 +6,7 @@ import type { Database } from "../../state/database.ts";
 import { type JobSignals, LocalSignals, type SignalListener } from "./signals.ts";
 
 const channel = "docops_jobs";
+const lookMessage = "look";
 const cancelPrefix = "cancel:";
 const changedPrefix = "changed:";
 /** Ids in one message, which may have 8000 bytes (PostgreSQL, NOTIFY). */
@@ -17,7 +19,8 @@ const checkEveryMs = 30_000;
 const connectTimeoutMs = 5000;
 
 /**
- * Signals by NOTIFY and LISTEN of PostgreSQL.
+ * Signals by NOTIFY and LISTEN of PostgreSQL. Listeners of this process are called at once; each message has the id of
+ * its sender, who ignores it.
  *
  * Messages are sent outside of the transactions that they tell of: a commit with a NOTIFY waits for all others that have
  * one. LISTEN needs a connection of its own, which no pooler in transaction mode can give; without it processes poll.
@@ -26,6 +29,7 @@ export class PostgresSignals implements JobSignals {
   readonly #database: Pick<Database, "db">;
   #url: string;
   readonly #local = new LocalSignals();
+  readonly #sender = randomUUID();
   #client: Client | null = null;
   #check: NodeJS.Timeout | null = null;
   #pendingLook: NodeJS.Timeout | null = null;
@@ -42,21 +46,24 @@ export class PostgresSignals implements JobSignals {
   }
 
   look(): void {
+    this.#local.look();
     if (this.#pendingLook !== null || this.#isClosed) return;
     const waitMs = Math.max(0, this.#lookedAt + lookEveryMs - performance.now());
     this.#pendingLook = setTimeout(() => {
       this.#pendingLook = null;
       this.#lookedAt = performance.now();
-      this.#send("");
+      this.#send(lookMessage);
     }, waitMs).unref();
   }
 
   cancel(id: string): void {
+    this.#local.cancel(id);
     this.#send(`${cancelPrefix}${id}`);
   }
 
   changed(id: string): void {
     if (this.#isClosed) return;
+    this.#local.changed(id);
     this.#changed.add(id);
     this.#pendingChanges ??= setTimeout(() => this.#sendChanges(), lookEveryMs).unref();
   }
@@ -83,7 +90,8 @@ export class PostgresSignals implements JobSignals {
     await this.#drop();
   }
 
-  #send(payload: string): void {
+  #send(message: string): void {
+    const payload = `${this.#sender} ${message}`;
     const sent = sql`select pg_notify(${channel}, ${payload})`.execute(this.#database.db);
     // A lost message costs a poll interval.
     sent.catch(() => undefined);
@@ -99,11 +107,13 @@ export class PostgresSignals implements JobSignals {
   }
 
   #received(payload: string): void {
-    if (payload.startsWith(changedPrefix)) {
-      for (const id of payload.slice(changedPrefix.length).split(",")) this.#local.changed(id);
+    const [sender, message = ""] = payload.split(" ", 2);
+    if (sender === this.#sender) return;
+    if (message.startsWith(changedPrefix)) {
+      for (const id of message.slice(changedPrefix.length).split(",")) this.#local.changed(id);
       return;
     }
-    if (payload.startsWith(cancelPrefix)) this.#local.cancel(payload.slice(cancelPrefix.length));
+    if (message.startsWith(cancelPrefix)) this.#local.cancel(message.slice(cancelPrefix.length));
     else this.#local.look();
   }
 

@@ -4,6 +4,7 @@ import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
 import { appendJobEvents, eventColumns } from "./job-events.ts";
 import type { JobStoreRules } from "./job-rules.ts";
+import { QueuedEstimate } from "./queued-estimate.ts";
 import {
   type JobBlob,
   type NewJob,
@@ -54,6 +55,9 @@ export type WithJob = (transaction: Transaction<Schema>, job: StoredJob) => Prom
 /** SQLite takes at most 32,766 values in a statement. */
 const jobsPerStatement = 1000;
 
+/** The most tenants whose lanes are remembered. */
+const maxKnownLanes = 10_000;
+
 const restartable = ["failed", "dead", "cancelled", "expired"] as const;
 
 /**
@@ -64,6 +68,8 @@ const restartable = ["failed", "dead", "cancelled", "expired"] as const;
 export class JobStore {
   readonly #database: Database;
   readonly #rules: JobStoreRules;
+  readonly #estimate = new QueuedEstimate();
+  readonly #knownLanes = new Set<string>();
 
   constructor(database: Database, rules: JobStoreRules) {
     this.#database = database;
@@ -116,11 +122,7 @@ export class JobStore {
   ): Promise<StoredJob[]> {
     const { now } = this.#database;
     const { maxWaitMs } = this.#rules;
-    await transaction
-      .insertInto("lanes")
-      .values({ tenant })
-      .onConflict((conflict) => conflict.column("tenant").doNothing())
-      .execute();
+    await this.#makeLane(transaction, tenant);
     const values = jobs.map(({ batch = null, costMs, id, inputs, priority, spec }) => ({
       ...{ id, tenant, priority, batch },
       state: "queued" as const,
@@ -135,6 +137,20 @@ export class JobStore {
     const events = created.map((row) => ({ row, type: "queued" }));
     await appendJobEvents(this.#database, transaction, events);
     return created.map((row) => toStoredJob({ ...row, read_at: row.created_at }));
+  }
+
+  /** Makes the lane of a tenant, if this process has not seen one. Lanes are never removed. */
+  async #makeLane(transaction: Transaction<Schema>, tenant: string): Promise<void> {
+    if (this.#knownLanes.has(tenant)) return;
+    const made = await transaction
+      .insertInto("lanes")
+      .values({ tenant })
+      .onConflict((conflict) => conflict.column("tenant").doNothing())
+      .executeTakeFirst();
+    // A lane that this transaction makes is there only once it has committed.
+    if (made.numInsertedOrUpdatedRows !== 0n) return;
+    if (this.#knownLanes.size >= maxKnownLanes) this.#knownLanes.clear();
+    this.#knownLanes.add(tenant);
   }
 
   /** @returns null if the tenant has no such job. */
@@ -298,11 +314,15 @@ export class JobStore {
   ): Promise<Extract<Creation, { kind: "refused" }> | null> {
     const { maxQueued, maxQueuedPerTenant } = this.#rules;
     const ofTenant = sql`and tenant = ${tenant}`;
-    if (await isFull(transaction, ofTenant, maxQueuedPerTenant - count + 1)) {
-      return { kind: "refused", by: "tenant", limit: maxQueuedPerTenant };
-    }
-    if (await isFull(transaction, sql``, maxQueued - count + 1)) {
-      return { kind: "refused", by: "all", limit: maxQueued };
+    const limits = [
+      { by: "tenant", lane: `of ${tenant}`, condition: ofTenant, limit: maxQueuedPerTenant },
+      { by: "all", lane: "all", condition: sql``, limit: maxQueued },
+    ] as const;
+    for (const { by, condition, lane, limit } of limits) {
+      if (this.#estimate.admits(lane, count, limit)) continue;
+      const counted = await countQueued(transaction, condition, limit);
+      if (counted + count > limit) return { kind: "refused", by, limit };
+      this.#estimate.learn(lane, counted + count);
     }
     return null;
   }
@@ -329,16 +349,16 @@ export class JobStore {
   }
 }
 
-/** Whether there are `limit` queued jobs. It stops counting there. */
-async function isFull(
+/** @returns the number of queued jobs, at most `limit`: it stops counting there. */
+async function countQueued(
   transaction: Transaction<Schema>,
   condition: ReturnType<typeof sql>,
   limit: number,
-): Promise<boolean> {
-  if (limit <= 0) return true;
-  const { rows } = await sql`
-    select 1 from jobs where state = 'queued' ${condition} limit 1 offset ${limit - 1}`.execute(
+): Promise<number> {
+  const { rows } = await sql<{ queued: number }>`
+    select count(*) as queued from (
+      select 1 from jobs where state = 'queued' ${condition} limit ${limit}) as some`.execute(
     transaction,
   );
-  return rows.length > 0;
+  return Number(rows[0]?.queued ?? 0);
 }
