@@ -357,7 +357,7 @@ async function countQueued(
 ): Promise<number> {
   const { rows } = await sql<{ queued: number }>`
     select count(*) as queued from (
-      select 1 from jobs where state = 'queued' ${condition} limit ${limit}) as some`.execute(
+      select 1 from jobs where state = 'queued' ${condition} limit ${limit}) as counted`.execute(
     transaction,
   );
   return Number(rows[0]?.queued ?? 0);
