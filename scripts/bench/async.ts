@@ -78,6 +78,8 @@ async function addDocops(name: string, env: Record<string, string>): Promise<voi
     DOCOPS_STATE_DIR: join(directory, name.replaceAll(" ", "-")),
     DOCOPS_MP_START: options.mode,
     DOCOPS_WORKER_MAX_JOBS: "1000",
+    // One slot is for requests alone, so that two stored jobs run at a time, as on the bare queues.
+    DOCOPS_MAX_CONCURRENCY: "3",
     ...env,
   });
   subjects.push({ name, isBare: false, ...server });
