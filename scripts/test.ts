@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { testEverything } from "./test/everything.ts";
 import { testSelected } from "./test/selected.ts";
 import { SelectionError, selectTests } from "./test/selection.ts";
@@ -11,6 +12,11 @@ import { SelectionError, selectTests } from "./test/selection.ts";
  *
  * Both end with one line: `N passed, N failed`.
  */
+
+// The tests start hundreds of servers and commands: with compiled code of the ones before, a start takes half the time.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
+  new URL("../artifacts/compile-cache", import.meta.url),
+);
 
 try {
   const selection = selectTests(process.argv.slice(2), process.env.INIT_CWD);

@@ -95,7 +95,11 @@ function spawnCommand(
   tmpDirectory: string,
 ): ServerProcess {
   const child = spawn(command, args, {
-    env: { PATH: process.env.PATH, DOCOPS_PORT: "0", DOCOPS_TMP_DIR: tmpDirectory, ...env },
+    env: {
+      ...{ PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
+      ...{ DOCOPS_PORT: "0", DOCOPS_TMP_DIR: tmpDirectory },
+      ...env,
+    },
   });
   return { child, tmpDirectory, output: collect(child) };
 }
