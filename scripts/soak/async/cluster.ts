@@ -107,7 +107,8 @@ export class Cluster {
       // What it calls `start` makes a new one.
       postgres: { kill: () => this.#postgres.kill(), start: () => this.#postgres.run() },
     }[victim];
-    const name = victim === "worker" ? `worker ${this.#workers.indexOf(worker as Replica)}` : victim;
+    const name =
+      victim === "worker" ? `worker ${this.#workers.indexOf(worker as Replica)}` : victim;
     if (part === undefined || this.#restarts.has(name)) return false;
     const restart = async () => {
       await part.kill();
