@@ -360,6 +360,21 @@ describeOnEachEngine("jobs", (engine) => {
     expect((await one.leases.claimNext(2)).map(({ id }) => id)).toEqual(ids);
   });
 
+  it("a job that has started in time does not expire while it waits for another attempt", async () => {
+    const [one] = await openTwo(engine, { maxWaitMs: 200 });
+    const handedBack = await submit(one);
+    await one.leases.handBack([await claimOne(one)]);
+    const again = await claimOne(one);
+    expect(again.id).toBe(handedBack);
+    await one.leases.break(again, outage);
+    await endPauses(one);
+    const late = await submit(one);
+    await expect.poll(async () => (await one.recover()).expired).toBe(1);
+    expect(await one.store.find({ tenant, id: late })).toMatchObject({ state: "expired" });
+    expect(await one.store.find({ tenant, id: handedBack })).toMatchObject({ state: "queued" });
+    expect(await claimOne(one)).toMatchObject({ id: handedBack, attempt: 3 });
+  });
+
   it("a job that waits too long expires instead of starting", async () => {
     const [one] = await openTwo(engine, { maxWaitMs: 1000 });
     const id = await submit(one);

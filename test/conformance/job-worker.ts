@@ -22,6 +22,8 @@ export interface JobWorkerSettings {
   leaseMs: number;
   /** How long each job takes. */
   jobMs: number;
+  /** Whether the infrastructure breaks each attempt. */
+  isOutage?: boolean;
 }
 
 export interface JobWorker extends Pick<OpenDelivery, "takeLogins"> {
@@ -31,7 +33,7 @@ export interface JobWorker extends Pick<OpenDelivery, "takeLogins"> {
 
 /** Opens a state of its own, and runs its jobs until it is closed. */
 export async function openWorker(
-  { jobMs, leaseMs, queue, redis, runner: id, slots, state }: JobWorkerSettings,
+  { isOutage, jobMs, leaseMs, queue, redis, runner: id, slots, state }: JobWorkerSettings,
   onError: (error: unknown) => void,
 ): Promise<JobWorker> {
   const database = await openDatabase(state);
@@ -48,6 +50,12 @@ export async function openWorker(
     ...{ id, slots, leases, registry, signals, leaseMs, onError },
     work: async (lease, signal) => {
       await wait(jobMs, undefined, { signal });
+      if (isOutage) {
+        return {
+          kind: "broken",
+          broken: { cause: "infrastructure", error: { code: "DISK_FULL" } },
+        };
+      }
       const result = { by: id, attempt: lease.attempt };
       const outcome = { state: "succeeded" as const, result };
       return { kind: "outcome", outcome, discard: async () => undefined };

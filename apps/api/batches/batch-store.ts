@@ -135,6 +135,18 @@ export class BatchStore {
     }));
   }
 
+  /** Whether a job of the batch waits or runs. It counts no jobs. */
+  async isRunning(batch: string): Promise<boolean> {
+    const job = await this.#database.db
+      .selectFrom("jobs")
+      .select("id")
+      .where("batch", "=", batch)
+      .where("state", "in", [...waitingStates, "running"])
+      .limit(1)
+      .executeTakeFirst();
+    return job !== undefined;
+  }
+
   /** Cancels all jobs of a batch that have not ended. */
   cancel({ tenant, id }: BatchName): Promise<BatchCancellation> {
     const { db, now } = this.#database;

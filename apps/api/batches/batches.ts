@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Transaction } from "kysely";
 import type { BlobStore, ByteRange } from "../blobs/blob-store.ts";
 import type { JobDelivery } from "../jobs/delivery/delivery.ts";
@@ -104,15 +105,15 @@ export class Batches {
   /** Waits until a batch has ended, at most for this time. @returns null if there is none. */
   async waitForEnd(name: BatchName, ms: number, signal: AbortSignal): Promise<StoredBatch | null> {
     const until = performance.now() + ms;
-    for (;;) {
-      const batch = await this.find(name);
-      const leftMs = until - performance.now();
-      if (batch === null || hasEnded(batch) || leftMs <= 0 || signal.aborted) return batch;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.min(leftMs, pollMs));
-        signal.addEventListener("abort", () => resolve(clearTimeout(timer)), { once: true });
-      });
-    }
+    const batch = await this.find(name);
+    if (batch === null || hasEnded(batch)) return batch;
+    do {
+      const leftMs = Math.max(0, until - performance.now());
+      await wait(Math.min(leftMs, pollMs), undefined, { signal }).catch(() => undefined);
+      // Many may wait, and counting the jobs of a large batch takes long.
+      if (!(await this.#parts.store.isRunning(name.id))) break;
+    } while (performance.now() < until && !signal.aborted);
+    return this.find(name);
   }
 
   /** Cancels all jobs of a batch that have not ended. */

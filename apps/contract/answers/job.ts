@@ -79,7 +79,9 @@ export const jobEventBody = z
     id: z.int().positive().describe("Numbered from 1 without gaps; also the id of the event."),
     type: z.enum(jobEventTypes).describe("The state that the job got, or what else happened."),
     at: moment,
-    attempt: count.describe("The number of the attempt to which it belongs; 0: before the first."),
+    attempt: count.describe(
+      "The number of the start to which it belongs, also of one that a stopping server handed back; 0: before the first.",
+    ),
     stage: z.enum(jobStages).optional(),
     reason: z.string().optional().describe("Why the state changed, as a code."),
   })

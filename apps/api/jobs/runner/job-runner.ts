@@ -4,6 +4,7 @@ import type { JobConsumer } from "../delivery/delivery.ts";
 import type { JobSignals } from "../delivery/signals.ts";
 import type { BrokenAttempt, JobLease, JobLeases, JobOutcome } from "../store/job-leases.ts";
 import type { RunnerRegistry } from "../store/runner-registry.ts";
+import { OutagePause } from "./outage-pause.ts";
 
 /** The end of an attempt. */
 export type AttemptEnd =
@@ -74,6 +75,7 @@ export class JobRunner implements JobConsumer {
   readonly #ended = new Set<Promise<void>>();
   readonly #renewal: NodeJS.Timeout;
   readonly #unlisten: () => void;
+  readonly #outage = new OutagePause();
   #renewing: Promise<void> | null = null;
 
   constructor(options: JobRunnerOptions) {
@@ -94,18 +96,23 @@ export class JobRunner implements JobConsumer {
     await registry.announce({ id, slots });
   }
 
+  /** @returns when the job has ended and its slot is free. After an attempt that the infrastructure broke, that is later. */
   run(lease: JobLease): Promise<void> {
     const job: RunningJob = { lease, stop: new AbortController(), reason: null };
     this.#jobs.set(lease.token + lease.id, job);
     this.#options.signals.changed(lease.id);
+    let isOutage = false;
     const ended = this.#perform(job)
-      .catch(this.#options.onError)
+      .then((end) => {
+        isOutage = end.kind === "broken" && end.broken.cause === "infrastructure";
+        if (end.kind === "outcome") this.#outage.worked();
+      }, this.#options.onError)
       .finally(() => {
         this.#jobs.delete(lease.token + lease.id);
         this.#ended.delete(ended);
       });
     this.#ended.add(ended);
-    return ended;
+    return ended.then(() => (isOutage && job.reason === null ? this.#outage.broke() : undefined));
   }
 
   /**
@@ -115,6 +122,7 @@ export class JobRunner implements JobConsumer {
    */
   async close(drainMs: number): Promise<void> {
     const { id, registry } = this.#options;
+    this.#outage.close();
     await Promise.race([this.#allEnded(), wait(drainMs, undefined, { ref: false })]);
     for (const job of this.#jobs.values()) this.#stop(job, "closing");
     await this.#allEnded();
@@ -128,7 +136,7 @@ export class JobRunner implements JobConsumer {
     await Promise.all(this.#ended);
   }
 
-  async #perform(job: RunningJob): Promise<void> {
+  async #perform(job: RunningJob): Promise<AttemptEnd> {
     const { brokenBy, onError, work } = this.#options;
     let end: AttemptEnd;
     try {
@@ -142,6 +150,7 @@ export class JobRunner implements JobConsumer {
     // The result of any other end is not visible.
     if (end.kind === "outcome" && state !== end.outcome.state) await end.discard();
     this.#options.onEnded?.(job.lease, state, end);
+    return end;
   }
 
   async #write({ lease, reason }: RunningJob, end: AttemptEnd): Promise<AttemptState> {

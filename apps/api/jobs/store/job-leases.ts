@@ -94,6 +94,8 @@ export class JobLeases {
         lease_until: this.#after(this.#rules.leaseMs),
         announced_at: null,
         started_at: now,
+        // It has started in time, also if it waits for another attempt.
+        start_until: null,
         last_event: sql`last_event + 1`,
       })
       .where(
