@@ -24,8 +24,9 @@ const incoming = ".incoming";
 const abandonedMs = 24 * 60 * 60 * 1000;
 
 /**
- * Stores blobs as files. The path of `out/0192/1` is `out/ab/cd/out%0192%1`: the first name of the key, four digits
- * of the key's hash so that no directory grows large, and the key with `%` for `/`.
+ * Stores blobs as files. The path of `out/0192/1` is `out/ab/out%0192%1`: the first name of the key, two digits of the
+ * key's hash so that no directory grows large, and the key with `%` for `/`. With more digits nearly each blob would
+ * have to make and sync directories.
  */
 export class FileBlobs implements BlobStore {
   readonly #directory: string;
@@ -57,8 +58,11 @@ export class FileBlobs implements BlobStore {
       const temporary = join(this.#directory, incoming, randomUUID());
       try {
         await write(temporary, checkedContent(content, expected));
-        await this.#makeFolder(dirname(target));
-        await rename(temporary, target);
+        const moved = await orNull(rename(temporary, target).then(() => true));
+        if (moved === null) {
+          await this.#makeFolder(dirname(target));
+          await rename(temporary, target);
+        }
         await syncPath(dirname(target));
       } catch (error) {
         await rm(temporary, { force: true });
@@ -99,15 +103,13 @@ export class FileBlobs implements BlobStore {
   close(): void {}
 
   async *#listBelow(folder: string, prefix: string): AsyncGenerator<ListedBlob, void> {
-    for (const one of await namesIn(join(this.#directory, folder))) {
-      for (const two of await namesIn(join(this.#directory, folder, one))) {
-        for (const name of await namesIn(join(this.#directory, folder, one, two))) {
-          const key = name.replaceAll("%", "/");
-          if (!key.startsWith(prefix)) continue;
-          // It may have been deleted meanwhile.
-          const facts = await this.head(key);
-          if (facts !== null) yield { key, ...facts };
-        }
+    for (const digits of await namesIn(join(this.#directory, folder))) {
+      for (const name of await namesIn(join(this.#directory, folder, digits))) {
+        const key = name.replaceAll("%", "/");
+        if (!key.startsWith(prefix)) continue;
+        // It may have been deleted meanwhile.
+        const facts = await this.head(key);
+        if (facts !== null) yield { key, ...facts };
       }
     }
   }
@@ -117,7 +119,7 @@ export class FileBlobs implements BlobStore {
     const [first = ""] = key.split("/");
     const hash = createHash("sha256").update(key).digest("hex");
     const name = key.replaceAll("/", "%");
-    return join(this.#directory, first, hash.slice(0, 2), hash.slice(2, 4), name);
+    return join(this.#directory, first, hash.slice(0, 2), name);
   }
 
   #open(key: string): Promise<FileHandle | null> {
@@ -127,8 +129,6 @@ export class FileBlobs implements BlobStore {
 
   /** Creates the folder of a blob and syncs its parents, so that a crash does not lose the folder with the blob. */
   async #makeFolder(folder: string): Promise<void> {
-    const isThere = await orNull(stat(folder));
-    if (isThere !== null) return;
     await makeDirectory(folder, 0o700);
     for (let path = folder; path !== this.#directory; path = dirname(path)) {
       await syncPath(dirname(path));
