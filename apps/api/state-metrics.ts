@@ -98,7 +98,7 @@ export function addStateMetrics(
   );
   factGauge(
     "docops_stored_job_slots",
-    "The slots for stored jobs of these processes together.",
+    "The slots for stored jobs of these processes together, without those that are paused.",
     ({ jobs: { slots } }) => slots,
   );
   new Gauge({
