@@ -1,18 +1,19 @@
-import { constants } from "node:fs";
-import { access, statfs } from "node:fs/promises";
 import { type ReadinessPart, readinessParts, type UnreadyReason } from "../contract/readiness.ts";
+import { diskReasons, freeDiskHysteresis } from "./disk-reasons.ts";
 
 export interface ReadinessOptions {
   tmpDirectory: string;
   minFreeDiskBytes: number;
   /** Rejects if the database does not answer; null: there is no database. */
   pingDatabase: (() => Promise<void>) | null;
+  /**
+   * Whether stored jobs can be done now; null: the server takes requests, which it also answers without what stored jobs
+   * need.
+   */
+  storedJobs: { readonly isOpen: boolean } | null;
 }
 
 const intervalMs = 5000;
-
-/** After a low disk, the server is ready only at 110 % of the limit, so that readiness does not flap. */
-const hysteresis = 1.1;
 
 /**
  * Whether this server accepts jobs. The disk is polled in the background, so that a probe does no work and
@@ -41,13 +42,22 @@ export class Readiness {
 
   /** The reasons why the server accepts no jobs; empty if it is ready. */
   get reasons(): readonly UnreadyReason[] {
-    return this.#isDraining ? ["draining", ...this.#reasons] : this.#reasons;
+    const { storedJobs } = this.#options;
+    return [
+      ...(this.#isDraining ? (["draining"] as const) : []),
+      ...this.#reasons,
+      ...(storedJobs?.isOpen === false ? (["stored_jobs_paused"] as const) : []),
+    ];
   }
 
-  /** The parts of this server. Not every server has a database. */
+  /** The parts of this server. Not every server has a database, or does nothing but stored jobs. */
   get parts(): readonly ReadinessPart[] {
-    const hasDatabase = this.#options.pingDatabase !== null;
-    return readinessParts.filter((part) => part !== "database" || hasDatabase);
+    const { pingDatabase, storedJobs } = this.#options;
+    const missing: ReadinessPart[] = [
+      ...(pingDatabase === null ? (["database"] as const) : []),
+      ...(storedJobs === null ? (["stored_jobs"] as const) : []),
+    ];
+    return readinessParts.filter((part) => !missing.includes(part));
   }
 
   get isDraining(): boolean {
@@ -78,16 +88,9 @@ export class Readiness {
     }
   }
 
-  async #diskReasons(): Promise<UnreadyReason[]> {
+  #diskReasons(): Promise<UnreadyReason[]> {
     const { tmpDirectory, minFreeDiskBytes } = this.#options;
-    try {
-      await access(tmpDirectory, constants.R_OK | constants.W_OK | constants.X_OK);
-      const { bavail, bsize } = await statfs(tmpDirectory);
-      const wasLow = this.#reasons.includes("disk_space");
-      const needed = wasLow ? minFreeDiskBytes * hysteresis : minFreeDiskBytes;
-      return bavail * bsize < needed ? ["disk_space"] : [];
-    } catch {
-      return ["temp_directory"];
-    }
+    const wasLow = this.#reasons.includes("disk_space");
+    return diskReasons(tmpDirectory, minFreeDiskBytes * (wasLow ? freeDiskHysteresis : 1));
   }
 }

@@ -115,7 +115,10 @@ export async function startServer(
       : await openIdempotency({ ...config.idempotency, database, blobs, workspace, errors });
   const audit = database === null ? null : await beginAudit(database, config, { log, errors });
   const pingDatabase = database === null ? null : () => database.ping();
-  const readiness = await Readiness.start({ ...disk, pingDatabase }, sweep);
+  const gate =
+    blobs === null ? null : (await import("./jobs/open-gate.ts")).openGate({ ...disk, blobs, log });
+  const storedJobs = config.jobs.role === "worker" ? gate : null;
+  const readiness = await Readiness.start({ ...disk, pingDatabase, storedJobs }, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
   const slots = new SlotPool({
     size: capacity.maxConcurrency,
@@ -180,10 +183,10 @@ export async function startServer(
           ...{ audit, log, errors },
         });
   const jobs =
-    database === null || blobs === null || audit === null
+    database === null || blobs === null || audit === null || gate === null
       ? null
       : await (await import("./jobs/start-jobs.ts")).startJobs({
-          ...{ config, database, blobs, executorOptions, slots, workspace, skills, policies },
+          ...{ config, database, blobs, gate, executorOptions, slots, workspace, skills, policies },
           redisAddress: config.redis.address,
           budgets: limits?.budgets ?? null,
           recorder,
@@ -207,9 +210,10 @@ export async function startServer(
     audit !== null &&
     idempotency !== null &&
     jobs !== null &&
+    gate !== null &&
     sweeper !== null;
   if (metrics !== null && hasState) {
-    const sources = { database, readiness, audit, idempotency, jobs, sweeper };
+    const sources = { database, readiness, audit, idempotency, jobs, gate, sweeper };
     (await import("./state-metrics.ts")).addStateMetrics(metrics.registry, sources);
   }
   reload.onReload("keys", (secrets) => auth?.reload(secrets));
@@ -309,6 +313,7 @@ export async function startServer(
       if (unwritten > 0) log.error({ event: "audit_events_lost", events: unwritten });
       await workspace.close();
       readiness.stop();
+      gate?.close();
       await recorder?.close(flushTime(drainedBy - performance.now()));
       blobs?.close();
       await database?.close();

@@ -3,6 +3,7 @@ import type { Audit } from "./audit/open-audit.ts";
 import type { Idempotency } from "./idempotency/idempotency.ts";
 import { idempotencyOutcomes } from "./idempotency/outcomes.ts";
 import type { OpenJobs } from "./jobs/open-jobs.ts";
+import type { JobGate } from "./jobs/runner/job-gate.ts";
 import { attemptStates } from "./jobs/runner/job-runner.ts";
 import type { Readiness } from "./readiness.ts";
 import type { Database } from "./state/database.ts";
@@ -16,13 +17,14 @@ export interface StateMetricSources {
   audit: Pick<Audit, "backlog">;
   idempotency: Pick<Idempotency, "counts">;
   jobs: Pick<OpenJobs, "attempts">;
+  gate: Pick<JobGate, "isOpen">;
   sweeper: Pick<Sweeper, "removed" | "sweptAt">;
 }
 
 /** Adds the metrics of a state: the database, the audit log, kept answers, the sweeper, the last backup. */
 export function addStateMetrics(
   registry: Registry,
-  { database, readiness, audit, idempotency, jobs, sweeper }: StateMetricSources,
+  { database, readiness, audit, idempotency, jobs, gate, sweeper }: StateMetricSources,
 ): void {
   const registers = [registry];
   new Gauge({
@@ -96,9 +98,18 @@ export function addStateMetrics(
   );
   factGauge(
     "docops_stored_job_slots",
-    "The slots for stored jobs of these processes together.",
+    "The slots for stored jobs of these processes together, without those that are paused.",
     ({ jobs: { slots } }) => slots,
   );
+  new Gauge({
+    name: "docops_stored_jobs_paused",
+    help: "1: this server begins no stored job, because the blob store or its disk cannot be used.",
+    registers,
+    aggregator: "max",
+    collect() {
+      this.set(gate.isOpen ? 0 : 1);
+    },
+  });
   new Counter({
     name: "docops_stored_job_attempts_total",
     help: `Attempts of stored jobs on this server, by their end: ${attemptStates.join(", ")}.`,

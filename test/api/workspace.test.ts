@@ -64,7 +64,12 @@ it("where the disk is low, room is made each time it is looked at", async () => 
   const makeRoom = async () => {
     tries++;
   };
-  const low = { tmpDirectory: root, minFreeDiskBytes: 2 ** 60, pingDatabase: null };
+  const low = {
+    tmpDirectory: root,
+    minFreeDiskBytes: 2 ** 60,
+    pingDatabase: null,
+    storedJobs: null,
+  };
   const readiness = await Readiness.start(low, makeRoom);
   readiness.stop();
   expect(readiness.reasons).toEqual(["disk_space"]);

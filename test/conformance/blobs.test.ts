@@ -1,5 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -227,6 +235,33 @@ describe("blobs in files", () => {
     expect(await keysOf(blobs, "")).toEqual([]);
   });
 
+  it("a disk that is too full for blobs is told by a look at the store, and one with room passes", async () => {
+    const full = await FileBlobs.open(newDirectory(), 2 ** 60);
+    await expect(full.check()).rejects.toMatchObject({ code: "DISK_SPACE" });
+    await (await openFiles(newDirectory())).check();
+  });
+
+  it("blobs of a file system that is not mounted are unavailable, not missing", async () => {
+    const directory = newDirectory();
+    const blobs = await openFiles(directory);
+    await put(blobs, "out/job/1", Buffer.from("x"));
+    renameSync(directory, `${directory}-elsewhere`);
+    mkdirSync(directory);
+    const content = Buffer.from("y");
+    const calls = [
+      () => blobs.check(),
+      () => blobs.get("out/job/1"),
+      () => blobs.head("out/job/1"),
+      () => put(blobs, "out/job/2", content),
+    ];
+    for (const call of calls) await expect(call()).rejects.toThrow(StateUnavailableError);
+    rmSync(directory, { recursive: true });
+    for (const call of calls) await expect(call()).rejects.toThrow(StateUnavailableError);
+    renameSync(`${directory}-elsewhere`, directory);
+    for (const call of calls) await call();
+    expect(await blobs.get("out/job/none")).toBe(null);
+  });
+
   it("a blob that could not be written whole leaves no file", async () => {
     const directory = newDirectory();
     const blobs = await FileBlobs.open(directory, 0);
@@ -288,7 +323,15 @@ describe("blobs in S3", () => {
     for (let asked = 0; asked < 3; asked++) expect(await codeOf()).toBe("ECONNREFUSED");
     expect(breakers.states).toEqual([{ name: "s3", state: "open" }]);
     expect(await codeOf()).toBe("BREAKER_OPEN");
+    await expect(store.check()).rejects.toMatchObject({ code: "BREAKER_OPEN" });
     await expect(put(store, "jobs/one", Buffer.from("1"))).rejects.toThrow(StateUnavailableError);
+  });
+
+  it("a blob that ends before a range is damaged, and its store is not unavailable", async () => {
+    const store = await openS3(await startFauxqsServer());
+    await put(store, "jobs/one", Buffer.from("12"));
+    await store.check();
+    await expect(store.get("jobs/one", { start: 5, end: 9 })).rejects.toThrow(BlobMismatchError);
   });
 
   it("content that is not what was said is the caller's fault, and opens no breaker", async () => {

@@ -138,22 +138,6 @@ export function testDelivery({ queue, engine, redis, empty }: TestDelivery): voi
     expect(jobs.filter(({ attempt }) => attempt === 1)).toHaveLength(10);
   });
 
-  it("an outage that breaks every attempt uses up few attempts, and all jobs run after it", async () => {
-    const { state, api } = await openApi();
-    await submitMany(api, 20);
-    const broken = await start(state, "broken", { isOutage: true, jobMs: 1 });
-    const attempts = async () => Math.max(...(await jobsOf(api)).map(({ attempt }) => attempt));
-    await expect.poll(attempts, { ...patience, timeout: 60_000 }).toBeGreaterThan(1);
-    // Without pauses each job would have had an attempt before the first has its second.
-    const untouched = (await jobsOf(api)).filter(({ attempt }) => attempt === 0);
-    expect(untouched.length).toBeGreaterThanOrEqual(10);
-    const ended = once(broken, "exit");
-    broken.kill("SIGTERM");
-    await ended;
-    await start(state, "other");
-    expect(await untilDone(api)).toHaveLength(20);
-  }, 120_000);
-
   it("a process that was suspended over the end of its leases writes no result", async () => {
     const { state, api } = await openApi();
     const late = await start(state, "late", { jobMs: 1500, leaseMs: 1000 });

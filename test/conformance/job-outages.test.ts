@@ -73,6 +73,22 @@ describe.each(["local", "pg-boss", "bullmq"] as const)("delivery by %s", (queue)
   });
 });
 
+it("jobs that run while PostgreSQL is gone for longer than a lease keep their attempt", async () => {
+  const { api, postgres, state } = await newPlace();
+  const worker = { state, queue: "local", redis: null, jobMs: 10_000, slots: 4 } as const;
+  await openWorkerForTest(worker);
+  await submitMany(api, 4);
+  const running = ["running", "running", "running", "running"];
+  await expect.poll(() => statesOf(api), patience).toEqual(running);
+  await postgres.kill();
+  // A lease of these tests lasts three seconds.
+  await wait(4000);
+  await postgres.run();
+  await untilSucceeded(api, 4);
+  const rows = await api.database.db.selectFrom("jobs").select("attempt").execute();
+  expect(rows.map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1]);
+});
+
 describe("delivery by BullMQ without its Redis", () => {
   it("jobs stay in their lanes while Redis is gone, and run once it is back", async () => {
     const { api, state } = await newPlace();

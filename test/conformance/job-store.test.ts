@@ -232,6 +232,35 @@ describeOnEachEngine("jobs", (engine) => {
     expect(await next.store.find({ tenant, id })).toMatchObject({ attempts: 1 });
   });
 
+  it("an attempt that is postponed does not count, however often, and the pauses before the next one grow up to a limit", async () => {
+    const [one, next] = await openTwo(engine, { maxAttempts: 1, retryPauseMs: 60_000 });
+    const id = await submit(one);
+    const pauses: number[] = [];
+    for (let postponed = 0; postponed < 5; postponed++) {
+      expect(await one.leases.postpone(await claimOne(one))).toBe("delayed");
+      const { due_at, started_at } = await one.database.db
+        .selectFrom("jobs")
+        .select(["due_at", "started_at"])
+        .executeTakeFirstOrThrow();
+      pauses.push(((due_at ?? 0) - (started_at ?? 0)) / 60_000);
+      expect(await next.recover()).toMatchObject({ due: 0 });
+      expect(await next.leases.claimNext(1)).toEqual([]);
+      expect(await next.store.find({ tenant, id })).toMatchObject({ state: "queued", attempts: 0 });
+      await endPauses(one);
+      expect(await next.recover()).toMatchObject({ due: 1 });
+    }
+    for (const [at, least] of [0.75, 3, 12, 12, 12].entries()) {
+      expect(pauses[at]).toBeGreaterThanOrEqual(least);
+      expect(pauses[at]).toBeLessThan(2 * least + 1);
+    }
+    const lease = await claimOne(next);
+    expect(await one.leases.postpone({ ...lease, token: "another" })).toBe(null);
+    expect(await next.leases.break(lease, outage)).toBe("dead");
+    expect(await next.store.find({ tenant, id })).toMatchObject({ state: "dead", attempts: 1 });
+    const events = await eventsOf(one, id);
+    expect(events.slice(-4)).toEqual(["running 5", "queued 5", "running 6", "dead 6"]);
+  });
+
   it("a dead job is queued again by a restart, with all attempts", async () => {
     const [one] = await openTwo(engine, { maxAttempts: 2 });
     const id = await submit(one);
@@ -298,7 +327,7 @@ describeOnEachEngine("jobs", (engine) => {
     expect(await eventsOf(api, id)).toEqual(types);
   });
 
-  it.each(["vanishes", "breaks", "is handed back"])(
+  it.each(["vanishes", "breaks", "is postponed", "is handed back"])(
     "a job that %s after its cancellation was requested is not started again",
     async (end) => {
       const [api, worker] = await openTwo(engine);
@@ -306,6 +335,8 @@ describeOnEachEngine("jobs", (engine) => {
       const lease = await claimOne(worker);
       await api.store.cancel({ tenant, id });
       if (end === "breaks") expect(await worker.leases.break(lease, outage)).toBe("cancelled");
+      else if (end === "is postponed")
+        expect(await worker.leases.postpone(lease)).toBe("cancelled");
       else if (end === "vanishes") {
         await endLeases(api);
         await api.recover();

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import type { StateConfig } from "../../apps/api/config/config.ts";
 import { type OpenDelivery, openDelivery } from "../../apps/api/jobs/delivery/open-delivery.ts";
+import { JobGate } from "../../apps/api/jobs/runner/job-gate.ts";
 import { JobRunner } from "../../apps/api/jobs/runner/job-runner.ts";
 import { startRecovery } from "../../apps/api/jobs/runner/recovery-loop.ts";
 import { JobLeases } from "../../apps/api/jobs/store/job-leases.ts";
@@ -22,8 +23,6 @@ export interface JobWorkerSettings {
   leaseMs: number;
   /** How long each job takes. */
   jobMs: number;
-  /** Whether the infrastructure breaks each attempt. */
-  isOutage?: boolean;
 }
 
 export interface JobWorker extends Pick<OpenDelivery, "takeLogins"> {
@@ -33,7 +32,7 @@ export interface JobWorker extends Pick<OpenDelivery, "takeLogins"> {
 
 /** Opens a state of its own, and runs its jobs until it is closed. */
 export async function openWorker(
-  { isOutage, jobMs, leaseMs, queue, redis, runner: id, slots, state }: JobWorkerSettings,
+  { jobMs, leaseMs, queue, redis, runner: id, slots, state }: JobWorkerSettings,
   onError: (error: unknown) => void,
 ): Promise<JobWorker> {
   const database = await openDatabase(state);
@@ -48,19 +47,17 @@ export async function openWorker(
   });
   const runner = new JobRunner({
     ...{ id, slots, leases, registry, signals, leaseMs, onError },
+    gate: new JobGate(async () => undefined),
     work: async (lease, signal) => {
       await wait(jobMs, undefined, { signal });
-      if (isOutage) {
-        return {
-          kind: "broken",
-          broken: { cause: "infrastructure", error: { code: "DISK_FULL" } },
-        };
-      }
       const result = { by: id, attempt: lease.attempt };
       const outcome = { state: "succeeded" as const, result };
       return { kind: "outcome", outcome, discard: async () => undefined };
     },
-    brokenBy: (error) => ({ cause: "infrastructure", error: { message: String(error) } }),
+    endBy: (error) => ({
+      kind: "broken",
+      broken: { cause: "infrastructure", error: { message: String(error) } },
+    }),
   });
   await runner.announce();
   const consumption = await delivery.consume(runner);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import type { StateConfig } from "../../apps/api/config/config.ts";
 import { openDelivery } from "../../apps/api/jobs/delivery/open-delivery.ts";
 import { migratePgBoss, pgBossState } from "../../apps/api/jobs/delivery/pg-boss-tables.ts";
+import { JobGate } from "../../apps/api/jobs/runner/job-gate.ts";
 import { RunnerRegistry } from "../../apps/api/jobs/store/runner-registry.ts";
 import { StateSetupError } from "../../apps/api/state/errors.ts";
 import { newId } from "../../apps/api/state/ids.ts";
@@ -168,6 +169,7 @@ it("a server that may only read and write rows delivers by pg-boss whose tables 
   const taken: string[] = [];
   const consumption = await delivery.consume({
     slots: 1,
+    gate: new JobGate(async () => undefined),
     run: async (lease) => {
       taken.push(lease.id);
     },

@@ -26,6 +26,12 @@ export interface BlobStore {
   delete(key: string): Promise<void>;
   /** Lists all blobs whose keys begin with a prefix, in any order. */
   list(prefix: string): AsyncIterable<ListedBlob>;
+  /**
+   * Looks whether the store can be used now.
+   *
+   * @throws StateUnavailableError if it cannot be reached, or takes no more blobs.
+   */
+  check(): Promise<void>;
   close(): void;
 }
 

@@ -1,7 +1,19 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, open, readdir, rename, rm, stat, statfs, unlink } from "node:fs/promises";
+import { constants } from "node:fs";
+import {
+  access,
+  type FileHandle,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  statfs,
+  unlink,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
+import { freeDiskHysteresis } from "../disk-reasons.ts";
 import { makeDirectory } from "../make-directory.ts";
 import { syncPath } from "../synced-files.ts";
 import {
@@ -78,7 +90,7 @@ export class FileBlobs implements BlobStore {
 
   async head(key: string): Promise<BlobFacts | null> {
     const path = this.#path(key);
-    return translateErrors(() => orNull(factsOf(path)));
+    return translateErrors(() => this.#orMissing(factsOf(path)));
   }
 
   async delete(key: string): Promise<void> {
@@ -98,6 +110,16 @@ export class FileBlobs implements BlobStore {
       if (isWhole ? folder === first : folder.startsWith(first))
         yield* this.#listBelow(folder, prefix);
     }
+  }
+
+  async check(): Promise<void> {
+    await translateErrors(async () => {
+      const { R_OK, W_OK, X_OK } = constants;
+      await access(join(this.#directory, incoming), R_OK | W_OK | X_OK);
+      // A blob that was refused a moment ago may need more than none.
+      if ((await this.#freeBytes()) < this.#minFreeBytes * freeDiskHysteresis)
+        throw blobsUnavailable("DISK_SPACE");
+    });
   }
 
   close(): void {}
@@ -124,7 +146,14 @@ export class FileBlobs implements BlobStore {
 
   #open(key: string): Promise<FileHandle | null> {
     const path = this.#path(key);
-    return translateErrors(() => orNull(open(path)));
+    return translateErrors(() => this.#orMissing(open(path)));
+  }
+
+  /** @returns null if the file does not exist. @throws ENOENT if no file does: the file system is not mounted. */
+  async #orMissing<T>(result: Promise<T>): Promise<T | null> {
+    const found = await orNull(result);
+    if (found === null) await stat(join(this.#directory, incoming));
+    return found;
   }
 
   /** Creates the folder of a blob and syncs its parents, so that a crash does not lose the folder with the blob. */
@@ -136,8 +165,13 @@ export class FileBlobs implements BlobStore {
   }
 
   async #refuseFullDisk(bytes: number): Promise<void> {
+    if ((await this.#freeBytes()) - bytes < this.#minFreeBytes)
+      throw blobsUnavailable("DISK_SPACE");
+  }
+
+  async #freeBytes(): Promise<number> {
     const { bavail, bsize } = await statfs(this.#directory);
-    if (bavail * bsize - bytes < this.#minFreeBytes) throw blobsUnavailable("DISK_SPACE");
+    return bavail * bsize;
   }
 
   async #removeAbandoned(): Promise<void> {

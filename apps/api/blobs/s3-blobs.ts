@@ -13,6 +13,7 @@ import {
   type BlobContent,
   type BlobDigest,
   type BlobFacts,
+  BlobMismatchError,
   type BlobStore,
   type ByteRange,
   blobsUnavailable,
@@ -74,7 +75,7 @@ export class S3Blobs implements BlobStore {
    */
   static async open(options: S3Options): Promise<S3Blobs> {
     const blobs = new S3Blobs(options);
-    await blobs.#page("", { maxKeys: 1 });
+    await blobs.check();
     return blobs;
   }
 
@@ -152,6 +153,10 @@ export class S3Blobs implements BlobStore {
     } while (token !== undefined);
   }
 
+  async check(): Promise<void> {
+    await this.#page("", { maxKeys: 1 });
+  }
+
   close(): void {
     this.#client.destroy();
   }
@@ -169,7 +174,7 @@ export class S3Blobs implements BlobStore {
     );
   }
 
-  /** @throws StateUnavailableError */
+  /** @throws StateUnavailableError; BlobMismatchError if a range is not within its blob. */
   async #call<T>(call: () => Promise<T>): Promise<T> {
     const { breaker } = this.#options;
     if (breaker === null) return translateErrors(call);
@@ -217,13 +222,15 @@ function isOutage(error: unknown): boolean {
   return status === undefined ? name !== "AbortError" : status >= 500 || status === 429;
 }
 
-/** @throws StateUnavailableError by the code of the socket, of S3, or of the breaker. */
+/** @throws StateUnavailableError by the code of the socket, of S3, or of the breaker; BlobMismatchError. */
 async function translateErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const { code, name, $metadata } = error as NodeJS.ErrnoException & Partial<ServiceOutputTypes>;
     const status = $metadata?.httpStatusCode;
+    // Damage of one blob is no outage.
+    if (name === "InvalidRange") throw new BlobMismatchError("a blob ends before the range");
     // The error for a response that is not from S3 has only this generic name.
     const isNameless = name === "Error" && status !== undefined;
     throw blobsUnavailable(code ?? (isNameless ? `HTTP_${status}` : name), error);

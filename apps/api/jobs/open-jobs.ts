@@ -16,7 +16,8 @@ import { type OpenDelivery, openDelivery } from "./delivery/open-delivery.ts";
 import { queueOf } from "./delivery/queue-of.ts";
 import type { JobSignals } from "./delivery/signals.ts";
 import { AttemptLog } from "./runner/attempt-log.ts";
-import { type AttemptState, JobRunner } from "./runner/job-runner.ts";
+import type { JobGate } from "./runner/job-gate.ts";
+import { type AttemptEnd, type AttemptState, JobRunner } from "./runner/job-runner.ts";
 import { startRecovery } from "./runner/recovery-loop.ts";
 import { type JobLease, JobLeases } from "./store/job-leases.ts";
 import { defaultJobRules, type JobStoreRules } from "./store/job-rules.ts";
@@ -36,6 +37,7 @@ export interface OpenJobsOptions {
   redisAddress: string | null;
   database: Database;
   blobs: BlobStore;
+  gate: JobGate;
   /** What runs the jobs; the slots that it has for them. Its executor counts every job of this process. */
   work: Omit<JobWorkParts, "blobs" | "onError" | "stagesOf"> & { slots: number };
   audit: Pick<RequestAudit, "jobEnded">;
@@ -155,6 +157,7 @@ async function startRunning(
     config,
     delivery,
     errors,
+    gate,
     id,
     leases,
     onEnded,
@@ -175,10 +178,10 @@ async function startRunning(
   const onError = (error: unknown) => errors.error("stored_jobs_failed", describeError(error));
   const stagesOf = (lease: JobLease) => new StageNotes(lease, { leases, signals, onError });
   const runner = new JobRunner({
-    ...{ id, slots, leases, registry, signals, onError },
+    ...{ id, slots, gate, leases, registry, signals, onError },
     leaseMs: config.leaseMs,
     work: jobWork({ ...workParts, blobs, stagesOf, onError }),
-    brokenBy: (error) => brokenBy(error),
+    endBy,
     onEnded: (lease, ended, end) => {
       attempts.ended(lease, ended, end);
       onEnded();
@@ -195,10 +198,10 @@ async function startRunning(
 }
 
 /** For an error that the work of a job does not expect. */
-function brokenBy(error: unknown) {
+function endBy(error: unknown): AttemptEnd {
   const end = attemptEndOf(error, "");
-  if (end.kind === "broken") return end.broken;
-  return { cause: "infrastructure", error: lostJobError() } as const;
+  if (end.kind === "broken" || end.kind === "postponed") return end;
+  return { kind: "broken", broken: { cause: "infrastructure", error: lostJobError() } };
 }
 
 function rulesOf(config: JobsConfig): JobStoreRules {

@@ -13,7 +13,7 @@ import type { KnownNames } from "./work/stored-run.ts";
 /** The parts of a server that its stored jobs share with its requests. */
 export interface StartJobsParts
   extends KnownNames,
-    Pick<OpenJobsOptions, "audit" | "blobs" | "database" | "errors" | "log" | "onEnded"> {
+    Pick<OpenJobsOptions, "audit" | "blobs" | "database" | "errors" | "gate" | "log" | "onEnded"> {
   config: AnswerConfig & { readonly jobs: JobsConfig; readonly state: StateConfig };
   /** Null: there is no Redis. */
   redisAddress: string | null;
@@ -34,14 +34,14 @@ export function startJobs({
   slots: pool,
   ...parts
 }: StartJobsParts): Promise<OpenJobs> {
-  const { audit, blobs, budgets, database, errors, log, onEnded } = parts;
+  const { audit, blobs, budgets, database, errors, gate, log, onEnded } = parts;
   const { policies, recorder, skills, workspace } = parts;
   const slots = new StoredJobSlots(pool, { areForRequestsToo: config.jobs.role === "all" });
   // No client holds the result of a stored job, so that slow clients of `/v1/run` do not stop it.
   const downloads = new DownloadLimit(Number.POSITIVE_INFINITY);
   const executor = new JobExecutor({ ...executorOptions, slots, downloads, metrics: null });
   return openJobs({
-    ...{ audit, blobs, database, errors, log, onEnded },
+    ...{ audit, blobs, database, errors, gate, log, onEnded },
     config: config.jobs,
     state: config.state,
     redisAddress,

@@ -1,6 +1,6 @@
 import { Worker } from "bullmq";
 import type { JobLease } from "../store/job-leases.ts";
-import type { JobConsumption } from "./delivery.ts";
+import type { JobConsumer, JobConsumption } from "./delivery.ts";
 import { type LoginClient, workerClient } from "./redis-clients.ts";
 
 /** The name of docops's queue in BullMQ. */
@@ -18,11 +18,12 @@ export interface BullmqConsumptionOptions {
   prefix: string;
   /** The most jobs at a time. */
   slots: number;
+  gate: JobConsumer["gate"];
   /** Claims a job. @returns null: somebody has it already, or it was cancelled. */
   claim(id: string): Promise<JobLease | null>;
   /** Runs a claimed job to its end. */
   run(lease: JobLease): Promise<void>;
-  /** Gives a job back that was delivered after `stop`. */
+  /** Gives a job back that was delivered after `stop`, or while the gate is shut. */
   giveBack(id: string): Promise<void>;
   onError(error: unknown): void;
 }
@@ -41,6 +42,7 @@ export class BullmqConsumption implements JobConsumption {
   readonly #options: BullmqConsumptionOptions;
   readonly #client: LoginClient;
   readonly #started: Promise<void>;
+  readonly #unlisten: () => void;
   readonly #claims = new Set<Promise<JobLease | null>>();
   #worker: Worker<Announcement> | null = null;
   #isStopped = false;
@@ -52,6 +54,7 @@ export class BullmqConsumption implements JobConsumption {
     this.#client.on("ready", () => {
       this.#isLossTold = false;
     });
+    this.#unlisten = options.gate.listen(() => void this.#follow());
     this.#started = this.#start();
   }
 
@@ -62,6 +65,7 @@ export class BullmqConsumption implements JobConsumption {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#unlisten();
     // Jobs that run now leave the queue when they end, for which BullMQ still needs its connection.
     await this.#worker?.pause(true);
     await Promise.allSettled(this.#claims);
@@ -70,6 +74,7 @@ export class BullmqConsumption implements JobConsumption {
   /** Ends the connection. Entries that were not ended are delivered again. */
   async close(): Promise<void> {
     this.#isStopped = true;
+    this.#unlisten();
     const closed = this.#worker?.close(true).catch(() => undefined);
     this.#client.disconnect();
     await closed;
@@ -83,8 +88,8 @@ export class BullmqConsumption implements JobConsumption {
         const worker = this.#newWorker();
         try {
           await worker.waitUntilReady();
-          if (this.#isStopped) await worker.pause(true);
           this.#worker = worker;
+          await this.#follow();
           return;
         } catch (error) {
           this.#tell(error);
@@ -92,6 +97,17 @@ export class BullmqConsumption implements JobConsumption {
         }
       }
       await this.#readyOrPause();
+    }
+  }
+
+  /** Takes entries only while they would be claimed. */
+  async #follow(): Promise<void> {
+    const takes = this.#options.gate.isOpen && !this.#isStopped;
+    try {
+      if (!takes) await this.#worker?.pause(true);
+      else if (this.#worker?.isPaused()) await this.#worker.resume();
+    } catch (error) {
+      this.#tell(error);
     }
   }
 
@@ -126,8 +142,8 @@ export class BullmqConsumption implements JobConsumption {
   }
 
   async #perform(id: string): Promise<void> {
-    const { claim, giveBack, run } = this.#options;
-    if (this.#isStopped) return giveBack(id);
+    const { claim, gate, giveBack, run } = this.#options;
+    if (this.#isStopped || !gate.isOpen) return giveBack(id);
     const claimed = claim(id);
     this.#claims.add(claimed);
     const lease = await claimed.finally(() => this.#claims.delete(claimed));

@@ -58,7 +58,8 @@ export class BullmqDelivery implements JobDelivery {
   async consume(consumer: JobConsumer): Promise<JobConsumption> {
     const { database, leases, onError, prefix } = this.#options;
     const consumption = new BullmqConsumption({
-      ...{ prefix, onError, address: this.#address, slots: consumer.slots },
+      ...{ prefix, onError, address: this.#address },
+      ...{ gate: consumer.gate, slots: consumer.slots },
       claim: async (id) => {
         const [lease] = await database.db
           .transaction()

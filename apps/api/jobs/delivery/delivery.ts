@@ -1,3 +1,4 @@
+import type { JobGate } from "../runner/job-gate.ts";
 import type { JobLease } from "../store/job-leases.ts";
 
 /**
@@ -17,6 +18,8 @@ export interface JobDelivery {
 export interface JobConsumer {
   /** The most jobs at a time. */
   slots: number;
+  /** Whether it takes jobs now. No delivery claims one for it while the gate is shut. */
+  gate: Pick<JobGate, "isOpen" | "listen">;
   /** Runs a claimed job to its end. It never rejects. */
   run(lease: JobLease): Promise<void>;
 }

@@ -87,7 +87,8 @@ export class PgBossDelivery implements JobDelivery {
       // The engine may have room for another job.
       this.look();
     };
-    const loop = new PullLoop({ consumer: { slots: consumer.slots, run }, take, pollMs, onError });
+    const { gate, slots } = consumer;
+    const loop = new PullLoop({ consumer: { gate, slots, run }, take, pollMs, onError });
     const unlisten = signals.listen({ look: () => loop.look() });
     return {
       stop: async () => {

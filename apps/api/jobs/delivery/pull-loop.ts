@@ -16,12 +16,14 @@ export interface PullLoopOptions {
 export class PullLoop implements JobConsumption {
   readonly #options: PullLoopOptions;
   readonly #loop: AskedLoop;
+  readonly #unlisten: () => void;
   #running = 0;
 
   constructor(options: PullLoopOptions) {
     this.#options = options;
-    const { onError, pollMs } = options;
+    const { consumer, onError, pollMs } = options;
     this.#loop = new AskedLoop({ round: () => this.#take(), pollMs, onError });
+    this.#unlisten = consumer.gate.listen(() => this.look());
   }
 
   look(): void {
@@ -29,12 +31,13 @@ export class PullLoop implements JobConsumption {
   }
 
   stop(): Promise<void> {
+    this.#unlisten();
     return this.#loop.close();
   }
 
   async #take(): Promise<void> {
     const { consumer, take } = this.#options;
-    const free = consumer.slots - this.#running;
+    const free = consumer.gate.isOpen ? consumer.slots - this.#running : 0;
     if (free <= 0) return;
     for (const lease of await take(free)) {
       this.#running++;

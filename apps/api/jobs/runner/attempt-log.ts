@@ -10,6 +10,9 @@ import { type AttemptEnd, type AttemptState, attemptStates } from "./job-runner.
 /** States after which the job has ended. */
 const ends: readonly AttemptState[] = ["succeeded", "failed", "cancelled", "dead"];
 
+/** States that an operator may want to look into. */
+const warned: readonly AttemptState[] = ["dead", "delayed", "postponed"];
+
 /** Tells log, audit log and metrics how the attempts of this process ended. */
 export class AttemptLog {
   readonly counts: Record<AttemptState, number>;
@@ -28,7 +31,7 @@ export class AttemptLog {
     const { attempt, id: job, tenant } = lease;
     const { requestId: request_id, skill } = lease.spec as StoredRun;
     const facts = factsOf(state, end);
-    const level = state === "dead" || state === "delayed" ? "warn" : "info";
+    const level = warned.includes(state) ? "warn" : "info";
     this.#log[level]({
       event: "job_attempt",
       ...{ job, tenant, attempt, outcome: state, skill, request_id },
@@ -45,6 +48,7 @@ function factsOf(
   end: AttemptEnd,
 ): Pick<JobFacts, "exit_code" | "error_code" | "output_bytes" | "output_sha256"> {
   if (end.kind === "broken") return codeOf(end.broken.error);
+  if (end.kind === "postponed") return codeOf(end.error);
   if (end.kind !== "outcome") return {};
   const { outcome } = end;
   if (outcome.state === "failed") return codeOf(outcome.error);

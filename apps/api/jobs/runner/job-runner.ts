@@ -4,7 +4,7 @@ import type { JobConsumer } from "../delivery/delivery.ts";
 import type { JobSignals } from "../delivery/signals.ts";
 import type { BrokenAttempt, JobLease, JobLeases, JobOutcome } from "../store/job-leases.ts";
 import type { RunnerRegistry } from "../store/runner-registry.ts";
-import { OutagePause } from "./outage-pause.ts";
+import type { JobGate } from "./job-gate.ts";
 
 /** The end of an attempt. */
 export type AttemptEnd =
@@ -15,16 +15,22 @@ export type AttemptEnd =
       discard(): Promise<void>;
     }
   | { kind: "broken"; broken: BrokenAttempt }
+  /** Something cannot be used now that every job needs. The attempt does not count. `error` is for the log. */
+  | { kind: "postponed"; error: unknown }
   /** This process closes before the work has begun. The attempt does not count. */
   | { kind: "handed_back" };
 
-/** What became of an attempt. `delayed`: the job waits for its next one; `lost`: another process has the job. */
+/**
+ * What became of an attempt. `delayed`: the job waits for its next one; `postponed`: the same, and this one does not
+ * count; `lost`: another process has the job.
+ */
 export const attemptStates = [
   "succeeded",
   "failed",
   "cancelled",
   "dead",
   "delayed",
+  "postponed",
   "handed_back",
   "lost",
 ] as const;
@@ -35,6 +41,7 @@ export interface JobRunnerOptions {
   /** The id of this process. */
   id: string;
   slots: number;
+  gate: Pick<JobGate, "isOpen" | "listen" | "prove" | "shut">;
   leases: JobLeases;
   registry: Pick<RunnerRegistry, "announce" | "remove">;
   signals: Pick<JobSignals, "listen" | "changed">;
@@ -45,8 +52,8 @@ export interface JobRunnerOptions {
    * end.
    */
   work(lease: JobLease, signal: AbortSignal): Promise<AttemptEnd>;
-  /** The broken attempt for an error that `work` throws. */
-  brokenBy(error: unknown): BrokenAttempt;
+  /** The end of an attempt for an error that `work` throws. */
+  endBy(error: unknown): AttemptEnd;
   /** Called when the end of an attempt is in the database. */
   onEnded?(lease: JobLease, state: AttemptState, end: AttemptEnd): void;
   onError(error: unknown): void;
@@ -70,19 +77,24 @@ const writesForLeases = 10;
 /** Runs claimed jobs: keeps their leases, stops them when they are lost or cancelled, and writes their ends. */
 export class JobRunner implements JobConsumer {
   readonly slots: number;
+  readonly gate: JobRunnerOptions["gate"];
   readonly #options: JobRunnerOptions;
   readonly #jobs = new Map<string, RunningJob>();
   readonly #ended = new Set<Promise<void>>();
   readonly #renewal: NodeJS.Timeout;
-  readonly #unlisten: () => void;
-  readonly #outage = new OutagePause();
+  readonly #unlisten: readonly (() => void)[];
   #renewing: Promise<void> | null = null;
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
     this.slots = options.slots;
+    this.gate = options.gate;
     this.#renewal = setInterval(() => this.#renewSoon(), options.leaseMs / renewalsPerLease);
-    this.#unlisten = options.signals.listen({ cancel: (id) => this.#cancel(id) });
+    this.#unlisten = [
+      options.signals.listen({ cancel: (id) => this.#cancel(id) }),
+      // Feeders must not count on slots that take nothing.
+      options.gate.listen(() => void this.announce().catch(options.onError)),
+    ];
   }
 
   /** How many jobs are running. */
@@ -92,27 +104,22 @@ export class JobRunner implements JobConsumer {
 
   /** Tells other processes that this one is there. Call it before jobs are taken. */
   async announce(): Promise<void> {
-    const { id, registry, slots } = this.#options;
-    await registry.announce({ id, slots });
+    const { gate, id, registry, slots } = this.#options;
+    await registry.announce({ id, slots: gate.isOpen ? slots : 0 });
   }
 
-  /** @returns when the job has ended and its slot is free. After an attempt that the infrastructure broke, that is later. */
   run(lease: JobLease): Promise<void> {
     const job: RunningJob = { lease, stop: new AbortController(), reason: null };
     this.#jobs.set(lease.token + lease.id, job);
     this.#options.signals.changed(lease.id);
-    let isOutage = false;
     const ended = this.#perform(job)
-      .then((end) => {
-        isOutage = end.kind === "broken" && end.broken.cause === "infrastructure";
-        if (end.kind === "outcome") this.#outage.worked();
-      }, this.#options.onError)
+      .catch(this.#options.onError)
       .finally(() => {
         this.#jobs.delete(lease.token + lease.id);
         this.#ended.delete(ended);
       });
     this.#ended.add(ended);
-    return ended.then(() => (isOutage && job.reason === null ? this.#outage.broke() : undefined));
+    return ended;
   }
 
   /**
@@ -122,12 +129,11 @@ export class JobRunner implements JobConsumer {
    */
   async close(drainMs: number): Promise<void> {
     const { id, registry } = this.#options;
-    this.#outage.close();
     await Promise.race([this.#allEnded(), wait(drainMs, undefined, { ref: false })]);
     for (const job of this.#jobs.values()) this.#stop(job, "closing");
     await this.#allEnded();
     clearInterval(this.#renewal);
-    this.#unlisten();
+    for (const unlisten of this.#unlisten) unlisten();
     await this.#renewing;
     await registry.remove(id).catch(this.#options.onError);
   }
@@ -136,21 +142,23 @@ export class JobRunner implements JobConsumer {
     await Promise.all(this.#ended);
   }
 
-  async #perform(job: RunningJob): Promise<AttemptEnd> {
-    const { brokenBy, onError, work } = this.#options;
+  async #perform(job: RunningJob): Promise<void> {
+    const { endBy, gate, onError, work } = this.#options;
     let end: AttemptEnd;
     try {
       end = await work(job.lease, job.stop.signal);
     } catch (error) {
       if (job.reason === null) onError(error);
-      end = { kind: "broken", broken: brokenBy(error) };
+      end = endBy(error);
     }
+    // What a stopped attempt met may be the stop itself.
+    if (end.kind === "postponed" && job.reason === null) gate.shut();
+    if (end.kind === "outcome" && end.outcome.state === "succeeded") gate.prove();
     const state = await this.#write(job, end);
     this.#options.signals.changed(job.lease.id);
     // The result of any other end is not visible.
     if (end.kind === "outcome" && state !== end.outcome.state) await end.discard();
     this.#options.onEnded?.(job.lease, state, end);
-    return end;
   }
 
   async #write({ lease, reason }: RunningJob, end: AttemptEnd): Promise<AttemptState> {
@@ -163,6 +171,10 @@ export class JobRunner implements JobConsumer {
     if (reason === "closing" || end.kind === "handed_back") {
       await this.#insist(() => leases.handBack([lease]));
       return "handed_back";
+    }
+    if (end.kind === "postponed") {
+      const state = await this.#insist(() => leases.postpone(lease));
+      return state === "delayed" ? "postponed" : (state ?? "lost");
     }
     const state =
       end.kind === "outcome"

@@ -201,15 +201,14 @@ export class JobLeases {
     { cause, error }: BrokenAttempt,
   ): Promise<"delayed" | "dead" | "cancelled" | null> {
     const { now } = this.#database;
-    const { deadKeptMs, keptMs, maxAttempts, maxWorkerDeaths, retryPauseMs } = this.#rules;
+    const { deadKeptMs, keptMs, maxAttempts, maxWorkerDeaths } = this.#rules;
     const deaths = sql`worker_deaths + ${sql.lit(cause === "worker_died" ? 1 : 0)}`;
     const isDead = sql`${deaths} >= ${sql.lit(maxWorkerDeaths)}
       or attempt - handed_back >= ${sql.lit(maxAttempts)}`;
     const either = (dead: ReturnType<typeof sql>, delayed: ReturnType<typeof sql>) =>
       sql`case when ${isDead} then ${dead} else ${delayed} end`;
-    // The attempt of this lease is counted: 1 after the first. Jobs that broke together do not come back together.
-    const jitter = 0.75 + Math.random() / 2;
-    const pause = sql`cast(${sql.lit(retryPauseMs)} * ${sql.lit(jitter)} * ${fourTo(sql`attempt - handed_back - 1`)} as bigint)`;
+    // The attempt of this lease is counted: 1 after the first.
+    const pause = this.#pause(sql`attempt - handed_back - 1`, 5);
     return this.#database.db.transaction().execute(async (transaction) => {
       const row = await this.#update(transaction, lease, {
         state: unlessCancelled(either(sql`'dead'`, sql`'delayed'`), sql`'cancelled'`),
@@ -229,6 +228,35 @@ export class JobLeases {
       const state = row.state as "delayed" | "dead" | "cancelled";
       const type = state === "delayed" ? "queued" : state;
       const data = { reason: cause };
+      await appendJobEvents(this.#database, transaction, [{ row, type, data }]);
+      return state;
+    });
+  }
+
+  /**
+   * Hands a job back that met an outage of what every job needs. The attempt does not count. The next one follows after a
+   * pause, which becomes longer twice, so that an outage that nobody sees before the work costs little.
+   *
+   * @returns the state that the job has got; null if the lease is lost.
+   */
+  postpone(lease: JobLease): Promise<"delayed" | "cancelled" | null> {
+    const { now } = this.#database;
+    const pause = this.#pause(sql`handed_back`, 2);
+    return this.#database.db.transaction().execute(async (transaction) => {
+      const row = await this.#update(transaction, lease, {
+        state: unlessCancelled(sql`'delayed'`, sql`'cancelled'`),
+        handed_back: sql`handed_back + 1`,
+        due_at: unlessCancelled(sql`${now} + ${pause}`),
+        lease_token: null,
+        lease_until: null,
+        ended_at: unlessCancelled(sql`null`, now),
+        expires_at: unlessCancelled(sql`null`, this.#after(this.#rules.keptMs)),
+        last_event: sql`last_event + 1`,
+      });
+      if (row === null) return null;
+      const state = row.state as "delayed" | "cancelled";
+      const type = state === "delayed" ? "queued" : state;
+      const data = { reason: "outage" };
       await appendJobEvents(this.#database, transaction, [{ row, type, data }]);
       return state;
     });
@@ -254,6 +282,14 @@ export class JobLeases {
         await appendJobEvents(this.#database, transaction, [{ row, type: row.state, data }]);
       }
     });
+  }
+
+  /** A pause in milliseconds, four times as long for each earlier one, up to `most`. */
+  #pause(earlier: ReturnType<typeof sql>, most: number) {
+    // Jobs that broke together do not come back together.
+    const jitter = 0.75 + Math.random() / 2;
+    const { retryPauseMs } = this.#rules;
+    return sql`cast(${sql.lit(retryPauseMs)} * ${sql.lit(jitter)} * ${fourTo(earlier, most)} as bigint)`;
   }
 
   #after(ms: number) {
@@ -301,8 +337,9 @@ function unlessCancelled<T>(value: ReturnType<typeof sql>, cancelled = sql`null`
   return sql<T>`case when cancel_requested_at is null then ${value} else ${cancelled} end`;
 }
 
-/** Powers of 4 up to 4^5, which SQLite has no function for. */
-function fourTo(exponent: ReturnType<typeof sql>) {
-  const cases = [0, 1, 2, 3, 4].map((n) => sql`when ${sql.lit(n)} then ${sql.lit(4 ** n)}`);
-  return sql`(case ${exponent} ${sql.join(cases, sql` `)} else ${sql.lit(4 ** 5)} end)`;
+/** Powers of 4 up to a highest one, which SQLite has no function for. */
+function fourTo(exponent: ReturnType<typeof sql>, most: number) {
+  const powers = Array.from({ length: most }, (_, n) => n);
+  const cases = powers.map((n) => sql`when ${sql.lit(n)} then ${sql.lit(4 ** n)}`);
+  return sql`(case ${exponent} ${sql.join(cases, sql` `)} else ${sql.lit(4 ** most)} end)`;
 }

@@ -25,6 +25,8 @@ export interface RecoveryOptions {
    * that only jobs without a feeder stay unclaimed for half a minute.
    */
   unclaimedMs: number;
+  /** False: leases that have ended may still be renewed, and their jobs are left to their runners. True by default. */
+  endsLeases?: boolean;
   /** The error of a job that is dead because its runners have vanished. It must survive JSON. */
   lostError: unknown;
 }
@@ -42,7 +44,7 @@ const batchSize = 500;
  */
 export function recoverJobs(database: Database, options: RecoveryOptions): Promise<Recovery> {
   const { now } = database;
-  const { lostError, rules, unclaimedMs } = options;
+  const { endsLeases = true, lostError, rules, unclaimedMs } = options;
   const after = (ms: number) => sql<number>`${now} + ${sql.lit(ms)}`;
   return database.db.transaction().execute(async (transaction) => {
     if (!(await database.trySerialize(transaction, "job recovery"))) return nothing;
@@ -54,20 +56,21 @@ export function recoverJobs(database: Database, options: RecoveryOptions): Promi
       again: RawBuilder<unknown>,
     ) =>
       sql<T>`case when cancel_requested_at is not null then ${cancelled} when ${isDead} then ${dead} else ${again} end`;
+    const lost: StuckJobs = {
+      // The first condition is that of the partial index.
+      condition: sql`state in ('announced', 'running') and state = 'running' and lease_until < ${now}`,
+      values: {
+        state: byEnd(sql`'cancelled'`, sql`'dead'`, sql`'queued'`),
+        lease_token: null,
+        lease_until: null,
+        error: byEnd(sql`null`, sql`${JSON.stringify(lostError)}`, sql`null`),
+        ended_at: byEnd(now, now, sql`null`),
+        expires_at: byEnd(after(rules.keptMs), after(rules.deadKeptMs), sql`null`),
+      },
+      reason: "lease_lost",
+    };
     return {
-      lost: await change({
-        // The first condition is that of the partial index.
-        condition: sql`state in ('announced', 'running') and state = 'running' and lease_until < ${now}`,
-        values: {
-          state: byEnd(sql`'cancelled'`, sql`'dead'`, sql`'queued'`),
-          lease_token: null,
-          lease_until: null,
-          error: byEnd(sql`null`, sql`${JSON.stringify(lostError)}`, sql`null`),
-          ended_at: byEnd(now, now, sql`null`),
-          expires_at: byEnd(after(rules.keptMs), after(rules.deadKeptMs), sql`null`),
-        },
-        reason: "lease_lost",
-      }),
+      lost: endsLeases ? await change(lost) : 0,
       due: await change({
         condition: sql`state = 'delayed' and due_at <= ${now}`,
         values: { state: "queued", due_at: null },

@@ -23,8 +23,11 @@ const answers: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "INVALID_MEDIA_TYPE",
 ]);
 
+/** What every job needs cannot be used now. That is no fault of this one, and no attempt of it. */
+const outages: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["STATE_UNAVAILABLE", "NOT_READY"]);
+
 /**
- * Tells whether an attempt that threw is the job's fault, or was broken by the infrastructure.
+ * Tells whether an attempt that threw is the job's fault, met an outage, or was broken by the infrastructure.
  *
  * An engine that throws is the job's answer. A worker that died without an answer is not: the kernel, an operator or a
  * failing machine may have ended it, and two such deaths make the job dead.
@@ -33,6 +36,7 @@ export function attemptEndOf(thrown: unknown, requestId: string): AttemptEnd {
   const error = toApiError(thrown);
   const told = errorBody(error, requestId) satisfies StoredError;
   if (error.code === "SHUTTING_DOWN") return { kind: "handed_back" };
+  if (outages.has(error.code)) return { kind: "postponed", error: told };
   if (error instanceof WorkerLost) {
     return { kind: "broken", broken: { cause: "worker_died", error: told } };
   }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import type { BlobStore } from "../../blobs/blob-store.ts";
+import { type BlobStore, blobsUnavailable } from "../../blobs/blob-store.ts";
 import { checkedContent } from "../../blobs/checked-content.ts";
 import type { WholeBody } from "../../idempotency/body-buffer.ts";
 import type { JobInput } from "../job.ts";
@@ -89,7 +89,7 @@ export class JobBlobs {
     const range = start === undefined ? undefined : { start, end: start + bytes - 1 };
     const content = await this.#blobs.get(blob.key, range);
     if (content === null) throw new JobBlobMissing(`a blob of a job is missing: ${blob.name}`);
-    yield* checkedContent(content, blob);
+    yield* checkedContent(received(content), blob);
   }
 
   async deleteResult(key: string): Promise<void> {
@@ -102,6 +102,15 @@ export class JobBlobs {
     for (let claim = 1; claim <= newest; claim++) {
       await this.#blobs.delete(resultKey({ id, claim }));
     }
+  }
+}
+
+/** @throws StateUnavailableError if the blob store stops sending. */
+async function* received(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* content;
+  } catch (error) {
+    throw blobsUnavailable((error as NodeJS.ErrnoException).code ?? "UNKNOWN", error);
   }
 }
 

@@ -58,6 +58,11 @@ function outcomeOf(end: AttemptEnd): string {
   return end.kind === "outcome" ? end.outcome.state : end.kind;
 }
 
+function failureOf(end: AttemptEnd): string | null {
+  if (end.kind === "postponed") return "outage";
+  return end.kind === "broken" ? end.broken.cause : null;
+}
+
 class Attempt {
   readonly stored: StoredRun;
   readonly #lease: JobLease;
@@ -125,7 +130,7 @@ class Attempt {
         "docops.attempt": this.#lease.attempt,
         "docops.skill": this.stored.skill,
       },
-      failure: !signal.aborted && end.kind === "broken" ? end.broken.cause : null,
+      failure: signal.aborted ? null : failureOf(end),
     });
     return end;
   }
