@@ -89,7 +89,7 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
-/** What a server costs, beside the plain one. */
+/** The jobs a second of a server and of the plain one, and their ratio. */
 interface Row {
   name: string;
   perSecond: number;
