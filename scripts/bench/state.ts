@@ -16,17 +16,18 @@ import type { LoadOrder, LoadResult } from "./load.ts";
 import { type StartedServer, startServer } from "./start-server.ts";
 
 /**
- * `npm run bench:state`: what keys, limits, a state and stored answers cost a job. Every round asks each server for the
- * same jobs, and compares it with the plain server of that round; the result is the median of all rounds. PostgreSQL
- * and Redis must be installed. Writes artifacts/bench/state.json.
+ * `npm run bench:state`: what keys, limits, a state and stored answers cost a job. Each server does the same jobs in turn
+ * with a plain one, in pairs that alternate, so that both have rested equally long; the result is the median of the
+ * pairs' ratios. PostgreSQL and Redis must be installed. Writes artifacts/bench/state.json.
  *
- * `npm run bench:state -- --mode spawn --rounds 12 --seconds 2`
+ * `npm run bench:state -- --mode spawn --rounds 12 --seconds 2 --only memory`
  */
 
 const { values: options } = parseArgs({
   options: {
     mode: { type: "string", default: "reuse" },
     rounds: { type: "string", default: "12" },
+    only: { type: "string", default: "" },
     seconds: { type: "string", default: "2" },
   },
 });
@@ -74,20 +75,47 @@ try {
     const subject = subjects.find((each) => each.name === name);
     if (subject) subjects.push({ ...subject, name: `${name}, stored answers`, isOnceOnly: true });
   }
-  for (const subject of subjects) await perSecond(subject, 1000);
-  const measured = new Map(subjects.map(({ name }) => [name, [] as number[]]));
-  for (let round = 0; round < rounds; round++) {
-    // Every second round goes the other way, so that no server always has the better moment.
-    for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) {
-      measured.get(subject.name)?.push(await perSecond(subject, durationMs));
-    }
+  const [plain, ...others] = subjects;
+  if (plain !== undefined) {
+    const rows: Row[] = [];
+    const wanted = others.filter(({ name }) => name.includes(options.only));
+    for (const subject of wanted) rows.push(await compare(plain, subject));
+    report(rows);
   }
-  report(measured);
 } finally {
   for (const { process } of new Set(subjects.map(({ server }) => server))) process.kill("SIGKILL");
   await redis.remove();
   await postgres.remove();
   rmSync(directory, { recursive: true, force: true });
+}
+
+/** The jobs a second of a server and of the plain one, and their ratio. */
+interface Row {
+  name: string;
+  perSecond: number;
+  plainPerSecond: number;
+  ofPlain: number;
+}
+
+async function compare(plain: Subject, subject: Subject): Promise<Row> {
+  const pairs: { plain: number; subject: number }[] = [];
+  for (const each of [plain, subject]) await perSecond(each, 1000);
+  for (let round = 0; round < rounds; round++) {
+    const pair = { plain: 0, subject: 0 };
+    // Every second pair goes the other way, so that neither always has the better moment.
+    for (const side of round % 2 === 0
+      ? (["plain", "subject"] as const)
+      : (["subject", "plain"] as const)) {
+      pair[side] = await perSecond(side === "plain" ? plain : subject, durationMs);
+    }
+    pairs.push(pair);
+  }
+  return {
+    name: subject.name,
+    perSecond: median(pairs.map((pair) => pair.subject)),
+    plainPerSecond: median(pairs.map((pair) => pair.plain)),
+    ofPlain: median(pairs.map((pair) => pair.subject / pair.plain)),
+  };
 }
 
 async function add(name: string, env: Record<string, string>, apiKey: string | null) {
@@ -129,17 +157,11 @@ async function perSecond({ server, apiKey, isOnceOnly }: Subject, ms: number): P
   return jobs / seconds;
 }
 
-function report(measured: ReadonlyMap<string, readonly number[]>): void {
-  const plain = measured.get("plain") ?? [];
-  const rows = Array.from(measured, ([name, figures]) => ({
-    name,
-    perSecond: median(figures),
-    ofPlain: median(figures.map((figure, round) => figure / (plain[round] ?? Number.NaN))),
-  }));
-  process.stdout.write(`${options.mode}, the notice, 2 clients, ${rounds} rounds\n`);
-  for (const { name, perSecond, ofPlain } of rows) {
-    const figures = `${perSecond.toFixed(1).padStart(7)} jobs/s ${ofPlain.toFixed(3).padStart(7)}`;
-    process.stdout.write(`  ${name.padEnd(38)}${figures} of plain\n`);
+function report(rows: readonly Row[]): void {
+  process.stdout.write(`${options.mode}, the notice, 2 clients, ${rounds} pairs each\n`);
+  for (const { name, perSecond, plainPerSecond, ofPlain } of rows) {
+    const figures = `${perSecond.toFixed(1)} jobs/s, plain ${plainPerSecond.toFixed(1)}`;
+    process.stdout.write(`  ${name.padEnd(38)}${ofPlain.toFixed(3)} of plain (${figures})\n`);
   }
   const folder = new URL("../../artifacts/bench/", import.meta.url);
   mkdirSync(folder, { recursive: true });

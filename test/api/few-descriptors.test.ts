@@ -87,7 +87,7 @@ it.each([
   },
 );
 
-/** The lowest numbers that the next files of a process get. */
+/** The lowest descriptor numbers that a process does not use. */
 function freeDescriptorsOf(pid: number): number[] {
   const open = new Set(readdirSync(`/proc/${pid}/fd`).map(Number));
   return Array.from({ length: open.size + 2 }, (_, number) => number).filter(

@@ -63,7 +63,7 @@ it.runIf(hasStrace()).each(["spawn", "forkserver", "reuse"])(
     };
     const server = spawn("strace", ["-f", "-qq", "-o", trace, process.execPath, main], { env });
     onTestFinished(async () => {
-      // A process that strace traced does not end with it.
+      // The traced server goes on when strace is killed, so it is killed first.
       for (const pid of childrenOf(server.pid ?? 0)) await killTree({ pid });
       await killTree(server);
       rmSync(directory, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { payload } from "../api/support.ts";
@@ -47,7 +48,12 @@ function post(url: string, body: Buffer): Promise<number> {
 async function load(url: string, body: Buffer, count: number): Promise<void> {
   let next = 0;
   const lane = async () => {
-    while (next++ < count) expect(await post(url, body)).toBe(200);
+    while (next++ < count) {
+      let status = await post(url, body);
+      // While the sizes of several results are unknown, each counts as the largest, and another job is refused.
+      for (; status === 429; status = await post(url, body)) await delay(50);
+      expect(status).toBe(200);
+    }
   };
   await Promise.all(Array.from({ length: 8 }, lane));
 }
