@@ -1,7 +1,13 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { readConfig } from "../../apps/api/config/config.ts";
 import { StateUnavailableError } from "../../apps/api/state/errors.ts";
 import { openDatabase } from "../../apps/api/state/open-database.ts";
+import { openUnchecked } from "../../apps/api/state/open-state.ts";
 import { postRun, startTestServer } from "../api/support.ts";
 import { PostgresServer } from "./postgres.ts";
 
@@ -54,6 +60,46 @@ it("rows that PostgreSQL has answered for are there after it was killed under lo
   const there = new Set(rows.map(({ name }) => name));
   expect(written.filter((name) => !there.has(name))).toEqual([]);
   expect(lost.every((code) => /^[\w]+$/.test(code))).toBe(true);
+  await database.close();
+});
+
+it("connections that break before their first statement leave the pool, which works and closes afterwards", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "docops-proxy-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const url = new URL(postgres.createDatabase());
+  const port = ".s.PGSQL.5432";
+  let isBroken = true;
+  let broken = 0;
+  const proxy = createServer((client) => {
+    const server = connect(join(postgres.directory, port));
+    for (const socket of [client, server]) socket.on("error", () => undefined);
+    client.on("data", (bytes) => {
+      if (isBroken && bytes.includes("set_config")) {
+        broken++;
+        client.destroy();
+        server.destroy();
+      } else server.write(bytes);
+    });
+    server.pipe(client);
+  }).listen(join(directory, port));
+  onTestFinished(() => void proxy.close());
+  chmodSync(directory, 0o755);
+  const migrated = await openDatabase(
+    readConfig({ DATABASE_URL: String(url), DOCOPS_MIGRATE: "auto" }).state,
+  );
+  await migrated?.close();
+  url.searchParams.set("host", directory);
+  const { state } = readConfig({ DATABASE_URL: String(url), DOCOPS_DATABASE_CONNECTIONS: "2" });
+  const database = await openUnchecked(state, {}, { statementTimeoutMs: 1000 });
+  for (let time = 0; time < 5; time++) {
+    await expect(database.ping()).rejects.toThrow(StateUnavailableError);
+  }
+  expect(broken).toBe(5);
+  isBroken = false;
+  await database.ping();
+  const shown = await sql<{ limit: string }>`
+    select current_setting('statement_timeout') as limit`.execute(database.db);
+  expect(shown.rows).toEqual([{ limit: "1s" }]);
   await database.close();
 });
 

@@ -21,6 +21,10 @@ const connectTimeoutMs = 5000;
  */
 const silenceMs = 5000;
 
+/** The time limits of a connection. */
+const setLimits = `select set_config('statement_timeout', $1, false),
+  set_config('idle_in_transaction_session_timeout', $1, false)`;
+
 /** Opens a pool of connections to PostgreSQL. It connects with the first query. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const { url, maxConnections, statementTimeoutMs, onConnectionLost } = options;
@@ -34,6 +38,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     // Idle connections do not keep the process alive.
     allowExitOnIdle: true,
     types: numbersAsNumbers(pg.types),
+    // Not by Kysely's `onCreateConnection`: a connection that breaks meanwhile would never leave the pool. A statement
+    // sets them, because PgBouncer refuses them as parameters of a new connection.
+    onConnect: (client) => client.query(setLimits, [String(statementTimeoutMs ?? 0)]),
     ...(statementTimeoutMs === null ? {} : { query_timeout: statementTimeoutMs + silenceMs }),
   });
   // The pool listens to idle connections only. If a connection breaks during a query, the query fails.
@@ -42,13 +49,6 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   const db = new Kysely<Schema>({
     dialect: new PostgresDialect({
       pool: guardedPool(pool),
-      // Set by a statement, because PgBouncer refuses these as parameters of a new connection.
-      onCreateConnection: async (connection) => {
-        const ms = sql.lit(statementTimeoutMs ?? 0);
-        const limits = sql`select set_config('statement_timeout', ${ms}::text, false),
-          set_config('idle_in_transaction_session_timeout', ${ms}::text, false)`;
-        await connection.executeQuery(limits.compile(db));
-      },
     }),
   });
   return {
