@@ -53,7 +53,7 @@ describe("locks of jobs on PostgreSQL", () => {
         worker.leases.renew(leases),
         api.leases.renew(leases.toReversed()),
         batchesOf(api).cancel({ tenant, id }),
-        worker.leases.handBack(leases.slice(0, jobsOfBatch / 2)),
+        ...leases.slice(0, jobsOfBatch / 2).map((lease) => worker.leases.handBack(lease)),
         api.recover(),
       );
       expect(errors).toEqual([]);
@@ -83,10 +83,7 @@ describe("locks of jobs on PostgreSQL", () => {
     const [api, worker] = await openTwo(engine);
     const { jobs } = await storeBatch(api);
     const [busy = "", free = ""] = jobs;
-    const claim = () =>
-      worker.database.db
-        .transaction()
-        .execute((transaction) => worker.leases.claim(transaction, [busy, free]));
+    const claim = () => worker.leases.claim([busy, free]);
     await api.database.db.transaction().execute(async (transaction) => {
       await transaction.updateTable("jobs").set({ cost: 2 }).where("id", "=", busy).execute();
       expect((await claim()).map(({ id }) => id)).toEqual([free]);

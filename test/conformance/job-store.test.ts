@@ -81,8 +81,8 @@ describeOnEachEngine("jobs", (engine) => {
     const both = await openTwo(engine);
     const id = await submit(both[0]);
     const claims = Array.from({ length: 20 }, (_, at) => {
-      const { database, leases } = both[at % 2] as JobProcess;
-      return database.db.transaction().execute((transaction) => leases.claim(transaction, [id]));
+      const { leases } = both[at % 2] as JobProcess;
+      return leases.claim([id]);
     });
     expect((await Promise.all(claims)).flat()).toHaveLength(1);
   });
@@ -99,7 +99,7 @@ describeOnEachEngine("jobs", (engine) => {
     expect(await late.leases.beginStage(lost, "fill")).toBe(false);
     expect(await late.leases.finish(lost, { ...succeeded, result: "late" })).toBe(null);
     expect(await late.leases.break(lost, crash)).toBe(null);
-    await late.leases.handBack([lost]);
+    await late.leases.handBack(lost);
     expect(await next.leases.finish(lease, { ...succeeded, result: "right" })).toBe("succeeded");
     expect(await late.store.find({ tenant, id })).toMatchObject({ result: "right", attempts: 2 });
     const types = ["queued 0", "running 1", "queued 1", "running 2", "succeeded 2"];
@@ -224,7 +224,7 @@ describeOnEachEngine("jobs", (engine) => {
   it("an attempt that is handed back does not count, and its number is not used again", async () => {
     const [closing, next] = await openTwo(engine, { maxAttempts: 1 });
     const id = await submit(closing);
-    await closing.leases.handBack([await claimOne(closing)]);
+    await closing.leases.handBack(await claimOne(closing));
     expect(await next.store.find({ tenant, id })).toMatchObject({ state: "queued", attempts: 0 });
     const lease = await claimOne(next);
     expect(lease.attempt).toBe(2);
@@ -340,7 +340,7 @@ describeOnEachEngine("jobs", (engine) => {
       else if (end === "vanishes") {
         await endLeases(api);
         await api.recover();
-      } else await worker.leases.handBack([lease]);
+      } else await worker.leases.handBack(lease);
       const job = await api.store.find({ tenant, id });
       expect(job).toMatchObject({ state: "cancelled", error: null });
       expect(job?.endedAt).not.toBe(null);
@@ -394,7 +394,7 @@ describeOnEachEngine("jobs", (engine) => {
   it("a job that has started in time does not expire while it waits for another attempt", async () => {
     const [one] = await openTwo(engine, { maxWaitMs: 200 });
     const handedBack = await submit(one);
-    await one.leases.handBack([await claimOne(one)]);
+    await one.leases.handBack(await claimOne(one));
     const again = await claimOne(one);
     expect(again.id).toBe(handedBack);
     await one.leases.break(again, outage);

@@ -11,7 +11,6 @@ import type { Database } from "../../apps/api/state/database.ts";
 import { newId } from "../../apps/api/state/ids.ts";
 import type { DeadLetter } from "../../apps/api/webhooks/deliverer.ts";
 import { openWebhooks, type Webhooks } from "../../apps/api/webhooks/open-webhooks.ts";
-import { withWebhook } from "../../apps/api/webhooks/with-webhook.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import type { JobProcess } from "./jobs.ts";
 
@@ -217,7 +216,7 @@ export async function submitWithWebhook(
 ): Promise<string> {
   const id = newId();
   const job = { id, tenant, priority: 0, costMs: 100, spec: { text: "s3cret" }, inputs: [] };
-  const { kind } = await store.create(job, withWebhook(url));
+  const { kind } = await store.create({ ...job, webhookUrl: url });
   if (kind !== "created") throw new Error("the job was refused");
   return id;
 }

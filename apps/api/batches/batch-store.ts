@@ -1,6 +1,6 @@
 import { sql, type Transaction } from "kysely";
 import { isEndState, type JobState, jobEndStates } from "../../contract/job-states.ts";
-import { appendJobEvents, eventColumns } from "../jobs/store/job-events.ts";
+import { cancelEvent, changeAndTell, eventColumns } from "../jobs/store/job-events.ts";
 import { lockedJobs } from "../jobs/store/locked-jobs.ts";
 import { shownState, waitingStates } from "../jobs/store/stored-job.ts";
 import type { Database } from "../state/database.ts";
@@ -167,7 +167,7 @@ export class BatchStore {
       if (batch.cancel_requested_at === null) return { kind: "too_late" };
       const isLive = sql<boolean>`batch = ${id} and cancel_requested_at is null and ${hasNotEnded}`;
       const ends = sql<number>`case when state = 'running' then null else ${now} end`;
-      const rows = await transaction
+      const change = transaction
         .updateTable("jobs")
         .set({
           state: sql`case when state = 'running' then 'running' else 'cancelled' end`,
@@ -178,15 +178,8 @@ export class BatchStore {
         })
         .where(lockedJobs(this.#database, isLive, { busy: "wait" }))
         .where(isLive)
-        .returning([...eventColumns, "state"])
-        .execute();
-      for (let at = 0; at < rows.length; at += rowsPerStatement) {
-        const events = rows.slice(at, at + rowsPerStatement).map((row) => ({
-          row,
-          type: row.state === "running" ? "cancel_requested" : "cancelled",
-        }));
-        await appendJobEvents(this.#database, transaction, events);
-      }
+        .returning(eventColumns);
+      const rows = await changeAndTell(this.#database, transaction, change, cancelEvent);
       const running = rows.filter(({ state }) => state === "running").map((row) => row.id);
       return { kind: "cancelled", running };
     });

@@ -47,6 +47,8 @@ export interface Submission {
   files: readonly JobInput[];
   /** Makes the directory of the files that are not in memory, and returns its path. */
   directory(): Promise<string>;
+  /** The URL that is told of the job's end. */
+  webhookUrl?: string;
 }
 
 /** How long somebody who waits for a change looks at the database at the latest. */
@@ -83,12 +85,16 @@ export class StoredJobs {
    */
   async submit(submission: Submission, within?: WithJob): Promise<StoredJob> {
     const { blobs } = this.#parts;
-    const { costMs, directory, files, priority, spec, tenant } = submission;
+    const { costMs, directory, files, priority, spec, tenant, webhookUrl } = submission;
     const id = newId();
     const { blob, form } = await blobs.putForm(id, files, directory);
     try {
       const inputs = [blob];
-      return await this.create({ id, tenant, priority, costMs, spec: spec(form), inputs }, within);
+      const webhook = webhookUrl === undefined ? {} : { webhookUrl };
+      return await this.create(
+        { id, tenant, priority, costMs, spec: spec(form), inputs, ...webhook },
+        within,
+      );
     } catch (error) {
       // Whether the row is there is unknown then, and the sweeper will know.
       if (!(error instanceof StateUnavailableError)) await blobs.deleteAll({ id, claim: 0 });

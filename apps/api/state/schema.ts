@@ -17,7 +17,6 @@ export interface Schema {
   jobs: JobsTable;
   job_events: JobEventsTable;
   lanes: LanesTable;
-  lane_clock: LaneClockTable;
   job_runners: JobRunnersTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhook_endpoints: WebhookEndpointsTable;
@@ -222,12 +221,8 @@ export interface LanesTable {
   max_live: number | null;
   /** The virtual time at which the lane's last job ends, in microseconds. */
   virtual_time: Generated<number>;
-}
-
-/** One row: the virtual start of the job that was served last. */
-export interface LaneClockTable {
-  id: number;
-  virtual_time: number;
+  /** The virtual time at which the lane's last job started. The latest of all lanes is the clock. */
+  virtual_start: Generated<number>;
 }
 
 /** The processes that run jobs, and how many each can run at a time. */

@@ -1,33 +1,33 @@
-import type { Transaction } from "kysely";
-import { type JobEndState, jobEndStates } from "../../contract/job-states.ts";
-import type { JobRow } from "../jobs/store/stored-job.ts";
+import type { Kysely } from "kysely";
+import { isEndState, type JobEndState } from "../../contract/job-states.ts";
+import { type JobRow, shownState } from "../jobs/store/stored-job.ts";
 import type { StoredResult } from "../jobs/work/stored-result.ts";
 import type { Database } from "../state/database.ts";
 import { newId } from "../state/ids.ts";
 import type { Schema } from "../state/schema.ts";
 
-/** A job that a transaction has just ended. */
-interface EndedJob {
-  row: Pick<JobRow, "id" | "last_event" | "webhook_url">;
-  type: string;
-}
+/** A job that a transaction has just changed. */
+type ChangedJob = Pick<JobRow, "id" | "last_event" | "state" | "webhook_url">;
 
 /**
  * Stores a delivery for each of these jobs that has ended and has a webhook. It runs in the transaction that ends them,
  * so that no end is without its delivery, and no delivery without its end.
+ *
+ * @throws Error if there is a delivery, and no transaction.
  */
 export async function storeDeliveries(
   { now }: Pick<Database, "now">,
-  transaction: Transaction<Schema>,
-  changed: readonly EndedJob[],
+  db: Kysely<Schema>,
+  changed: readonly ChangedJob[],
 ): Promise<void> {
   const urls = new Map<string, { url: string; event: number; state: JobEndState }>();
-  for (const { row, type } of changed) {
-    if (row.webhook_url === null || !isEndState(type)) continue;
-    urls.set(row.id, { url: row.webhook_url, event: row.last_event, state: type });
+  for (const { id, last_event: event, state, webhook_url: url } of changed) {
+    const shown = shownState(state);
+    if (url !== null && isEndState(shown)) urls.set(id, { url, event, state: shown });
   }
   if (urls.size === 0) return;
-  const jobs = await transaction
+  if (!db.isTransaction) throw new Error("the end of a job with a webhook needs a transaction");
+  const jobs = await db
     .selectFrom("jobs")
     .select(["id", "tenant", "attempt", "handed_back", "result"])
     .select(["created_at", "started_at", "ended_at"])
@@ -52,11 +52,7 @@ export async function storeDeliveries(
       created_at: now,
     };
   });
-  await transaction.insertInto("webhook_deliveries").values(deliveries).execute();
-}
-
-function isEndState(type: string): type is JobEndState {
-  return (jobEndStates as readonly string[]).includes(type);
+  await db.insertInto("webhook_deliveries").values(deliveries).execute();
 }
 
 type EndedRow = Pick<

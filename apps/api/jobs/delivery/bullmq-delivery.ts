@@ -15,7 +15,7 @@ export interface BullmqDeliveryOptions {
   /** Separates the queues of several databases in one Redis. */
   prefix: string;
   leases: Pick<JobLeases, "claim">;
-  registry: Pick<RunnerRegistry, "slots">;
+  registry: Pick<RunnerRegistry, "load">;
   signals: JobSignals;
   /** How often a feeder looks by itself. */
   pollMs: number;
@@ -61,9 +61,7 @@ export class BullmqDelivery implements JobDelivery {
       ...{ prefix, onError, address: this.#address },
       ...{ gate: consumer.gate, slots: consumer.slots },
       claim: async (id) => {
-        const [lease] = await database.db
-          .transaction()
-          .execute((transaction) => leases.claim(transaction, [id]));
+        const [lease] = await leases.claim([id]);
         return lease ?? null;
       },
       run: async (lease) => {

@@ -26,7 +26,7 @@ export interface Engine {
 
 export interface FeederOptions {
   database: Database;
-  registry: Pick<RunnerRegistry, "slots">;
+  registry: Pick<RunnerRegistry, "load">;
   engine: Engine;
   /** Called when jobs were put into the engine. */
   onFed?(): void;
@@ -39,6 +39,7 @@ export interface FeederOptions {
 const jobsPerSlot = 2;
 /** After this time without a claim, an announced job is put into the engine again: it may have lost the first entry. */
 const repeatMs = 5000;
+const looksPerRepeat = 5;
 
 /**
  * Moves jobs from the lanes into an engine, in fair order and only a few ahead, because engines deliver first in, first
@@ -47,6 +48,7 @@ const repeatMs = 5000;
 export class Feeder {
   readonly #options: FeederOptions;
   readonly #loop: AskedLoop;
+  #repeatedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: FeederOptions) {
     this.#options = options;
@@ -68,7 +70,7 @@ export class Feeder {
     if (engine.isReady?.() === false) return;
     const jobs = await database.db.transaction().execute(async (transaction) => {
       if (!(await database.trySerialize(transaction, laneLock))) return [];
-      const repeated = await this.#repeat(transaction);
+      const repeated = await this.#repeatInTime(transaction);
       const picked = await pickFairly(transaction, await this.#room(transaction));
       const announced = [...repeated, ...(await this.#mark(transaction, picked))];
       if (announced.length > 0) await engine.sendWithin?.(transaction, announced);
@@ -88,17 +90,21 @@ export class Feeder {
   }
 
   async #room(transaction: Transaction<Schema>): Promise<number> {
-    const slots = await this.#options.registry.slots(transaction);
-    if (slots === 0) return 0;
-    const { rows } = await sql<{ live: number }>`
-      select count(*) as live from jobs where state in ('announced', 'running')`.execute(
-      transaction,
-    );
-    return jobsPerSlot * slots - (rows[0]?.live ?? 0);
+    const { live, slots } = await this.#options.registry.load(transaction);
+    return jobsPerSlot * slots - live;
+  }
+
+  /** Looks for forgotten announcements, unless it has looked a moment ago. */
+  async #repeatInTime(transaction: Transaction<Schema>): Promise<AnnouncedJob[]> {
+    const now = performance.now();
+    if (now - this.#repeatedAt < repeatMs / looksPerRepeat) return [];
+    const repeated = await this.#repeat(transaction);
+    this.#repeatedAt = now;
+    return repeated;
   }
 
   /** Announced jobs keep their place, and their lanes are not charged again. */
-  async #repeat(transaction: Transaction<Schema>): Promise<AnnouncedJob[]> {
+  #repeat(transaction: Transaction<Schema>): Promise<AnnouncedJob[]> {
     const { database } = this.#options;
     const { now } = database;
     // The first condition is that of the partial index.

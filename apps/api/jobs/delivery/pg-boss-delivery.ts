@@ -15,7 +15,7 @@ export interface PgBossDeliveryOptions {
   /** A secret, because it contains the password. Only a migration connects by it. */
   url: string;
   leases: Pick<JobLeases, "claim">;
-  registry: Pick<RunnerRegistry, "slots">;
+  registry: Pick<RunnerRegistry, "load">;
   signals: JobSignals;
   /** Whether this process may make and migrate pg-boss's tables. Otherwise they must be there. */
   mayMigrate: boolean;
@@ -118,10 +118,8 @@ export class PgBossDelivery implements JobDelivery {
       const db = fromKysely(transaction);
       const entries = await this.#boss.fetch<Announcement>(queueName, { batchSize: count, db });
       if (entries.length === 0) return [];
-      const claimed = await leases.claim(
-        transaction,
-        entries.map(({ data }) => data.id),
-      );
+      const ids = entries.map(({ data }) => data.id);
+      const claimed = await leases.claim(ids, transaction);
       await this.#boss.deleteJob(
         queueName,
         entries.map(({ id }) => id),

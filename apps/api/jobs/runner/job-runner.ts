@@ -169,7 +169,7 @@ export class JobRunner implements JobConsumer {
       return (await this.#insist(() => leases.finish(lease, end))) ?? "lost";
     }
     if (reason === "closing" || end.kind === "handed_back") {
-      await this.#insist(() => leases.handBack([lease]));
+      await this.#insist(() => leases.handBack(lease));
       return "handed_back";
     }
     if (end.kind === "postponed") {

@@ -10,6 +10,8 @@ interface BusyLane {
   virtual_time: number;
   max_live: number | null;
   live: number;
+  /** The same in all rows. */
+  clock: number;
 }
 
 interface Candidate {
@@ -22,8 +24,9 @@ interface Candidate {
  * Picks the queued jobs that are next in fair order, and charges their cost to their lanes. It changes no job.
  *
  * Start-time fair queueing (Goyal, Vin and Cheng, 1996): a job starts at the later of its lane's virtual time and the
- * clock, which is the virtual start of the job served last. The smallest start is served, and the lane's time goes on
- * by cost divided by weight. A lane that was empty starts at the clock, so that it saves nothing up.
+ * clock, which is the virtual start of the job served last, and therefore the latest start of all lanes. The smallest
+ * start is served, and the lane's time goes on by cost divided by weight. A lane that was empty starts at the clock, so
+ * that it saves nothing up.
  *
  * The caller must run one such transaction at a time (`Database.serialize`).
  *
@@ -35,11 +38,11 @@ export async function pickFairly(
   room: number,
 ): Promise<string[]> {
   if (room <= 0) return [];
-  const clock = await readClock(transaction);
-  const lanes = await busyLanes(transaction, { clock, count: room });
-  if (lanes.length === 0) return [];
+  const lanes = await busyLanes(transaction, room);
+  const [first] = lanes;
+  if (first === undefined) return [];
   const candidates = await oldestOf(transaction, lanes, room);
-  const order = new FairOrder(clock, lanes, candidates);
+  const order = new FairOrder(first.clock, lanes, candidates);
   const picked: string[] = [];
   while (picked.length < room) {
     const next = order.next();
@@ -50,14 +53,6 @@ export async function pickFairly(
   return picked;
 }
 
-async function readClock(transaction: Transaction<Schema>): Promise<number> {
-  const row = await transaction
-    .selectFrom("lane_clock")
-    .select("virtual_time")
-    .executeTakeFirstOrThrow();
-  return row.virtual_time;
-}
-
 /**
  * The lanes that have queued jobs and room under their limit, those with the smallest start first. Of `count` picks
  * none can come from a later lane.
@@ -65,25 +60,26 @@ async function readClock(transaction: Transaction<Schema>): Promise<number> {
  * The recursion jumps from tenant to tenant through the index of queued jobs, so that its cost depends on the number
  * of busy lanes, and neither on the number of jobs nor on that of all lanes.
  */
-async function busyLanes(
-  transaction: Transaction<Schema>,
-  { clock, count }: { clock: number; count: number },
-): Promise<BusyLane[]> {
+async function busyLanes(transaction: Transaction<Schema>, count: number): Promise<BusyLane[]> {
   const { rows } = await sql<BusyLane>`
     with recursive busy (tenant) as (
       select min(tenant) from jobs where state = 'queued'
       union all
       select (select min(jobs.tenant) from jobs where jobs.state = 'queued' and jobs.tenant > busy.tenant)
       from busy where busy.tenant is not null
+    ), clock as (
+      select max(virtual_start) as time from lanes
     ), live as (
       select tenant, count(*) as jobs from jobs where state in ('announced', 'running') group by tenant
     )
-    select lanes.tenant, lanes.weight, lanes.virtual_time, lanes.max_live, coalesce(live.jobs, 0) as live
+    select lanes.tenant, lanes.weight, lanes.virtual_time, lanes.max_live, coalesce(live.jobs, 0) as live,
+      clock.time as clock
     from busy
     join lanes on lanes.tenant = busy.tenant
+    cross join clock
     left join live on live.tenant = busy.tenant
     where lanes.max_live is null or coalesce(live.jobs, 0) < lanes.max_live
-    order by case when lanes.virtual_time > ${clock} then lanes.virtual_time else ${clock} end,
+    order by case when lanes.virtual_time > clock.time then lanes.virtual_time else clock.time end,
       lanes.virtual_time, lanes.tenant
     limit ${count}`.execute(transaction);
   return rows;
@@ -107,8 +103,14 @@ async function oldestOf(
 
 /** Serves jobs of lanes in the order of their virtual starts. */
 class FairOrder {
-  readonly #lanes: { tenant: string; weight: number; virtualTime: number; jobs: Candidate[] }[];
-  readonly #served = new Set<string>();
+  readonly #lanes: {
+    tenant: string;
+    weight: number;
+    virtualTime: number;
+    /** The virtual start of the lane's last served job; null: none was served. */
+    start: number | null;
+    jobs: Candidate[];
+  }[];
   #clock: number;
 
   constructor(clock: number, lanes: readonly BusyLane[], candidates: readonly Candidate[]) {
@@ -117,17 +119,16 @@ class FairOrder {
       tenant,
       weight,
       virtualTime: virtual_time,
+      start: null,
       jobs: candidates.filter((job) => job.tenant === tenant),
     }));
   }
 
-  get clock(): number {
-    return this.#clock;
-  }
-
   /** The lanes that were served, with their new virtual times. */
-  get served(): { tenant: string; virtualTime: number }[] {
-    return this.#lanes.filter(({ tenant }) => this.#served.has(tenant));
+  get served(): { tenant: string; start: number; virtualTime: number }[] {
+    return this.#lanes.flatMap(({ tenant, start, virtualTime }) =>
+      start === null ? [] : { tenant, start, virtualTime },
+    );
   }
 
   /** @returns the id of the next job; null if there is none. */
@@ -143,21 +144,25 @@ class FairOrder {
     if (lane === undefined || job === undefined) return null;
     this.#clock = Math.max(this.#clock, lane.virtualTime);
     lane.virtualTime = this.#clock + Math.ceil((job.cost * virtualPerCostMs) / lane.weight);
-    this.#served.add(lane.tenant);
+    lane.start = this.#clock;
     return job.id;
   }
 }
 
-async function charge(transaction: Transaction<Schema>, order: FairOrder): Promise<void> {
-  const { clock, served } = order;
+async function charge(transaction: Transaction<Schema>, { served }: FairOrder): Promise<void> {
   if (served.length === 0) return;
-  await transaction.updateTable("lane_clock").set({ virtual_time: clock }).execute();
-  const cases = served.map(
-    ({ tenant, virtualTime }) => sql`when ${tenant} then cast(${virtualTime} as bigint)`,
-  );
+  const byTenant = (value: (lane: (typeof served)[number]) => number) => {
+    const cases = served.map(
+      (lane) => sql`when ${lane.tenant} then cast(${value(lane)} as bigint)`,
+    );
+    return sql<number>`case tenant ${sql.join(cases, sql` `)} end`;
+  };
   await transaction
     .updateTable("lanes")
-    .set({ virtual_time: sql<number>`case tenant ${sql.join(cases, sql` `)} end` })
+    .set({
+      virtual_time: byTenant(({ virtualTime }) => virtualTime),
+      virtual_start: byTenant(({ start }) => start),
+    })
     .where(
       "tenant",
       "in",

@@ -1,12 +1,12 @@
-import { sql, type Transaction, type UpdateObject } from "kysely";
+import { type Kysely, sql, type UpdateObject } from "kysely";
 import type { Database } from "../../state/database.ts";
 import { newId } from "../../state/ids.ts";
-import type { Schema } from "../../state/schema.ts";
+import type { Schema, StoredJobState } from "../../state/schema.ts";
 import { pickFairly } from "./fair-share.ts";
-import { appendJobEvents, eventColumns } from "./job-events.ts";
+import { type ChangeEvent, changeAndTell, eventColumns, inTransaction } from "./job-events.ts";
 import type { JobStoreRules } from "./job-rules.ts";
 import { lockedJobs } from "./locked-jobs.ts";
-import type { JobBlob, JobRow } from "./stored-job.ts";
+import type { JobBlob } from "./stored-job.ts";
 
 /** A claimed job: the right to run it and to write its outcome, until another process claims it. */
 export interface JobLease {
@@ -16,6 +16,8 @@ export interface JobLease {
   attempt: number;
   /** The fence. The row has another one as soon as the lease is lost. */
   token: string;
+  /** Whether somebody must be told of the job's end. */
+  hasWebhook: boolean;
   spec: unknown;
   inputs: readonly JobBlob[];
 }
@@ -69,7 +71,7 @@ export class JobLeases {
   claimNext(count: number): Promise<JobLease[]> {
     return this.#database.db.transaction().execute(async (transaction) => {
       await this.#database.serialize(transaction, laneLock);
-      return this.claim(transaction, await pickFairly(transaction, count));
+      return this.claim(await pickFairly(transaction, count), transaction);
     });
   }
 
@@ -77,14 +79,18 @@ export class JobLeases {
    * Claims those of these jobs that wait, and counts the attempt. An engine may deliver an id twice, or late. A job that
    * another transaction is changing is left out; if it still waits afterwards, the feeder announces it again.
    *
-   * @param transaction in which an engine removes the ids from its queue.
+   * @param db the transaction in which an engine removes the ids from its queue, if it has one.
    * @returns leases in the order of the ids.
    */
-  async claim(transaction: Transaction<Schema>, ids: readonly string[]): Promise<JobLease[]> {
+  async claim(ids: readonly string[], db?: Kysely<Schema>): Promise<JobLease[]> {
     if (ids.length === 0) return [];
+    if (db === undefined) {
+      const isNeeded = false;
+      return inTransaction(this.#database, { isNeeded }, (own) => this.claim(ids, own));
+    }
     const { now } = this.#database;
     const token = newId();
-    const rows = await transaction
+    const change = db
       .updateTable("jobs")
       .set({
         state: "running",
@@ -105,20 +111,16 @@ export class JobLeases {
         }),
       )
       .where(isClaimable)
-      .returning([...eventColumns, "tenant", "spec", "inputs"])
-      .execute();
-    await appendJobEvents(
-      this.#database,
-      transaction,
-      rows.map((row) => ({ row, type: "running" })),
-    );
+      .returning([...eventColumns, "tenant", "spec", "inputs"]);
+    const rows = await changeAndTell(this.#database, db, change);
     return rows
       .sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
-      .map(({ id, tenant, attempt, spec, inputs }) => ({
+      .map(({ id, tenant, attempt, spec, inputs, webhook_url }) => ({
         id,
         tenant,
         attempt,
         token,
+        hasWebhook: webhook_url !== null,
         spec: JSON.parse(spec) as unknown,
         inputs: JSON.parse(inputs) as JobBlob[],
       }));
@@ -152,14 +154,9 @@ export class JobLeases {
   }
 
   /** Tells clients that the job has begun a stage. @returns false if the lease is lost. */
-  beginStage(lease: JobLease, stage: string): Promise<boolean> {
-    return this.#database.db.transaction().execute(async (transaction) => {
-      const row = await this.#update(transaction, lease, { last_event: sql`last_event + 1` });
-      if (row === null) return false;
-      const data = { stage };
-      await appendJobEvents(this.#database, transaction, [{ row, type: "stage", data }]);
-      return true;
-    });
+  async beginStage(lease: JobLease, stage: string): Promise<boolean> {
+    const event = { type: sql<string>`'stage'`, data: { stage } };
+    return (await this.#change(lease, {}, event)) !== null;
   }
 
   /**
@@ -170,25 +167,24 @@ export class JobLeases {
    * @returns the state in which this attempt has ended the job; null if the lease is lost. If it is not the outcome's
    *   own state, the caller must delete what it has stored as the result.
    */
-  finish(lease: JobLease, outcome: JobOutcome): Promise<JobOutcome["state"] | "cancelled" | null> {
+  async finish(
+    lease: JobLease,
+    outcome: JobOutcome,
+  ): Promise<JobOutcome["state"] | "cancelled" | null> {
     const { now } = this.#database;
     const result = outcome.state === "succeeded" ? JSON.stringify(outcome.result) : null;
     const error = outcome.state === "failed" ? JSON.stringify(outcome.error) : null;
-    return this.#database.db.transaction().execute(async (transaction) => {
-      const row = await this.#update(transaction, lease, {
-        state: unlessCancelled(sql`${outcome.state}`, sql`'cancelled'`),
-        result: unlessCancelled(sql`${result}`),
-        error: unlessCancelled(sql`${error}`),
-        lease_token: null,
-        lease_until: null,
-        ended_at: now,
-        expires_at: this.#after(this.#rules.keptMs),
-        last_event: sql`last_event + 1`,
-      });
-      if (row === null) return endedBy(transaction, lease);
-      await appendJobEvents(this.#database, transaction, [{ row, type: row.state }]);
-      return row.state as JobOutcome["state"] | "cancelled";
+    const state = await this.#change(lease, {
+      state: unlessCancelled(sql`${outcome.state}`, sql`'cancelled'`),
+      result: unlessCancelled(sql`${result}`),
+      error: unlessCancelled(sql`${error}`),
+      lease_token: null,
+      lease_until: null,
+      ended_at: now,
+      expires_at: this.#after(this.#rules.keptMs),
     });
+    if (state === null) return endedBy(this.#database, lease);
+    return state as JobOutcome["state"] | "cancelled";
   }
 
   /**
@@ -196,7 +192,7 @@ export class JobLeases {
    *
    * @returns the state that the job has got; null if the lease is lost.
    */
-  break(
+  async break(
     lease: JobLease,
     { cause, error }: BrokenAttempt,
   ): Promise<"delayed" | "dead" | "cancelled" | null> {
@@ -209,8 +205,9 @@ export class JobLeases {
       sql`case when ${isDead} then ${dead} else ${delayed} end`;
     // The attempt of this lease is counted: 1 after the first.
     const pause = this.#pause(sql`attempt - handed_back - 1`, 5);
-    return this.#database.db.transaction().execute(async (transaction) => {
-      const row = await this.#update(transaction, lease, {
+    const state = await this.#change(
+      lease,
+      {
         state: unlessCancelled(either(sql`'dead'`, sql`'delayed'`), sql`'cancelled'`),
         worker_deaths: sql`${deaths}`,
         error: unlessCancelled(either(sql`${JSON.stringify(error)}`, sql`null`)),
@@ -222,15 +219,10 @@ export class JobLeases {
           either(this.#after(deadKeptMs), sql`null`),
           this.#after(keptMs),
         ),
-        last_event: sql`last_event + 1`,
-      });
-      if (row === null) return null;
-      const state = row.state as "delayed" | "dead" | "cancelled";
-      const type = state === "delayed" ? "queued" : state;
-      const data = { reason: cause };
-      await appendJobEvents(this.#database, transaction, [{ row, type, data }]);
-      return state;
-    });
+      },
+      { data: { reason: cause } },
+    );
+    return state as "delayed" | "dead" | "cancelled" | null;
   }
 
   /**
@@ -239,11 +231,12 @@ export class JobLeases {
    *
    * @returns the state that the job has got; null if the lease is lost.
    */
-  postpone(lease: JobLease): Promise<"delayed" | "cancelled" | null> {
+  async postpone(lease: JobLease): Promise<"delayed" | "cancelled" | null> {
     const { now } = this.#database;
     const pause = this.#pause(sql`handed_back`, 2);
-    return this.#database.db.transaction().execute(async (transaction) => {
-      const row = await this.#update(transaction, lease, {
+    const state = await this.#change(
+      lease,
+      {
         state: unlessCancelled(sql`'delayed'`, sql`'cancelled'`),
         handed_back: sql`handed_back + 1`,
         due_at: unlessCancelled(sql`${now} + ${pause}`),
@@ -251,37 +244,27 @@ export class JobLeases {
         lease_until: null,
         ended_at: unlessCancelled(sql`null`, now),
         expires_at: unlessCancelled(sql`null`, this.#after(this.#rules.keptMs)),
-        last_event: sql`last_event + 1`,
-      });
-      if (row === null) return null;
-      const state = row.state as "delayed" | "cancelled";
-      const type = state === "delayed" ? "queued" : state;
-      const data = { reason: "outage" };
-      await appendJobEvents(this.#database, transaction, [{ row, type, data }]);
-      return state;
-    });
+      },
+      { data: { reason: "outage" } },
+    );
+    return state as "delayed" | "cancelled" | null;
   }
 
-  /** Hands jobs back that this process cannot end any more. The attempt does not count against them. */
-  handBack(leases: readonly JobLease[]): Promise<void> {
+  /** Hands a job back that this process cannot end any more. The attempt does not count against it. */
+  async handBack(lease: JobLease): Promise<void> {
     const { now } = this.#database;
-    return this.#database.db.transaction().execute(async (transaction) => {
-      // In the order of `lockedJobs`.
-      for (const lease of leases.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-        const row = await this.#update(transaction, lease, {
-          state: unlessCancelled(sql`'queued'`, sql`'cancelled'`),
-          handed_back: sql`handed_back + 1`,
-          lease_token: null,
-          lease_until: null,
-          ended_at: unlessCancelled(sql`null`, now),
-          expires_at: unlessCancelled(sql`null`, this.#after(this.#rules.keptMs)),
-          last_event: sql`last_event + 1`,
-        });
-        if (row === null) continue;
-        const data = { reason: "handed_back" };
-        await appendJobEvents(this.#database, transaction, [{ row, type: row.state, data }]);
-      }
-    });
+    await this.#change(
+      lease,
+      {
+        state: unlessCancelled(sql`'queued'`, sql`'cancelled'`),
+        handed_back: sql`handed_back + 1`,
+        lease_token: null,
+        lease_until: null,
+        ended_at: unlessCancelled(sql`null`, now),
+        expires_at: unlessCancelled(sql`null`, this.#after(this.#rules.keptMs)),
+      },
+      { data: { reason: "handed_back" } },
+    );
   }
 
   /** A pause in milliseconds, four times as long for each earlier one, up to `most`. */
@@ -296,30 +279,32 @@ export class JobLeases {
     return sql<number>`${this.#database.now} + ${sql.lit(ms)}`;
   }
 
-  /** Updates the row of a held lease. @returns null if it is lost. */
-  async #update(
-    transaction: Transaction<Schema>,
-    { id, token }: JobLease,
+  /** Changes the row of a held lease, and adds the event. @returns the new state; null if the lease is lost. */
+  async #change(
+    { hasWebhook, id, token }: JobLease,
     values: JobChanges,
-  ): Promise<Pick<JobRow, (typeof eventColumns)[number] | "state"> | null> {
-    const row = await transaction
-      .updateTable("jobs")
-      .set(values)
-      .where("id", "=", id)
-      .where("lease_token", "=", token)
-      .where("state", "=", "running")
-      .returning([...eventColumns, "state"])
-      .executeTakeFirst();
-    return row ?? null;
+    event?: ChangeEvent,
+  ): Promise<StoredJobState | null> {
+    const [row] = await inTransaction(this.#database, { isNeeded: hasWebhook }, (db) => {
+      const change = db
+        .updateTable("jobs")
+        .set({ ...values, last_event: sql`last_event + 1` })
+        .where("id", "=", id)
+        .where("lease_token", "=", token)
+        .where("state", "=", "running")
+        .returning(eventColumns);
+      return changeAndTell(this.#database, db, change, event);
+    });
+    return row?.state ?? null;
   }
 }
 
 /** The state in which this attempt has ended its job; null if it has not. No other attempt has its number. */
 async function endedBy(
-  transaction: Transaction<Schema>,
+  { db }: Pick<Database, "db">,
   { id, attempt }: JobLease,
 ): Promise<JobOutcome["state"] | "cancelled" | null> {
-  const row = await transaction
+  const row = await db
     .selectFrom("jobs")
     .select("state")
     .where("id", "=", id)

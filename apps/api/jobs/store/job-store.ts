@@ -1,8 +1,8 @@
-import { sql, type Transaction } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
 import { type JobEndState, type JobState, jobEndStates } from "../../../contract/job-states.ts";
 import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
-import { appendJobEvents, eventColumns } from "./job-events.ts";
+import { cancelEvent, changeAndTell, eventColumns, inTransaction } from "./job-events.ts";
 import type { JobStoreRules } from "./job-rules.ts";
 import { QueuedEstimate } from "./queued-estimate.ts";
 import {
@@ -82,14 +82,14 @@ export class JobStore {
    * Concurrent calls may together exceed a limit by their number: an exact count would make them wait for each other.
    */
   create(job: NewJob, within?: WithJob): Promise<Creation> {
-    const { tenant } = job;
-    return this.#database.db.transaction().execute(async (transaction): Promise<Creation> => {
-      const refused = await this.#refusal(transaction, { tenant, count: 1 });
-      if (refused !== null) return refused;
-      const [stored] = await this.#insert(transaction, tenant, [job]);
-      if (stored === undefined) throw new Error("a job was not inserted");
-      await within?.(transaction, stored);
-      return { kind: "created", job: stored };
+    if (within === undefined) {
+      const isNeeded = false;
+      return inTransaction(this.#database, { isNeeded }, (db) => this.#create(db, job));
+    }
+    return this.#database.db.transaction().execute(async (transaction) => {
+      const creation = await this.#create(transaction, job);
+      if (creation.kind === "created") await within(transaction, creation.job);
+      return creation;
     });
   }
 
@@ -114,17 +114,23 @@ export class JobStore {
     });
   }
 
+  async #create(db: Kysely<Schema>, job: NewJob): Promise<Creation> {
+    const { tenant } = job;
+    const refused = await this.#refusal(db, { tenant, count: 1 });
+    if (refused !== null) return refused;
+    const [stored] = await this.#insert(db, tenant, [job]);
+    if (stored === undefined) throw new Error("a job was not inserted");
+    return { kind: "created", job: stored };
+  }
+
   /** Inserts jobs of one tenant, with their first events. */
-  async #insert(
-    transaction: Transaction<Schema>,
-    tenant: string,
-    jobs: readonly NewJob[],
-  ): Promise<StoredJob[]> {
+  async #insert(db: Kysely<Schema>, tenant: string, jobs: readonly NewJob[]): Promise<StoredJob[]> {
     const { now } = this.#database;
     const { maxWaitMs } = this.#rules;
-    await this.#makeLane(transaction, tenant);
-    const values = jobs.map(({ batch = null, costMs, id, inputs, priority, spec }) => ({
+    await this.#makeLane(db, tenant);
+    const values = jobs.map(({ batch = null, costMs, id, inputs, priority, spec, webhookUrl }) => ({
       ...{ id, tenant, priority, batch },
+      webhook_url: webhookUrl ?? null,
       state: "queued" as const,
       cost: costMs,
       spec: JSON.stringify(spec),
@@ -133,16 +139,15 @@ export class JobStore {
       created_at: now,
       start_until: maxWaitMs === null ? null : this.#after(maxWaitMs),
     }));
-    const created = await transaction.insertInto("jobs").values(values).returningAll().execute();
-    const events = created.map((row) => ({ row, type: "queued" }));
-    await appendJobEvents(this.#database, transaction, events);
+    const change = db.insertInto("jobs").values(values).returningAll();
+    const created = await changeAndTell(this.#database, db, change);
     return created.map((row) => toStoredJob({ ...row, read_at: row.created_at }));
   }
 
   /** Makes the lane of a tenant, if this process has not seen one. Lanes are never removed. */
-  async #makeLane(transaction: Transaction<Schema>, tenant: string): Promise<void> {
+  async #makeLane(db: Kysely<Schema>, tenant: string): Promise<void> {
     if (this.#knownLanes.has(tenant)) return;
-    const made = await transaction
+    const made = await db
       .insertInto("lanes")
       .values({ tenant })
       .onConflict((conflict) => conflict.column("tenant").doNothing())
@@ -221,7 +226,7 @@ export class JobStore {
   cancel({ tenant, id }: JobName): Promise<Cancellation> {
     const { db, now } = this.#database;
     return db.transaction().execute(async (transaction): Promise<Cancellation> => {
-      const row = await transaction
+      const change = transaction
         .updateTable("jobs")
         .set({
           state: sql`case when state = 'running' then 'running' else 'cancelled' end`,
@@ -234,13 +239,10 @@ export class JobStore {
         .where("id", "=", id)
         .where("state", "in", [...waitingStates, "running"])
         .where("cancel_requested_at", "is", null)
-        .returning([...eventColumns, "state"])
-        .executeTakeFirst();
+        .returning(eventColumns);
+      const [row] = await changeAndTell(this.#database, transaction, change, cancelEvent);
       if (row === undefined) return this.#notCancelled(transaction, { tenant, id });
-      const isRunning = row.state === "running";
-      const type = isRunning ? "cancel_requested" : "cancelled";
-      await appendJobEvents(this.#database, transaction, [{ row, type }]);
-      return { kind: isRunning ? "requested" : "cancelled" };
+      return { kind: row.state === "running" ? "requested" : "cancelled" };
     });
   }
 
@@ -252,7 +254,7 @@ export class JobStore {
     const { db, now } = this.#database;
     const { maxWaitMs } = this.#rules;
     return db.transaction().execute(async (transaction): Promise<Restart> => {
-      const row = await transaction
+      const change = transaction
         .updateTable("jobs")
         .set({
           state: "queued",
@@ -271,13 +273,10 @@ export class JobStore {
         .where("id", "=", id)
         .where("state", "in", restartable)
         .where("expires_at", ">", now)
-        .returning(eventColumns)
-        .executeTakeFirst();
-      if (row !== undefined) {
-        const data = { reason: "restarted" };
-        await appendJobEvents(this.#database, transaction, [{ row, type: "queued", data }]);
-        return { kind: "queued" };
-      }
+        .returning(eventColumns);
+      const data = { reason: "restarted" };
+      const [row] = await changeAndTell(this.#database, transaction, change, { data });
+      if (row !== undefined) return { kind: "queued" };
       const state = await this.#stateOf(transaction, { tenant, id });
       return state === null ? { kind: "not_found" } : { kind: "refused", state };
     });
@@ -309,7 +308,7 @@ export class JobStore {
 
   /** Refuses jobs if more than the limits would wait. */
   async #refusal(
-    transaction: Transaction<Schema>,
+    db: Kysely<Schema>,
     { tenant, count }: { tenant: string; count: number },
   ): Promise<Extract<Creation, { kind: "refused" }> | null> {
     const { maxQueued, maxQueuedPerTenant } = this.#rules;
@@ -320,7 +319,7 @@ export class JobStore {
     ] as const;
     for (const { by, condition, lane, limit } of limits) {
       if (this.#estimate.admits(lane, count, limit)) continue;
-      const counted = await countQueued(transaction, condition, limit);
+      const counted = await countQueued(db, condition, limit);
       if (counted + count > limit) return { kind: "refused", by, limit };
       this.#estimate.learn(lane, counted + count);
     }
@@ -351,14 +350,14 @@ export class JobStore {
 
 /** @returns the number of queued jobs, at most `limit`: it stops counting there. */
 async function countQueued(
-  transaction: Transaction<Schema>,
+  db: Kysely<Schema>,
   condition: ReturnType<typeof sql>,
   limit: number,
 ): Promise<number> {
   const { rows } = await sql<{ queued: number }>`
     select count(*) as queued from (
       select 1 from jobs where state = 'queued' ${condition} limit ${limit}) as counted`.execute(
-    transaction,
+    db,
   );
   return Number(rows[0]?.queued ?? 0);
 }

@@ -1,10 +1,9 @@
 import { type RawBuilder, sql, type Transaction, type UpdateObject } from "kysely";
 import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
-import { appendJobEvents, eventColumns } from "./job-events.ts";
+import { changeAndTell, eventColumns } from "./job-events.ts";
 import type { JobStoreRules } from "./job-rules.ts";
 import { lockedJobs } from "./locked-jobs.ts";
-import { shownState } from "./stored-job.ts";
 
 /** How many jobs a recovery has changed, by what had happened to them. */
 export interface Recovery {
@@ -104,7 +103,7 @@ async function changeJobs(
   { condition, values, reason }: StuckJobs,
 ): Promise<number> {
   const isStuck = sql<boolean>`${condition}`;
-  const rows = await transaction
+  const change = transaction
     .updateTable("jobs")
     .set({
       ...values,
@@ -113,15 +112,10 @@ async function changeJobs(
     // A job that is being changed is not stuck, or the next call finds it.
     .where(lockedJobs(database, isStuck, { busy: "skip", limit: batchSize }))
     .where(isStuck)
-    .returning([...eventColumns, "state"])
-    .execute();
-  if (reason !== null) {
-    const data = { reason };
-    await appendJobEvents(
-      database,
-      transaction,
-      rows.map((row) => ({ row, type: shownState(row.state), data })),
-    );
-  }
+    .returning(eventColumns);
+  const rows =
+    reason === null
+      ? await change.execute()
+      : await changeAndTell(database, transaction, change, { data: { reason } });
   return rows.length;
 }

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
 
@@ -33,13 +33,13 @@ export class RunnerRegistry {
       .execute();
   }
 
-  /** The slots of all processes together. @param db a transaction, if it is to be read there. */
-  async slots(db: Kysely<Schema> = this.#database.db): Promise<number> {
-    const { slots } = await db
-      .selectFrom("job_runners")
-      .select(({ fn }) => fn.sum<number | null>("slots").as("slots"))
-      .where("lease_until", ">=", this.#database.now)
-      .executeTakeFirstOrThrow();
-    return slots ?? 0;
+  /** The slots of all processes together, and the jobs that have one or are announced for one. */
+  async load(transaction: Transaction<Schema>): Promise<{ slots: number; live: number }> {
+    const { rows } = await sql<{ slots: number; live: number }>`
+      select (select coalesce(sum(slots), 0) from job_runners where lease_until >= ${this.#database.now}) as slots,
+        (select count(*) from jobs where state in ('announced', 'running')) as live`.execute(
+      transaction,
+    );
+    return rows[0] ?? { slots: 0, live: 0 };
   }
 }

@@ -32,6 +32,8 @@ export interface NewJob {
   inputs: readonly JobBlob[];
   /** The batch to which it belongs. */
   batch?: string;
+  /** The URL that is told of the job's end. */
+  webhookUrl?: string;
 }
 
 /** A job as it is in the database. Times are milliseconds since 1970, by the database's clock. */

@@ -5,6 +5,7 @@ import { clip } from "../../errors.ts";
 import { describeJob, jobPath } from "../../jobs/describe-job.ts";
 import { estimatedCpuMs } from "../../jobs/estimated-cpu.ts";
 import type { WithJob } from "../../jobs/store/job-store.ts";
+import type { StoredJob } from "../../jobs/store/stored-job.ts";
 import type { StoredJobs } from "../../jobs/stored-jobs.ts";
 import { toStoredRun } from "../../jobs/work/stored-run.ts";
 import { callerOf } from "../../limits/caller.ts";
@@ -12,7 +13,6 @@ import { principalOf } from "../../middleware/principal.ts";
 import { requestIdOf } from "../../middleware/request-id.ts";
 import { traceOf } from "../../middleware/trace-requests.ts";
 import { checkWebhookUrl, type WebhookUrlRules } from "../../webhooks/webhook-url.ts";
-import { withWebhook } from "../../webhooks/with-webhook.ts";
 import { directOutput } from "../answer-output.ts";
 import type { StoreKind, StoreSource } from "../job-kind.ts";
 import { type CheckedRun, checkRun } from "../run-checks.ts";
@@ -83,16 +83,13 @@ async function store(
   const requestId = requestIdOf(res);
   const { traceparent } = traceOf(res);
   const account = callerOf(req, res).tenant;
-  let body = Buffer.alloc(0);
   const { webhookUrl } = checked;
-  const within: WithJob = async (transaction, job) => {
-    if (webhookUrl !== null) await withWebhook(webhookUrl)(transaction, job);
-    body = Buffer.from(JSON.stringify(describeJob(job)));
-    // The job and the answer to its key are stored together, so that a repeated request never makes a second job.
-    await once?.storeWithin(transaction, headOf(job.id), body);
-  };
+  const bodyOf = (job: StoredJob) => Buffer.from(JSON.stringify(describeJob(job)));
+  // The job and the answer to its key are stored together, so that a repeated request never makes a second job.
+  const storeAnswer: WithJob = async (transaction, job) =>
+    once?.storeWithin(transaction, headOf(job.id), bodyOf(job));
   const assets = checked.spec.assets.map((_, at) => ({ name: assetFile(at), bytes: null }));
-  const { id } = await jobs.submit(
+  const job = await jobs.submit(
     {
       tenant: principalOf(res).tenant,
       priority: checked.priority,
@@ -103,12 +100,13 @@ async function store(
       },
       files: [...inputs, ...assets],
       directory,
+      ...(webhookUrl !== null && { webhookUrl }),
     },
-    within,
+    once === null ? undefined : storeAnswer,
   );
   once?.stored();
-  onStored(id, costMs);
-  return { id, body };
+  onStored(job.id, costMs);
+  return { id: job.id, body: bodyOf(job) };
 }
 
 function headOf(id: string) {

@@ -82,13 +82,9 @@ async function makeLanes(db: MigrationTransaction, { integer }: MigrationDialect
     .addColumn("weight", "integer", (column) => column.notNull().defaultTo(1))
     .addColumn("max_live", "integer")
     .addColumn("virtual_time", integer, (column) => column.notNull().defaultTo(0))
+    .addColumn("virtual_start", integer, (column) => column.notNull().defaultTo(0))
     .execute();
-  await db.schema
-    .createTable("lane_clock")
-    .addColumn("id", "integer", (column) => column.primaryKey())
-    .addColumn("virtual_time", integer, (column) => column.notNull())
-    .execute();
-  await db.insertInto("lane_clock").values({ id: 1, virtual_time: 0 }).execute();
+  await db.schema.createIndex("lanes_virtual_start").on("lanes").column("virtual_start").execute();
 }
 
 async function makeRunners(db: MigrationTransaction, { integer }: MigrationDialect): Promise<void> {
