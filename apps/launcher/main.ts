@@ -1,4 +1,5 @@
 import { type ChildProcess, type SendHandle, spawn } from "node:child_process";
+import { setPriority } from "node:os";
 import { confineLauncher } from "../confine/launcher.ts";
 import { confinementIn, type LauncherConfinement } from "../confine/layers.ts";
 import { ownPidArgument } from "../confine/parent.ts";
@@ -13,6 +14,9 @@ import type { LaunchEvent, LaunchRequest } from "./protocol.ts";
 
 const confinement = confinementIn<LauncherConfinement>(process.argv);
 if (confinement !== null) confineLauncher(confinement);
+
+/** Between 0, as for other processes, and 19 (setpriority(2)). */
+const workerNiceness = 5;
 
 /** The pids of running workers; each is the leader of a process group. */
 const groups = new Set<number>();
@@ -30,6 +34,7 @@ process.on("message", ({ id, args, channels }: LaunchRequest) => {
   const { pid } = child;
   if (pid === undefined) return;
   groups.add(pid);
+  yieldToServer(pid);
   child.once("exit", (exitCode, signal) => {
     groups.delete(pid);
     tell({ type: "ended", id, exitCode, signal });
@@ -52,6 +57,15 @@ const api = process.ppid;
 process.on("SIGTERM", () => process.ppid === api || end());
 // SIGUSR1 would open Node's inspector.
 for (const signal of ["SIGINT", "SIGHUP", "SIGUSR1"]) process.on(signal, () => undefined);
+
+/** Has the kernel prefer the API, which only passes jobs on, where both want to run. A fork inherits this. */
+function yieldToServer(pid: number): void {
+  try {
+    setPriority(pid, workerNiceness);
+  } catch {
+    // The worker has already ended.
+  }
+}
 
 /**
  * Ends the launcher and its workers, because a worker in the middle of a job does not notice that
