@@ -1,16 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import {
-  access,
-  type FileHandle,
-  open,
-  readdir,
-  rename,
-  rm,
-  stat,
-  statfs,
-  unlink,
-} from "node:fs/promises";
+import { access, type FileHandle, open, readdir, rm, stat, statfs, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { freeDiskHysteresis } from "../disk-reasons.ts";
@@ -28,6 +18,8 @@ import {
   type ListedBlob,
 } from "./blob-store.ts";
 import { checkedContent } from "./checked-content.ts";
+import { FileWriter } from "./file-writer.ts";
+import { diskSpaceCode } from "./file-writer-protocol.ts";
 
 /** The folder for incomplete blobs. No key begins with this name. */
 const incoming = ".incoming";
@@ -43,10 +35,12 @@ const abandonedMs = 24 * 60 * 60 * 1000;
 export class FileBlobs implements BlobStore {
   readonly #directory: string;
   readonly #minFreeBytes: number;
+  readonly #writer: FileWriter;
 
   private constructor(directory: string, minFreeBytes: number) {
     this.#directory = directory;
     this.#minFreeBytes = minFreeBytes;
+    this.#writer = new FileWriter({ directory, minFreeBytes });
   }
 
   /**
@@ -65,20 +59,20 @@ export class FileBlobs implements BlobStore {
 
   async put(key: string, content: BlobContent, expected: BlobDigest): Promise<void> {
     const target = this.#path(key);
+    const temporary = join(this.#directory, incoming, randomUUID());
+    const checked = checkedContent(content, expected);
+    if (content instanceof Uint8Array) {
+      const pieces = await Array.fromAsync(checked);
+      await this.#writer.write({ target, temporary, content: Buffer.concat(pieces) });
+      return;
+    }
     await translateErrors(async () => {
       await this.#refuseFullDisk(expected.bytes);
-      const temporary = join(this.#directory, incoming, randomUUID());
       try {
-        await write(temporary, checkedContent(content, expected));
-        const moved = await orNull(rename(temporary, target).then(() => true));
-        if (moved === null) {
-          await this.#makeFolder(dirname(target));
-          await rename(temporary, target);
-        }
-        await syncPath(dirname(target));
-      } catch (error) {
+        await write(temporary, checked);
+        await this.#writer.write({ target, temporary, content: null });
+      } finally {
         await rm(temporary, { force: true });
-        throw error;
       }
     });
   }
@@ -118,11 +112,13 @@ export class FileBlobs implements BlobStore {
       await access(join(this.#directory, incoming), R_OK | W_OK | X_OK);
       // A blob that was refused a moment ago may need more than none.
       if ((await this.#freeBytes()) < this.#minFreeBytes * freeDiskHysteresis)
-        throw blobsUnavailable("DISK_SPACE");
+        throw blobsUnavailable(diskSpaceCode);
     });
   }
 
-  close(): void {}
+  close(): void {
+    this.#writer.close();
+  }
 
   async *#listBelow(folder: string, prefix: string): AsyncGenerator<ListedBlob, void> {
     for (const digits of await namesIn(join(this.#directory, folder))) {
@@ -156,17 +152,9 @@ export class FileBlobs implements BlobStore {
     return found;
   }
 
-  /** Creates the folder of a blob and syncs its parents, so that a crash does not lose the folder with the blob. */
-  async #makeFolder(folder: string): Promise<void> {
-    await makeDirectory(folder, 0o700);
-    for (let path = folder; path !== this.#directory; path = dirname(path)) {
-      await syncPath(dirname(path));
-    }
-  }
-
   async #refuseFullDisk(bytes: number): Promise<void> {
     if ((await this.#freeBytes()) - bytes < this.#minFreeBytes)
-      throw blobsUnavailable("DISK_SPACE");
+      throw blobsUnavailable(diskSpaceCode);
   }
 
   async #freeBytes(): Promise<number> {
