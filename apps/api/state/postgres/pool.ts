@@ -1,18 +1,27 @@
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import { StateUnavailableError } from "../errors.ts";
+import { StatementNames } from "./statement-names.ts";
 
 /**
  * Adapts the pool to Kysely's interface. Errors of a connection become `StateUnavailableError`, and such a connection
- * is not used again.
+ * is not used again. Statements that come again are prepared.
  */
 export function guardedPool(pool: Pool): PostgresPool {
+  const guards = new WeakMap<PoolClient, PostgresPoolClient>();
+  const names = new StatementNames();
+  /** Kysely identifies a connection by its object. */
+  const guardOf = (client: PoolClient): PostgresPoolClient => {
+    const guard = guards.get(client) ?? guardedClient(client, names);
+    guards.set(client, guard);
+    return guard;
+  };
   return {
     options: pool.options,
     end: () => pool.end(),
     connect: async () => {
       try {
-        return guardedClient(await pool.connect());
+        return guardOf(await pool.connect());
       } catch (error) {
         throw unavailable(error) ?? error;
       }
@@ -20,18 +29,18 @@ export function guardedPool(pool: Pool): PostgresPool {
   };
 }
 
-const guards = new WeakMap<PoolClient, PostgresPoolClient>();
-
-/** Adapts a connection. Kysely identifies a connection by its object. */
-function guardedClient(client: PoolClient): PostgresPoolClient {
-  const known = guards.get(client);
-  if (known !== undefined) return known;
+function guardedClient(client: PoolClient, names: StatementNames): PostgresPoolClient {
   let isBroken = false;
   const query = async (text: string, parameters: readonly unknown[]) => {
     try {
-      return await client.query(text, [...parameters]);
+      // Without values, pg sends BEGIN and COMMIT in one message instead of four.
+      const values = parameters.length === 0 ? undefined : [...parameters];
+      const name = values === undefined ? undefined : names.nameOf(text);
+      return await client.query({ text, ...(values && { values }), ...(name && { name }) });
     } catch (error) {
-      const fault = unavailable(error);
+      const { code = "" } = error as { code?: string };
+      const isStale = names.refusedBy(code) || isChangedSchema(error);
+      const fault = isStale ? new StateUnavailableError(code, error) : unavailable(error);
       if (fault === null) throw error;
       isBroken = true;
       throw fault;
@@ -42,7 +51,6 @@ function guardedClient(client: PoolClient): PostgresPoolClient {
     query: query as unknown as PostgresPoolClient["query"],
     release: (destroy = false) => client.release(destroy || isBroken),
   };
-  guards.set(client, guard);
   return guard;
 }
 
@@ -56,6 +64,12 @@ const serverFaults = /^(?:08|28|53|57|58)...$|^25006$|^25P03$/;
 const socketFaults = /^(?:E[A-Z_]+)$/;
 /** Errors of `pg` without a code: the connection ended, or did not answer in time. */
 const clientFaults = /terminated|timeout|not queryable|closed the connection/i;
+
+/** Whether a migration has changed the columns of a prepared statement. A new connection prepares it again. */
+function isChangedSchema(error: unknown): boolean {
+  const { code, message } = error as Error & { code?: string };
+  return code === "0A000" && /cached plan/.test(message);
+}
 
 function unavailable(error: unknown): StateUnavailableError | null {
   const { code = "", message = "" } = error as Error & { code?: string };
