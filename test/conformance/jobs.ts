@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { onTestFinished } from "vitest";
 import type { StateConfig } from "../../apps/api/config/config.ts";
+import { firstEvent } from "../../apps/api/jobs/store/job-events.ts";
 import { JobLeases } from "../../apps/api/jobs/store/job-leases.ts";
 import { defaultJobRules, type JobStoreRules } from "../../apps/api/jobs/store/job-rules.ts";
 import { JobStore } from "../../apps/api/jobs/store/job-store.ts";
@@ -68,7 +69,7 @@ export async function fill({ database }: JobProcess, tenant: string, count: numb
     const row = { tenant, state: "queued" as const, priority: 0, cost: 100, spec: "{}" };
     await db
       .insertInto("jobs")
-      .values(ids.map((id) => ({ ...row, id, inputs: "[]", last_event: 1, created_at: now })))
+      .values(ids.map((id) => ({ ...row, ...firstEvent, id, inputs: "[]", created_at: now })))
       .execute();
   }
 }

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from "kysely";
 import { isEndState, type JobState, jobEndStates } from "../../contract/job-states.ts";
-import { cancelEvent, changeAndTell, eventColumns } from "../jobs/store/job-events.ts";
+import { cancelEvent, changedColumns, changeJobs, newEvent } from "../jobs/store/job-events.ts";
 import { lockedJobs } from "../jobs/store/locked-jobs.ts";
 import { shownState, waitingStates } from "../jobs/store/stored-job.ts";
 import type { Database } from "../state/database.ts";
@@ -174,12 +174,12 @@ export class BatchStore {
           cancel_requested_at: now,
           ended_at: ends,
           expires_at: sql`${ends} + ${sql.lit(this.#keptMs)}`,
-          last_event: sql`last_event + 1`,
+          ...newEvent(cancelEvent),
         })
         .where(lockedJobs(this.#database, isLive, { busy: "wait" }))
         .where(isLive)
-        .returning(eventColumns);
-      const rows = await changeAndTell(this.#database, transaction, change, cancelEvent);
+        .returning(changedColumns);
+      const rows = await changeJobs(this.#database, transaction, change);
       const running = rows.filter(({ state }) => state === "running").map((row) => row.id);
       return { kind: "cancelled", running };
     });

@@ -161,6 +161,10 @@ export interface JobsTable {
   worker_deaths: Generated<number>;
   /** The number of the newest event. */
   last_event: number;
+  /** The type of the newest event; null: the state. A trigger copies new events to `job_events`. */
+  event_type: string | null;
+  /** JSON: the data of the newest event. */
+  event_data: string;
   /** The process that runs the job. */
   runner: string | null;
   /** The fence: only who has it may write about the running job. */

@@ -3,7 +3,7 @@ import type { Database } from "../../state/database.ts";
 import { newId } from "../../state/ids.ts";
 import type { Schema, StoredJobState } from "../../state/schema.ts";
 import { pickFairly } from "./fair-share.ts";
-import { type ChangeEvent, changeAndTell, eventColumns, inTransaction } from "./job-events.ts";
+import { changedColumns, changeJobs, type NewEvent, newEvent } from "./job-events.ts";
 import type { JobStoreRules } from "./job-rules.ts";
 import { lockedJobs } from "./locked-jobs.ts";
 import type { JobBlob } from "./stored-job.ts";
@@ -82,12 +82,8 @@ export class JobLeases {
    * @param db the transaction in which an engine removes the ids from its queue, if it has one.
    * @returns leases in the order of the ids.
    */
-  async claim(ids: readonly string[], db?: Kysely<Schema>): Promise<JobLease[]> {
+  async claim(ids: readonly string[], db: Kysely<Schema> = this.#database.db): Promise<JobLease[]> {
     if (ids.length === 0) return [];
-    if (db === undefined) {
-      const isNeeded = false;
-      return inTransaction(this.#database, { isNeeded }, (own) => this.claim(ids, own));
-    }
     const { now } = this.#database;
     const token = newId();
     const change = db
@@ -102,7 +98,7 @@ export class JobLeases {
         started_at: now,
         // It has started in time, also if it waits for another attempt.
         start_until: null,
-        last_event: sql`last_event + 1`,
+        ...newEvent(),
       })
       .where(
         lockedJobs(this.#database, sql`id in (${sql.join(ids)}) and ${isClaimable}`, {
@@ -111,8 +107,8 @@ export class JobLeases {
         }),
       )
       .where(isClaimable)
-      .returning([...eventColumns, "tenant", "spec", "inputs"]);
-    const rows = await changeAndTell(this.#database, db, change);
+      .returning([...changedColumns, "tenant", "spec", "inputs"]);
+    const rows = await changeJobs(this.#database, db, change);
     return rows
       .sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
       .map(({ id, tenant, attempt, spec, inputs, webhook_url }) => ({
@@ -283,18 +279,22 @@ export class JobLeases {
   async #change(
     { hasWebhook, id, token }: JobLease,
     values: JobChanges,
-    event?: ChangeEvent,
+    event?: NewEvent,
   ): Promise<StoredJobState | null> {
-    const [row] = await inTransaction(this.#database, { isNeeded: hasWebhook }, (db) => {
-      const change = db
-        .updateTable("jobs")
-        .set({ ...values, last_event: sql`last_event + 1` })
-        .where("id", "=", id)
-        .where("lease_token", "=", token)
-        .where("state", "=", "running")
-        .returning(eventColumns);
-      return changeAndTell(this.#database, db, change, event);
-    });
+    const change = (db: Kysely<Schema>) =>
+      changeJobs(
+        this.#database,
+        db,
+        db
+          .updateTable("jobs")
+          .set({ ...values, ...newEvent(event) })
+          .where("id", "=", id)
+          .where("lease_token", "=", token)
+          .where("state", "=", "running")
+          .returning(changedColumns),
+      );
+    const { db } = this.#database;
+    const [row] = await (hasWebhook ? db.transaction().execute(change) : change(db));
     return row?.state ?? null;
   }
 }

@@ -2,7 +2,7 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import { type JobEndState, type JobState, jobEndStates } from "../../../contract/job-states.ts";
 import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
-import { cancelEvent, changeAndTell, eventColumns, inTransaction } from "./job-events.ts";
+import { cancelEvent, changedColumns, changeJobs, firstEvent, newEvent } from "./job-events.ts";
 import type { JobStoreRules } from "./job-rules.ts";
 import { QueuedEstimate } from "./queued-estimate.ts";
 import {
@@ -82,11 +82,9 @@ export class JobStore {
    * Concurrent calls may together exceed a limit by their number: an exact count would make them wait for each other.
    */
   create(job: NewJob, within?: WithJob): Promise<Creation> {
-    if (within === undefined) {
-      const isNeeded = false;
-      return inTransaction(this.#database, { isNeeded }, (db) => this.#create(db, job));
-    }
-    return this.#database.db.transaction().execute(async (transaction) => {
+    const { db } = this.#database;
+    if (within === undefined) return this.#create(db, job);
+    return db.transaction().execute(async (transaction) => {
       const creation = await this.#create(transaction, job);
       if (creation.kind === "created") await within(transaction, creation.job);
       return creation;
@@ -135,12 +133,11 @@ export class JobStore {
       cost: costMs,
       spec: JSON.stringify(spec),
       inputs: JSON.stringify(inputs),
-      last_event: 1,
+      ...firstEvent,
       created_at: now,
       start_until: maxWaitMs === null ? null : this.#after(maxWaitMs),
     }));
-    const change = db.insertInto("jobs").values(values).returningAll();
-    const created = await changeAndTell(this.#database, db, change);
+    const created = await db.insertInto("jobs").values(values).returningAll().execute();
     return created.map((row) => toStoredJob({ ...row, read_at: row.created_at }));
   }
 
@@ -233,14 +230,14 @@ export class JobStore {
           cancel_requested_at: now,
           ended_at: sql`case when state = 'running' then null else ${now} end`,
           expires_at: sql`case when state = 'running' then null else ${this.#after(this.#rules.keptMs)} end`,
-          last_event: sql`last_event + 1`,
+          ...newEvent(cancelEvent),
         })
         .where("tenant", "=", tenant)
         .where("id", "=", id)
         .where("state", "in", [...waitingStates, "running"])
         .where("cancel_requested_at", "is", null)
-        .returning(eventColumns);
-      const [row] = await changeAndTell(this.#database, transaction, change, cancelEvent);
+        .returning(changedColumns);
+      const [row] = await changeJobs(this.#database, transaction, change);
       if (row === undefined) return this.#notCancelled(transaction, { tenant, id });
       return { kind: row.state === "running" ? "requested" : "cancelled" };
     });
@@ -261,7 +258,7 @@ export class JobStore {
           // Attempts keep their numbers, because results are stored by them.
           handed_back: sql`attempt`,
           worker_deaths: 0,
-          last_event: sql`last_event + 1`,
+          ...newEvent({ data: { reason: "restarted" } }),
           cancel_requested_at: null,
           error: null,
           start_until: maxWaitMs === null ? null : this.#after(maxWaitMs),
@@ -273,9 +270,8 @@ export class JobStore {
         .where("id", "=", id)
         .where("state", "in", restartable)
         .where("expires_at", ">", now)
-        .returning(eventColumns);
-      const data = { reason: "restarted" };
-      const [row] = await changeAndTell(this.#database, transaction, change, { data });
+        .returning(changedColumns);
+      const [row] = await changeJobs(this.#database, transaction, change);
       if (row !== undefined) return { kind: "queued" };
       const state = await this.#stateOf(transaction, { tenant, id });
       return state === null ? { kind: "not_found" } : { kind: "refused", state };

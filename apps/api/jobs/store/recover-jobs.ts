@@ -1,7 +1,7 @@
 import { type RawBuilder, sql, type Transaction, type UpdateObject } from "kysely";
 import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
-import { changeAndTell, eventColumns } from "./job-events.ts";
+import { changedColumns, changeJobs, newEvent } from "./job-events.ts";
 import type { JobStoreRules } from "./job-rules.ts";
 import { lockedJobs } from "./locked-jobs.ts";
 
@@ -47,7 +47,7 @@ export function recoverJobs(database: Database, options: RecoveryOptions): Promi
   const after = (ms: number) => sql<number>`${now} + ${sql.lit(ms)}`;
   return database.db.transaction().execute(async (transaction) => {
     if (!(await database.trySerialize(transaction, "job recovery"))) return nothing;
-    const change = (stuck: StuckJobs) => changeJobs(database, transaction, stuck);
+    const change = (stuck: StuckJobs) => changeStuck(database, transaction, stuck);
     const isDead = sql`attempt - handed_back >= ${sql.lit(rules.maxAttempts)}`;
     const byEnd = <T>(
       cancelled: RawBuilder<unknown>,
@@ -97,7 +97,7 @@ interface StuckJobs {
   reason: string | null;
 }
 
-async function changeJobs(
+async function changeStuck(
   database: Database,
   transaction: Transaction<Schema>,
   { condition, values, reason }: StuckJobs,
@@ -107,15 +107,11 @@ async function changeJobs(
     .updateTable("jobs")
     .set({
       ...values,
-      ...(reason === null ? {} : { last_event: sql<number>`last_event + 1` }),
+      ...(reason === null ? {} : newEvent({ data: { reason } })),
     })
     // A job that is being changed is not stuck, or the next call finds it.
     .where(lockedJobs(database, isStuck, { busy: "skip", limit: batchSize }))
     .where(isStuck)
-    .returning(eventColumns);
-  const rows =
-    reason === null
-      ? await change.execute()
-      : await changeAndTell(database, transaction, change, { data: { reason } });
-  return rows.length;
+    .returning(changedColumns);
+  return (await changeJobs(database, transaction, change)).length;
 }

@@ -7,6 +7,7 @@ export const jobs: Migration = {
   up: async (db, dialect) => {
     await makeJobs(db, dialect);
     await makeEvents(db, dialect);
+    await copyEvents(db, dialect);
     await makeLanes(db, dialect);
     await makeRunners(db, dialect);
   },
@@ -34,6 +35,8 @@ async function makeJobs(
     .addColumn("handed_back", "integer", (column) => column.notNull().defaultTo(0))
     .addColumn("worker_deaths", "integer", (column) => column.notNull().defaultTo(0))
     .addColumn("last_event", "integer", (column) => column.notNull())
+    .addColumn("event_type", "text")
+    .addColumn("event_data", "text", (column) => column.notNull())
     .addColumn("runner", "text")
     .addColumn("lease_token", "text")
     .addColumn("lease_until", integer)
@@ -73,6 +76,32 @@ async function makeEvents(db: MigrationTransaction, { integer }: MigrationDialec
     .addColumn("data", "text", (column) => column.notNull())
     .addPrimaryKeyConstraint("job_events_key", ["job", "seq"])
     .execute();
+}
+
+/** Has a trigger copy the new events of jobs, so that a change of a job and its event are one statement. */
+async function copyEvents(db: MigrationTransaction, { engine }: MigrationDialect): Promise<void> {
+  const now =
+    engine === "sqlite"
+      ? "cast(unixepoch('subsec') * 1000 as integer)"
+      : "(extract(epoch from clock_timestamp()) * 1000)::bigint";
+  const copy = `insert into job_events (job, seq, at, type, attempt, data)
+    values (new.id, new.last_event, ${now}, coalesce(new.event_type,
+      case when new.state in ('announced', 'delayed') then 'queued' else new.state end), new.attempt, new.event_data);`;
+  if (engine === "sqlite") {
+    await run(db, `create trigger jobs_first_event after insert on jobs begin ${copy} end`);
+    await run(db, `create trigger jobs_event after update of last_event on jobs begin ${copy} end`);
+    return;
+  }
+  await run(
+    db,
+    `create function copy_job_event() returns trigger language plpgsql as $$
+     begin ${copy} return null; end $$`,
+  );
+  await run(
+    db,
+    `create trigger jobs_event after insert or update of last_event on jobs
+     for each row execute function copy_job_event()`,
+  );
 }
 
 async function makeLanes(db: MigrationTransaction, { integer }: MigrationDialect): Promise<void> {
