@@ -1,6 +1,6 @@
 import { analyse } from "chardet";
 import { BatchFileError } from "../row.ts";
-import { areFrequentChinese } from "./few-characters.ts";
+import { areChinese, mayBeChinese, mayBeUtf8ByChance } from "./chinese-bytes.ts";
 import { TextSample } from "./text-sample.ts";
 
 /** The encodings of CSV that are read, by their labels of the Encoding Standard. */
@@ -22,7 +22,7 @@ const startBytes = 4;
 
 /**
  * Detects the encoding of a CSV file: by its byte order mark, else UTF-8 if all of it is UTF-8, else GB18030, of which
- * GBK and GB 2312 are parts, if chardet is sure. A wrong guess would fill documents with wrong characters, so an unsure
+ * GBK and GB 2312 are parts, if chardet is sure and the bytes agree. A wrong guess would fill documents with wrong characters, so an unsure
  * one is an error. The file is read to its end, except where its start tells the encoding.
  *
  * @throws BatchFileError if the encoding is not certain, or is one that is not read.
@@ -45,9 +45,13 @@ export async function detectEncoding(chunks: AsyncIterable<Uint8Array>): Promise
   }
   const told = start.length < startBytes ? encodingOfStart(start) : null;
   if (told !== null) return told;
-  if (utf8.end()) return "utf-8";
-  if (hasNull) throw notCertain(["UTF-16 without a byte order mark"]);
-  return encodingOfSample(sample.take());
+  const lines = sample.take();
+  if (utf8.end()) {
+    if (mayBeUtf8ByChance(lines)) throw notCertain("may be UTF-8 or GB18030: too few letters tell");
+    return "utf-8";
+  }
+  if (hasNull) throw notUtf8(["UTF-16 without a byte order mark"]);
+  return encodingOfSample(lines);
 }
 
 class Utf8Check {
@@ -98,6 +102,7 @@ function encodingOfStart(start: Buffer): CsvEncoding | null {
 
 /** @param sample lines that are not UTF-8. */
 function encodingOfSample(sample: Uint8Array): CsvEncoding {
+  if (areChinese(sample)) return "gb18030";
   // Those of UTF-16 and UTF-32 would be known by the start of the file.
   const guesses = analyse(sample).filter(
     ({ confidence, name }) => confidence > 0 && !/^(?:ASCII|UTF-)/.test(name),
@@ -107,20 +112,21 @@ function encodingOfSample(sample: Uint8Array): CsvEncoding {
     first !== undefined &&
     first.confidence >= minConfidence &&
     first.confidence - (second?.confidence ?? 0) >= minLead;
-  if (isSure) {
-    if (first.name !== "GB18030") throw notRead(first.name);
-    return "gb18030";
-  }
-  if (areFrequentChinese(sample)) return "gb18030";
-  throw notCertain(guesses.slice(0, 3).map(({ name }) => name));
+  const name = isSure ? first.name : null;
+  if (name !== null && name !== "GB18030") throw notRead(name);
+  if (name !== null && mayBeChinese(sample)) return "gb18030";
+  throw notUtf8(guesses.slice(0, 3).map((guess) => guess.name));
 }
 
 function notRead(name: string): BatchFileError {
   return new BatchFileError(`is in ${name}, which is not read`, { allowed: allowedEncodings });
 }
 
-function notCertain(names: readonly string[]): BatchFileError {
+function notUtf8(names: readonly string[]): BatchFileError {
   const guess = names.length === 0 ? "" : ` (perhaps ${names.join(", or ")})`;
-  const problem = `is not UTF-8, and its encoding is not certain${guess}`;
+  return notCertain(`is not UTF-8, and its encoding is not certain${guess}`);
+}
+
+function notCertain(problem: string): BatchFileError {
   return new BatchFileError(problem, { allowed: allowedEncodings });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BatchFileError } from "../../../apps/batch/row.ts";
-import { encode, type OldEncoding } from "../../fixtures/encode.ts";
+import { encode, encoderOf, type OldEncoding } from "../../fixtures/encode.ts";
 import { rowsOf, valuesOf } from "../support.ts";
 
 const rows = [
@@ -95,13 +95,22 @@ describe("encodings of CSV", () => {
       ["windows-1251", "Уважаемыйколлегаприглашаемвасназаседаниекомиссии"],
     ];
     for (const [encoding, text] of texts) {
+      const encoded = encoderOf(encoding);
       for (let length = 1; length <= text.length; length++) {
-        const content = encode(`name\n${text.slice(0, length)}\n`, encoding);
+        const content = encoded(`name\n${text.slice(0, length)}\n`);
         await expect(rowsOf("csv", content, { size: 100 }), text.slice(0, length)).rejects.toThrow(
           BatchFileError,
         );
       }
     }
+  });
+
+  it("a few pairs of bytes that are letters in UTF-8 and Chinese in GBK are refused as uncertain", async () => {
+    const pairs = Buffer.from("c4abd6a1c4a3", "hex");
+    const both = Buffer.concat([Buffer.from("name\n"), pairs]);
+    expect(new TextDecoder("gb18030").decode(pairs)).toBe("墨帧模");
+    await expect(rowsOf("csv", both)).rejects.toThrow("may be UTF-8 or GB18030");
+    expect(valuesOf(await rowsOf("csv", "name\nMüller\nÖé ß ½ ¾\nИванов\n"))).toHaveLength(3);
   });
 
   it.each([
