@@ -121,6 +121,11 @@ describe("workbooks of Excel", () => {
     const file = workbook([["a"], ["x".repeat(3000)], ["b"]]);
     expect(valuesOf(await rowsOf("xlsx", file))).toEqual(["is too long", { a: "b" }]);
     await expect(rowsOf("xlsx", file, { maxRows: 1 })).rejects.toThrow("has too many rows");
+    const chinese = workbook([["a"], ["会".repeat(900)], ["会".repeat(300)]]);
+    expect(valuesOf(await rowsOf("xlsx", chinese))).toEqual([
+      "is too long",
+      { a: "会".repeat(300) },
+    ]);
   });
 
   it.each<[string, Buffer, string]>([
