@@ -10,8 +10,8 @@ export type CsvEncoding = "utf-8" | "utf-16le" | "utf-16be" | "gb18030";
 export const allowedEncodings =
   "CSV in UTF-8, UTF-16 or GB18030 (GBK); Excel saves UTF-8 as “CSV UTF-8”";
 
-/** chardet takes about 10 ms for a sample of this length. */
-const maxSampleBytes = 32 * 1024;
+/** chardet takes about 6 ms for a sample of this length. */
+const maxSampleBytes = 16 * 1024;
 
 /** The confidence of a guess goes from 0 to 100. A guess counts if no other one comes near. */
 const minConfidence = 60;
