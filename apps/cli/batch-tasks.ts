@@ -17,8 +17,8 @@ import { commandExitCodes } from "../contract/exit-codes.ts";
 import type { Assets, SkillDefinition, Task } from "../engine/index.ts";
 import type { TaskReader } from "../engine/inputs.ts";
 import { checkNames } from "./assets.ts";
+import { unreadable } from "./inputs.ts";
 import { CommandError } from "./output.ts";
-import { readError } from "./read-error.ts";
 
 /** A row that is a task of the skill. */
 export interface GoodRow {
@@ -116,6 +116,7 @@ function open(file: string) {
   try {
     return createReadStream(file, { fd: openSync(file, "r") });
   } catch (error) {
-    throw readError(file, error);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CommandError(commandExitCodes.noInput, unreadable(file, code));
   }
 }

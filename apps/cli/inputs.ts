@@ -20,15 +20,22 @@ import {
   type TaskResult,
 } from "../engine/inputs.ts";
 import { CommandError } from "./output.ts";
-import { readError } from "./read-error.ts";
 
 /** Reads a file, or standard input for `-`. @throws CommandError if it cannot be read. */
 export function readInput(path: string): Buffer {
   try {
     return readFileSync(path === "-" ? 0 : path);
   } catch (error) {
-    throw readError(path, error);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CommandError(commandExitCodes.noInput, unreadable(path, code));
   }
+}
+
+/** Why a file cannot be read. @param code an error code (errno(3)). */
+export function unreadable(path: string, code: string | undefined): string {
+  if (code === "ENOENT") return `${path} does not exist`;
+  if (code === "EISDIR") return `${path} is a folder, not a file`;
+  return `${path} cannot be read (${code})`;
 }
 
 /** @throws CommandError if the file is not a Word document within the limits. */
