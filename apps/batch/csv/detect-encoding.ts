@@ -22,8 +22,9 @@ const startBytes = 4;
 
 /**
  * Detects the encoding of a CSV file: by its byte order mark, else UTF-8 if all of it is UTF-8, else GB18030, of which
- * GBK and GB 2312 are parts, if chardet is sure and the bytes agree. A wrong guess would fill documents with wrong characters, so an unsure
- * one is an error. The file is read to its end, except where its start tells the encoding.
+ * GBK and GB 2312 are parts, if the bytes tell Chinese, or chardet is sure and they do not speak against it. A wrong
+ * guess would fill documents with wrong characters, so an unsure one is an error. The file is read to its end, except
+ * where its start tells the encoding.
  *
  * @throws BatchFileError if the encoding is not certain, or is one that is not read.
  */
