@@ -50,8 +50,8 @@ const limits = { maxRowBytes: 256 * 1024 * 1024, maxRows: Infinity };
 
 /**
  * The rows of a file, one at a time. A `.jsonl` has a task or payload in each line, a `.json` an array of them. A
- * `.csv`, `.tsv` or `.xlsx` is a table with a payload in each row; its columns are the keys (`client.name` is a member of
- * an object).
+ * `.csv`, `.tsv`, `.txt` or `.xlsx` is a table with a payload in each row; its columns are the keys (`client.name` is a
+ * member of an object).
  *
  * @throws CommandError if the file cannot be read or has another format.
  */

@@ -15,8 +15,8 @@ interface CsvRecord {
 }
 
 /**
- * The rows of a CSV file (RFC 4180) whose first line names the columns. Each row is a payload. The file is read twice: for
- * its encoding, and for its rows.
+ * The rows of a CSV file (RFC 4180) whose first line names the columns. Each row is a payload. The file is read twice:
+ * for its encoding, and for its rows.
  *
  * @throws BatchFileError if the encoding is not certain, the header is wrong, or quotes are not in order.
  */
