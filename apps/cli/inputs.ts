@@ -27,8 +27,15 @@ export function readInput(path: string): Buffer {
     return readFileSync(path === "-" ? 0 : path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(commandExitCodes.noInput, `${path} cannot be read (${code})`);
+    throw new CommandError(commandExitCodes.noInput, unreadable(path, code));
   }
+}
+
+/** Why a file cannot be read. @param code an error code (errno(3)). */
+export function unreadable(path: string, code: string | undefined): string {
+  if (code === "ENOENT") return `${path} does not exist`;
+  if (code === "EISDIR") return `${path} is a folder, not a file`;
+  return `${path} cannot be read (${code})`;
 }
 
 /** @throws CommandError if the file is not a Word document within the limits. */

@@ -173,7 +173,7 @@ describe("docops run", () => {
     [["--format-report-files", "pdf"], 64, "Allowed choices are html, sarif"],
     [["--locale", "no such"], 64, "is not a locale"],
     [["--skills-dir", "/none"], 65, "/none: ENOENT"],
-    [["--policy-yaml", "/none"], 66, "/none cannot be read (ENOENT)"],
+    [["--policy-yaml", "/none"], 66, "/none does not exist"],
     [["--outdir", "x"], 64, "Did you mean --out-dir"],
   ])("%j is refused: %i, %s", async (more, code, message) => {
     const out = temporaryDirectory();
@@ -340,12 +340,12 @@ describe("docops batch", () => {
       "t.jsonl",
       '{"meeting_title":"a"}\n{"meeting_title":7}',
       65,
-      "line 2 is no task of meeting_notice",
+      "line 2: payload.meeting_title must be",
     ],
-    ["t.jsonl", "{", 65, "line 1 is not JSON"],
+    ["t.jsonl", "{", 65, "line 1: is not JSON"],
     ["t.json", "{}", 65, "must be an array"],
     ["t.csv", 'a,b\n"x', 65, "t.csv"],
-    ["t.txt", "", 64, "must end with .jsonl, .csv or .json"],
+    ["t.pdf", "", 64, "allowed: .json, .jsonl, .csv, .tsv, .txt, .xlsx"],
   ])("docops batch: %s of %j: %i, %s", async (name, content, code, message) => {
     const ended = await batch(jsonFile(content, name), "--out-dir", temporaryDirectory());
     expect(ended.code).toBe(code);
