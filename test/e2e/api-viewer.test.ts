@@ -6,7 +6,7 @@ it("the API viewer shows every path of the OpenAPI document and breaks no rule o
   const { url } = await startTestServer();
   const page = await newPage();
   await page.goto(`${url}/docs`);
-  await page.getByText("/v1/run", { exact: true }).waitFor();
+  await page.locator('[data-path="/v1/run"]').waitFor();
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as {
     paths: Record<string, Record<string, unknown>>;
   };
