@@ -10,8 +10,9 @@ import { docxOfLines, linesOfDocx } from "./docx-lines.ts";
 /**
  * Follows a page of the documentation as a reader would, in an empty folder. A fenced block is
  *
- * - ` ```json letter.json `: a file, which is written; if it exists, because a command has made it or it belongs to
- *   the repository, it has to have this content. In a `.docx` each line is a paragraph, and `| a | b |` a table row.
+ * - ` ```json letter.json `: a file that the reader writes. In a `.docx` each line is a paragraph, and `| a | b |` a
+ *   table row.
+ * - ` ```text letter/out.docx `: a file that a command has made in a folder, and what it has to say.
  * - ` ```sh `: commands, which are run as they are. ` ```sh exit 3 ` expects this exit code of the last one.
  * - ` ```sh server `: starts the server. Commands reach it at http://127.0.0.1:8000.
  *
@@ -61,14 +62,17 @@ function newFolder(): string {
   const folder = temporaryDirectory();
   for (const name of ["samples", "examples"]) symlinkSync(join(root, name), join(folder, name));
   mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
-  symlinkSync(join(root, "apps/cli/main.ts"), join(folder, "node_modules/.bin/docops"));
+  const { bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  symlinkSync(join(root, bin.docops), join(folder, "node_modules/.bin/docops"));
   return folder;
 }
 
 function placeFile(folder: string, name: string, content: string): void {
   const file = join(folder, name);
   const isDocument = name.endsWith(".docx");
-  if (existsSync(file)) {
+  // Readers write their files into the folder itself; commands write below it.
+  if (name.includes("/")) {
+    expect(existsSync(file), `${name} was made`).toBe(true);
     if (isDocument) expect(linesOfDocx(readFileSync(file))).toEqual(linesOf(content));
     else expect(readFileSync(file, "utf8")).toBe(content);
     return;
