@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { build as buildWeb } from "vite";
@@ -9,8 +10,8 @@ import { builtWorkerDirectory, currentStamp } from "../apps/worker/built-worker.
 /**
  * `npm run build`: builds the worker as one file with V8's compiled code, because the start of a
  * worker takes time from every job; the launcher without TypeScript, because its size counts in
- * every fork; and the console as static files. Takes a second or two. Without a build, workers run
- * from source.
+ * every fork; and the console and the API viewer as static files. Takes a second or two. Without a
+ * build, workers run from source.
  */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -104,4 +105,21 @@ execFileSync(process.execPath, [keepCode, builtWorkerDirectory], {
   stdio: ["ignore", "ignore", "inherit"],
 });
 await buildWeb({ configFile: join(root, "web/vite.config.ts"), logLevel: "warn" });
+buildApiViewer(join(root, ".build/docs"));
 writeFileSync(join(builtWorkerDirectory, "stamp.json"), JSON.stringify(currentStamp()));
+
+/** Swagger UI without its standalone layout, whose inline styles the page's policy would refuse. */
+function buildApiViewer(directory: string): void {
+  rmSync(directory, { recursive: true, force: true });
+  cpSync(join(root, "web/api-viewer"), directory, { recursive: true });
+  const swaggerUi = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+  for (const name of [
+    "swagger-ui-bundle.js",
+    "swagger-ui-bundle.js.LICENSE.txt",
+    "swagger-ui.css",
+    "LICENSE",
+    "NOTICE",
+  ]) {
+    cpSync(join(swaggerUi, name), join(directory, name));
+  }
+}

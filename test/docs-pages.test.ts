@@ -6,8 +6,10 @@ import { describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-/** Every page of Markdown that the repository keeps. */
-const pages = globSync(["*.md", "{.github,artifacts,docs,samples}/**/*.md"], { cwd: root }).sort();
+/** Every page of Markdown that the repository keeps, and the page for language models. */
+const pages = globSync(["*.md", "llms.txt", "{.github,artifacts,docs,samples}/**/*.md"], {
+  cwd: root,
+}).sort();
 
 /** Targets of the links and pictures of a page, without those of other sites. */
 function localLinks(page: string): string[] {
@@ -43,6 +45,21 @@ describe("links", () => {
       );
     });
     expect(broken).toEqual([]);
+  });
+});
+
+describe("the index", () => {
+  it("docs/README.md and llms.txt lead to every page of docs/ that a reader may look for", () => {
+    const isListed = (page: string) => !page.startsWith("docs/adr/") && page !== "docs/README.md";
+    const pagesOfDocs = pages.filter((page) => page.startsWith("docs/")).filter(isListed);
+    const linked = localLinks("docs/README.md").map((target) => `docs/${target.split("#")[0]}`);
+    expect(pagesOfDocs.filter((page) => !linked.includes(page))).toEqual([]);
+    const guides = pagesOfDocs.filter((page) => /^docs\/(?:start|how-to)\//.test(page));
+    expect(guides.filter((page) => !localLinks("llms.txt").includes(page))).toEqual([]);
+  });
+
+  it("README.md leaves room for its reader: it has fewer than 120 lines", () => {
+    expect(read("README.md").trimEnd().split("\n").length).toBeLessThan(120);
   });
 });
 

@@ -36,7 +36,7 @@ const licences = [
 /** Their manifests name no licence; their licence files do. */
 const licencesByFile: Record<string, string> = { busboy: "MIT", streamsearch: "MIT" };
 /** Packages that run something when they are installed; only node's is needed and allowed to. */
-const withInstallScript = ["esbuild", "fsevents", "msgpackr-extract", "node"];
+const withInstallScript = ["@scarf/scarf", "esbuild", "fsevents", "msgpackr-extract", "node"];
 
 describe("the lockfile", () => {
   it("the lockfile says of every package what its bytes are", () => {
@@ -56,6 +56,8 @@ describe("the lockfile", () => {
     const found = packages.filter(([, { hasInstallScript }]) => hasInstallScript);
     for (const [path] of found) expect(withInstallScript).toContain(nameOf(path));
     expect(manifest.allowScripts).toEqual({ node: true });
+    // For npm versions that do not know allowScripts: this package would report installations.
+    expect(manifest.scarfSettings).toEqual({ enabled: false });
   });
 });
 

@@ -18,8 +18,10 @@ import { webHeaders } from "./middleware/security-headers.ts";
 import { jobForm } from "./openapi/job-form.ts";
 import { jsonForm } from "./openapi/json-form.ts";
 import { json, openApiJson, runZip, text } from "./openapi/response.ts";
+import { apiViewerRoute } from "./routes/api-viewer.ts";
 import { batchRoutes } from "./routes/batches/batch-routes.ts";
 import { health, healthz } from "./routes/health.ts";
+import { homeRoute } from "./routes/home.ts";
 import { jobErrors } from "./routes/job-errors.ts";
 import { jobRoute } from "./routes/job-route.ts";
 import { storedJobRoutes } from "./routes/jobs/job-routes.ts";
@@ -79,7 +81,7 @@ export const routes: readonly Route[] = [
     operationId: "run",
     summary: "Fill a template and prove its format",
     description:
-      "One job: template and task in, a ZIP out, streamed. It holds out.docx, out.replace_log.json, out.missing_fields.json, out.format_report.json and api_result.json; out.suggested_policy.yaml and trace.json when they were asked for.",
+      "Runs one job and streams a ZIP with out.docx, out.replace_log.json, out.missing_fields.json, out.format_report.json and api_result.json; on request also with out.suggested_policy.yaml and trace.json.",
     requestBody: jobForm,
     whenOff: workerOnly,
     responses: { 200: runZip },
@@ -94,8 +96,9 @@ export const routes: readonly Route[] = [
     scope: "run",
     isOnceOnly: true,
     operationId: "precheck",
-    summary: "Say what a run would do",
-    description: "The form of a run; opens the template and fills nothing.",
+    summary: "Check a run without executing it",
+    description:
+      "Takes the same form as `/v1/run`. It opens the template and reports the exit code of a run, the fields, missing values and broken tags, and writes no document.",
     requestBody: jobForm,
     responses: { 200: json("Precheck", precheckBody, "What a run would do") },
     whenOff: workerOnly,
@@ -112,8 +115,8 @@ export const routes: readonly Route[] = [
     scope: "any",
     whenOff: "meta endpoint is disabled",
     operationId: "meta",
-    summary: "Say what this server can do",
-    description: "404 where the operator has switched it off.",
+    summary: "List what this server can do",
+    description: "404 if the operator has switched it off.",
     responses: { 200: json("Meta", metaBody, "Skills, presets, policies, limits, version") },
     handler: ({ config, skills, policies }) =>
       config.answers.isMetaEnabled ? metaRoute(config, skills, policies) : null,
@@ -329,6 +332,36 @@ export const routes: readonly Route[] = [
     description: noConsoleText,
     responses: { 200: text("text/html", "The page") },
     handler: ({ config }) => (config.console.isEnabled ? webRoute() : null),
+  },
+  {
+    method: "GET",
+    path: "/docs",
+    isTree: true,
+    access: "login",
+    rate: "web",
+    scope: "any",
+    whenOff: "the API viewer is disabled",
+    headers: () => webHeaders([]),
+    operationId: "apiViewer",
+    summary: "A page that shows the OpenAPI document",
+    description: "404 if the operator has switched `/v1/meta` off.",
+    responses: { 200: text("text/html", "The page") },
+    handler: ({ config }) => (config.answers.isMetaEnabled ? apiViewerRoute() : null),
+  },
+  {
+    method: "GET",
+    path: "/",
+    access: "public",
+    rate: "web",
+    scope: "open",
+    operationId: "home",
+    summary: "Links to the pages of this server",
+    responses: { 200: text("text/html", "The page") },
+    handler: ({ config }) =>
+      homeRoute({
+        hasConsole: config.console.isEnabled,
+        hasViewer: config.answers.isMetaEnabled,
+      }),
   },
   {
     method: "GET",

@@ -2,7 +2,8 @@ import { openApiDocument } from "../../apps/api/openapi/document.ts";
 import { routes } from "../../apps/api/routes.ts";
 import { exitCodeHeader } from "../../apps/contract/headers.ts";
 import { loadBuiltinSkills, loadPolicies } from "../../apps/engine/inputs.ts";
-import { errorTable, jobExitTable } from "./contract-tables.ts";
+import { endpointTable, errorTable, jobExitTable } from "./contract-tables.ts";
+import { recordedAnswers } from "./recorded-answers.ts";
 
 /** The keys of a JSON Schema that are read here. */
 interface Schema {
@@ -69,13 +70,17 @@ export function apiPage(): string {
   return [
     "# The API",
     "",
-    "Made by `npm run docs` from the same schemas that check requests; `GET /openapi.json` has all of it",
-    `for machines (OpenAPI 3.1). ${document.info.description}`,
+    "`npm run docs` makes this page from the schemas that check requests. `GET /openapi.json` has the same for machines",
+    `(OpenAPI 3.1), and \`/docs\` shows it in a browser. ${document.info.description}`,
+    "",
+    "[Your first requests](start/api.md) are on a page of their own.",
+    "",
+    endpointTable(),
     "",
     ...operations.flat(),
     "## Errors",
     "",
-    "Everything that fails has one body, [Error](#error).",
+    "Every error has the same body, [Error](#error).",
     "",
     errorTable(),
     "",
@@ -114,7 +119,18 @@ function describe(path: string, method: string, operation: Operation): string[] 
       return `| ${status} | ${types.join(", ") || "–"}${shape} | ${meaning} |`;
     }),
     "",
+    ...answerOf(operationId),
   ];
+}
+
+const answers = recordedAnswers();
+
+/** An answer that a server has given to the request of the sample. */
+function answerOf(operationId: string): string[] {
+  const answer = answers[operationId];
+  if (answer === undefined) return [];
+  const json = JSON.stringify(answer.body, null, 2);
+  return [`An answer (${answer.status}; long lists are cut):`, "", "```json", json, "```", ""];
 }
 
 function scopesOf({ security = [] }: Operation): readonly string[] | undefined {

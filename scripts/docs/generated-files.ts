@@ -1,12 +1,6 @@
 import { policyJsonSchema } from "../../apps/engine/inputs.ts";
 import { apiPage } from "./api-page.ts";
-import {
-  commandExitTable,
-  endpointTable,
-  jobExitTable,
-  jobOptionTable,
-  pageWith,
-} from "./contract-tables.ts";
+import { commandExitTable, jobExitTable, jobOptionTable, pageWith } from "./contract-tables.ts";
 import { ruleLists } from "./rule-files.ts";
 import { rulesPage } from "./rules-page.ts";
 import { settingsPage } from "./settings-page.ts";
@@ -18,7 +12,6 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
     "README.md": pageWith("README.md", {
       "exit codes": jobExitTable(),
       "job options": jobOptionTable(),
-      endpoints: endpointTable(),
     }),
     "docs/api.md": apiPage(),
     "docs/cli.md": pageWith("docs/cli.md", { "exit codes": commandExitTable() }),

@@ -26,6 +26,12 @@ const systemSuites: readonly SystemSuite[] = [
     debianPackages: ["postgresql", "redis-server"],
   },
   {
+    name: "recipes",
+    folder: "test/recipes",
+    commands: ["curl", "unzip"],
+    debianPackages: ["curl", "unzip"],
+  },
+  {
     name: "render",
     folder: "test/render",
     commands: ["soffice", "pdftotext"],

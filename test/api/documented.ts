@@ -53,8 +53,8 @@ ajv.addSchema({ $id: documentUri, ...openApi });
 
 const validators = new Map<string, ValidateFunction>();
 
-/** Fails if a schema of the document does not allow a JSON value. */
-function expectValid(value: unknown, pointer: readonly string[]): void {
+/** Fails if a schema of the document, which the pointer leads to, does not allow a JSON value. */
+export function expectValid(value: unknown, pointer: readonly string[]): void {
   const fragment = pointer
     .map((step) => encodeURIComponent(step.replaceAll("~", "~0").replaceAll("/", "~1")))
     .join("/");

@@ -141,7 +141,8 @@ const otherRequest = fc.record({
         (path) =>
           !(path in openApi.paths) &&
           new URL(`http://h${path}`).pathname === path &&
-          !path.startsWith("/web"),
+          !path.startsWith("/web") &&
+          !path.startsWith("/docs"),
       )
       .map((path) => path || "/"),
   ),

@@ -332,7 +332,7 @@ export const settings = {
       variable: "DOCOPS_RATE_LIMIT_WEB",
       type: rate(),
       default: "600/minute",
-      sentence: "Requests to paths below `/web`: the console and its files.",
+      sentence: "Requests to `/`, and to `/web` and `/docs` with their files.",
     },
     events: {
       variable: "DOCOPS_RATE_LIMIT_EVENTS",
@@ -611,7 +611,7 @@ export const settings = {
       variable: "DOCOPS_ENABLE_META",
       type: flag(),
       default: "1",
-      sentence: "Serves `/v1/meta`.",
+      sentence: "Serves `/v1/meta` and `/docs`, the page that shows the OpenAPI document.",
     },
     areMetricsEnabled: {
       variable: "DOCOPS_ENABLE_METRICS",
@@ -633,7 +633,7 @@ export const settings = {
       type: credentials(),
       default: null,
       isSecret: true,
-      sentence: "`/v1/meta` and everything below `/web` ask for this login.",
+      sentence: "`/v1/meta`, `/docs` and everything below `/web` ask for this login.",
     },
     connectTo: {
       variable: "DOCOPS_WEB_CONNECT_SRC",

@@ -83,7 +83,7 @@ describe("the report", () => {
       "RUN_FONT_MISMATCH",
       "TABLE_FORBIDDEN",
     ]);
-    expect(xml.toString()).toContain("<system-out>warn p0:r0: The text has not the size");
+    expect(xml.toString()).toContain("<system-out>warn p0:r0: Wrong font size");
     const { of: skipped } = reportsOf(p("【broken_tag】"));
     expect(skipped("junit").toString()).toContain("<skipped/>");
   });

@@ -9,7 +9,7 @@ const tolerance = 0.03;
 export const imageStretched: Rule = {
   code: "IMAGE_STRETCHED",
   title: "A picture is stretched.",
-  advice: ["Give the picture its proportions back: Picture Format, Reset Picture & Size."],
+  advice: ["Restore the proportions: Picture Format, Reset Picture & Size."],
   severity: "warn",
   reads: "images.keep_aspect",
   repair: "none",

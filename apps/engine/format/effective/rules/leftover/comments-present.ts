@@ -5,7 +5,7 @@ import type { Finding, Rule } from "../rule.ts";
 export const commentsPresent: Rule = {
   code: "COMMENTS_PRESENT",
   title: "Comments were left in.",
-  advice: ["Settle the comments, then delete them under Review."],
+  advice: ["Deal with the comments, then delete them under Review."],
   severity: "error",
   reads: "leftovers.comments",
   repair: "none",

@@ -5,7 +5,7 @@ import type { Rule } from "../rule.ts";
 export const highlight: Rule = {
   code: "HIGHLIGHT_PRESENT",
   title: "Text is highlighted.",
-  advice: ["Settle what is highlighted, then set the highlighting to No Color."],
+  advice: ["Deal with the highlighted text, then set the highlighting to No Color."],
   severity: "error",
   reads: "leftovers.highlight",
   repair: "safe",

@@ -7,8 +7,8 @@ import type { Finding, Rule } from "../rule.ts";
  */
 export const packageInvalid: Rule = {
   code: "PACKAGE_INVALID",
-  title: "The document refers to a part that it has not.",
-  advice: ["Put the missing picture or part in again, or let Word repair the document."],
+  title: "The document references a missing part.",
+  advice: ["Insert the missing picture or part again, or let Word repair the document."],
   severity: "error",
   reads: "leftovers.broken_parts",
   repair: "none",

@@ -48,7 +48,7 @@ const farewell =
 export const placeholderRemains: Rule = {
   code: "PLACEHOLDER_REMAINS",
   title: "A blank was not filled.",
-  advice: ["Fill the blank, or make a tag of it that the job fills."],
+  advice: ["Fill the blank, or replace it with a tag that the job fills."],
   severity: "error",
   reads: "leftovers.placeholders",
   repair: "none",

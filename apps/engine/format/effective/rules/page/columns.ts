@@ -4,7 +4,7 @@ import type { Rule } from "../rule.ts";
 /** `w:cols` (ECMA-376 part 1, 17.6.4). */
 export const columns: Rule = {
   code: "COLUMNS_MISMATCH",
-  title: "The text does not stand in as many columns as it should.",
+  title: "Wrong number of columns.",
   advice: ["Set the number of columns under Layout, Columns, for this section."],
   severity: "error",
   reads: "page.columns",

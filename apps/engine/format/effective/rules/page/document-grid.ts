@@ -6,7 +6,7 @@ import { isMeasureRight, measureFinding } from "./section-rule.ts";
 /** `w:docGrid` (ECMA-376 part 1, 17.6.5): without a type, the pitch has no effect. */
 export const documentGrid: Rule = {
   code: "DOC_GRID_MISMATCH",
-  title: "The document grid is not what it should be.",
+  title: "Wrong document grid.",
   advice: ["Set the grid under Layout, Page Setup, Document Grid, for this section."],
   severity: "warn",
   reads: "page.grid",

@@ -5,7 +5,7 @@ import { measureFinding } from "./section-rule.ts";
 /** `w:pgMar/@w:header` and `@w:footer` (ECMA-376 part 1, 17.6.11). */
 export const headerFooterDistance: Rule = {
   code: "HEADER_FOOTER_DISTANCE",
-  title: "A header or footer is not as far from the edge of the page as it should be.",
+  title: "Wrong distance of a header or footer from the edge of the page.",
   advice: ["Set the distance under Layout, Page Setup, Layout, From edge."],
   severity: "warn",
   reads: "page.header, page.footer",

@@ -5,7 +5,7 @@ import type { Finding, Rule } from "../rule.ts";
 /** Text in a header that is in force (ECMA-376 part 1, 17.10.4) though the policy forbids it. */
 export const headerText: Rule = {
   code: "HEADER_TEXT_PRESENT",
-  title: "A header has text, where there should be none.",
+  title: "A header has text where none is allowed.",
   advice: ["Take the text out of the header."],
   severity: "warn",
   reads: "page.forbid_header_text",

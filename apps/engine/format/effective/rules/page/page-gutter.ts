@@ -5,7 +5,7 @@ import { measureFinding } from "./section-rule.ts";
 /** `w:pgMar/@w:gutter` (ECMA-376 part 1, 17.6.11). */
 export const pageGutter: Rule = {
   code: "PAGE_GUTTER_MISMATCH",
-  title: "The gutter is not what it should be.",
+  title: "Wrong gutter.",
   advice: ["Set the gutter under Layout, Margins, Custom Margins, for this section."],
   severity: "warn",
   reads: "page.gutter",

@@ -9,7 +9,7 @@ const sides = ["top", "bottom", "left", "right"] as const;
 /** `w:pgMar` (ECMA-376 part 1, 17.6.11). */
 export const pageMargins: Rule = {
   code: "PAGE_MARGIN_MISMATCH",
-  title: "A margin of the page is not what it should be.",
+  title: "Wrong page margin.",
   advice: ["Set the margins under Layout, Margins, Custom Margins, for this section."],
   severity: "error",
   reads: "page.margins",

@@ -13,8 +13,8 @@ import { sideOf } from "./number-side.ts";
 /** The format of page numbers, their side of the page, and the counting of pages. */
 export const pageNumberFormat: Rule = {
   code: "PAGE_NUMBER_FORMAT",
-  title: "A page number does not look as it should.",
-  advice: ["Edit the header or footer until the number looks as is expected."],
+  title: "A page number has the wrong form or formatting.",
+  advice: ["Edit the header or footer until the number has the expected form."],
   severity: "warn",
   reads:
     "page.page_number.pattern, alignment, odd, even, font, size, number_format, start, first_page",

@@ -5,7 +5,7 @@ import { isWide, mayLieOnItsSide } from "./section-rule.ts";
 /** `w:pgSz/@w:orient` (ECMA-376 part 1, 17.6.13), and the proportions of the page. */
 export const pageOrientation: Rule = {
   code: "PAGE_ORIENTATION_MISMATCH",
-  title: "The page does not stand as it should.",
+  title: "Wrong page orientation.",
   advice: ["Turn the page under Layout, Orientation, for this section."],
   severity: "error",
   reads: "page.orientation, page.allow_landscape",

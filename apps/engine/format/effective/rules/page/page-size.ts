@@ -8,7 +8,7 @@ import { isMeasureRight, liesOnItsSide, mayLieOnItsSide } from "./section-rule.t
 /** `w:pgSz` (ECMA-376 part 1, 17.6.13). */
 export const pageSize: Rule = {
   code: "PAGE_SIZE_MISMATCH",
-  title: "The page has not the size that it should have.",
+  title: "Wrong page size.",
   advice: ["Set the paper under Layout, Size, for this section."],
   severity: "error",
   reads: "page.size",

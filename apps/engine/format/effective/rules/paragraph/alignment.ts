@@ -4,7 +4,7 @@ import { propertyRule } from "./paragraph-rule.ts";
 /** `w:jc` (ECMA-376 part 1, 17.3.1.13). */
 export const alignment = propertyRule({
   code: "ALIGNMENT_MISMATCH",
-  title: "The paragraph is not aligned as it should be.",
+  title: "Wrong alignment.",
   advice: ["Align the paragraph on the Home tab, best in its style."],
   severity: "error",
   key: "alignment",

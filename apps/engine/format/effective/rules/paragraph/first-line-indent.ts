@@ -8,7 +8,7 @@ import { propertyRule } from "./paragraph-rule.ts";
 
 const common = {
   code: "FIRST_LINE_INDENT_MISMATCH",
-  title: "The first line is not indented as it should be.",
+  title: "Wrong first-line indent.",
   advice: ["Set the indent under Paragraph, Special, First line, best in the style."],
   severity: "error",
   example: {

@@ -5,7 +5,7 @@ import { indentRule } from "./indent-rule.ts";
 /** `w:hanging` (ECMA-376 part 1, 17.3.1.12), a negative first-line indent. */
 export const hangingIndent = indentRule({
   code: "HANGING_INDENT_MISMATCH",
-  title: "The paragraph does not hang as it should.",
+  title: "Wrong hanging indent.",
   advice: ["Set the indent under Paragraph, Special, Hanging; that of a list, in its level."],
   severity: "warn",
   key: "hanging_indent",

@@ -4,7 +4,7 @@ import { switchRule } from "./paragraph-rule.ts";
 /** `w:keepNext` (ECMA-376 part 1, 17.3.1.15). */
 export const keepWithNext = switchRule({
   code: "KEEP_WITH_NEXT_MISSING",
-  title: "The paragraph may part from the next one, or must and does not.",
+  title: "Wrong setting of Keep with next.",
   advice: ["Set or clear Keep with next under Paragraph, Line and Page Breaks, best in the style."],
   severity: "warn",
   key: "keep_with_next",

@@ -4,7 +4,7 @@ import { indentRule } from "./indent-rule.ts";
 /** `w:ind` (ECMA-376 part 1, 17.3.1.12). */
 export const leftIndent = indentRule({
   code: "LEFT_INDENT_MISMATCH",
-  title: "The paragraph is not indented on the left as it should be.",
+  title: "Wrong left indent.",
   advice: ["Set the indent under Paragraph, Indentation, Left, best in the style."],
   severity: "warn",
   key: "left_indent",

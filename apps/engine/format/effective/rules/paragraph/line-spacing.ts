@@ -6,7 +6,7 @@ import { propertyRule } from "./paragraph-rule.ts";
 /** `w:spacing/@w:line` with its rule (ECMA-376 part 1, 17.3.1.33). */
 export const lineSpacing = propertyRule({
   code: "LINE_SPACING_MISMATCH",
-  title: "The line spacing is not what it should be.",
+  title: "Wrong line spacing.",
   advice: ["Set the line spacing under Paragraph, best in the style."],
   severity: "error",
   key: "line",

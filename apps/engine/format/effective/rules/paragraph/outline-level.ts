@@ -4,7 +4,7 @@ import { propertyRule } from "./paragraph-rule.ts";
 /** `w:outlineLvl` (ECMA-376 part 1, 17.3.1.20): 0 to 8, 9 is body text. */
 export const outlineLevel = propertyRule({
   code: "OUTLINE_LEVEL_MISMATCH",
-  title: "The paragraph has not the outline level that it should have.",
+  title: "Wrong outline level.",
   advice: ["Set the level under Paragraph, Outline level, best in the style."],
   severity: "warn",
   key: "outline_level",

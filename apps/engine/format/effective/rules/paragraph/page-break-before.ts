@@ -7,7 +7,7 @@ import { switchRule } from "./paragraph-rule.ts";
  */
 export const pageBreakBefore = switchRule({
   code: "PAGE_BREAK_MISMATCH",
-  title: "The paragraph does not begin a page as it should, or does and should not.",
+  title: "Wrong setting of Page break before.",
   advice: ["Set or clear Page break before under Paragraph, Line and Page Breaks."],
   severity: "warn",
   key: "page_break_before",

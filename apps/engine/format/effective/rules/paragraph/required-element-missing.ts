@@ -5,7 +5,7 @@ import type { Finding, Rule } from "../rule.ts";
 /** A required role that no paragraph has. */
 export const requiredElementMissing: Rule = {
   code: "REQUIRED_ELEMENT_MISSING",
-  title: "A part of the document that must be there is not.",
+  title: "A required part of the document is missing.",
   advice: ["Write the missing part, or give its paragraph the form that the part is known by."],
   severity: "error",
   reads: "roles.*.required",

@@ -4,7 +4,7 @@ import { indentRule } from "./indent-rule.ts";
 /** `w:ind` (ECMA-376 part 1, 17.3.1.12). */
 export const rightIndent = indentRule({
   code: "RIGHT_INDENT_MISMATCH",
-  title: "The paragraph is not indented on the right as it should be.",
+  title: "Wrong right indent.",
   advice: ["Set the indent under Paragraph, Indentation, Right, best in the style."],
   severity: "warn",
   key: "right_indent",

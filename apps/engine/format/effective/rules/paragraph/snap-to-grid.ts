@@ -4,7 +4,7 @@ import { switchRule } from "./paragraph-rule.ts";
 /** `w:snapToGrid` (ECMA-376 part 1, 17.3.1.32). */
 export const snapToGrid = switchRule({
   code: "SNAP_TO_GRID_MISMATCH",
-  title: "The paragraph does not stand on the document grid as it should.",
+  title: "Wrong setting of Snap to grid.",
   advice: ["Set or clear Snap to grid under Paragraph, best in the style."],
   severity: "warn",
   key: "snap_to_grid",

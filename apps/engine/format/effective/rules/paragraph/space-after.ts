@@ -2,6 +2,6 @@ import { spaceRule } from "./space-rule.ts";
 
 export const spaceAfter = spaceRule("after", {
   code: "SPACE_AFTER_MISMATCH",
-  title: "The space after the paragraph is not what it should be.",
+  title: "Wrong space after the paragraph.",
   advice: ["Set the space under Paragraph, Spacing, After, best in the style."],
 });

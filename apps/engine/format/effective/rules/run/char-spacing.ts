@@ -5,7 +5,7 @@ import { runPropertyRule } from "./run-rule.ts";
 /** `w:spacing` of a run (ECMA-376 part 1, 17.3.2.35), twips between characters. */
 export const charSpacing = runPropertyRule({
   code: "CHAR_SPACING_MISMATCH",
-  title: "The space between the characters is not what it should be.",
+  title: "Wrong character spacing.",
   advice: ["Set the spacing under Font, Advanced, Character Spacing."],
   severity: "warn",
   key: "char_spacing",

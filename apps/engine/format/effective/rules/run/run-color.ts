@@ -12,7 +12,7 @@ const named: Readonly<Record<string, readonly string[]>> = {
 /** `w:color` (ECMA-376 part 1, 17.3.2.6): six hexadecimal digits, or `auto`. */
 export const runColor = runPropertyRule({
   code: "RUN_COLOR_MISMATCH",
-  title: "The text has not the colour that it should have.",
+  title: "Wrong text colour.",
   advice: ["Set the colour on the Home tab, or press Ctrl+Space to go back to the style's."],
   severity: "warn",
   key: "color",

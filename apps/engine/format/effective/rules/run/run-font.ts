@@ -13,7 +13,7 @@ import { asksOfRuns } from "./run-rule.ts";
 /** `w:rFonts` (ECMA-376 part 1, 17.3.2.26): only the slots that characters use are checked. */
 export const runFont: Rule = {
   code: "RUN_FONT_MISMATCH",
-  title: "The text is not set in the font that it should be set in.",
+  title: "Wrong font.",
   advice: ["Set the font under Font, where Latin and Asian text have one each, best in the style."],
   severity: "error",
   reads: "roles.*.font",

@@ -5,7 +5,7 @@ import { runPropertyRule } from "./run-rule.ts";
 /** `w:sz` (ECMA-376 part 1, 17.3.2.38), in half-points; `w:szCs` in complex scripts. */
 export const runSize = runPropertyRule({
   code: "RUN_SIZE_MISMATCH",
-  title: "The text has not the size that it should have.",
+  title: "Wrong font size.",
   advice: ["Set the size on the Home tab, best in the style."],
   severity: "error",
   key: "size",

@@ -7,8 +7,8 @@ import type { Rule } from "../rule.ts";
  */
 export const themeFontShadow: Rule = {
   code: "THEME_FONT_SHADOWS",
-  title: "A theme font stands beside a font by name, which has no effect.",
-  advice: ["Set the font by its name again under Font: that takes the theme's away."],
+  title: "A font name has no effect, because a theme font is set too.",
+  advice: ["Set the font by its name again under Font; this removes the theme font."],
   severity: "warn",
   reads: "fonts.forbid_theme_shadow",
   repair: "none",

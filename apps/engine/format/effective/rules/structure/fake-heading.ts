@@ -12,7 +12,7 @@ const longest = 40;
 export const fakeHeading: Rule = {
   code: "FAKE_HEADING",
   title: "A paragraph looks like a heading and has no outline level.",
-  advice: ["Give the paragraph a heading style: then the table of contents has it."],
+  advice: ["Give the paragraph a heading style, so that the table of contents includes it."],
   severity: "warn",
   reads: "headings.require_style",
   repair: "none",

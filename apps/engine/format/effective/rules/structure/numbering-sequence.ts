@@ -9,7 +9,7 @@ import type { Finding, Rule } from "../rule.ts";
  */
 export const numberingSequence: Rule = {
   code: "NUMBERING_SEQUENCE",
-  title: "Numbers do not count up by one (GB/T 9704-2012, 7.3.3).",
+  title: "Numbers do not increase by one (GB/T 9704-2012, 7.3.3).",
   advice: ["Correct the number, or write the item that is missing."],
   severity: "warn",
   reads: "numbering.sequence",

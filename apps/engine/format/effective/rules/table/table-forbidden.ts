@@ -3,7 +3,7 @@ import type { Rule } from "../rule.ts";
 
 export const tableForbidden: Rule = {
   code: "TABLE_FORBIDDEN",
-  title: "There is a table where there may be none.",
+  title: "There is a table where tables are not allowed.",
   advice: ["Say in paragraphs what the table says."],
   severity: "error",
   reads: "tables.forbid",

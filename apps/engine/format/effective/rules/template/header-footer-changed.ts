@@ -3,7 +3,7 @@ import { lockRule } from "./lock-rule.ts";
 
 export const headerFooterChanged = lockRule({
   code: "HEADER_FOOTER_CHANGED",
-  title: "The document has not the headers and footers of its template.",
+  title: "The document does not have the headers and footers of its template.",
   advice: ["Keep the headers and footers of the template, or change them in the template."],
   key: "headers",
   fact: "headersAndFooters",

@@ -3,7 +3,7 @@ import { lockRule } from "./lock-rule.ts";
 
 export const sectionCountChanged = lockRule({
   code: "SECTION_COUNT_CHANGED",
-  title: "The document has not as many sections as its template.",
+  title: "The document has more or fewer sections than its template.",
   advice: ["Keep the section breaks of the template, or change them in the template."],
   key: "sections",
   fact: "sections",

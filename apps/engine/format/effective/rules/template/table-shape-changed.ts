@@ -3,7 +3,7 @@ import { lockRule } from "./lock-rule.ts";
 
 export const tableShapeChanged = lockRule({
   code: "TABLE_SHAPE_CHANGED",
-  title: "The tables have not the rows and cells of the template's.",
+  title: "The tables do not have the rows and cells of the template.",
   advice: ["Keep the rows and cells of the template, or change them in the template."],
   key: "tables",
   fact: "tables",

@@ -6,7 +6,7 @@ import { datesIn, type WrittenDate } from "./dates.ts";
 /** Compares dates in digits, in any form, with the form that the policy asks for. */
 export const dateFormat: Rule = {
   code: "DATE_FORMAT",
-  title: "A date is not written as dates are to be written.",
+  title: "A date does not have the required form.",
   advice: [
     "Write the date in the form that is expected; a tag can do it: 【DATE|date:YYYY年M月D日】.",
   ],

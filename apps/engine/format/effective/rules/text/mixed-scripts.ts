@@ -16,7 +16,7 @@ export const mixedScripts: Rule = {
   code: "MIXED_SCRIPTS_SPACING",
   title:
     "Chinese and Latin stand apart where they should not, or close where they should stand apart.",
-  advice: ["Write the place as the others: with a space between the scripts, or without."],
+  advice: ["Write the place like the others: with a space between the scripts, or without."],
   severity: "info",
   reads: "text.mixed_scripts",
   repair: "none",

@@ -12,7 +12,7 @@ const nameBefore =
 /** Checks numbers of four or more digits, apart from years, dates and parts of names. */
 export const numberFormat: Rule = {
   code: "NUMBER_FORMAT",
-  title: "A number is not written as numbers are to be written.",
+  title: "A number does not have the required form.",
   advice: [
     "Write the number in the form that is expected; a tag can do it: 【PRICE|number:0,0.00】.",
   ],

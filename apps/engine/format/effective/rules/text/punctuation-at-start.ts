@@ -5,7 +5,7 @@ import type { Rule } from "../rule.ts";
 export const punctuationAtStart: Rule = {
   code: "PUNCTUATION_AT_START",
   title: "A paragraph begins with closing punctuation.",
-  advice: ["Put the sign at the end of the paragraph above."],
+  advice: ["Move the mark to the end of the paragraph above."],
   severity: "warn",
   reads: "punctuation.line_start",
   repair: "none",

@@ -10,7 +10,7 @@ import { findOtherRun } from "./punctuation/runs.ts";
  */
 export const punctuationForm: Rule = {
   code: "PUNCTUATION_FORM",
-  title: "An ellipsis or a dash is not …… or ——, or a mark stands twice.",
+  title: "An ellipsis or a dash is not …… or ——, or a mark is doubled.",
   advice: ["Write the mark in the form that is expected."],
   severity: "warn",
   reads: "punctuation.form",

@@ -8,7 +8,7 @@ import type { Finding, Rule } from "../rule.ts";
 /** Checks the text of roles: a document number, the number of copies, a list of attachments, … */
 export const textForm: Rule = {
   code: "TEXT_FORM_MISMATCH",
-  title: "A text is not written as its role is to be written.",
+  title: "A text does not have the form that its role requires.",
   advice: ["Write the text in the form that is expected."],
   severity: "error",
   reads: "roles.*.text",

@@ -4,7 +4,7 @@ import type { Finding, Rule } from "../rule.ts";
 /** Empty paragraphs in place of spacing: they shift the text when page breaks move. */
 export const emptyParagraphs: Rule = {
   code: "EMPTY_PARAGRAPHS",
-  title: "More empty paragraphs stand in a row than may.",
+  title: "Too many empty paragraphs in a row.",
   advice: ["Delete the empty paragraphs, and give the paragraph below space before it."],
   severity: "warn",
   reads: "whitespace.max_empty",

@@ -6,7 +6,7 @@ import type { Rule } from "../rule.ts";
 export const manualLineBreak: Rule = {
   code: "MANUAL_LINE_BREAK",
   title: "A line is broken by hand inside a paragraph.",
-  advice: ["Begin a new paragraph with Enter in the place of the line break."],
+  advice: ["Replace the line break with a new paragraph (Enter)."],
   severity: "warn",
   reads: "whitespace.line_break",
   repair: "none",

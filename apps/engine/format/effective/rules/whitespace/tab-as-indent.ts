@@ -4,7 +4,7 @@ import type { Rule } from "../rule.ts";
 
 export const tabAsIndent: Rule = {
   code: "TAB_AS_INDENT",
-  title: "A paragraph begins with a tab in the place of an indent.",
+  title: "A paragraph begins with a tab instead of an indent.",
   advice: ["Delete the tab and indent the first line by the style."],
   severity: "warn",
   reads: "whitespace.tab_indent",
