@@ -40,7 +40,10 @@ describe("batches over restarts, tenants and budgets", () => {
     const killWhen = async (moment: (database: DatabaseSync) => Promise<unknown>) => {
       const server = startProcess(env);
       const url = await urlOf(server.output);
-      const database = new DatabaseSync(join(state.DOCOPS_STATE_DIR, "docops.db"));
+      // The server may still write what it does at its start.
+      const database = new DatabaseSync(join(state.DOCOPS_STATE_DIR, "docops.db"), {
+        timeout: 20_000,
+      });
       const posted = postBatch({ url }, { tasks }).catch(() => null);
       await moment(database);
       const ended = once(server.child, "exit");
