@@ -14,8 +14,8 @@ import type { Offer } from "../openapi/offer.ts";
 import type { ResponseDescription } from "../openapi/response.ts";
 import type { Reload } from "../reload.ts";
 import type { WebhookUrlRules } from "../webhooks/webhook-url.ts";
-import type { JobConfig, JobDependencies } from "./job-route.ts";
 import type { MetaConfig } from "./meta.ts";
+import type { JobConfig, JobDependencies } from "./open-job-request.ts";
 import type { StatusSources } from "./status.ts";
 
 /** The settings that routes need. */
