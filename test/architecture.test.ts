@@ -198,6 +198,7 @@ describe("dependencies point one way", () => {
     const loaded = runtimeImports.filter(({ from }) => from.startsWith("apps/launcher/"));
     expect(loaded.map(({ to }) => to)).toEqual([
       "node:child_process",
+      "node:os",
       "apps/confine/launcher.ts",
       "apps/confine/layers.ts",
       "apps/confine/parent.ts",

@@ -1,5 +1,5 @@
 import { type ChildProcess, type SendHandle, spawn } from "node:child_process";
-import { setPriority } from "node:os";
+import { getPriority, setPriority } from "node:os";
 import { confineLauncher } from "../confine/launcher.ts";
 import { confinementIn, type LauncherConfinement } from "../confine/layers.ts";
 import { ownPidArgument } from "../confine/parent.ts";
@@ -15,7 +15,7 @@ import type { LaunchEvent, LaunchRequest } from "./protocol.ts";
 const confinement = confinementIn<LauncherConfinement>(process.argv);
 if (confinement !== null) confineLauncher(confinement);
 
-/** Between 0, as for other processes, and 19 (setpriority(2)). */
+/** How much niceness workers have beyond that of the API (setpriority(2)). The most is 19. */
 const workerNiceness = 5;
 
 /** The pids of running workers; each is the leader of a process group. */
@@ -61,7 +61,7 @@ for (const signal of ["SIGINT", "SIGHUP", "SIGUSR1"]) process.on(signal, () => u
 /** Has the kernel prefer the API, which only passes jobs on, where both want to run. A fork inherits this. */
 function yieldToServer(pid: number): void {
   try {
-    setPriority(pid, workerNiceness);
+    setPriority(pid, Math.min(getPriority() + workerNiceness, 19));
   } catch {
     // The worker has already ended.
   }

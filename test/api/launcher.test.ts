@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -25,6 +25,14 @@ it("the launcher tells how a process ended, and gives nothing of the environment
   const code = "process.exit(Object.keys(process.env).length === 0 ? 7 : 8)";
   const { ended } = await launcher.launch(["-e", code]);
   expect(await ended).toEqual({ exitCode: 7, signal: null });
+});
+
+it("a worker gets less of a busy processor than the API", async () => {
+  const launcher = startLauncher();
+  const code = "setTimeout(() => process.exit(20 + os.getPriority()), 50)";
+  const { ended } = await launcher.launch(["-e", code]);
+  const exitCode = 20 + Math.min(getPriority() + 5, 19);
+  expect(await ended).toEqual({ exitCode, signal: null });
 });
 
 it("hands over a channel that nobody else reads", async () => {

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
 import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
 import { pickFairly } from "../store/fair-share.ts";
@@ -68,6 +68,8 @@ export class Feeder {
   async #feed(): Promise<void> {
     const { database, engine, onFed } = this.#options;
     if (engine.isReady?.() === false) return;
+    // Each new job asks for a round. Most of them find no room, and one query tells.
+    if (!this.#isRepeatDue && (await this.#room(database.db)) <= 0) return;
     const jobs = await database.db.transaction().execute(async (transaction) => {
       if (!(await database.trySerialize(transaction, laneLock))) return [];
       const repeated = await this.#repeatInTime(transaction);
@@ -89,15 +91,19 @@ export class Feeder {
     }
   }
 
-  async #room(transaction: Transaction<Schema>): Promise<number> {
-    const { live, slots } = await this.#options.registry.load(transaction);
+  async #room(db: Kysely<Schema>): Promise<number> {
+    const { live, slots } = await this.#options.registry.load(db);
     return jobsPerSlot * slots - live;
+  }
+
+  get #isRepeatDue(): boolean {
+    return performance.now() - this.#repeatedAt >= repeatMs / looksPerRepeat;
   }
 
   /** Looks for forgotten announcements, unless it has looked a moment ago. */
   async #repeatInTime(transaction: Transaction<Schema>): Promise<AnnouncedJob[]> {
+    if (!this.#isRepeatDue) return [];
     const now = performance.now();
-    if (now - this.#repeatedAt < repeatMs / looksPerRepeat) return [];
     const repeated = await this.#repeat(transaction);
     this.#repeatedAt = now;
     return repeated;

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
 
@@ -34,12 +34,10 @@ export class RunnerRegistry {
   }
 
   /** The slots of all processes together, and the jobs that have one or are announced for one. */
-  async load(transaction: Transaction<Schema>): Promise<{ slots: number; live: number }> {
+  async load(db: Kysely<Schema>): Promise<{ slots: number; live: number }> {
     const { rows } = await sql<{ slots: number; live: number }>`
       select (select coalesce(sum(slots), 0) from job_runners where lease_until >= ${this.#database.now}) as slots,
-        (select count(*) from jobs where state in ('announced', 'running')) as live`.execute(
-      transaction,
-    );
+        (select count(*) from jobs where state in ('announced', 'running')) as live`.execute(db);
     return rows[0] ?? { slots: 0, live: 0 };
   }
 }
