@@ -169,10 +169,11 @@ function wantsFacts({ requirements }: Policy): boolean {
  * section is expanded, so that the values in sections are not known.
  */
 export function faultsOutsideSections(
-  { scanned }: Pick<CompiledTemplate, "scanned">,
+  { scanned, faults: known }: Pick<CompiledTemplate, "faults" | "scanned">,
   faults: readonly TagFault[],
 ): TagFault[] {
   if (faults.length === 0) return [];
+  const isKnown = new Set(known.map(({ tag }) => tag));
   const outside = new Set<Bracketed>();
   let story: StoryPart | null = null;
   let depth = 0;
@@ -181,8 +182,9 @@ export function faultsOutsideSections(
     story = paragraph.story;
     for (const tag of paragraph.brackets) {
       if (tag.kind === "section_tag") depth = Math.max(0, depth + (tag.role === "close" ? -1 : 1));
-      else if (depth === 0) outside.add(tag);
+      // Markdown is written while sections are expanded, so its values are not known either.
+      else if (depth === 0 && !(tag.kind === "tag" && tag.form === "markdown")) outside.add(tag);
     }
   }
-  return faults.filter(({ tag }) => outside.has(tag));
+  return faults.filter(({ tag }) => outside.has(tag) && !isKnown.has(tag));
 }

@@ -73,10 +73,10 @@ const messages: [code: string, body: string, payload: Record<string, unknown>, m
     ],
     [
       "picture_value",
-      p("【%PHOTO】"),
-      { photo: "" },
-      "The value is not a picture: it is empty. Send a PNG, JPEG, GIF, BMP or SVG file in Base64, or as an asset.",
-    ],
+    p("【%PHOTO】"),
+    { photo: "photo.png" },
+    "The value is not a picture: it is not Base64: a picture is PNG, JPEG, GIF, BMP or SVG in Base64. Send a PNG, JPEG, GIF, BMP or SVG file in Base64, or as an asset.",
+  ],
     [
       "unknown_formatter",
       p("【%PHOTO|widht:6cm】"),
@@ -165,6 +165,11 @@ describe("a tag that cannot be filled", () => {
   it("a value in a section is not held against the payload while another tag is broken", () => {
     const body = `${p("【#ITEMS】")}${p("【N|number】")}${p("【/ITEMS】")}${p("【X|dat】")}`;
     const { replaceLog } = runDocument(body, { n: "abc", items: [{ n: 1 }], x: 1 });
+    expect(replaceLog.entries.map(({ field_name }) => field_name)).toEqual(["X"]);
+  });
+
+  it("Markdown is not told as a wrong value while another tag is broken", () => {
+    const { replaceLog } = runDocument(`${p("【~NOTE】")}${p("【X|dat】")}`, { note: "a", x: 1 });
     expect(replaceLog.entries.map(({ field_name }) => field_name)).toEqual(["X"]);
   });
 
