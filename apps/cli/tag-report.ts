@@ -24,22 +24,34 @@ export function printTags(report: TagReport): void {
 
 /** Prints what printTags does, and which fields lack a value, what does not fit, and unused keys. */
 export function printTagReport(report: TagReport & MissingFields & FitReport): void {
-  const { fit, unused_key_count: unusedCount, unused_keys: unused } = report;
-  for (const name of report.missing_required) printLine(paint("red", `missing: ${name}`));
-  for (const name of report.missing_optional) {
-    printLine(paint("yellow", `missing: ${name} (optional)`));
-  }
+  const { fit, missing_optional: optional, missing_required: required } = report;
+  for (const name of required) printLine(paint("red", `missing: ${name}`));
   if (!fit.ok) printLine(paint("yellow", fit.message));
   for (const { name, nearest } of fit.unknown_fields) {
     printLine(paint("yellow", `  unknown field: ${name}.${didYouMean(nearest)}`));
   }
+  const unknown = new Set(fit.unknown_fields.map(({ name }) => name));
+  for (const name of optional.filter((name) => !unknown.has(name))) {
+    printLine(paint("yellow", `missing: ${name} (optional)`));
+  }
   printTags(report);
-  for (const { key, nearest } of unused.slice(0, maxNames)) {
-    printLine(paint("yellow", `no tag uses the key ${key} of the payload.${didYouMean(nearest)}`));
+  printUnusedKeys(report);
+}
+
+/** A key that resembles a field gets a line of its own: it is probably misspelt. */
+function printUnusedKeys({ unused_key_count: count, unused_keys: unused }: FitReport): void {
+  const [similar, others] = [unused.filter(isSimilar), unused.filter((key) => !isSimilar(key))];
+  for (const { key, nearest } of similar) {
+    printLine(paint("yellow", `No tag uses the key ${key} of the payload.${didYouMean(nearest)}`));
   }
-  if (unusedCount > maxNames) {
-    printLine(paint("yellow", `no tag uses ${unusedCount - maxNames} other keys of the payload`));
-  }
+  const shown = others.slice(0, maxNames).map(({ key }) => key);
+  if (shown.length === 0) return;
+  const more = count > similar.length + shown.length ? ", …" : "";
+  printLine(paint("dim", `No tag uses these keys of the payload: ${shown.join(", ")}${more}`));
+}
+
+function isSimilar({ nearest }: FitReport["unused_keys"][number]): boolean {
+  return nearest !== null;
 }
 
 /** The most names or texts in the lines of a report. */

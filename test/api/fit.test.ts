@@ -158,7 +158,7 @@ describe("hints beside recorded messages", () => {
       "a misspelt preset",
       { preset: "qiuck" },
       "invalid preset",
-      { allowed: ["quick", "template", "strict"], nearest: "quick" },
+      { allowed: ["quick", "strict", "template"], nearest: "quick" },
     ],
     [
       "a preset beside a policy",

@@ -378,7 +378,8 @@ describe("docops inspect, precheck, policy, skill", () => {
     ]);
     expect(ended.code).toBe(2);
     expect(ended.stdout).toContain("missing: MEETING_TITLE");
-    expect((await docops(["precheck", ...sample("meeting_notice")])).stdout.trim()).toBe("ready");
+    const { stdout } = await docops(["precheck", ...sample("meeting_notice")]);
+    expect(stdout).toMatch(/^ready\n1 text was left alone in brackets/);
   });
 
   it("docops policy suggest writes what policy check takes", async () => {

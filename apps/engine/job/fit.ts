@@ -38,8 +38,13 @@ export function assessFit(
   const names = namesOf(template);
   for (const { name } of placed) names.add(name);
   const isClosed = skill.payload.additionalProperties === false;
+  const missing = new Set<string>();
   const optional = new Set<string>();
-  for (const tag of resolution.missing) if (!isRequired(tag, skill)) optional.add(tag.name);
+  // A list without a field has as many entries as items.
+  for (const tag of resolution.missing) {
+    missing.add(tag.name);
+    if (!isRequired(tag, skill)) optional.add(tag.name);
+  }
   if (skill.required !== "all") for (const name of names.withDefault) optional.add(name);
   const known = new Knowledge(skill, task, names.sections);
   const unknown: string[] = [];
@@ -53,7 +58,7 @@ export function assessFit(
   }
   const counts = { matched_field_count: matched, unknown_field_count: unknown.length };
   const reason = reasonOf(matched, unknown.length, names.isBroken);
-  const unvalued = [...unknown, ...resolution.missing.map(({ name }) => name)];
+  const unvalued = [...unknown, ...missing];
   const { others } = template;
   return {
     fit: { ...fitVerdict({ reason, ...counts }, skill.name), unknown_fields: known.near(unknown) },

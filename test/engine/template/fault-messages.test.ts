@@ -73,10 +73,10 @@ const messages: [code: string, body: string, payload: Record<string, unknown>, m
     ],
     [
       "picture_value",
-    p("【%PHOTO】"),
-    { photo: "photo.png" },
-    "The value is not a picture: it is not Base64: a picture is PNG, JPEG, GIF, BMP or SVG in Base64. Send a PNG, JPEG, GIF, BMP or SVG file in Base64, or as an asset.",
-  ],
+      p("【%PHOTO】"),
+      { photo: "photo.png" },
+      "The value is not a picture: it is not Base64: a picture is PNG, JPEG, GIF, BMP or SVG in Base64. Send a PNG, JPEG, GIF, BMP or SVG file in Base64, or as an asset.",
+    ],
     [
       "unknown_formatter",
       p("【%PHOTO|widht:6cm】"),
