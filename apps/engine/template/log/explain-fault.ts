@@ -1,23 +1,9 @@
 import { isTagFault, type TagFaultCode, tagFaults } from "../../../contract/tag-faults.ts";
+import type { FaultFacts } from "../grammar/fault-facts.ts";
+import { sectionOptions } from "../grammar/section-options.ts";
 import type { Bracketed } from "../grammar/tags.ts";
-import { sectionOptions } from "../sections/section.ts";
 import { nearestName } from "../values/nearest-name.ts";
 import type { LogEntry } from "./log-entry.ts";
-
-/** What is known of a fault besides its reason. */
-export interface FaultFacts {
-  /** The word that is wrong: the name of a formatter, of an option. */
-  word?: string;
-  /** The formatter that cannot take the value, and what it takes: `a number`. */
-  formatter?: string;
-  needs?: string;
-  /** The value of the task, shortened. */
-  value?: string;
-  /** What may stand there. */
-  allowed?: readonly string[];
-  /** The allowed word that is most similar. */
-  nearest?: string | null;
-}
 
 /**
  * Adds sentences to the log entry of a tag that cannot be filled: what is wrong, the words in

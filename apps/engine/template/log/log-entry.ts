@@ -2,9 +2,9 @@ import type { LogEntry, LogWarning, TagPlace } from "../../../contract/reports.t
 import type { TagFaultCode } from "../../../contract/tag-faults.ts";
 import { type Paragraph, runId, type StoryPart } from "../../word/stories.ts";
 import type { XmlElement } from "../../xml/tree.ts";
+import type { FaultFacts } from "../grammar/fault-facts.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed } from "../grammar/tags.ts";
-import type { FaultFacts } from "./explain-fault.ts";
 
 export type { LogEntry, LogWarning, TagPlace };
 

@@ -1,6 +1,7 @@
 import type { PlacedField } from "../field-kind.ts";
+import type { FaultFacts } from "../grammar/fault-facts.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
-import { explained, type FaultFacts, optionFacts, partnerFacts } from "./explain-fault.ts";
+import { explained, optionFacts, partnerFacts } from "./explain-fault.ts";
 import type { TagFault } from "./log-entry.ts";
 import { entryFor, type LogEntry } from "./log-entry.ts";
 import { emptyLog, list, type ReplaceLog } from "./replace-log.ts";

@@ -3,7 +3,7 @@ import { isUpright } from "../../images/turn.ts";
 import type { StoryPart } from "../../word/stories.ts";
 import type { XmlNode } from "../../xml/tree.ts";
 import type { PlacedField } from "../field-kind.ts";
-import type { FaultFacts } from "../log/explain-fault.ts";
+import type { FaultFacts } from "../grammar/fault-facts.ts";
 import { placedEntry } from "../log/log-entry.ts";
 import { lookUp, type Scope } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";

@@ -1,6 +1,6 @@
 import type { TagFaultCode } from "../../../contract/tag-faults.ts";
+import type { FaultFacts } from "../grammar/fault-facts.ts";
 import type { Bracketed, FieldTag, SectionTag } from "../grammar/tags.ts";
-import type { FaultFacts } from "../log/explain-fault.ts";
 import { itemScopes, lookUp, type Scope } from "../values/data.ts";
 import { checkFormatters, FormatterError, isTruthy } from "../values/formatters.ts";
 import type { Stretch } from "./text-place.ts";

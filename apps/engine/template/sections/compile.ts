@@ -4,17 +4,17 @@ import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { type RepeatingControl, repeatingControls } from "../controls/repeating-controls.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
+import { sectionOptions } from "../grammar/section-options.ts";
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 import { ExtentFinder } from "./extent.ts";
 import { nestSections } from "./nest.ts";
-import {
-  type BlockExtent,
-  type PlacedTag,
-  type Section,
-  type SectionFault,
-  type SectionFaultReason,
-  sectionOptions,
+import type {
+  BlockExtent,
+  PlacedTag,
+  Section,
+  SectionFault,
+  SectionFaultReason,
 } from "./section.ts";
 import { endOf, startOf } from "./tag-order.ts";
 

@@ -57,9 +57,6 @@ export interface Section {
   children: Section[];
 }
 
-/** The options of an opening tag. */
-export const sectionOptions = ["row", "page_break", "restart_numbering"] as const;
-
 /** Why section tags are refused; reason codes of the log. */
 export type SectionFaultReason =
   | "section_not_closed"

@@ -1,4 +1,4 @@
-import type { FaultFacts } from "../log/explain-fault.ts";
+import type { FaultFacts } from "../grammar/fault-facts.ts";
 import type { DataValue } from "./data.ts";
 
 /** A value that a formatter cannot take, or a formatter that does not exist. */
