@@ -132,7 +132,7 @@ export const tagFaults = {
   },
   link_scheme: {
     meaning: "The value is an address that a link must not lead to.",
-    remedy: "Send an address that begins with http:, https:, mailto: or tel:.",
+    remedy: "Send an address that begins with http:, https:, mailto:, tel: or ftp:.",
     wrong: '【URL】 with "javascript:…"',
     right: '【URL】 with "https://example.org/"',
   },

@@ -13,8 +13,9 @@ import type { JobSettings } from "./settings.ts";
 
 export type { FitReport };
 
-/** The most entries of a list in a report. */
+/** The most entries of a list in a report, and the longest name in it; UTF-16 units. */
 const maxListed = 100;
+const maxNameLength = 200;
 
 /** The most names that are compared for similarity, because a payload may have any number. */
 const maxCompared = 500;
@@ -190,7 +191,7 @@ class Knowledge {
     if (unknown.length === 0) return [];
     const known = first(this.#known.names());
     return unknown.slice(0, maxListed).map((name, index) => ({
-      name,
+      name: clip(name),
       // As tags write it: keys are found in any case.
       nearest: index < maxNearest ? (nearestOf(name, known)?.toUpperCase() ?? null) : null,
     }));
@@ -217,11 +218,15 @@ function unusedKeys(
   const candidates = unused.length === 0 ? [] : first(unvalued);
   return {
     unused_keys: unused.slice(0, maxListed).map((key, index) => ({
-      key,
+      key: clip(key),
       nearest: index < maxNearest ? nearestOf(key, candidates) : null,
     })),
     unused_key_count: unused.length,
   };
+}
+
+function clip(name: string): string {
+  return name.length > maxNameLength ? `${name.slice(0, maxNameLength)}…` : name;
 }
 
 function firstName(path: string): string {

@@ -253,6 +253,15 @@ describe("keys and texts that were left alone", () => {
   });
 });
 
+it("long names and keys are cut in a report, so that it stays short", () => {
+  const [name, key] = ["N".repeat(100_000), "k".repeat(100_000)];
+  const payload = { ...fullPayload, [key]: "x" };
+  const { fitReport } = runNotice(p(`【MEETING_TITLE】【${name}】`), { payload });
+  expect(fitReport.fit.unknown_fields[0]?.name).toBe(`${"N".repeat(200)}…`);
+  expect(fitReport.unused_keys.at(-1)?.key).toBe(`${"k".repeat(200)}…`);
+  expect(JSON.stringify(fitReport).length).toBeLessThan(5000);
+});
+
 describe("an empty text", () => {
   it.each([
     ["a text of nothing", ""],

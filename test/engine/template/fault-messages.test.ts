@@ -193,6 +193,11 @@ describe("a tag that cannot be filled", () => {
     expect(entry?.detail).not.toContain("字");
   });
 
+  it("a long word is quoted in part", () => {
+    const { replaceLog } = runDocument(p(`【N|${"f".repeat(5000)}】`), { n: 1 });
+    expect(replaceLog.entries[0]?.message).toMatch(/^There is no formatter f{60}…\. Allowed: /);
+  });
+
   it("a name that is not in capitals names the field of the skill", () => {
     const { replaceLog } = runNotice(p("【Meeting title】"));
     expect(replaceLog.entries[0]).toMatchObject({

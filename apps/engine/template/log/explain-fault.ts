@@ -34,7 +34,8 @@ function meantBy({ taken_for, original_text }: LogEntry): string | null {
 
 function whatIsWrong(reason: TagFaultCode, { detail }: LogEntry, facts: FaultFacts): string {
   const { meaning } = tagFaults[reason];
-  const { formatter, needs, value, word } = facts;
+  const { formatter, needs, value } = facts;
+  const word = facts.word === undefined ? undefined : clip(facts.word);
   switch (reason) {
     case "unknown_formatter":
       return word === undefined ? (sentence(detail) ?? meaning) : `There is no formatter ${word}.`;
@@ -63,6 +64,13 @@ function whatIsWrong(reason: TagFaultCode, { detail }: LogEntry, facts: FaultFac
     default:
       return meaning;
   }
+}
+
+/** The longest quotation of a word, in UTF-16 units: an author may write anything behind a `|`. */
+const maxWordLength = 60;
+
+function clip(word: string): string {
+  return word.length > maxWordLength ? `${word.slice(0, maxWordLength)}…` : word;
 }
 
 function sentence(text: string | undefined): string | undefined {
