@@ -23,6 +23,12 @@ export const jobExits = {
   },
 } as const;
 
+/**
+ * The message for a template that does not fit its skill: with exit code 0, which is no success then, or with 3 if
+ * templates have to fit.
+ */
+export const unfitMessage = "template does not fit the skill";
+
 export type ExitCode = keyof typeof jobExits;
 
 export const exitCodes = [0, 2, 3, 4] as const satisfies readonly ExitCode[];
