@@ -161,6 +161,7 @@ export async function startServer(
     timeouts,
     rules: {
       locale: documents.locale,
+      requiresFit: documents.requiresFit,
       limits: { ...defaultPackageLimits, maxUnpackedBytes: config.limits.maxUnpackedBytes },
       maxOutputBytes: config.limits.maxOutputBytes,
     },

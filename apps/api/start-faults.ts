@@ -16,10 +16,14 @@ export function startFaults(error: unknown): readonly string[] {
   if (error instanceof StateUnavailableError) {
     return [`DOCOPS_STATE, DOCOPS_BLOBS: ${error.message}`];
   }
-  const { code, message, syscall } = error as NodeJS.ErrnoException;
+  const { code, message, port, syscall } = error as NodeJS.ErrnoException & { port?: number };
   if (syscall !== "listen" && syscall !== "bind") return [message];
   if (code === "EADDRINUSE")
-    return ["DOCOPS_PORT: another program listens there; 0 picks a free one"];
-  if (code === "EACCES") return ["DOCOPS_PORT: listening there is not permitted"];
+    return [
+      `DOCOPS_PORT: port ${port} is already in use; set another port, or 0 for any free port`,
+    ];
+  if (code === "EACCES") {
+    return [`DOCOPS_PORT: this user may not listen on port ${port}; set one from 1024 on`];
+  }
   return [message];
 }

@@ -2,6 +2,7 @@ import { createReadStream, openSync } from "node:fs";
 import { readRows } from "../batch/read-rows.ts";
 import { BatchFileError, type BatchRow, formatOf } from "../batch/row.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
+import { unreadable } from "./inputs.ts";
 import { CommandError } from "./output.ts";
 
 /** A row of a file of tasks. */
@@ -43,6 +44,6 @@ function open(file: string) {
     return createReadStream(file, { fd: openSync(file, "r") });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(commandExitCodes.noInput, `${file} cannot be read (${code})`);
+    throw new CommandError(commandExitCodes.noInput, unreadable(file, code));
   }
 }

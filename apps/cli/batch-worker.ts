@@ -51,10 +51,10 @@ parentPort?.on("message", async (job: BatchTask) => {
 async function perform({ index, task, documentFile, reportFile }: BatchTask): Promise<BatchAnswer> {
   try {
     const result = fillTemplate(compiled, { ...settings, task, assets });
-    const { exitCode, missingFields, formatReport, replaceLog } = result;
+    const { exitCode, fitReport, missingFields, formatReport, replaceLog } = result;
     const document = Buffer.concat(result.document);
     compiled.pack.revert();
-    const report = `{"exit_code":${exitCode},"missing_fields":${JSON.stringify(missingFields)},"format_report":${JSON.stringify(formatReport)},"replace_log":${replaceLogJson(replaceLog)}}`;
+    const report = `{"exit_code":${exitCode},"missing_fields":${JSON.stringify(missingFields)},"format_report":${JSON.stringify(formatReport)},"replace_log":${replaceLogJson(replaceLog, fitReport)}}`;
     await writeWhole(reportFile, report);
     await writeWhole(documentFile, document);
     return { index, exitCode, missing: missingFields.missing_required, error: null };

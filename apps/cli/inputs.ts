@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { documentErrors } from "../contract/document-errors.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { type JobOptionValues, jobOptions } from "../contract/job-options.ts";
 import { readWord } from "../contract/read-option.ts";
@@ -11,11 +12,14 @@ import {
   type Task,
 } from "../engine/index.ts";
 import {
+  hintInWords,
   loadPolicies,
   loadSkills,
+  nearestName,
   parsePolicy,
   SkillFilesError,
   type SkillSet,
+  type TaskProblem,
   TaskReader,
   type TaskResult,
 } from "../engine/inputs.ts";
@@ -27,8 +31,15 @@ export function readInput(path: string): Buffer {
     return readFileSync(path === "-" ? 0 : path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(commandExitCodes.noInput, `${path} cannot be read (${code})`);
+    throw new CommandError(commandExitCodes.noInput, unreadable(path, code));
   }
+}
+
+/** Why a file cannot be read. @param code an error code (errno(3)). */
+export function unreadable(path: string, code: string | undefined): string {
+  if (code === "ENOENT") return `${path} does not exist`;
+  if (code === "EISDIR") return `${path} is a folder, not a file`;
+  return `${path} cannot be read (${code})`;
 }
 
 /** @throws CommandError if the file is not a Word document within the limits. */
@@ -43,7 +54,10 @@ export function withDocumentErrors<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     if (!isDocumentError(error)) throw error;
-    throw new CommandError(commandExitCodes.data, `${path}: ${error.message} (${error.code})`);
+    const { code, message } = error;
+    throw new CommandError(commandExitCodes.data, `${path}: ${message} (${code})`, [
+      documentErrors[code].remedy,
+    ]);
   }
 }
 
@@ -53,7 +67,7 @@ export function readSkills(directory: string | undefined): SkillSet {
     return loadSkills(directory ?? null);
   } catch (error) {
     if (!(error instanceof SkillFilesError)) throw error;
-    throw new CommandError(commandExitCodes.data, "skills that cannot be used", error.problems);
+    throw new CommandError(commandExitCodes.data, "Skills cannot be loaded:", error.problems);
   }
 }
 
@@ -61,9 +75,11 @@ export function readSkills(directory: string | undefined): SkillSet {
 export function skillOf(skills: SkillSet, name: string): SkillDefinition {
   const skill = skills.get(name);
   if (skill !== undefined) return skill;
-  const known = [...skills.keys()].join(", ");
+  const known = [...skills.keys()];
+  const nearest = nearestName(name, known);
   throw new CommandError(commandExitCodes.usage, `there is no skill ${name}`, [
-    `there are ${known}`,
+    ...(nearest === null ? [] : [`Did you mean ${nearest}?`]),
+    `Allowed: ${known.join(", ")}. --skills-dir loads skills of your own.`,
   ]);
 }
 
@@ -80,16 +96,35 @@ export function readTask(
   throw new CommandError(
     commandExitCodes.usage,
     `--skill ${skillName} and the task's task_type ${task.task_type} must be the same`,
-    [`--skill ${task.task_type} names the skill of this task`],
+    [`Use --skill ${task.task_type} for this task.`],
   );
 }
 
 function taskOf(result: TaskResult, path: string): Task {
   if (result.ok) return result.task;
-  const reasons = { not_utf8: "is not UTF-8", not_json: "is not JSON", not_object: "is no object" };
-  const reason = result.code === "schema" ? "is no task of its skill" : reasons[result.code];
-  const problems = result.problems.map(({ path: at, problem }) => `${at} ${problem}`.trim());
-  throw new CommandError(commandExitCodes.data, `${path} ${reason}`, problems);
+  const { code, problems } = result;
+  const task = 'A task is a JSON object: {"task_type": "…", "payload": {…}}.';
+  switch (code) {
+    case "not_utf8":
+      throw new CommandError(commandExitCodes.data, `${path} is not in UTF-8`, [
+        "Save it again as UTF-8.",
+      ]);
+    case "not_json":
+      throw new CommandError(commandExitCodes.data, `${path} ${problems[0]?.problem}`);
+    case "not_object":
+      throw new CommandError(commandExitCodes.data, `${path} is not a JSON object`, [task]);
+    case "schema": {
+      const lines = problems.map(problemLine);
+      throw new CommandError(commandExitCodes.data, `${path} does not match its skill`, lines);
+    }
+  }
+}
+
+/** A problem of a task in a line, with what helps. */
+export function problemLine({ path, problem, ...hint }: TaskProblem): string {
+  const line = `${path} ${problem}`.trim();
+  const words = hintInWords(hint);
+  return words === null ? line : `${line}. ${words}`;
 }
 
 /** The policy of `--policy-yaml`, of `--policy`, or of the skill. */
@@ -100,13 +135,15 @@ export function policyOf(
   if (file !== undefined) {
     const result = parsePolicy(readInput(file).toString("utf8"));
     if (result.ok) return result.policy;
-    throw new CommandError(commandExitCodes.data, `${file} is no policy`, result.problems);
+    throw new CommandError(commandExitCodes.data, `${file} is not a valid policy`, result.problems);
   }
   const policies = loadPolicies();
   const policyName = name ?? skill.policy ?? jobOptions.policy.default;
   const known = readWord(policyName, [...policies.keys()]);
   if (known.ok) return policies.get(known.value) as Policy;
+  const nearest = nearestName(policyName, known.allowed);
   throw new CommandError(commandExitCodes.usage, `there is no policy ${policyName}`, [
-    `there are ${known.allowed.join(", ")}`,
+    ...(nearest === null ? [] : [`Did you mean ${nearest}?`]),
+    `Allowed: ${known.allowed.join(", ")}. --policy-yaml reads a policy of your own.`,
   ]);
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { inspect, precheck } from "../engine/index.ts";
+import { unfitMessage } from "../contract/exit-codes.ts";
+import { inspect, type Precheck, precheck } from "../engine/index.ts";
 import {
   type AssetOptions,
   addAssetOption,
@@ -10,7 +11,7 @@ import {
 import { readInput, readSkills, readTask, readTemplate, withDocumentErrors } from "./inputs.ts";
 import { addJobOptions, type JobFlags, jobSettings, optionValues } from "./job-options.ts";
 import { paint, printJson, printLine, table } from "./output.ts";
-import { unsupportedLine } from "./unsupported-line.ts";
+import { printTagReport, printTags } from "./tag-report.ts";
 
 /** Adds `inspect`, which lists a template's fields, and `precheck`, which reports what a run would do. */
 export function addInspect(program: Command): void {
@@ -23,6 +24,7 @@ export function addInspect(program: Command): void {
     .option("--json", "print everything as JSON")
     .action((template: string, { json }: { json?: boolean }) => {
       const inspection = inspectFile(template);
+      if (inspection.unsupported_count > 0) process.exitCode = 3;
       if (json) return printJson(inspection);
       printLine(
         table(
@@ -33,14 +35,13 @@ export function addInspect(program: Command): void {
           ]),
         ),
       );
-      for (const entry of inspection.unsupported) printLine(paint("red", unsupportedLine(entry)));
+      printTags({ ...inspection, noteCount: inspection.note_count });
       printLine(paint("dim", `fingerprint ${inspection.fingerprint}`));
-      if (inspection.unsupported.length > 0) process.exitCode = 3;
     });
   const command = program
     .command("precheck")
     .description(
-      "Says what a run would come to, without writing anything; its exit code is the run's.",
+      "Dry run: reports what a run would do and writes nothing; its exit code is the run's.",
     )
     .requiredOption("--template <file>", "the .docx")
     .requiredOption("--task <file>", "the task as JSON; - is standard input")
@@ -59,17 +60,15 @@ export function addInspect(program: Command): void {
     );
     process.exitCode = report.expected_exit_code;
     if (options.json) return printJson(report);
-    printLine(
-      paint(
-        report.ok ? "green" : "red",
-        report.ok ? "ready" : `exit code ${report.expected_exit_code} expected`,
-      ),
-    );
-    for (const name of report.missing_required) printLine(paint("red", `missing: ${name}`));
-    for (const name of report.missing_optional)
-      printLine(paint("yellow", `missing: ${name} (optional)`));
-    for (const entry of report.unsupported) printLine(paint("red", unsupportedLine(entry)));
+    printLine(verdictOf(report));
+    printTagReport({ ...report, noteCount: report.summary.note_count });
   });
+}
+
+/** The first line of a precheck. A template that does not fit its skill is not ready. */
+function verdictOf({ expected_exit_code, fit, ok }: Precheck): string {
+  if (!ok) return paint("red", `a run would end with exit code ${expected_exit_code}`);
+  return fit.ok ? paint("green", "ready") : paint("yellow", unfitMessage);
 }
 
 interface PrecheckOptions extends JobFlags, AssetOptions {

@@ -61,12 +61,12 @@ export function jobSettings(
   if (conflict !== null) {
     const others = conflict.conflicting.map(spell).join(", ");
     const message = `${spell(conflict.option)} cannot be combined with ${others}`;
-    throw new CommandError(commandExitCodes.usage, message);
+    throw new CommandError(commandExitCodes.usage, message, [conflict.hint(spell)]);
   }
   if (!isLocale(locale)) {
     throw new CommandError(
       commandExitCodes.usage,
-      `--locale ${locale} is not a locale such as zh-CN`,
+      `Invalid locale "${locale}". Use a BCP 47 tag such as zh-CN or en-US.`,
     );
   }
   return {
@@ -75,6 +75,7 @@ export function jobSettings(
     policy: policyOf(values, skill),
     ...jobChoices(values),
     locale,
+    requiresFit: environment.requiresFit,
   };
 }
 

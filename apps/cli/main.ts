@@ -17,6 +17,7 @@ import { addPolicy } from "./policy.ts";
 import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
 import { addSkill } from "./skill.ts";
+import { refuseUnknownOptions } from "./unknown-options.ts";
 import { addWebhooks } from "./webhooks.ts";
 
 /** The command `docops`: the engine without a server. */
@@ -59,6 +60,7 @@ process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
   if (code === "EPIPE") process.exit();
 });
 try {
+  refuseUnknownOptions(program, process.argv.slice(2));
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {

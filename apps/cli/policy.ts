@@ -6,12 +6,10 @@ import { readInput, readTemplate, withDocumentErrors } from "./inputs.ts";
 import { CommandError, paint, printJson, printLine } from "./output.ts";
 
 export function addPolicy(program: Command): void {
-  const policy = program
-    .command("policy")
-    .description("Policies: what a document has to look like.");
+  const policy = program.command("policy").description("Manage formatting policies.");
   policy
     .command("check")
-    .description("Reads a policy and names what is wrong with it, with line and column.")
+    .description("Checks a policy and names each problem with its line and column.")
     .argument("<file>", "the YAML")
     .option("--json", "print the problems as JSON")
     .action((file: string, { json }: { json?: boolean }) => {
@@ -19,12 +17,12 @@ export function addPolicy(program: Command): void {
       const problems = result.ok ? [] : result.problems;
       if (json) printJson({ ok: result.ok, problems });
       else if (result.ok) printLine(paint("green", `${file} is a policy`));
-      else throw new CommandError(commandExitCodes.data, `${file} is no policy`, problems);
+      else throw new CommandError(commandExitCodes.data, `${file} is not a valid policy`, problems);
       if (!result.ok) process.exitCode = commandExitCodes.data;
     });
   policy
     .command("suggest")
-    .description("Prints the policy that a template suggests: what it looks like, as rules.")
+    .description("Prints a policy that describes the formatting of a template.")
     .argument("<template>", "the .docx")
     .action((template: string) => {
       const { pack, body } = readTemplate(template);

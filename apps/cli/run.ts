@@ -15,7 +15,7 @@ import {
 import { readSkills, readTask, readTemplate, withDocumentErrors } from "./inputs.ts";
 import { addJobOptions, type JobFlags, jobSettings, optionValues } from "./job-options.ts";
 import { CommandError, paint, printJson, printLine } from "./output.ts";
-import { unsupportedLine } from "./unsupported-line.ts";
+import { printTagReport } from "./tag-report.ts";
 
 interface RunOptions extends JobFlags, AssetOptions {
   template: string;
@@ -81,8 +81,11 @@ function writeAll(directory: string, artifacts: readonly Artifact[], force: bool
   const files = artifacts.map(([name]) => join(directory, name));
   const existing = files.filter((file) => existsSync(file));
   if (existing.length > 0 && !force) {
-    const hint = ["--force overwrites"];
-    throw new CommandError(commandExitCodes.cannotCreate, `${existing.join(", ")} exists`, hint);
+    const names = existing.join(", ");
+    throw new CommandError(
+      commandExitCodes.cannotCreate,
+      `Output files already exist: ${names}. Use --force to overwrite them.`,
+    );
   }
   try {
     mkdirSync(directory, { recursive: true });
@@ -98,7 +101,7 @@ function writeAll(directory: string, artifacts: readonly Artifact[], force: bool
 }
 
 function outcome(
-  { exitCode, exitCodes, message, replaceLog, missingFields, formatReport }: JobResult,
+  { exitCode, exitCodes, message, replaceLog, missingFields, fitReport, formatReport }: JobResult,
   files: string[],
 ) {
   return {
@@ -107,6 +110,7 @@ function outcome(
     message,
     replaced: replaceLog.summary.replaced_count,
     ...missingFields,
+    ...fitReport,
     format: {
       passed: formatReport.passed,
       errors: formatReport.error_count,
@@ -117,25 +121,26 @@ function outcome(
 }
 
 function describe(result: JobResult, files: readonly string[]): void {
-  const { exitCode, message, replaceLog, missingFields, formatReport } = result;
-  printLine(`${paint(exitCode === 0 ? "green" : "red", message)} (exit code ${exitCode})`);
-  const { replaced_count, total_placeholders } = replaceLog.summary;
+  const { exitCode, message, replaceLog, missingFields, fitReport, formatReport } = result;
+  const colour = exitCode !== 0 ? "red" : fitReport.fit.ok ? "green" : "yellow";
+  printLine(`${paint(colour, message)} (exit code ${exitCode})`);
+  const { literal_count, replaced_count, total_placeholders } = replaceLog.summary;
   printLine(`${replaced_count} of ${total_placeholders} fields filled`);
-  for (const name of missingFields.missing_required) printLine(paint("red", `missing: ${name}`));
-  for (const name of missingFields.missing_optional)
-    printLine(paint("yellow", `missing: ${name} (optional)`));
-  for (const entry of replaceLog.entries) {
-    if (entry.status === "unsupported") printLine(paint("red", unsupportedLine(entry)));
-  }
+  printTagReport({
+    ...missingFields,
+    ...fitReport,
+    unsupported: replaceLog.entries.filter(({ status }) => status === "unsupported"),
+    notes: replaceLog.entries.filter(({ status }) => status === "literal"),
+    noteCount: literal_count,
+  });
   if (!formatReport.skipped) {
     const { passed, error_count, fixed_count, issues } = formatReport;
     printLine(
       `format ${passed ? "passed" : "failed"}: ${error_count} errors, ${issues.length} findings, ${fixed_count} repaired`,
     );
-    for (const { severity, code, run_id, paragraph_path } of issues) {
-      printLine(
-        paint(severity === "error" ? "red" : "yellow", `  ${code} ${run_id ?? paragraph_path}`),
-      );
+    for (const { severity, code, message, run_id, paragraph_path } of issues) {
+      const line = `  ${run_id ?? paragraph_path}: ${message} (${code})`;
+      printLine(paint(severity === "error" ? "red" : "yellow", line));
     }
   }
   for (const file of files) printLine(paint("dim", file));

@@ -1,4 +1,4 @@
-import { DocopsClient, DocopsError } from "../client/client.ts";
+import { DocopsClient, DocopsError, NoAnswerError } from "../client/client.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { readServerSettings } from "./environment.ts";
 import { CommandError } from "./output.ts";
@@ -34,9 +34,8 @@ export function toCommandError(error: unknown, baseUrl: string): unknown {
     const exitCode = exitCodeOf(status);
     return new CommandError(exitCode, `${error.message} (${status} ${code})`, hintsFor(error));
   }
-  if (error instanceof TypeError && error.message === "fetch failed") {
-    const { code = "no answer" } = (error.cause ?? {}) as { code?: string };
-    const message = `there is no server at ${baseUrl} (${code})`;
+  if (error instanceof NoAnswerError) {
+    const message = `there is no server at ${baseUrl} (${error.code ?? "no answer"})`;
     return new CommandError(commandExitCodes.unavailable, message, [
       "set DOCOPS_URL, or --url, to the server's address",
     ]);

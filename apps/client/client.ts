@@ -17,6 +17,7 @@ import { BatchesClient } from "./batches.ts";
 import { DocopsError } from "./docops-error.ts";
 import { bodyOf, type JobForm } from "./job-form.ts";
 import { JobsClient } from "./jobs.ts";
+import { NoAnswerError } from "./no-answer-error.ts";
 import { type RequestOptions, requestIdOf, Transport } from "./transport.ts";
 
 export type { BatchForm } from "./batch-form.ts";
@@ -36,7 +37,7 @@ export type {
   PrecheckAnswer,
   RequestOptions,
 };
-export { DocopsError };
+export { DocopsError, NoAnswerError };
 
 export interface ClientOptions {
   /** Such as `http://127.0.0.1:8000`. In a browser an empty text means the server of the page. */
@@ -95,7 +96,7 @@ export class DocopsClient {
   /**
    * Fills a template.
    *
-   * @throws DocopsError for every answer but 200; the error of `fetch` if there is no answer.
+   * @throws DocopsError for every answer but 200; NoAnswerError if there is no answer.
    */
   async run(form: JobForm, options: JobRequestOptions = {}): Promise<RunAnswer> {
     const answer = await this.#transport.post("/v1/run", () => bodyOf(form), options);

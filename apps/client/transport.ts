@@ -1,5 +1,6 @@
 import { idempotencyKeyHeader, requestIdHeader } from "../contract/headers.ts";
 import { DocopsError } from "./docops-error.ts";
+import { NoAnswerError } from "./no-answer-error.ts";
 
 export interface RequestOptions {
   /** Aborts the request. The server then kills its job, unless the job outlives its request. */
@@ -39,7 +40,7 @@ export class Transport {
     return this.#options.retries;
   }
 
-  /** Sends a request once. @throws DocopsError for an answer that is an error. */
+  /** Sends a request once. @throws DocopsError for an answer that is an error; NoAnswerError. */
   async get(path: string, { signal }: RequestOptions): Promise<Response> {
     const answer = await this.#fetch(path, { method: "GET", ...(signal && { signal }) });
     if (!answer.ok) throw await errorOf(answer);
@@ -66,7 +67,7 @@ export class Transport {
   /**
    * Sends a request, and repeats it as its answer allows.
    *
-   * @throws DocopsError for an answer that is an error; the error of `fetch` if there is no answer.
+   * @throws DocopsError for an answer that is an error; NoAnswerError if there is no answer.
    */
   async send(path: string, request: SentRequest): Promise<Response> {
     const { isRepeatable, signal } = request;
@@ -94,11 +95,15 @@ export class Transport {
 
   #fetch(path: string, request: Omit<SentRequest, "isRepeatable">): Promise<Response> {
     const { baseUrl, headers } = this.#options;
+    const { body, method, signal = null } = request;
     return fetch(baseUrl + path, {
-      method: request.method,
+      method,
       headers: { ...headers, ...request.headers },
-      body: request.body?.() ?? null,
-      signal: request.signal ?? null,
+      body: body?.() ?? null,
+      signal,
+    }).catch((error: unknown) => {
+      if (signal?.aborted) throw error;
+      throw new NoAnswerError(baseUrl, error);
     });
   }
 }

@@ -23,6 +23,9 @@ export const jobExits = {
   },
 } as const;
 
+/** The message of exit code 0 for a template that does not fit its skill, which is no success. */
+export const unfitMessage = "template does not fit the skill";
+
 export type ExitCode = keyof typeof jobExits;
 
 export const exitCodes = [0, 2, 3, 4] as const satisfies readonly ExitCode[];

@@ -6,6 +6,8 @@ interface JobConflict {
   excludes: readonly JobOptionName[];
   /** The message of the API's error. */
   message: string;
+  /** What to do about it. @param spell writes the name of an option. */
+  hint(spell: (name: JobOptionName) => string): string;
   /** Both sides are equal, so that an error names both. */
   isMutual?: boolean;
 }
@@ -23,16 +25,22 @@ export const jobConflicts: readonly JobConflict[] = [
     option: "preset",
     excludes: [...formatOptions, "policy_yaml", "policy"],
     message: "preset cannot be combined with advanced format arguments",
+    hint: (spell) =>
+      `${spell("preset")} sets them: leave out either ${spell("preset")} or the others.`,
   },
   {
     option: "strict",
     excludes: formatOptions,
     message: "strict cannot be combined with explicit format_* arguments",
+    hint: (spell) =>
+      `${spell("strict")} only sets ${spell("format_mode")} to strict: write that instead, and the others may stay.`,
   },
   {
     option: "policy",
     excludes: ["policy_yaml"],
     message: "policy cannot be combined with policy_yaml",
+    hint: (spell) =>
+      `${spell("policy")} names a policy that ships, ${spell("policy_yaml")} is one of your own: leave out one of them.`,
     isMutual: true,
   },
 ];

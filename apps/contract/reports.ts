@@ -1,4 +1,6 @@
 import type { ExitCode } from "./exit-codes.ts";
+import type { FitVerdict } from "./fit.ts";
+import type { LogWarningReason } from "./log-warnings.ts";
 
 /**
  * The shapes of reports: the files of a run's ZIP, and the answer of a precheck. The engine writes them, and
@@ -25,6 +27,12 @@ export interface LogEntry extends TagPlace {
   /** With the reason `missing_in_item`: the section, and the number of its item, from 1. */
   section?: string;
   item?: number;
+  /** For an unsupported tag, sentences about what is wrong, what is allowed and what was meant. */
+  message?: string | undefined;
+  /** The words that may stand there. */
+  allowed?: string[] | undefined;
+  /** The word or the tag that was probably meant. */
+  nearest?: string | undefined;
   /** Further words about an unsupported tag, such as the values that a control accepts. */
   detail?: string | undefined;
   /** For an unsupported tag, the tag that its author probably meant. */
@@ -35,7 +43,7 @@ export interface LogEntry extends TagPlace {
 
 /** A warning of the log; the job goes on. */
 export interface LogWarning {
-  reason: "forbidden_character" | "invisible_character" | "section_in_cell";
+  reason: LogWarningReason;
   field_name: string;
   paragraph_path: string;
   run_id: string;
@@ -113,8 +121,32 @@ export interface FixChange {
   formatting?: { before: string; after: string };
 }
 
+/**
+ * Whether a template fits its skill and its task: members of `out.replace_log.json` and of a precheck. Lists hold
+ * at most 100 entries; the counts are those of all.
+ */
+export interface FitReport {
+  fit: FitVerdict & {
+    /** Names in tags that neither the skill nor the task has. */
+    unknown_fields: { name: string; nearest: string | null }[];
+  };
+  /** Keys of the payload that no tag uses. */
+  unused_keys: { key: string; nearest: string | null }[];
+  unused_key_count: number;
+  /** Tags of other engines, such as `{{title}}`: docops leaves them alone. */
+  other_delimiters: OtherDelimiters[];
+  other_delimiter_count: number;
+}
+
+/** A text that looks like a tag of another engine. */
+export interface OtherDelimiters {
+  text: string;
+  part: string;
+  paragraph_path: string;
+}
+
 /** The report about what a run would do. The answer of a precheck adds a `request_id`. */
-export interface Precheck extends MissingFields {
+export interface Precheck extends MissingFields, FitReport {
   /** A run would end with exit code 0. */
   ok: boolean;
   expected_exit_code: ExitCode;

@@ -1,23 +1,6 @@
-/**
- * The reasons for refusing a document. `media`: the file is not a readable Word document. `size`:
- * the unpacked document exceeds the limits.
- */
-export const documentErrorKinds = {
-  ENCRYPTED: "media",
-  NOT_A_ZIP: "media",
-  NOT_A_WORD_DOCUMENT: "media",
-  PACKAGE_DAMAGED: "media",
-  UNSAFE_ENTRY_NAME: "media",
-  DUPLICATE_ENTRY_NAME: "media",
-  XML_ENCODING: "media",
-  XML_NOT_WELL_FORMED: "media",
-  XML_DOCTYPE: "media",
-  TOO_MANY_ENTRIES: "size",
-  UNPACKED_TOO_LARGE: "size",
-  XML_TOO_DEEP: "size",
-} as const;
+import { type DocumentErrorCode, documentErrors } from "../contract/document-errors.ts";
 
-export type DocumentErrorCode = keyof typeof documentErrorKinds;
+export type { DocumentErrorCode };
 
 /** The contract's names for damage to a package; other codes are their own names. */
 const damageReasons: Partial<Record<DocumentErrorCode, string>> = {
@@ -64,7 +47,7 @@ export class DocumentError extends Error {
   }
 
   get kind(): "media" | "size" {
-    return documentErrorKinds[this.code];
+    return documentErrors[this.code].kind;
   }
 }
 

@@ -3,7 +3,7 @@
  * and the reasons for refusing them. It is for the API process: it loads no code that opens
  * documents. It loads zod, yaml and jsonc-parser, which a worker does not have.
  */
-export { type DocumentErrorCode, documentErrorKinds, refusalReason } from "./errors.ts";
+export { refusalReason } from "./errors.ts";
 export { ruleCodes } from "./format/catalog.ts";
 export type { Policy } from "./format/policy/policy.ts";
 export {
@@ -32,7 +32,14 @@ export {
   type Task,
 } from "./skills/skill.ts";
 export { parseSkill } from "./skills/skill-file.ts";
-export { isLocale, TaskReader, type TaskResult, taskSchema } from "./skills/task.ts";
+export {
+  isLocale,
+  type TaskProblem,
+  TaskReader,
+  type TaskResult,
+  taskSchema,
+} from "./skills/task.ts";
+export { hintInWords, type TaskHint } from "./skills/task-hints.ts";
 export { quoteLongNumbers, writeCheckedTask } from "./skills/task-json.ts";
 export { walkJson } from "./skills/walk-json.ts";
 export { formatterNames } from "./template/grammar/formatter-names.ts";

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
 import { artifactNames } from "../contract/artifacts.ts";
 import { isWordDocument } from "../contract/document-kinds.ts";
+import type { FitCounts } from "../contract/fit.ts";
 import {
   type Artifact,
   artifactsOf,
@@ -160,20 +161,33 @@ function checkInputs(
 }
 
 function replyFilled(result: JobResult, request: JobRequest): Reply<AnswerBody> {
-  const { exitCode, exitCodes, message, formatReport } = result;
+  const { exitCode, exitCodes, fitReport, formatReport, message } = result;
   const summary = logSummaryOf(formatReport);
   const errors = formatReport.issues.filter(({ severity }) => severity === "error");
   const formatCodes = [...new Set(errors.map(({ code }) => code))].sort();
-  const done = { exitCode, exitCodes, message, formatCodes, summary };
+  const fit = fitCountsOf(fitReport);
+  const done = { exitCode, exitCodes, message, fit, formatCodes, summary };
   return replyWith(artifactsOf(result), done, request);
 }
 
 function replyPrechecked(report: Precheck, request: JobRequest): Reply<AnswerBody> {
   const exitCode = report.expected_exit_code;
   const exitCodes = [exitCode];
-  const done = { exitCode, exitCodes, message: "prechecked", formatCodes: [], summary: null };
+  const done = {
+    exitCode,
+    exitCodes,
+    message: "prechecked",
+    fit: fitCountsOf(report),
+    formatCodes: [],
+    summary: null,
+  };
   const artifact: Artifact = [artifactNames.precheck, Buffer.from(JSON.stringify(report))];
   return replyWith([artifact], done, request);
+}
+
+function fitCountsOf({ fit }: Pick<Precheck, "fit">): FitCounts {
+  const { matched_field_count, reason, unknown_field_count } = fit;
+  return { reason, matched_field_count, unknown_field_count };
 }
 
 /** Attaches the artifacts or writes them to the directory, unless they are too large together. */

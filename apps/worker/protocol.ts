@@ -1,4 +1,5 @@
 import type { ExitCode } from "../contract/exit-codes.ts";
+import type { FitCounts } from "../contract/fit.ts";
 import type { FormatSettings } from "../contract/format-settings.ts";
 import type { JobChoices } from "../contract/job-options.ts";
 import type {
@@ -61,6 +62,8 @@ export type JobRequest = JobSpec & {
   areInputsAttached: boolean;
   /** The locale (BCP 47) of numbers if the task names none. */
   locale: string;
+  /** A template that does not fit its skill is not filled (exit 3). */
+  requiresFit: boolean;
   limits: PackageLimits;
   /** The most bytes of all artifacts together. */
   maxOutputBytes: number;
@@ -160,6 +163,8 @@ export type AnswerBody =
       exitCode: ExitCode;
       exitCodes: ExitCode[];
       message: string;
+      /** Whether the template fits its skill, without its words. */
+      fit: FitCounts;
       /** Codes of the format errors, each once. */
       formatCodes: string[];
       /** The format report's summary for the log, if the job asks for a readable summary. */

@@ -1,6 +1,7 @@
 import { policyJsonSchema } from "../../apps/engine/inputs.ts";
 import { apiPage } from "./api-page.ts";
 import { commandExitTable, jobExitTable, jobOptionTable, pageWith } from "./contract-tables.ts";
+import { errorsPage } from "./errors-page.ts";
 import { ruleLists } from "./rule-files.ts";
 import { rulesPage } from "./rules-page.ts";
 import { settingsPage } from "./settings-page.ts";
@@ -16,6 +17,7 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
     "docs/api.md": apiPage(),
     "docs/cli.md": pageWith("docs/cli.md", { "exit codes": commandExitTable() }),
     "docs/configuration.md": settingsPage(),
+    "docs/errors.md": errorsPage(),
     "docs/rules.md": await rulesPage(),
     "apps/engine/format/policies/policy.schema.json": `${JSON.stringify(policyJsonSchema(), null, 2)}\n`,
   };

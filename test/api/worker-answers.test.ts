@@ -53,6 +53,7 @@ describe("what a worker says of itself and its job is believed as far as the API
       field: "template",
       reason: "NOT_A_ZIP",
       error: "no ZIP",
+      hint: "Send a .docx. A .doc, a PDF or a text has to be saved in Word as .docx first.",
       request_id: response.headers.get("x-docops-request-id"),
     });
     const metrics = await (await fetch(`${server.url}/metrics`)).text();

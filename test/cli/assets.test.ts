@@ -82,7 +82,7 @@ describe("docops run and precheck with --asset", () => {
     ["photo=", 64, /is not written name=file/],
     ["../x=a.png", 64, /this is no name of an asset\n +a name is 1 to 64 letters/],
     ["__proto__=a.png", 64, /this is no name of an asset/],
-    ["photo=/nowhere.png", 66, /\/nowhere\.png cannot be read \(ENOENT\)/],
+    ["photo=/nowhere.png", 66, /\/nowhere\.png does not exist/],
     ["photo=/dev/null", 65, /\/dev\/null is empty/],
   ])("--asset %s ends with %i", async (asset, code, message) => {
     const { job } = inputs({ photo: { asset: "photo" } });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { DocopsClient } from "../../apps/client/client.ts";
+import { DocopsClient, NoAnswerError } from "../../apps/client/client.ts";
 import { parseEventStream, type StreamMessage } from "../../apps/client/event-stream.ts";
 
 async function messagesOf(text: string, size: number): Promise<StreamMessage[]> {
@@ -126,6 +126,6 @@ describe("the client's events of a job", () => {
       retries: 1,
       maxRetryWaitMs: 1,
     });
-    await expect(client.jobs.events("a").next()).rejects.toThrow("fetch failed");
+    await expect(client.jobs.events("a").next()).rejects.toThrow(NoAnswerError);
   });
 });

@@ -147,6 +147,13 @@ export const settings = {
       sentence:
         "Skills are loaded from this directory too, a YAML file each; a fault in one of them stops the start.",
     },
+    requiresFit: {
+      variable: "DOCOPS_REQUIRE_FIT",
+      type: flag(),
+      default: "0",
+      sentence:
+        "`1`: a template that does not fit its skill is not filled, and its job ends with exit code 3. `0`: it is filled, and `fit` says what does not fit.",
+    },
   },
   disk: {
     tmpDirectory: {

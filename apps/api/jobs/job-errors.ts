@@ -1,5 +1,6 @@
+import { documentErrors } from "../../contract/document-errors.ts";
 import type { UnreadyReason } from "../../contract/readiness.ts";
-import { documentErrorKinds, refusalReason } from "../../engine/inputs.ts";
+import { refusalReason } from "../../engine/inputs.ts";
 import { ApiError, type FailureStage, InternalError } from "../errors.ts";
 import type { JobEnd } from "../workers/job-end.ts";
 
@@ -70,7 +71,7 @@ export function jobError(
         actual: end.outputBytes,
       });
     case "refused": {
-      const isTooLarge = documentErrorKinds[end.code] === "size";
+      const isTooLarge = documentErrors[end.code].kind === "size";
       return new ApiError(
         isTooLarge ? "PAYLOAD_TOO_LARGE" : "INVALID_MEDIA_TYPE",
         "worker",
@@ -82,6 +83,7 @@ export function jobError(
           field: "template",
           reason: refusalReason(end.code),
           error: end.message,
+          hint: documentErrors[end.code].remedy,
         },
       );
     }

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { assetPartPrefix } from "../../contract/asset-names.ts";
+import { documentErrors } from "../../contract/document-errors.ts";
 import { taskDocument, wordDocument } from "../../contract/document-kinds.ts";
 import { lowerCase } from "../../contract/read-option.ts";
 import { clip } from "../errors.ts";
@@ -49,11 +50,18 @@ export async function checkFiles(
   checkAssetSizes(assets, assetLimits);
 }
 
+const suffixHints: Readonly<Record<string, string>> = {
+  [wordDocument.extension]: "Send a Word document; save a .doc or another format as .docx first.",
+  [taskDocument.extension]: 'Send a JSON file: {"task_type": "…", "payload": {…}}.',
+};
+
 function checkSuffix(field: string, suffix: string, { filename }: UploadedFile): void {
   if (lowerCase(filename).endsWith(suffix)) return;
   throw invalid("INVALID_MEDIA_TYPE", `${field} must be a ${suffix} file`, {
     field,
     filename: clip(filename),
+    allowed: [suffix],
+    hint: suffixHints[suffix] ?? `Send a file whose name ends with ${suffix}.`,
   });
 }
 
@@ -98,10 +106,13 @@ async function checkMagic({ content }: UploadedFile): Promise<void> {
     throw invalid(
       "INVALID_MEDIA_TYPE",
       "template is encrypted or in the old binary format; save it as an unprotected .docx",
-      { field: "template" },
+      { field: "template", hint: documentErrors.ENCRYPTED.remedy },
     );
   }
-  throw invalid("INVALID_MEDIA_TYPE", "template must be a valid .docx file", { field: "template" });
+  throw invalid("INVALID_MEDIA_TYPE", "template must be a valid .docx file", {
+    field: "template",
+    hint: documentErrors.NOT_A_ZIP.remedy,
+  });
 }
 
 async function readHead(path: string): Promise<Buffer> {

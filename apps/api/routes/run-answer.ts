@@ -2,6 +2,8 @@ import { join } from "node:path";
 import type { ApiResult, Trace } from "../../contract/answers/run.ts";
 import { apiMembers, runArtifactNames } from "../../contract/artifacts.ts";
 import { isWordDocument, resultArchive } from "../../contract/document-kinds.ts";
+import { type ExitCode, jobExits } from "../../contract/exit-codes.ts";
+import { type FitVerdict, fitFaults, fitVerdict } from "../../contract/fit.ts";
 import { exitCodeHeader } from "../../contract/headers.ts";
 import { checkAttached } from "../archive/attached.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
@@ -76,10 +78,13 @@ function apiResult(
   commit: string,
 ): ApiResult {
   const { answer } = job;
+  const fit = fitVerdict(answer.fit, checked.spec.skill.name);
   return {
     exit_code: answer.exitCode,
     exit_codes: answer.exitCodes,
     message: answer.message,
+    hint: hintOf(answer.exitCode, fit),
+    fit,
     format_codes: answer.formatCodes,
     request_id: requestId,
     timing: clock.timing(),
@@ -87,6 +92,14 @@ function apiResult(
     effective: checked.effective,
     build: { version, commit },
   };
+}
+
+/** What is wrong, and what to do about it. The recorded messages say less. */
+function hintOf(exitCode: ExitCode, fit: FitVerdict): string | null {
+  const sentences: string[] = [];
+  if (exitCode !== 0) sentences.push(jobExits[exitCode].meaning, jobExits[exitCode].remedy);
+  if (fit.reason !== null) sentences.push(fit.message, fitFaults[fit.reason].remedy);
+  return sentences.length === 0 ? null : sentences.join(" ");
 }
 
 function trace({ checked, clock, job, requestId }: AnswerSource<CheckedRun>): Trace {

@@ -10,6 +10,7 @@ import {
   checkTask,
   checkTaskType,
   type InputFault,
+  nearestTo,
   type Policy,
   type SkillDefinition,
   type SkillSet,
@@ -170,9 +171,12 @@ function faultError({ code, message, detail }: InputFault): ApiError {
 function checkConflicts(form: RunForm): void {
   const conflict = findConflict((name) => form.has(name));
   if (conflict === null) return;
-  const { option, conflicting, isMutual = false, message } = conflict;
+  const { option, conflicting, hint, isMutual = false, message } = conflict;
   const fields = isMutual ? [option, ...conflicting] : conflicting;
-  throw invalid("INVALID_ARGUMENT_CONFLICT", message, { conflicting_fields: fields });
+  throw invalid("INVALID_ARGUMENT_CONFLICT", message, {
+    conflicting_fields: fields,
+    hint: hint((name) => name),
+  });
 }
 
 /** @returns null for a large policy, which the worker checks. */
@@ -199,6 +203,8 @@ function checkSkill(name: string, task: ReadTask | null, skills: SkillSet): Skil
       field: "skill",
       value: clip(name),
       supported_skills: [...skills.keys()],
+      ...nearestTo(name, [...skills.keys()]),
+      hint: "Skills of your own are loaded from the folder DOCOPS_SKILLS_DIR when the server starts.",
     });
   }
   const mismatch = task === null ? null : checkTaskType(task.value, skill);

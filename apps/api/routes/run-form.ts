@@ -7,6 +7,7 @@ import {
   jobOptions,
 } from "../../contract/job-options.ts";
 import { readOption } from "../../contract/read-option.ts";
+import { nearestTo } from "../../engine/inputs.ts";
 import { ApiError, clip } from "../errors.ts";
 import type { Upload, UploadedFile } from "../middleware/upload.ts";
 
@@ -35,7 +36,11 @@ export class RunForm {
   file(name: "template" | "task"): UploadedFile {
     const file = this.#upload.files.get(name);
     if (file === undefined) {
-      throw invalid("INVALID_ARGUMENT", `missing form part ${name}`, { field: name });
+      const hint =
+        name === "template"
+          ? "Send the .docx as a file part with the name template."
+          : "Send the JSON as a file part with the name task.";
+      throw invalid("INVALID_ARGUMENT", `missing form part ${name}`, { field: name, hint });
     }
     return file;
   }
@@ -80,7 +85,9 @@ export function notAllowed(
   value: string,
   allowed: readonly string[],
 ): ApiError {
-  return invalid("INVALID_ARGUMENT", `invalid ${field}`, { field, value: clip(value), allowed });
+  const near = nearestTo(value, allowed);
+  const detail = { field, value: clip(value), allowed, ...near };
+  return invalid("INVALID_ARGUMENT", `invalid ${field}`, detail);
 }
 
 /** The error of a form that does not pass a check. */

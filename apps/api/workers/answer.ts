@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { artifactNames } from "../../contract/artifacts.ts";
 import { assetPartPrefix, maxAssets } from "../../contract/asset-names.ts";
-import { type DocumentErrorCode, documentErrorKinds, ruleCodes } from "../../engine/inputs.ts";
+import { type DocumentErrorCode, documentErrors } from "../../contract/document-errors.ts";
+import { fitFaultNames } from "../../contract/fit.ts";
+import { ruleCodes } from "../../engine/inputs.ts";
 import {
   type JobAnswer,
   logPlacePattern,
@@ -10,7 +12,7 @@ import {
   type WorkerUsage,
 } from "../../worker/protocol.ts";
 
-const documentErrorCodes = Object.keys(documentErrorKinds) as DocumentErrorCode[];
+const documentErrorCodes = Object.keys(documentErrors) as DocumentErrorCode[];
 const artifacts = Object.values(artifactNames);
 const attachedArtifact = z.strictObject({
   name: z.enum(artifacts),
@@ -21,7 +23,7 @@ const attachedArtifact = z.strictObject({
 const exitCode = z.literal([0, 2, 3, 4]);
 
 /** Members of an error's `detail` that only the API writes. */
-const apiDetail: readonly string[] = ["field", "reason", "error", "request_id"];
+const apiDetail: readonly string[] = ["field", "reason", "error", "hint", "request_id"];
 const maxRefusalMembers = 8;
 const refusalDetail = z
   .record(z.string().regex(/^[a-z_]{1,40}$/), z.union([z.string().max(200), z.number()]))
@@ -74,6 +76,11 @@ const answer: z.ZodType<JobAnswer> = z.discriminatedUnion("type", [
     exitCode,
     exitCodes: z.array(exitCode).min(1).max(4),
     message: z.string().max(200),
+    fit: z.strictObject({
+      reason: z.enum(fitFaultNames).nullable(),
+      matched_field_count: z.uint32(),
+      unknown_field_count: z.uint32(),
+    }),
     formatCodes: z.array(z.string().regex(/^[A-Z][A-Z_]{1,60}$/)).max(200),
     summary: logSummary.nullable(),
     attached: z.array(attachedArtifact).max(artifacts.length),
@@ -97,10 +104,18 @@ const answer: z.ZodType<JobAnswer> = z.discriminatedUnion("type", [
       value: z.string().max(300).optional(),
       allowed: z.array(z.string().max(100)).max(maxAssets).optional(),
       nearest: z.string().max(100).optional(),
-      hint: z.string().max(200).optional(),
+      hint: z.string().max(1001).optional(),
       error: z.string().max(20_001).optional(),
       faults: z
-        .array(z.strictObject({ path: z.string().max(2000), problem: z.string().max(2000) }))
+        .array(
+          z.strictObject({
+            path: z.string().max(2000),
+            problem: z.string().max(2000),
+            hint: z.string().max(200).optional(),
+            allowed: z.array(z.string().max(100)).max(64).optional(),
+            nearest: z.string().max(100).optional(),
+          }),
+        )
         .max(20)
         .optional(),
       skill: z.string().max(200).optional(),

@@ -12,6 +12,8 @@ import type { JobRequest, JobSpec, RunSpec } from "../../worker/protocol.ts";
 export interface JobRules {
   /** The locale (BCP 47) of numbers in tasks that name none; by default `zh-CN`. */
   locale?: string;
+  /** Whether a template must fit its skill; by default it need not. */
+  requiresFit?: boolean;
   limits?: PackageLimits;
   /** Bytes of all artifacts together; by default 256 MiB. */
   maxOutputBytes?: number;
@@ -38,6 +40,7 @@ export function jobRequest(spec: JobSpec, terms: JobTerms): JobRequest {
     isReused: false,
     traceparent: null,
     locale: "zh-CN",
+    requiresFit: false,
     limits: defaultPackageLimits,
     maxOutputBytes: 256 * 1024 * 1024,
     ...terms,

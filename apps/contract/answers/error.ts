@@ -7,7 +7,10 @@ export const errorBody = z
     error_code: z.enum(errorCodes),
     message: z.string(),
     detail: z
-      .looseObject({ request_id: requestId })
+      .looseObject({
+        request_id: requestId,
+        hint: z.string().optional().describe("What to do about it, in sentences."),
+      })
       .describe(
         "Names the place of the error, what is wrong, and what is allowed. Its members depend on error_code.",
       ),

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { exitCodes } from "../exit-codes.ts";
+import { fitFaultNames } from "../fit.ts";
+import { logWarningReasons } from "../log-warnings.ts";
 import type { FormatIssue, LogEntry, LogWarning, Precheck, TagPlace } from "../reports.ts";
 import { count, requestId } from "./values.ts";
 
@@ -18,13 +20,19 @@ const logEntry: z.ZodType<LogEntry> = z.strictObject({
   original_text: z.string(),
   new_text: z.string().nullable(),
   reason: z.string().nullable(),
+  message: z
+    .string()
+    .describe("What is wrong with an unsupported tag, what is allowed, and what was meant.")
+    .optional(),
+  allowed: z.array(z.string()).describe("The words that may stand there.").optional(),
+  nearest: z.string().describe("The word or the tag that was probably meant.").optional(),
   detail: z.string().optional(),
   taken_for: z.string().describe("The tag that its author probably meant.").optional(),
   truncated: z.literal(true).describe("original_text is only its beginning.").optional(),
 });
 
 const logWarning: z.ZodType<LogWarning> = z.strictObject({
-  reason: z.enum(["forbidden_character", "invisible_character", "section_in_cell"]),
+  reason: z.enum(logWarningReasons),
   field_name: z.string(),
   paragraph_path: z.string(),
   run_id: z.string(),
@@ -64,6 +72,17 @@ const formatIssue: z.ZodType<FormatIssue> = z.strictObject({
   context: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 
+/** The members of a verdict, in a precheck and in `api_result.json`. */
+export const fitVerdictMembers = {
+  ok: z.boolean().describe("The template fits the skill."),
+  reason: z.enum(fitFaultNames).nullable().describe("Why it does not fit."),
+  message: z.string(),
+  matched_field_count: count.describe("Different names in tags that the skill or the task has."),
+  unknown_field_count: count.describe("Different names in tags that neither has."),
+};
+
+const nearest = z.string().nullable().describe("The most similar name, if one is similar.");
+
 /** The answer of `/v1/precheck`. */
 export interface PrecheckAnswer extends Precheck {
   request_id: string;
@@ -99,6 +118,24 @@ export const precheckBody: z.ZodType<PrecheckAnswer> = z.strictObject({
       places: z.array(z.strictObject(tagPlace) satisfies z.ZodType<TagPlace>).max(100),
     }),
   ),
+  fit: z
+    .strictObject({
+      ...fitVerdictMembers,
+      unknown_fields: z.array(z.strictObject({ name: z.string(), nearest })).max(100),
+    })
+    .describe(
+      "Whether the template fits the skill. With DOCOPS_REQUIRE_FIT=1 a run that does not fit ends with 3.",
+    ),
+  unused_keys: z
+    .array(z.strictObject({ key: z.string(), nearest }))
+    .max(100)
+    .describe("Keys of the payload that no tag uses."),
+  unused_key_count: count,
+  other_delimiters: z
+    .array(z.strictObject({ text: z.string(), part: z.string(), paragraph_path: z.string() }))
+    .max(100)
+    .describe("Tags of other engines, such as {{title}}, which are left alone."),
+  other_delimiter_count: count,
   unsupported: z.array(logEntry).max(100),
   notes: z.array(logEntry).max(100).describe("Bracketed prose, which is left alone."),
   warnings: z.array(logWarning).max(100),

@@ -7,6 +7,7 @@ import {
   formatReports,
   presetNames,
 } from "../format-settings.ts";
+import { fitVerdictMembers } from "./precheck.ts";
 import { count, requestId } from "./values.ts";
 
 /** The files that the API adds to the ZIP of a run. */
@@ -41,6 +42,11 @@ export const apiResultBody = z
     exit_code: exitCode.describe("The gravest exit code that applies, in the order 3, 4, 2."),
     exit_codes: z.array(exitCode).min(1).describe("All exit codes that apply, the gravest first."),
     message: z.string(),
+    hint: z
+      .string()
+      .nullable()
+      .describe("What is wrong and what to do about it, in sentences; null if nothing is wrong."),
+    fit: z.strictObject(fitVerdictMembers).describe("Whether the template fits the skill."),
     format_codes: z.array(z.string()).describe("Codes of the format errors, each once."),
     request_id: requestId,
     timing,

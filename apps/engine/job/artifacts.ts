@@ -6,10 +6,11 @@ export type Artifact = [name: string, content: Buffer];
 
 /** The files of a run, in the order of its ZIP. */
 export function artifactsOf(result: JobResult): Artifact[] {
-  const { document, formatReport, missingFields, renderings, replaceLog, suggestedPolicy } = result;
+  const { document, fitReport, formatReport, missingFields, renderings, replaceLog } = result;
+  const { suggestedPolicy } = result;
   const contents: Partial<Record<ArtifactName, Buffer>> = {
     [artifactNames.document]: Buffer.concat(document),
-    [artifactNames.replaceLog]: Buffer.from(replaceLogJson(replaceLog)),
+    [artifactNames.replaceLog]: Buffer.from(replaceLogJson(replaceLog, fitReport)),
     [artifactNames.missingFields]: Buffer.from(JSON.stringify(missingFields)),
     [artifactNames.formatReport]: Buffer.from(JSON.stringify(formatReport)),
     [artifactNames.suggestedPolicy]: Buffer.from(suggestedPolicy ?? ""),

@@ -6,6 +6,7 @@ import { loadLinter } from "../format/load-linter.ts";
 import { repeatingControls } from "../template/controls/repeating-controls.ts";
 import { fieldKinds } from "../template/field-kinds.ts";
 import { tagFaults } from "../template/fill/resolve.ts";
+import { findOtherTags, type OtherTags } from "../template/grammar/other-delimiters.ts";
 import { isSpecial, type ScannedParagraph, scanStories } from "../template/grammar/scan.ts";
 import { type Decisions, decideTags, noDecisions, settleTags } from "../template/grammar/settle.ts";
 import { tagDelimiters } from "../template/grammar/tags.ts";
@@ -41,6 +42,8 @@ export interface CompiledTemplate {
   faults: readonly TagFault[];
   /** Warnings of tags with invisible characters. */
   warnings: readonly LogWarning[];
+  /** Tags of other engines, which no job fills. */
+  others: OtherTags;
   readers: StoryReaders;
   observation: Observation;
   summary: ObservedSummary;
@@ -63,7 +66,8 @@ export function compileTemplate(
   const special = scanned.filter(isSpecial);
   const undecided = withControls(findUndecided(scanned, special, places), stories);
   const decisions = noDecisions;
-  const opened = { bytes: template, pack, stories, scanned, undecided, decisions, survey };
+  const others = findOtherTags(stories);
+  const opened = { bytes: template, pack, stories, scanned, undecided, decisions, survey, others };
   return withSections({ ...opened, ...observed(stories) }, special);
 }
 
@@ -102,14 +106,27 @@ function withSections(
   template: Omit<CompiledTemplate, "sections" | "faults" | "warnings">,
   special: readonly ScannedParagraph[],
 ): CompiledTemplate {
-  const { stories, pack } = template;
+  const found = findSections(template, special);
+  return { ...template, ...found, warnings: warnOfInvisible(special) };
+}
+
+/**
+ * Finds the sections of a document, and the faults of its tags that no task can mend. Changes
+ * nothing.
+ *
+ * @param special the paragraphs with more than plain tags.
+ * @throws DocumentError `XML_TOO_DEEP` for sections that nest too deeply.
+ */
+export function findSections(
+  { stories, pack }: Pick<CompiledTemplate, "stories" | "pack">,
+  special: readonly ScannedParagraph[],
+): Pick<CompiledTemplate, "sections" | "faults"> {
   let resolver: FormatResolver | null = null;
   const sections = compileSections(stories, special, ({ story, paragraph }) => {
     resolver ??= new (loadLinter().FormatResolver)(pack);
     return resolver.of(story).paragraph(paragraph).list !== null;
   });
-  const faults = [...sections.faults, ...tagFaults(special)];
-  return { ...template, sections, faults, warnings: warnOfInvisible(special) };
+  return { sections, faults: [...sections.faults, ...tagFaults(special)] };
 }
 
 /**

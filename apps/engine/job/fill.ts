@@ -11,9 +11,11 @@ import { verify } from "../format/verify.ts";
 import type { PlacedField } from "../template/field-kind.ts";
 import { refreshFields, type StaleField } from "../template/fields/refresh-fields.ts";
 import { fillAndLog } from "../template/fill/fill-and-log.ts";
+import type { Bracketed } from "../template/grammar/tags.ts";
 import type { TagFault } from "../template/log/log-entry.ts";
 import type { ReplaceLog } from "../template/log/replace-log.ts";
 import { logUnfillable } from "../template/log/unfillable.ts";
+import type { StoryPart } from "../word/stories.ts";
 import type { CompiledTemplate } from "./compile.ts";
 import type { ExpandedTemplate } from "./prepare.ts";
 import type { JobSettings } from "./settings.ts";
@@ -160,4 +162,29 @@ function addWarnings(log: ReplaceLog, { warnings }: CompiledTemplate): void {
  */
 function wantsFacts({ requirements }: Policy): boolean {
   return Object.values(requirements?.lock ?? {}).includes(true);
+}
+
+/**
+ * The faults of values whose tags stand outside of sections. In a template with broken tags no
+ * section is expanded, so that the values in sections are not known.
+ */
+export function faultsOutsideSections(
+  { scanned, faults: known }: Pick<CompiledTemplate, "faults" | "scanned">,
+  faults: readonly TagFault[],
+): TagFault[] {
+  if (faults.length === 0) return [];
+  const isKnown = new Set(known.map(({ tag }) => tag));
+  const outside = new Set<Bracketed>();
+  let story: StoryPart | null = null;
+  let depth = 0;
+  for (const paragraph of scanned) {
+    if (paragraph.story !== story) depth = 0;
+    story = paragraph.story;
+    for (const tag of paragraph.brackets) {
+      if (tag.kind === "section_tag") depth = Math.max(0, depth + (tag.role === "close" ? -1 : 1));
+      // Markdown is written while sections are expanded, so its values are not known either.
+      else if (depth === 0 && !(tag.kind === "tag" && tag.form === "markdown")) outside.add(tag);
+    }
+  }
+  return faults.filter(({ tag }) => outside.has(tag) && !isKnown.has(tag));
 }

@@ -1,8 +1,8 @@
 import type { Policy } from "../format/policy/policy.ts";
 import { parsePolicy } from "../format/policy/policy-file.ts";
 import type { SkillDefinition, Task } from "../skills/skill.ts";
-import { TaskReader, type TaskResult } from "../skills/task.ts";
-
+import { type TaskProblem, TaskReader, type TaskResult } from "../skills/task.ts";
+import { hintInWords } from "../skills/task-hints.ts";
 import type { Checked, InputFault } from "./input-fault.ts";
 
 export { checkAssets, missingAsset } from "./asset-checks.ts";
@@ -22,21 +22,37 @@ function taskFault({ code, problems }: Extract<TaskResult, { ok: false }>): Inpu
   const all = clip(error.join("; "), maxTaskErrorLength);
   switch (code) {
     case "not_utf8":
-      return invalidJson("task file must be UTF-8 JSON");
+      return invalidJson("task file must be UTF-8 JSON", { hint: "Save the file as UTF-8." });
     case "not_json":
-      return invalidJson("task file must be valid JSON", { error: all });
+      return invalidJson("task file must be valid JSON", {
+        error: all,
+        hint: "Correct the text at the place that error names: often a comma, a quotation mark or a brace is missing or one too many.",
+      });
     case "not_object":
-      return invalidJson("task JSON must be an object");
+      return invalidJson("task JSON must be an object", {
+        hint: 'A task is {"task_type": "…", "payload": {…}}.',
+      });
     case "schema":
       return {
         code: "INVALID_ARGUMENT",
         message: "task JSON schema validation failed",
-        detail: { field: "task", error: all, faults: problems },
+        detail: { field: "task", error: all, faults: problems, ...hintOf(problems) },
       };
   }
 }
 
-function invalidJson(message: string, detail: { error?: string } = {}): InputFault {
+/** The hint of the first problem that has one. */
+function hintOf(problems: readonly TaskProblem[]): { hint?: string } {
+  for (const problem of problems) {
+    const hint = hintInWords(problem);
+    if (hint !== null) return { hint: clip(hint, maxHintLength) };
+  }
+  return {};
+}
+
+const maxHintLength = 1000;
+
+function invalidJson(message: string, detail: { error?: string; hint: string }): InputFault {
   return { code: "INVALID_JSON", message, detail: { field: "task", ...detail } };
 }
 
@@ -58,7 +74,12 @@ export function checkTaskType(task: Task, skill: SkillDefinition): InputFault | 
   return {
     code: "INVALID_ARGUMENT_CONFLICT",
     message: "skill and task_type must match",
-    detail: { field: "skill", skill: skill.name, task_type: task.task_type },
+    detail: {
+      field: "skill",
+      skill: skill.name,
+      task_type: task.task_type,
+      hint: "Send the task_type of the task as skill.",
+    },
   };
 }
 

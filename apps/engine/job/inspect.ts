@@ -1,4 +1,6 @@
-import { scanStories } from "../template/grammar/scan.ts";
+import type { FitReport } from "../../contract/reports.ts";
+import { findOtherTags } from "../template/grammar/other-delimiters.ts";
+import { isSpecial, scanStories } from "../template/grammar/scan.ts";
 import {
   decideTags,
   type FieldNames,
@@ -16,9 +18,12 @@ import { readParagraphText } from "../word/paragraph-text.ts";
 import { readBody, readOtherStories, type StoryPart } from "../word/stories.ts";
 import { TextPieces } from "../word/text-pieces.ts";
 import { defaultPackageLimits, type PackageLimits } from "../zip/limits.ts";
+import { findSections } from "./compile.ts";
 
-/** The tags of a template. */
-export interface Inspection extends TagSurvey {
+/** The tags of a template, with the faults that no task can mend. */
+export interface Inspection
+  extends TagSurvey,
+    Pick<FitReport, "other_delimiters" | "other_delimiter_count"> {
   /**
    * SHA-256 of the texts and places of the stories, in hexadecimal. It stays the same if Word
    * splits the text into other runs, and if formatting changes.
@@ -48,9 +53,17 @@ export function inspect(
   const decisions = undecided ? decideTags(undecided, noNames) : noDecisions;
   const settled = settleTags(scanned, decisions);
   const { places, faults } = settleSurvey(placeSurvey, decisions);
-  const survey = surveyTags(settled, [], tagsInPlaces(places, rootScope({})));
-  const unsupported = [...survey.unsupported, ...faults];
-  return { ...survey, unsupported, fingerprint: fingerprintOf(stories, places) };
+  const tags = findSections({ pack, stories }, settled.filter(isSpecial)).faults;
+  const survey = surveyTags(settled, tags, tagsInPlaces(places, rootScope({})));
+  const others = findOtherTags(stories);
+  return {
+    ...survey,
+    unsupported: [...survey.unsupported, ...faults],
+    unsupported_count: survey.unsupported_count + faults.length,
+    other_delimiters: others.listed,
+    other_delimiter_count: others.count,
+    fingerprint: fingerprintOf(stories, places),
+  };
 }
 
 function fingerprintOf(stories: readonly StoryPart[], places: readonly TextPlace[]): string {

@@ -1,5 +1,5 @@
 import type { ReportForm } from "../../contract/artifacts.ts";
-import { type ExitCode, jobExits } from "../../contract/exit-codes.ts";
+import { type ExitCode, jobExits, unfitMessage } from "../../contract/exit-codes.ts";
 import { loadLinter } from "../format/load-linter.ts";
 import type { FormatReport } from "../format/report/format-report.ts";
 import type { Resolution } from "../template/fill/resolve.ts";
@@ -12,7 +12,13 @@ import {
   withoutSections,
 } from "./compile.ts";
 import { type ExitFacts, exitCodesOf } from "./exit-code.ts";
-import { fillPrepared, leaveUnfilled, type UnfillableTemplate } from "./fill.ts";
+import {
+  faultsOutsideSections,
+  fillPrepared,
+  leaveUnfilled,
+  type UnfillableTemplate,
+} from "./fill.ts";
+import { assessFit, type FitReport, fitFaultsOf } from "./fit.ts";
 import { findMissing, type MissingFields } from "./missing.ts";
 import { isFillable, prepareTemplate } from "./prepare.ts";
 import type { JobInput, JobSettings } from "./settings.ts";
@@ -27,6 +33,8 @@ export interface JobResult {
   document: Buffer[];
   replaceLog: ReplaceLog;
   missingFields: MissingFields;
+  /** Whether the template fits its skill. It is no part of the exit code unless `requiresFit`. */
+  fitReport: FitReport;
   formatReport: FormatReport;
   suggestedPolicy: string | null;
   /** The report in the requested forms, in the requested order. */
@@ -53,13 +61,25 @@ export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings)
   const template = settleTemplate(unsettled, settings);
   if (isUnfillable(template)) {
     // Missing fields are reported all the same, but without the sections.
-    const { missing } = prepareTemplate(withoutSections(template), settings).resolution;
-    return unfilled({ compiled: template, faults: [], placed: [], missing }, settings);
+    const unsectioned = prepareTemplate(withoutSections(template), settings);
+    const { faults, missing } = unsectioned.resolution;
+    const fitReport = assessFit(template, unsectioned, settings);
+    const valueFaults = faultsOutsideSections(template, faults);
+    const unfillable = { compiled: template, faults: valueFaults, placed: [], missing };
+    return unfilled({ ...unfillable, fitReport }, settings);
   }
   const prepared = prepareTemplate(template, settings);
   const { compiled, resolution, placed } = prepared;
   const { faults, missing } = resolution;
-  if (!isFillable(prepared)) return unfilled({ compiled, faults, placed, missing }, settings);
+  const fitReport = assessFit(template, prepared, settings);
+  if (!isFillable(prepared)) {
+    return unfilled({ compiled, faults, placed, missing, fitReport }, settings);
+  }
+  if (settings.requiresFit === true && !fitReport.fit.ok) {
+    const unfitting = fitFaultsOf(template, fitReport);
+    const unfillable = { compiled: template, faults: unfitting, placed: [], missing };
+    return unfilled({ ...unfillable, fitReport }, settings);
+  }
   const { pack } = compiled;
   const missingFields = findMissing(resolution, settings.skill);
   const suggestedPolicy = suggestPolicy(compiled, settings);
@@ -72,10 +92,12 @@ export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings)
       isFilled: true,
       hasWrongFormat: settings.format.mode === "strict" && !evidence.formatReport.passed,
       lacksRequired: missingFields.missing_required.length > 0,
+      fits: fitReport.fit.ok,
     }),
     document,
     ...evidence,
     missingFields,
+    fitReport,
     suggestedPolicy,
     // Must come last, because the annotated document is made from the filled one.
     renderings: renderAll(compiled, evidence.formatReport, settings),
@@ -84,18 +106,24 @@ export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings)
 
 /** The result of a job whose template is returned unchanged. */
 function unfilled(
-  unfillable: UnfillableTemplate & Pick<Resolution, "missing">,
+  unfillable: UnfillableTemplate & Pick<Resolution, "missing"> & Pick<JobResult, "fitReport">,
   settings: JobSettings,
 ): JobResult {
-  const { compiled } = unfillable;
+  const { compiled, fitReport } = unfillable;
   const suggestedPolicy = suggestPolicy(compiled, settings);
   const evidence = leaveUnfilled(unfillable, settings);
   settings.onStage?.("write");
   return {
-    ...exitOf({ isFilled: false, hasWrongFormat: false, lacksRequired: false }),
+    ...exitOf({
+      isFilled: false,
+      hasWrongFormat: false,
+      lacksRequired: false,
+      fits: fitReport.fit.ok,
+    }),
     document: [compiled.bytes],
     ...evidence,
     missingFields: findMissing(unfillable, settings.skill),
+    fitReport,
     suggestedPolicy,
     renderings: renderAll(compiled, evidence.formatReport, settings),
   };
@@ -122,8 +150,12 @@ function renderAll(
   }));
 }
 
-function exitOf(facts: ExitFacts): Pick<JobResult, "exitCode" | "exitCodes" | "message"> {
+function exitOf({
+  fits,
+  ...facts
+}: ExitFacts & { fits: boolean }): Pick<JobResult, "exitCode" | "exitCodes" | "message"> {
   const exitCodes = exitCodesOf(facts);
   const [exitCode] = exitCodes;
-  return { exitCode, exitCodes, message: jobExits[exitCode].message };
+  const message = exitCode === 0 && !fits ? unfitMessage : jobExits[exitCode].message;
+  return { exitCode, exitCodes, message };
 }

@@ -4,7 +4,8 @@ import { warnOfCells } from "../template/log/warnings.ts";
 import { sectionsAloneInCells } from "../template/sections/cell-sections.ts";
 import { type CompiledTemplate, isUnfillable, settleTemplate, withoutSections } from "./compile.ts";
 import { exitCodesOf } from "./exit-code.ts";
-import { fillPrepared } from "./fill.ts";
+import { faultsOutsideSections, fillPrepared } from "./fill.ts";
+import { assessFit, fitFaultsOf } from "./fit.ts";
 import { findMissing } from "./missing.ts";
 import { type ExpandedTemplate, isFillable, prepareTemplate } from "./prepare.ts";
 import type { PrecheckSettings } from "./settings.ts";
@@ -40,7 +41,9 @@ function predict(unsettled: CompiledTemplate, settings: PrecheckSettings): Prech
   const templateFields = prepareTemplate(unsectioned, settings).placed;
   const survey = surveyTags(
     compiled.scanned,
-    compiled.faults,
+    isBroken
+      ? [...compiled.faults, ...faultsOutsideSections(compiled, resolution.faults)]
+      : compiled.faults,
     // The faults of values are counted below, with expanded sections.
     templateFields.map((field) => ({ ...field, fault: null })),
     maxListed,
@@ -49,11 +52,19 @@ function predict(unsettled: CompiledTemplate, settings: PrecheckSettings): Prech
   const valueSurvey = isBroken
     ? surveyTags([], [], placed)
     : surveyTags(prepared.compiled.scanned, resolution.faults, placed, 0);
+  const fitReport = assessFit(compiled, prepared, settings);
+  const isRefused = settings.requiresFit === true && !fitReport.fit.ok && isFillable(prepared);
+  const unfitting = isRefused
+    ? surveyTags(compiled.scanned, fitFaultsOf(compiled, fitReport), [], 0)
+    : null;
   const placeFaults = compiled.survey.faults;
   const unsupportedCount =
-    survey.unsupported_count + valueSurvey.unsupported_count + placeFaults.length;
+    survey.unsupported_count +
+    valueSurvey.unsupported_count +
+    placeFaults.length +
+    (unfitting?.unsupported_count ?? 0);
   const hasMissing = missing.missing_required.length > 0;
-  const isFilled = unsupportedCount === 0 && isFillable(prepared);
+  const isFilled = unsupportedCount === 0 && !isRefused && isFillable(prepared);
   const format = isFilled ? checkFilled(prepared, settings) : unchecked;
   const [exitCode] = exitCodesOf({
     isFilled,
@@ -61,10 +72,12 @@ function predict(unsettled: CompiledTemplate, settings: PrecheckSettings): Prech
     lacksRequired: hasMissing,
   });
   const fields = withinBounds(survey.fields);
-  const unsupported = [...survey.unsupported, ...valueSurvey.unsupported, ...placeFaults].slice(
-    0,
-    maxListed,
-  );
+  const unsupported = [
+    ...survey.unsupported,
+    ...valueSurvey.unsupported,
+    ...placeFaults,
+    ...(unfitting?.unsupported ?? []),
+  ].slice(0, maxListed);
   const notes = survey.notes.slice(0, maxListed);
   const inCells = sectionsAloneInCells([...compiled.sections.byStory.values()].flat());
   const allWarnings = [...compiled.warnings, ...warnOfCells(inCells)];
@@ -82,6 +95,7 @@ function predict(unsettled: CompiledTemplate, settings: PrecheckSettings): Prech
     },
     template_fields: fields.map(({ name }) => name),
     ...missing,
+    ...fitReport,
     fields,
     unsupported,
     notes,
@@ -92,6 +106,9 @@ function predict(unsettled: CompiledTemplate, settings: PrecheckSettings): Prech
       unsupported.length < unsupportedCount ||
       notes.length < survey.note_count ||
       warnings.length < allWarnings.length ||
+      fitReport.unused_keys.length < fitReport.unused_key_count ||
+      fitReport.other_delimiters.length < fitReport.other_delimiter_count ||
+      fitReport.fit.unknown_fields.length < fitReport.fit.unknown_field_count ||
       format.issues.length < format.issue_count,
   };
 }

@@ -1,3 +1,4 @@
+import type { TagFaultCode } from "../../contract/tag-faults.ts";
 import type { SkillDefinition, Task } from "../skills/skill.ts";
 import type { FieldContext, FoundFields, PlacedField } from "../template/field-kind.ts";
 import { fieldKinds } from "../template/field-kinds.ts";
@@ -25,6 +26,8 @@ interface Resolved {
   resolution: Resolution;
   /** Fields outside of the text of paragraphs. */
   placed: readonly PlacedField[];
+  /** The scope of the payload. */
+  root: Scope;
 }
 
 /** A template whose sections cannot be expanded for a task. It is unchanged. */
@@ -77,6 +80,7 @@ export function prepareTemplate(
       compiled: template,
       resolution: { ...unsectioned, faults: [...expanded.faults] },
       placed: expanded.placed,
+      root,
       filling: null,
     };
   }
@@ -100,6 +104,7 @@ export function prepareTemplate(
     compiled,
     resolution,
     placed,
+    root,
     filling: { pictures, fieldGroups },
     isInItem: hasSections
       ? (element, story) => (scopes.get(story)?.of(element) ?? root) !== root
@@ -188,7 +193,7 @@ function expandTemplate(
 function unfilledControl(
   story: StoryPart,
   name: string,
-  reason: string,
+  reason: TagFaultCode,
   scope: Scope,
 ): PlacedField {
   const entry = entryAt(story, null, 0, name);

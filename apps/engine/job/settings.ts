@@ -15,6 +15,8 @@ export interface PrecheckSettings {
   policy: Policy;
   /** The locale of numbers if the task names none; BCP 47. */
   locale: string;
+  /** A template that does not fit the skill is not filled (exit 3). By default it is. */
+  requiresFit?: boolean;
 }
 
 /** The stages of a run, in their order: values into the document, repairs and checks, its files. */

@@ -70,7 +70,13 @@ function filesIn(directory: string, problems: string[]): string[] {
       .filter((name) => /\.ya?ml$/.test(name))
       .sort();
   } catch (error) {
-    problems.push(`${directory}: ${(error as NodeJS.ErrnoException).code ?? "cannot be read"}`);
+    const { code } = error as NodeJS.ErrnoException;
+    const isMissing = code === "ENOENT";
+    problems.push(
+      isMissing
+        ? `the folder ${directory} does not exist`
+        : `the folder ${directory} cannot be read (${code})`,
+    );
     return [];
   }
 }

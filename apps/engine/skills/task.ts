@@ -2,11 +2,12 @@ import { z } from "zod";
 import { boundIssues } from "./bounded-issues.ts";
 import { withAssets } from "./picture-schema.ts";
 import type { JsonSchema, SkillDefinition, SkillSet, Task } from "./skill.ts";
+import { localeHint, type TaskHint, taskTypeHint, typeHint, unknownKeyHint } from "./task-hints.ts";
 import { decodeJson, taskOf } from "./task-json.ts";
 import { findJsonError } from "./walk-json.ts";
 
-/** A problem of a task. It never contains a value of the task. */
-export interface TaskProblem {
+/** A problem of a task, with what helps. It never contains a value of the task. */
+export interface TaskProblem extends TaskHint {
   /** The path of the value: `payload.meeting_title`. */
   path: string;
   problem: string;
@@ -24,11 +25,13 @@ export type TaskResult =
  * most 20 problems are returned.
  */
 export class TaskReader {
+  readonly #skills: SkillSet;
   readonly #schemas: ReadonlyMap<string, z.ZodType<Task>>;
   /** The schema for a task without an existing type, which it reports. */
   readonly #anyType: z.ZodType<Task>;
 
   constructor(skills: SkillSet) {
+    this.#skills = skills;
     this.#anyType = z.strictObject({
       task_type: z.enum([...skills.keys()]),
       payload: z.record(z.string(), z.any()).default({}),
@@ -54,8 +57,9 @@ export class TaskReader {
       return { ok: false, code: "not_object", problems: [] };
     }
     const type = (json as { task_type?: unknown }).task_type;
-    const schema = this.#schemas.get(typeof type === "string" ? type : "") ?? this.#anyType;
-    const problems = problemsIn(schema, json);
+    const name = typeof type === "string" ? type : "";
+    const schema = this.#schemas.get(name) ?? this.#anyType;
+    const problems = problemsIn(schema, json, this.#skills, name);
     if (problems.length > 0) return { ok: false, code: "schema", problems };
     return { ok: true, task: taskOf(json, text) };
   }
@@ -68,7 +72,12 @@ const mostProblems = 20;
 const maxPathLength = 500;
 const maxProblemLength = 1000;
 
-function problemsIn(schema: z.ZodType, json: unknown): TaskProblem[] {
+function problemsIn(
+  schema: z.ZodType,
+  json: object,
+  skills: SkillSet,
+  type: string,
+): TaskProblem[] {
   let issues: readonly z.core.$ZodIssue[];
   try {
     issues = schema.safeParse(json).error?.issues ?? [];
@@ -80,12 +89,38 @@ function problemsIn(schema: z.ZodType, json: unknown): TaskProblem[] {
   return issues
     .filter((issue) => !isOfLongInteger(issue))
     .slice(0, mostProblems)
-    .flatMap(taskProblems)
+    .flatMap((issue) => problemsWithHints(issue, json, skills, type))
     .slice(0, mostProblems)
-    .map(({ path, problem }) => ({
+    .map(({ path, problem, ...hint }) => ({
       path: clip(path, maxPathLength),
       problem: clip(problem, maxProblemLength),
+      ...hint,
     }));
+}
+
+function problemsWithHints(
+  issue: z.core.$ZodIssue,
+  json: object,
+  skills: SkillSet,
+  type: string,
+): TaskProblem[] {
+  const problems = taskProblems(issue);
+  const { path } = issue;
+  if (issue.code === "unrecognized_keys") {
+    const skill = skills.get(type);
+    return problems.map((problem, index) => ({
+      ...problem,
+      ...unknownKeyHint(path, issue.keys[index] ?? "", json, skill),
+    }));
+  }
+  if (path.length === 1 && path[0] === "task_type") {
+    return problems.map((problem) => ({ ...problem, ...taskTypeHint(json, [...skills.keys()]) }));
+  }
+  if (path.length === 1 && path[0] === "locale") {
+    return problems.map((problem) => ({ ...problem, ...localeHint }));
+  }
+  if (issue.code !== "invalid_type") return problems;
+  return problems.map((problem) => ({ ...problem, ...typeHint(issue.expected) }));
 }
 
 /** Zod refuses integers over 2^53, which JSON Schema and documents allow. */

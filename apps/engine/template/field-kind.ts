@@ -1,7 +1,9 @@
+import type { TagFaultCode } from "../../contract/tag-faults.ts";
 import type { WordPackage } from "../word/package.ts";
 import type { StoryPart } from "../word/stories.ts";
 import type { XmlDocument } from "../xml/document.ts";
 import type { XmlElement } from "../xml/tree.ts";
+import type { FaultFacts } from "./grammar/fault-facts.ts";
 import type { Decisions } from "./grammar/settle.ts";
 import type { LogEntry } from "./log/log-entry.ts";
 import type { PictureStore } from "./pictures/picture-store.ts";
@@ -37,7 +39,9 @@ export interface PlacedField {
   /** The scope around the field. */
   scope: Scope;
   /** The reason why the field cannot show its value; `null` if it can. */
-  fault: string | null;
+  fault: TagFaultCode | null;
+  /** What the report says of the fault besides. */
+  facts?: FaultFacts;
   hasValue: boolean;
   /** Writes the value, if there is one. */
   apply(): void;

@@ -1,3 +1,4 @@
+import type { TagFaultCode } from "../../contract/tag-faults.ts";
 import type { ScannedParagraph } from "./grammar/scan.ts";
 import type { TagFormatter } from "./grammar/tag-grammar.ts";
 import type { FieldTag } from "./grammar/tags.ts";
@@ -13,7 +14,7 @@ export interface TagKind {
    * @throws FormatterError for formatters that the kind does not have.
    * @returns the reason why no value can; `null` if one can.
    */
-  check(tag: FieldTag, scanned: ScannedParagraph): string | null;
+  check(tag: FieldTag, scanned: ScannedParagraph): TagFaultCode | null;
   /**
    * The replacement of a tag; `null`: the tag stays.
    *

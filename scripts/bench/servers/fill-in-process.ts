@@ -30,7 +30,9 @@ export function fillInProcess(
   });
   const archive = new ZipArchive({ zlib: { level: 6 } });
   archive.append(Buffer.concat(result.document), { name: "out.docx", store: true });
-  archive.append(replaceLogJson(result.replaceLog), { name: "out.replace_log.json" });
+  archive.append(replaceLogJson(result.replaceLog, result.fitReport), {
+    name: "out.replace_log.json",
+  });
   archive.append(JSON.stringify(result.missingFields), { name: "out.missing_fields.json" });
   archive.append(JSON.stringify(result.formatReport), { name: "out.format_report.json" });
   return { exitCode: result.exitCode, archive };

@@ -192,7 +192,7 @@ it("a server with a state ends if it cannot listen, even while its sealer works"
   const first = await startTestServer();
   const { child, output } = startProcess({ ...newState(), DOCOPS_PORT: String(first.port) });
   expect(await endOf(child)).toBe(1);
-  expect(output.err).toContain("DOCOPS_PORT: another program listens there");
+  expect(output.err).toContain("is already in use; set another port, or 0");
 });
 
 it("without a state there are no audit events and no directory", async () => {

@@ -62,6 +62,7 @@ function startExecutor(env: Readonly<Record<string, string>> = {}, worker?: Fixt
       locale: "zh-CN",
       limits: defaultPackageLimits,
       maxOutputBytes: limits.maxOutputBytes,
+      requiresFit: false,
     },
     maxMemoryBytes: config.workers.maxMemoryBytes,
     metrics: null,

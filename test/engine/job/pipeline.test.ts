@@ -7,9 +7,10 @@ import { bodyOf, fullPayload, partOf, partsOf, runNotice } from "../support.ts";
 
 describe("exit codes", () => {
   it("exit code 0: all that was asked for was done", () => {
-    const result = runNotice(p("【MEETING_TITLE】【UNKNOWN】"));
+    const result = runNotice(p("【MEETING_TITLE】【ATTENDEES】"));
     expect(result).toMatchObject({ exitCode: 0, exitCodes: [0], message: "success" });
-    expect(result.missingFields).toEqual({ missing_required: [], missing_optional: ["UNKNOWN"] });
+    const missing_optional = ["ATTENDEES"];
+    expect(result.missingFields).toEqual({ missing_required: [], missing_optional });
   });
 
   it("exit code 2: a required field that the template has is missing", () => {
@@ -143,7 +144,9 @@ describe("the log", () => {
       },
     ]);
     expect(result.replaceLog.touched_runs).toEqual(["t0.r0.c0.p0:r0", "p0:r1"]);
-    expect(JSON.parse(replaceLogJson(result.replaceLog)).template_run_styles).toEqual({
+    expect(
+      JSON.parse(replaceLogJson(result.replaceLog, result.fitReport)).template_run_styles,
+    ).toEqual({
       "t0.r0.c0.p0:r0": { latin_font: null, east_asia_font: null, size_pt: null },
       "p0:r1": { latin_font: "Arial", east_asia_font: "黑体", size_pt: 10.5 },
     });

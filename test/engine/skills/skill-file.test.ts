@@ -171,6 +171,6 @@ describe("a skill file", () => {
     expect(() => loadSkills(directory)).toThrow(SkillFilesError);
     expect(() => loadSkills(directory)).toThrow(/c\.yaml: policy must be one of .* at line 20/);
     expect(() => loadSkills(directory)).toThrow(/d\.yaml: name contract is taken by .*a\.yaml/);
-    expect(() => loadSkills(join(directory, "none"))).toThrow(/none: ENOENT/);
+    expect(() => loadSkills(join(directory, "none"))).toThrow(/the folder .*none does not exist$/);
   });
 });

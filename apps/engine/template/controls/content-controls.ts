@@ -111,6 +111,7 @@ function fieldOf(
   } catch (error) {
     if (!(error instanceof FormatterError || error instanceof ControlError)) throw error;
     field.fault = error.reason;
+    if (error instanceof FormatterError) field.facts = error.facts;
     entry.detail = error.message;
   }
   return field;

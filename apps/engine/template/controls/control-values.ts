@@ -1,6 +1,7 @@
 import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { DataValue } from "../values/data.ts";
+import { quoted } from "../values/formatter-error.ts";
 import { FormatterError } from "../values/formatters.ts";
 import { prepareValue } from "../values/value-text.ts";
 import { checkBoxSymbol, type SymbolFonts, setChecked } from "./check-box.ts";
@@ -101,7 +102,8 @@ function listValue(document: XmlDocument, list: XmlElement, text: string): Contr
   if (document.name(list) === "w:comboBox") return textValue(text);
   const all = entriesOf(document, list).map(({ shown }) => shown);
   const allowed = all.slice(0, maxNamed).join(", ") + (all.length > maxNamed ? ", …" : "");
-  throw new FormatterError("control_choice", `is no entry of the list: ${allowed}`);
+  const facts = { value: quoted(text), allowed: all.slice(0, maxNamed) };
+  throw new FormatterError("control_choice", `is no entry of the list: ${allowed}`, facts);
 }
 
 /** The number of entries that an error names. */

@@ -73,6 +73,7 @@ export function resolveTags(
             tag: bracketed,
             reason: error.reason,
             detail: error.message,
+            facts: error.facts,
           });
           values.push(null);
           continue;
@@ -109,8 +110,8 @@ export function tagFaults(scanned: readonly ScannedParagraph[]): TagFault[] {
         if (reason !== null) faults.push({ scanned: paragraph, tag: bracketed, reason });
       } catch (error) {
         if (!(error instanceof FormatterError)) throw error;
-        const { reason, message } = error;
-        faults.push({ scanned: paragraph, tag: bracketed, reason, detail: message });
+        const { reason, message, facts } = error;
+        faults.push({ scanned: paragraph, tag: bracketed, reason, detail: message, facts });
       }
     }
   }

@@ -1,6 +1,8 @@
 import type { LogEntry, LogWarning, TagPlace } from "../../../contract/reports.ts";
+import type { TagFaultCode } from "../../../contract/tag-faults.ts";
 import { type Paragraph, runId, type StoryPart } from "../../word/stories.ts";
 import type { XmlElement } from "../../xml/tree.ts";
+import type { FaultFacts } from "../grammar/fault-facts.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 
@@ -10,7 +12,9 @@ export type { LogEntry, LogWarning, TagPlace };
 export interface TagFault {
   scanned: ScannedParagraph;
   tag: Bracketed;
-  reason: string;
+  reason: TagFaultCode;
+  /** What the report says besides the reason. */
+  facts?: FaultFacts;
   /** The fault and what is allowed, if there is more to say than the reason. */
   detail?: string;
 }

@@ -1,3 +1,4 @@
+import type { FitReport } from "../../../contract/reports.ts";
 import type { RunFormat } from "../../format/direct/direct-format.ts";
 import type { LogEntry, LogWarning } from "./log-entry.ts";
 
@@ -27,8 +28,14 @@ export interface ReplaceLog {
  */
 const maxListed = 1000;
 
-/** The log as JSON, with the formatting of touched runs as an object by run id. */
-export function replaceLogJson({ touched_run_formats, ...log }: ReplaceLog): string {
+/**
+ * The log as JSON, with whether the template fits, and the formatting of touched runs as an object
+ * by run id.
+ */
+export function replaceLogJson(
+  { touched_run_formats, ...log }: ReplaceLog,
+  fitReport: FitReport,
+): string {
   // Runs with the same formatting share one format object.
   const jsonByFormat = new Map<RunFormat, string>();
   let members = "";
@@ -41,7 +48,7 @@ export function replaceLogJson({ touched_run_formats, ...log }: ReplaceLog): str
     }
     members += `${members === "" ? "" : ","}${quoted(id)}:${json}`;
   }
-  return `${JSON.stringify(log).slice(0, -1)},"template_run_styles":{${members}}}`;
+  return `${JSON.stringify({ ...log, ...fitReport }).slice(0, -1)},"template_run_styles":{${members}}}`;
 }
 
 /** A run id as JSON. Few ids need escaping, and there is one for each tag, so this saves time. */

@@ -1,5 +1,7 @@
 import type { PlacedField } from "../field-kind.ts";
+import type { FaultFacts } from "../grammar/fault-facts.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
+import { explained, optionFacts, partnerFacts } from "./explain-fault.ts";
 import type { TagFault } from "./log-entry.ts";
 import { entryFor, type LogEntry } from "./log-entry.ts";
 import { emptyLog, list, type ReplaceLog } from "./replace-log.ts";
@@ -17,6 +19,7 @@ export function logUnfillable(
 ): ReplaceLog {
   const log = emptyLog();
   const reasons = new Map(faults.map((fault) => [fault.tag, fault]));
+  const factsOf = factsFinder(faults);
   const mirrors = scanned.filter(isMirror);
   /** The faults that fallback copies need not repeat; `null` if there are no copies. */
   const reported = mirrors.length > 0 ? new Set<string>() : null;
@@ -37,8 +40,9 @@ export function logUnfillable(
           reason,
         };
         if (detail !== undefined) entry.detail = detail;
+        entry = explained(entry, factsOf(fault));
       } else if (bracketed.kind === "unsupported" || bracketed.kind === "literal") {
-        entry = entryFor(paragraph, bracketed);
+        entry = explained(entryFor(paragraph, bracketed));
       } else {
         continue;
       }
@@ -50,13 +54,32 @@ export function logUnfillable(
       list(log, entry);
     }
   }
-  for (const { entry, fault } of placed) {
+  for (const { entry, fault, facts } of placed) {
     log.summary.total_placeholders++;
-    if (fault !== null) list(log, { ...entry, status: "unsupported", reason: fault });
+    if (fault === null) continue;
+    list(log, explained({ ...entry, status: "unsupported", reason: fault }, facts));
   }
   for (const entry of others) list(log, entry);
   return log;
 }
+
+/** The facts of a fault. Those of a section tag depend on the other section tags. */
+function factsFinder(faults: readonly TagFault[]): (fault: TagFault) => FaultFacts | undefined {
+  const namesOf = (wanted: TagFault["reason"]) =>
+    faults.flatMap(({ reason, tag }) =>
+      reason === wanted && tag.kind === "section_tag" ? [tag.name] : [],
+    );
+  // Only the first names are compared, because a template may have any number of broken tags.
+  const unclosed = namesOf("section_not_closed").slice(0, maxPartners);
+  const unopened = namesOf("section_not_opened").slice(0, maxPartners);
+  return ({ facts, reason, tag }) => {
+    if (reason === "section_not_closed") return partnerFacts(tag, unopened);
+    if (reason === "section_not_opened") return partnerFacts(tag, unclosed);
+    return reason === "section_option" ? optionFacts(tag) : facts;
+  };
+}
+
+const maxPartners = 20;
 
 function visible(scanned: readonly ScannedParagraph[]): ScannedParagraph[] {
   return scanned.filter((paragraph) => !isMirror(paragraph));

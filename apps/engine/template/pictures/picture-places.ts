@@ -1,7 +1,9 @@
+import type { TagFaultCode } from "../../../contract/tag-faults.ts";
 import { isUpright } from "../../images/turn.ts";
 import type { StoryPart } from "../../word/stories.ts";
 import type { XmlNode } from "../../xml/tree.ts";
 import type { PlacedField } from "../field-kind.ts";
+import type { FaultFacts } from "../grammar/fault-facts.ts";
 import { placedEntry } from "../log/log-entry.ts";
 import { lookUp, type Scope } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
@@ -57,7 +59,8 @@ export function findPicturePlaces(
 class PictureField implements PlacedField {
   readonly name: string;
   readonly entry: PlacedField["entry"];
-  readonly fault: string | null;
+  readonly fault: TagFaultCode | null;
+  readonly facts: FaultFacts;
   readonly place: PicturePlace;
   readonly scope: Scope;
   /** Copies of the place that show the same picture to readers that do not know DrawingML. */
@@ -82,9 +85,11 @@ class PictureField implements PlacedField {
     this.#story = story;
     this.#store = store;
     this.#fields = fields;
-    const { picture, fault } = read(place, scope, store);
+    const { picture, fault, detail, facts = {} } = read(place, scope, store);
     this.#picture = picture;
     this.fault = fault;
+    this.facts = facts;
+    if (detail !== undefined) this.entry.detail = detail;
     if (picture !== null) this.entry.new_text = describePicture(picture);
   }
 
@@ -105,11 +110,15 @@ class PictureField implements PlacedField {
   }
 }
 
-function read(
-  place: PicturePlace,
-  scope: Scope,
-  { files }: PictureStore,
-): { picture: PictureValue | null; fault: string | null } {
+/** The picture of a place, or the reason why it has none. */
+interface ReadPicture {
+  picture: PictureValue | null;
+  fault: TagFaultCode | null;
+  detail?: string;
+  facts?: FaultFacts;
+}
+
+function read(place: PicturePlace, scope: Scope, { files }: PictureStore): ReadPicture {
   const { tag, pictures, fills, shapes } = place;
   // A chart, or a shape that is not filled with a picture, cannot show one.
   if (pictures.length + fills.length + shapes.length === 0) {
@@ -125,6 +134,7 @@ function read(
     return { picture, fault: null };
   } catch (error) {
     if (!(error instanceof FormatterError)) throw error;
-    return { picture: null, fault: error.reason };
+    const { facts, message, reason } = error;
+    return { picture: null, fault: reason, detail: message, facts };
   }
 }

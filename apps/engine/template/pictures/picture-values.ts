@@ -6,6 +6,7 @@ import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import { loadRich } from "../rich/load-rich.ts";
 import type { DataValue } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
+import { nearestName } from "../values/nearest-name.ts";
 import { PictureFiles, pictureError } from "./picture-file.ts";
 
 /** A picture that takes the place of a tag. */
@@ -38,7 +39,9 @@ const options = ["width", "height", "qr"];
 export function checkPictureOptions(chain: readonly TagFormatter[]): void {
   for (const { name, argument } of chain) {
     if (!options.includes(name)) {
-      throw new FormatterError("unknown_formatter", `there is no formatter ${name} of a picture`);
+      const facts = { word: name, allowed: options, nearest: nearestName(name, options) };
+      const message = `there is no formatter ${name} of a picture`;
+      throw new FormatterError("unknown_formatter", message, facts);
     }
     if (name === "qr" ? argument !== null : lengthOf(argument) === null) {
       throw new FormatterError(

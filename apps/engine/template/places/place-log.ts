@@ -1,9 +1,14 @@
+import type { TagFaultCode } from "../../../contract/tag-faults.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 import { emptyEntry, type LogEntry } from "../log/log-entry.ts";
 import type { PlaceAddress, TextPlace } from "./text-place.ts";
 
 /** The log entry of a tag that cannot be filled. */
-export function faultEntry(place: TextPlace, bracketed: Bracketed, reason: string): LogEntry {
+export function faultEntry(
+  place: TextPlace,
+  bracketed: Bracketed,
+  reason: TagFaultCode | null,
+): LogEntry {
   const { start, end } = bracketed;
   return {
     ...entryOf(place),

@@ -1,3 +1,5 @@
+import type { TagFaultCode } from "../../../contract/tag-faults.ts";
+import type { FaultFacts } from "../grammar/fault-facts.ts";
 import type { Bracketed, FieldTag, SectionTag } from "../grammar/tags.ts";
 import { itemScopes, lookUp, type Scope } from "../values/data.ts";
 import { checkFormatters, FormatterError, isTruthy } from "../values/formatters.ts";
@@ -11,7 +13,9 @@ export type TextNode =
 /** A tag that no value can fill. */
 export interface TextFault {
   tag: Bracketed;
-  reason: string;
+  reason: TagFaultCode;
+  detail?: string;
+  facts?: FaultFacts;
 }
 
 /** The tags of a text as a tree, and their faults. */
@@ -30,8 +34,8 @@ export function compileText(brackets: readonly Bracketed[]): CompiledText {
     if (tag.kind === "unsupported") {
       faults.push({ tag, reason: tag.reason });
     } else if (tag.kind === "tag") {
-      const reason = tagFault(tag);
-      if (reason !== null) faults.push({ tag, reason });
+      const fault = tagFault(tag);
+      if (fault !== null) faults.push({ tag, ...fault });
       siblings.push({ kind: "tag", tag });
     } else if (tag.kind === "section_tag" && tag.role !== "close") {
       if (tag.formatters.length > 0) faults.push({ tag, reason: "section_option" });
@@ -51,14 +55,15 @@ export function compileText(brackets: readonly Bracketed[]): CompiledText {
   return { nodes, faults };
 }
 
-function tagFault({ form, formatters }: FieldTag): string | null {
-  if (form !== "value") return "not_in_properties";
+function tagFault({ form, formatters }: FieldTag): Omit<TextFault, "tag"> | null {
+  if (form !== "value") return { reason: "not_in_properties" };
   try {
     checkFormatters(formatters);
     return null;
   } catch (error) {
-    if (error instanceof FormatterError) return error.reason;
-    throw error;
+    if (!(error instanceof FormatterError)) throw error;
+    const { reason, message, facts } = error;
+    return { reason, detail: message, facts };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { TagFaultCode } from "../../../contract/tag-faults.ts";
 import type { WordPackage } from "../../word/package.ts";
 import type { PlacedField } from "../field-kind.ts";
 import type { ResolveContext } from "../fill/resolve.ts";
@@ -85,6 +86,7 @@ function renderPlace(
     } catch (error) {
       if (!(error instanceof FormatterError)) throw error;
       field.fault = error.reason;
+      field.facts = error.facts;
       field.entry.detail = error.message;
       return null;
     }
@@ -105,7 +107,7 @@ export function tagsInPlaces(places: readonly TextPlace[], root: Scope): PlacedF
 }
 
 function fieldOf(place: TextPlace, tag: FieldTag, scope: Scope): PlacedField {
-  const entry = { ...faultEntry(place, tag, ""), status: "replaced", reason: null } as const;
+  const entry = { ...faultEntry(place, tag, null), status: "replaced" } as const;
   return {
     name: tag.name,
     entry,
@@ -117,7 +119,7 @@ function fieldOf(place: TextPlace, tag: FieldTag, scope: Scope): PlacedField {
 }
 
 /** The fault of a place that cannot be written, at the place's first tag. */
-function faultOf(place: TextPlace, reason: string, scope: Scope): PlacedField {
+function faultOf(place: TextPlace, reason: TagFaultCode, scope: Scope): PlacedField {
   const tag = place.brackets.find(({ kind }) => kind === "tag") ?? (place.brackets[0] as Bracketed);
   return {
     name: tag.kind === "tag" || tag.kind === "section_tag" ? tag.name : "",

@@ -4,6 +4,7 @@ import type { StoryPart } from "../../word/stories.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { type Decisions, settleBrackets } from "../grammar/settle.ts";
 import type { Bracketed } from "../grammar/tags.ts";
+import { explained } from "../log/explain-fault.ts";
 import type { LogEntry } from "../log/log-entry.ts";
 import { countOpeners } from "./brackets.ts";
 import { findEmbeddedTags } from "./embedded.ts";
@@ -154,12 +155,16 @@ function faultsOf(places: readonly TextPlace[], unfillable: readonly UnfillableT
   const faults = places
     .filter(({ isMirror }) => !isMirror)
     .flatMap((place) =>
-      compileText(place.brackets).faults.map(({ tag, reason }) => faultEntry(place, tag, reason)),
+      compileText(place.brackets).faults.map(({ tag, reason, detail, facts }) => {
+        const entry = faultEntry(place, tag, reason);
+        return explained(detail === undefined ? entry : { ...entry, detail }, facts);
+      }),
     );
   const others = unfillable.flatMap((text): LogEntry[] => {
     const raw = firstTagOf(text);
     if (raw === null) return [];
-    return [{ ...entryOf(text), end: raw.length, original_text: raw, reason: text.reason }];
+    const { reason } = text;
+    return [explained({ ...entryOf(text), end: raw.length, original_text: raw, reason })];
   });
   return [...faults, ...others];
 }

@@ -4,6 +4,7 @@ import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { type RepeatingControl, repeatingControls } from "../controls/repeating-controls.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
+import { sectionOptions } from "../grammar/section-options.ts";
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 import { ExtentFinder } from "./extent.ts";
@@ -138,9 +139,6 @@ function tooDeep(part: string): DocumentError {
   return new DocumentError("XML_TOO_DEEP", message, { part });
 }
 
-/** The options of an opening tag. */
-const options = ["row", "page_break", "restart_numbering"] as const;
-
 function makeSection(
   open: PlacedTag,
   close: PlacedTag,
@@ -148,7 +146,7 @@ function makeSection(
 ): Section | SectionFaultReason {
   const { formatters, name, role } = open.tag;
   if (!areOptions(formatters)) return "section_option";
-  const has = (option: (typeof options)[number]) =>
+  const has = (option: (typeof sectionOptions)[number]) =>
     formatters.some((formatter) => formatter.name === option);
   const extent = finder.find(open, close, has("row"));
   if (typeof extent === "string") return extent;
@@ -173,7 +171,7 @@ function makeSection(
 }
 
 function areOptions(formatters: readonly TagFormatter[]): boolean {
-  const known: readonly string[] = options;
+  const known: readonly string[] = sectionOptions;
   return formatters.every(({ name, argument }) => known.includes(name) && argument === null);
 }
 

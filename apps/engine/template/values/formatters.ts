@@ -84,7 +84,8 @@ export function applyFormatters(
       result = formatter(result ?? null, argument, context);
     } catch (error) {
       if (!(error instanceof FormatterError)) throw error;
-      throw new FormatterError(error.reason, `${name} ${error.message}`);
+      const facts = { ...error.facts, formatter: name };
+      throw new FormatterError(error.reason, `${name} ${error.message}`, facts);
     }
   }
   return result;
@@ -100,7 +101,8 @@ function formatterOf(name: string): Formatter {
   const nearest = nearestName(name, formatterNames);
   const hint = nearest === null ? "" : ` (did you mean ${nearest}?)`;
   const message = `there is no formatter ${name}${hint}; there are ${formatterNames.join(", ")}`;
-  throw new FormatterError("unknown_formatter", message);
+  const facts = { word: name, allowed: formatterNames, nearest };
+  throw new FormatterError("unknown_formatter", message, facts);
 }
 
 /** Whether a value is null, an empty text or an empty list. */

@@ -52,6 +52,32 @@ export class KnownNames implements FieldNames {
     this.#eachMember([...holders], (name, holder) => this.#add(name, holder));
   }
 
+  /** The names that are known so far, as the skill or the payload writes them. */
+  names(): Iterable<string> {
+    return this.#filled().values();
+  }
+
+  /** Whether a path is that of a field, at the root or in the items of an entered section. */
+  knows(path: string): boolean {
+    const [first = "", ...members] = path.split(".");
+    const spelling = this.#filled().spelling(first);
+    if (spelling === null) return false;
+    let holders = this.#holders.get(spelling) ?? [];
+    for (const member of members) {
+      const wanted = member.toLowerCase();
+      const inner: Holder[] = [];
+      let isFound = false;
+      this.#eachMember(holders, (name, holder) => {
+        if (name.toLowerCase() !== wanted) return;
+        isFound = true;
+        if (holder !== null) inner.push(holder);
+      });
+      if (!isFound) return false;
+      holders = inner;
+    }
+    return true;
+  }
+
   #filled(): NameSet {
     if (this.#isFilled) return this.#names;
     this.#isFilled = true;

@@ -1,0 +1,299 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { docx, p } from "../fixtures/docx.ts";
+import { run, temporaryDirectory } from "../scripts/support.ts";
+
+/** What the command line says to people who make ordinary mistakes. */
+
+const samples = fileURLToPath(new URL("../../samples/", import.meta.url));
+const skillsFolder = join(samples, "skills");
+const docops = (args: readonly string[], options?: Parameters<typeof run>[2]) =>
+  run("apps/cli/main.ts", args, options);
+const sampleTemplate = (name: string) => join(samples, name, "template.docx");
+const sampleTask = (name: string) => join(samples, name, "task.json");
+
+function fileOf(content: string | Buffer, name: string): string {
+  const file = join(temporaryDirectory(), name);
+  writeFileSync(file, content);
+  return file;
+}
+
+const templateOf = (body: string) => fileOf(docx(body), "template.docx");
+const taskOf = (task: unknown) =>
+  fileOf(typeof task === "string" ? task : JSON.stringify(task), "task.json");
+const documentTask = (payload: object) => taskOf({ task_type: "document", payload });
+
+/** Runs a template with a task of the skill `document`. */
+const runDocument = (body: string, payload: object, env: Record<string, string> = {}) =>
+  docops(
+    [
+      ...["run", "--skill", "document", "--template", templateOf(body)],
+      ...["--task", documentTask(payload), "--out-dir", temporaryDirectory()],
+    ],
+    { env },
+  );
+
+/** Runs a template with the file of a task. */
+const runTask = (task: string, ...more: string[]) =>
+  docops([
+    ...["run", "--template", sampleTemplate("meeting_notice"), "--task", task],
+    ...["--out-dir", temporaryDirectory(), ...more],
+  ]);
+
+describe("a template that does not fit its skill", () => {
+  const wrong = [
+    ...["--template", sampleTemplate("meeting_notice"), "--task", sampleTask("contract")],
+    ...["--skill", "contract", "--skills-dir", skillsFolder],
+  ];
+
+  it("docops run says that the template does not fit the skill, and not that it succeeded", async () => {
+    const ended = await docops(["run", ...wrong, "--out-dir", temporaryDirectory()]);
+    expect(ended.stdout).not.toContain("success");
+    expect(ended.stdout).toContain("template does not fit the skill (exit code 0)");
+    expect(ended.stdout).toContain("The template does not fit the skill contract");
+  });
+
+  it("docops precheck does not say ready for a template that does not fit the skill", async () => {
+    const { stdout } = await docops(["precheck", ...wrong]);
+    expect(stdout).toMatch(/^template does not fit the skill\nThe template does not fit/);
+    expect(stdout).toContain("  unknown field: MEETING_TITLE.\n");
+    expect(stdout).not.toContain("missing:");
+  });
+
+  it("DOCOPS_REQUIRE_FIT=1 makes docops run and docops precheck end with exit 3", async () => {
+    const env = { DOCOPS_REQUIRE_FIT: "1" };
+    const ended = await docops(["run", ...wrong, "--out-dir", temporaryDirectory()], { env });
+    expect(ended.code).toBe(3);
+    expect(ended.stdout).toContain("(unknown_field)");
+    expect((await docops(["precheck", ...wrong], { env })).code).toBe(3);
+  });
+
+  it("docops run warns of a template without tags", async () => {
+    const { code, stdout } = await runDocument(p("Dear Sir"), { name: "x" });
+    expect(code).toBe(0);
+    expect(stdout).toContain("The template does not fit the skill document: it has no tags.");
+    expect(stdout).toContain("No tag uses these keys of the payload: name");
+  });
+
+  it("docops run names texts in other brackets, and prose in its own, that it left alone", async () => {
+    const body = p("【会议名称】{{title}}[[X]]");
+    const { stdout } = await runDocument(body, { title: "A" });
+    expect(stdout).toContain(
+      "1 text was left alone in brackets, because nothing has these names: 【会议名称】",
+    );
+    expect(stdout).toContain(
+      "2 texts were left alone in other delimiters: tags are written 【NAME】: {{title}}, [[X]]",
+    );
+  });
+
+  it("docops run names the misspelt key of a payload beside the missing field", async () => {
+    const { code, stdout } = await runDocument(p("Dear 【NAME】,"), { nmae: "x" });
+    expect(code).toBe(2);
+    expect(stdout).toContain("missing: NAME");
+    expect(stdout).toContain("No tag uses the key nmae of the payload. Did you mean name?");
+  });
+
+  it("docops run counts an empty text as a missing value", async () => {
+    const { code, stdout } = await runDocument(p("Dear 【NAME】,"), { name: "" });
+    expect(code).toBe(2);
+    expect(stdout).toContain("0 of 1 fields filled\nmissing: NAME");
+  });
+});
+
+describe("tags that cannot be filled", () => {
+  it("docops run explains a misspelt formatter, and lists no field as missing that has a value", async () => {
+    const { code, stdout } = await runDocument(p("【DATE|dat:YYYY】"), { date: "2026-10-12" });
+    expect(code).toBe(3);
+    expect(stdout).toContain(
+      "p0: 【DATE|dat:YYYY】 – There is no formatter dat. Did you mean date? Allowed: cny_upper, currency,",
+    );
+    expect(stdout).not.toContain("missing:");
+  });
+
+  it("docops run quotes the value that a formatter cannot write", async () => {
+    const { stdout } = await runDocument(p("【D|date】"), { d: "12.10.2026" });
+    expect(stdout).toContain(
+      'The formatter date needs a date such as 2026-10-12 or 2026-10-12T09:30. The value is "12.10.2026".',
+    );
+  });
+
+  it.each([
+    [p("【DATE|dat】"), "There is no formatter dat. Did you mean date?"],
+    [`${p("【#ITEMS】")}${p("x")}${p("【/ITEM】")}`, "Did you mean 【/ITEMS】?"],
+    [p("【meeting title】"), ""],
+    [p("【b_c】"), "Did you mean 【B_C】?"],
+  ])("docops inspect reports what is wrong with the tag in %s", async (body, words) => {
+    const file = templateOf(body);
+    const { code, stdout } = await docops(["inspect", file]);
+    expect(code).toBe(words === "" ? 0 : 3);
+    expect(stdout).toContain(words);
+    expect((await docops(["inspect", file, "--json"])).code).toBe(code);
+  });
+
+  it("docops run prints the message of a finding, and not only its code", async () => {
+    const task = taskOf({ task_type: "meeting_notice", payload: { organizer: "x" } });
+    const ended = await docops([
+      ...["run", "--template", templateOf(p(" 【ORGANIZER】")), "--task", task],
+      ...["--preset", "strict", "--out-dir", temporaryDirectory()],
+    ]);
+    expect(ended.code).toBe(4);
+    expect(ended.stdout).toMatch(/^ {2}p0\S*: [A-Z].+ \([A-Z_]+\)$/m);
+  });
+});
+
+describe("tasks that do not match their skill", () => {
+  const notice = (payload: object) => ({ task_type: "meeting_notice", payload });
+
+  it.each<[string, unknown, string]>([
+    [
+      "a misspelt key",
+      notice({ meeting_titel: "x" }),
+      "payload.meeting_titel is not a key of this task. Did you mean meeting_title? Allowed: meeting_title, meeting_date,",
+    ],
+    [
+      "a text for a list",
+      notice({ attendees: "x" }),
+      'payload.attendees must be array. Write a list in square brackets: ["first", "second"].',
+    ],
+    [
+      "another name for payload",
+      { task_type: "meeting_notice", data: {} },
+      'data is not a key of this task. The values belong into "payload": a task is {"task_type": "…", "payload": {…}}.',
+    ],
+    ["a bare payload", { meeting_title: "x" }, 'A task is {"task_type": "…", "payload": {…}}.'],
+    [
+      "a misspelt task_type",
+      { task_type: "meeting_notcie", payload: {} },
+      "Did you mean meeting_notice?",
+    ],
+    [
+      "a skill that is not loaded",
+      { task_type: "contract", payload: {} },
+      "Skills of your own have to be loaded from a folder: DOCOPS_SKILLS_DIR, or --skills-dir of the command.",
+    ],
+    [
+      "a locale that does not exist",
+      { ...notice({}), locale: "xx_YY" },
+      "Use a BCP 47 tag such as zh-CN or en-US.",
+    ],
+    ["a list as a task", [1, 2], "is not a JSON object"],
+    ["broken JSON", '{\n  "task_type": }', "is not JSON at line 2, column 16"],
+  ])("docops run says what to do about %s", async (_name, task, words) => {
+    const { code, stderr } = await runTask(taskOf(task));
+    expect(code).toBe(65);
+    expect(stderr).toContain(words);
+  });
+
+  it("docops run says once that a task is not JSON", async () => {
+    const { stderr } = await runTask(taskOf("{"));
+    expect(stderr.match(/is not JSON/g)).toHaveLength(1);
+  });
+
+  it("docops run accepts a byte order mark, and says that another encoding is not UTF-8", async () => {
+    const bytes = readFileSync(sampleTask("meeting_notice"));
+    const marked = fileOf(Buffer.concat([Buffer.from("\uFEFF"), bytes]), "task.json");
+    expect((await runTask(marked)).code).toBe(0);
+    const { code, stderr } = await runTask(fileOf(Buffer.from([0x7b, 0xd5, 0xd9]), "task.json"));
+    expect([code, stderr]).toEqual([
+      65,
+      expect.stringContaining("is not in UTF-8\n  Save it again as UTF-8."),
+    ]);
+  });
+
+  it("docops run names the skill of a task that has another one", async () => {
+    const { code, stderr } = await runTask(documentTask({ title: "x" }));
+    expect(code).toBe(64);
+    expect(stderr).toContain("Use --skill document for this task.");
+  });
+});
+
+describe("files, folders and options", () => {
+  it("a file that does not exist is told in words", async () => {
+    const { code, stderr } = await docops(["inspect", "/nothere.docx"]);
+    expect([code, stderr]).toEqual([66, expect.stringContaining("/nothere.docx does not exist")]);
+  });
+
+  it("a JSON as a template is told not to be a Word document", async () => {
+    const { code, stderr } = await docops(["inspect", sampleTask("meeting_notice")]);
+    expect(code).toBe(65);
+    expect(stderr).toContain(
+      "Send a .docx. A .doc, a PDF or a text has to be saved in Word as .docx first.",
+    );
+  });
+
+  it("a folder of skills that does not exist is named", async () => {
+    const { stderr } = await runTask(sampleTask("meeting_notice"), "--skills-dir", "/nothere");
+    expect(stderr).toContain("Skills cannot be loaded:\n  the folder /nothere does not exist");
+  });
+
+  it("output files that exist are named, with the option that overwrites them", async () => {
+    const out = temporaryDirectory();
+    mkdirSync(out, { recursive: true });
+    writeFileSync(join(out, "out.docx"), "");
+    const { code, stderr } = await docops([
+      ...["run", "--template", sampleTemplate("meeting_notice")],
+      ...["--task", sampleTask("meeting_notice"), "--out-dir", out],
+    ]);
+    expect(code).toBe(73);
+    expect(stderr).toContain(
+      `Output files already exist: ${join(out, "out.docx")}. Use --force to overwrite them.`,
+    );
+  });
+
+  it.each([
+    [["run", "--tempalte", "x.docx"], "unknown option --tempalte", "Did you mean --template?"],
+    [["policy", "check", "--jsno", "x"], "unknown option --jsno", "Did you mean --json?"],
+    [
+      ["precheck", "--qqqqqq"],
+      "unknown option --qqqqqq",
+      "docops precheck --help lists the options.",
+    ],
+  ])("an unknown option is named before missing ones: %s", async (args, error, hint) => {
+    const { code, stderr } = await docops(args);
+    expect(code).toBe(64);
+    expect(stderr).toContain(error);
+    expect(stderr).toContain(hint);
+  });
+
+  it("the value of an option may begin with hyphens, and a required option is still required", async () => {
+    const { stderr } = await docops(["skill", "new", "--from", "--x"]);
+    expect(stderr).toContain("required option '--name <name>' not specified");
+  });
+
+  it.each<[string[], string]>([
+    [["--skill", "meeting_notcie"], "Did you mean meeting_notice?"],
+    [["--policy", "gbt9704"], "Did you mean gbt9704-2012?"],
+    [["--locale", "chinese-language-of-all"], "Use a BCP 47 tag such as zh-CN or en-US."],
+    [
+      ["--strict", "--format-baseline", "policy"],
+      "--strict only sets --format-mode to strict: write that instead, and the others may stay.",
+    ],
+    [
+      ["--preset", "quick", "--policy", "default"],
+      "--preset sets them: leave out either --preset or the others.",
+    ],
+    [["--format-report-files", "pdf"], "Allowed choices are html, sarif, junit, annotated."],
+  ])("docops run says what to do about %s", async (options, words) => {
+    const { code, stderr } = await runTask(sampleTask("meeting_notice"), ...options);
+    expect(code).toBe(64);
+    expect(stderr).toContain(words);
+  });
+
+  it("--format-mode strict does what the hint of --strict says", async () => {
+    const options = ["--format-mode", "strict", "--format-baseline", "template"];
+    expect((await runTask(sampleTask("meeting_notice"), ...options)).code).toBe(0);
+  });
+
+  it("a skill as a policy is told not to be a valid policy", async () => {
+    const skill = join(skillsFolder, "contract.yaml");
+    const { code, stderr } = await docops(["policy", "check", skill]);
+    expect(code).toBe(65);
+    expect(stderr).toContain(`${skill} is not a valid policy`);
+  });
+
+  it("an unknown command names the nearest", async () => {
+    expect((await docops(["rnu"])).stderr).toContain("Did you mean run?");
+  });
+});
