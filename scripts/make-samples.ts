@@ -292,6 +292,7 @@ await save("certificate", "滨江实业集团有限公司培训中心", [
 ]);
 
 for (const skill of loadSkills(ownSkills).values()) saveTask(skill);
+saveNotices();
 for (const [policy, document] of Object.entries(policyDocuments())) {
   writeFileSync(join(folderOf("policies"), `${policy}.docx`), document);
 }
@@ -574,6 +575,18 @@ function fontTable(): string {
 function saveTask(skill: SkillDefinition): void {
   const file = join(folderOf(skill.name), "task.json");
   writeFileSync(file, `${JSON.stringify(sampleTask(skill), null, 2)}\n`);
+}
+
+/** Saves a table of meeting notices. Excel needs the byte order mark to take it for UTF-8. */
+function saveNotices(): void {
+  const rows = [
+    "meeting_title,meeting_date,meeting_time,meeting_location,organizer,attendees",
+    '第三季度经营分析会,2026年10月12日（星期一）,"上午9:30",总部大楼B座1108会议室,综合管理部,"集团领导班子成员, 各部门负责人"',
+    '安全生产例会,2026年10月14日（星期三）,"下午2:00",调度中心201会议室,安全环保部,"各车间主任, 安全员"',
+    '新员工座谈会,2026年10月16日（星期五）,"下午3:30",培训中心一楼报告厅,人力资源部,"2026年入职员工, 部门导师"',
+  ];
+  const file = join(folderOf("meeting_notice"), "tasks.csv");
+  writeFileSync(file, `\uFEFF${rows.join("\n")}\n`);
 }
 
 /** Saves a task of the skill `document` whose pictures are separate files. */

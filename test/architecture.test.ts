@@ -285,7 +285,7 @@ describe("dependencies point one way", () => {
 });
 
 describe("the engine has a face", () => {
-  const faces = ["index", "inputs", "outputs"].map((name) => `apps/engine/${name}.ts`);
+  const faces = ["index", "inputs", "outputs", "archives"].map((name) => `apps/engine/${name}.ts`);
   const layers = "apps/engine/layers.ts";
   const others = ["apps", "scripts", "web/src"]
     .flatMap(filesBelow)
@@ -322,6 +322,24 @@ describe("the engine has a face", () => {
       /request_id: requestIdOf\(/.test(readFileSync(join(root, file), "utf8")),
     );
     expect(byHand).toEqual([]);
+  });
+
+  it("a server and the command line load the readers of tables with the first table alone", () => {
+    const readers = /^(?:chardet|csv-parse|read-excel-file|saxen)(?:$|\/)/;
+    for (const program of ["apps/api/main.ts", "apps/cli/main.ts"]) {
+      expect([...loadedBy(program)].filter((to) => readers.test(to))).toEqual([]);
+    }
+    const users = imports.filter(({ to }) => readers.test(to));
+    expect(users.length).toBeGreaterThan(3);
+    expect(users.filter(({ from }) => !from.startsWith("apps/batch/"))).toEqual([]);
+  });
+
+  it("the process that reads a workbook loads of the engine what knows no Word", () => {
+    const loaded = [...loadedBy("apps/batch/xlsx/workbook-process.ts")];
+    const engine = loaded.filter((to) => to.startsWith("apps/engine/"));
+    expect(engine).toContain("apps/engine/archives.ts");
+    const known = /^apps\/engine\/(?:archives|errors)\.ts$|^apps\/engine\/zip\//;
+    expect(engine.filter((to) => !known.test(to))).toEqual([]);
   });
 
   it("an API process loads no package for keys and tokens before a setting asks for it", () => {

@@ -1,7 +1,13 @@
 /** The formats of a file with many tasks. */
-export const batchFormats = ["json", "jsonl", "csv"] as const;
+export const batchFormats = ["json", "jsonl", "csv", "xlsx"] as const;
 
 export type BatchFormat = (typeof batchFormats)[number];
+
+/** A file with many tasks. It may be read more than once. */
+export interface RowSource {
+  /** The content of the file from its start. */
+  open(): AsyncIterable<Uint8Array>;
+}
 
 /** What is wrong with a row. It never contains a value of the row. */
 export interface RowFault {
@@ -16,7 +22,7 @@ export interface RowFault {
 export interface BatchRow {
   /** Numbered from 1. Blank lines have no number. */
   number: number;
-  /** The line on which it begins; null in a JSON array. */
+  /** The line on which it begins, or its row in the worksheet; null in a JSON array. */
   line: number | null;
   content: { json: string } | { fault: RowFault };
 }
@@ -25,7 +31,7 @@ export interface BatchRow {
 export class BatchFileError extends Error {
   override readonly name = "BatchFileError";
   readonly allowed: string | null;
-  /** The line of the fault, where it is known. */
+  /** The line of the fault, or the row in the worksheet, where it is known. */
   readonly line: number | null;
   readonly reason: "too_many_rows" | "not_readable";
 
@@ -50,11 +56,23 @@ export interface RowLimits {
   maxRows: number;
 }
 
+/** The ends of file names, by format. */
+const formatEnds: readonly (readonly [BatchFormat, RegExp])[] = [
+  ["json", /\.json$/i],
+  ["jsonl", /\.(?:jsonl|ndjson)$/i],
+  ["csv", /\.(?:csv|tsv)$/i],
+  ["xlsx", /\.xlsx$/i],
+];
+
 /** The format that the end of a file's name tells; null if it tells none. */
 export function formatOf(fileName: string): BatchFormat | null {
-  if (/\.csv$/i.test(fileName)) return "csv";
-  if (/\.(jsonl|ndjson)$/i.test(fileName)) return "jsonl";
-  return /\.json$/i.test(fileName) ? "json" : null;
+  return formatEnds.find(([, end]) => end.test(fileName))?.[0] ?? null;
+}
+
+/** What to do with a file of a spreadsheet that is not read; null for a file of another kind. */
+export function spreadsheetAdvice(fileName: string): string | null {
+  if (!/\.(?:xls|xlsm|xlsb|ods|numbers|et)$/i.test(fileName)) return null;
+  return "save the spreadsheet as .xlsx, or as CSV UTF-8";
 }
 
 /** The fault of a row that has too many bytes. */

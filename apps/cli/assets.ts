@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { RowFault } from "../batch/row.ts";
 import { assetName, assetNameRule, maxAssets, withoutPartPrefix } from "../contract/asset-names.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { type Assets, type InputFault, MissingAssetError } from "../engine/index.ts";
@@ -76,12 +77,17 @@ export function checkTaskAssets(path: string, payload: unknown, assets: Assets):
 /**
  * Does the same for one of several tasks: another task may name an asset that this one does not.
  *
- * @returns the names in the task.
+ * @returns the names in the task, or the fault of a name without an asset.
  */
-export function checkNames(path: string, payload: unknown, assets: Assets): ReadonlySet<string> {
+export function checkNames(
+  payload: unknown,
+  assets: Assets,
+): { names: ReadonlySet<string> } | { fault: RowFault } {
   const fault = checkAssets(payload, [...assets.keys()]);
-  if (fault?.detail.reason === "missing_asset") throw assetError(path, fault);
-  return namedAssets(payload);
+  if (fault?.detail.reason !== "missing_asset") return { names: namedAssets(payload) };
+  const { allowed, path, value } = fault.detail;
+  const problem = `names the asset ${value} at ${path}, which was not given`;
+  return { fault: { field: null, problem, allowed: (allowed as string[]).join(", ") } };
 }
 
 /** @throws CommandError with the path of the task if `work` throws MissingAssetError. */

@@ -8,6 +8,8 @@ export const tasksFileTypes = {
   ".json": "application/json",
   ".jsonl": "application/x-ndjson",
   ".csv": "text/csv",
+  ".tsv": "text/tab-separated-values",
+  ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 } as const;
 
 /** Outcomes on one page of a batch. */

@@ -340,12 +340,12 @@ describe("docops batch", () => {
       "t.jsonl",
       '{"meeting_title":"a"}\n{"meeting_title":7}',
       65,
-      "line 2 is no task of meeting_notice",
+      "line 2: payload.meeting_title must be",
     ],
-    ["t.jsonl", "{", 65, "line 1 is not JSON"],
+    ["t.jsonl", "{", 65, "line 1: is not JSON"],
     ["t.json", "{}", 65, "must be an array"],
     ["t.csv", 'a,b\n"x', 65, "t.csv"],
-    ["t.txt", "", 64, "must end with .jsonl, .csv or .json"],
+    ["t.txt", "", 64, "allowed: .json, .jsonl, .csv, .tsv, .xlsx"],
   ])("docops batch: %s of %j: %i, %s", async (name, content, code, message) => {
     const ended = await batch(jsonFile(content, name), "--out-dir", temporaryDirectory());
     expect(ended.code).toBe(code);

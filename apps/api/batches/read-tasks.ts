@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import type { FileNames } from "../../batch/file-names.ts";
-import { readRows } from "../../batch/read-rows.ts";
-import type { BatchFormat, BatchRow, RowFault, RowLimits } from "../../batch/row.ts";
+import { type RowsOptions, readRows } from "../../batch/read-rows.ts";
+import type { BatchRow, RowFault, RowSource } from "../../batch/row.ts";
 import { taskOfRow } from "../../batch/row-task.ts";
 import {
   checkAssets,
@@ -38,9 +38,7 @@ export interface ReadTasks {
   tasks: WholeBody;
 }
 
-export interface TasksOptions {
-  format: BatchFormat;
-  limits: RowLimits;
+export interface TasksOptions extends RowsOptions {
   reader: TaskReader;
   skill: SkillDefinition;
   names: FileNames;
@@ -62,15 +60,17 @@ export async function readTasks(
   { content }: Pick<UploadedFile, "content">,
   options: TasksOptions,
 ): Promise<ReadTasks> {
-  const { directory, format, limits, turns } = options;
+  const { directory, turns } = options;
   const tasks = new BodyBuffer(maxMemoryBytes, directory);
   const good: GoodRow[] = [];
   const bad: BadRow[] = [];
   let start = 0;
-  const source =
-    "bytes" in content ? Readable.from([content.bytes]) : createReadStream(content.path);
+  const source: RowSource = {
+    open: () =>
+      "bytes" in content ? Readable.from([content.bytes]) : createReadStream(content.path),
+  };
   try {
-    for await (const row of readRows(source, format, limits)) {
+    for await (const row of readRows(source, options)) {
       await turns.next();
       const { number, line } = row;
       const checked = checkRow(row, options);

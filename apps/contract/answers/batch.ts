@@ -8,8 +8,12 @@ import { count } from "./values.ts";
 
 const moment = z.iso.datetime();
 const path = z.string().regex(/^\/v1\//);
-const rowNumber = z.int().positive().describe("Numbered from 1, without the header of a CSV.");
-const line = z.int().positive().nullable().describe("The line of the file; null in a JSON array.");
+const rowNumber = z.int().positive().describe("Numbered from 1, without the header of a table.");
+const line = z
+  .int()
+  .positive()
+  .nullable()
+  .describe("The line of the file, or the row of the worksheet; null in a JSON array.");
 
 const fault = z.strictObject({
   field: z.string().nullable().describe("The path of the value or the column; null: the row."),

@@ -8,7 +8,7 @@ import { noticeTemplate } from "../support.ts";
 export interface BatchParts {
   template?: Buffer;
   /** The content of the file of tasks. */
-  tasks: string;
+  tasks: string | Buffer;
   /** Its name. */
   file?: string;
   /** Text parts. */
@@ -23,7 +23,8 @@ export function batchForm({
 }: BatchParts): FormData {
   const form = new FormData();
   form.append("template", new Blob([new Uint8Array(template)]), "template.docx");
-  form.append("tasks", new Blob([tasks]), file);
+  const content = typeof tasks === "string" ? tasks : new Uint8Array(tasks);
+  form.append("tasks", new Blob([content]), file);
   for (const [name, value] of Object.entries(text)) form.append(name, value);
   return form;
 }

@@ -4,7 +4,7 @@ import {
   namePatternRule,
   parseNamePattern,
 } from "../../../batch/file-names.ts";
-import { type BatchFormat, formatOf } from "../../../batch/row.ts";
+import { type BatchFormat, formatOf, spreadsheetAdvice } from "../../../batch/row.ts";
 import { tasksFileTypes } from "../../../contract/batch.ts";
 import { clip } from "../../errors.ts";
 import type { Upload, UploadedFile } from "../../middleware/upload.ts";
@@ -38,10 +38,12 @@ export async function checkBatchForm(upload: Upload, options: CheckOptions): Pro
   }
   const format = formatOf(tasks.filename);
   if (format === null) {
-    throw invalid("INVALID_MEDIA_TYPE", "tasks must be a file of JSON, JSON Lines or CSV", {
+    const advice = spreadsheetAdvice(tasks.filename);
+    throw invalid("INVALID_MEDIA_TYPE", "tasks must be a file of JSON, JSON Lines, CSV or XLSX", {
       field: "tasks",
       filename: clip(tasks.filename),
       allowed: Object.keys(tasksFileTypes),
+      ...(advice !== null && { hint: advice }),
     });
   }
   checkSize("tasks", tasks, options.maxTemplateBytes);

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import pLimit from "p-limit";
 import { FileNames, type NamePattern } from "../../../batch/file-names.ts";
 import { BatchFileError } from "../../../batch/row.ts";
+import type { Turn } from "../../../batch/xlsx/workbook-rows.ts";
 import { namedBadRows } from "../../../contract/batch.ts";
 import type { Policy, TaskReader } from "../../../engine/inputs.ts";
 import { inputNames, maxTaskBytesInApi } from "../../../worker/protocol.ts";
@@ -44,6 +46,8 @@ export interface SubmitBatchParts {
  */
 export function batchKind(parts: SubmitBatchParts): StoreKind<CheckedBatch> {
   const { maxUploadBytes } = parts;
+  // The process of a workbook may take some hundred megabytes.
+  const workbookTurn = pLimit(1);
   return {
     submitted: "batch.submitted",
     textParts: { priority: 16, name_pattern: 800 },
@@ -56,7 +60,7 @@ export function batchKind(parts: SubmitBatchParts): StoreKind<CheckedBatch> {
     },
     check: checkBatchForm,
     store: async (source) => {
-      const { body, id, read } = await store(parts, source);
+      const { body, id, read } = await store({ ...parts, workbookTurn }, source);
       await directOutput(source.res).whole(headOf(id), body, () => undefined);
       const logFields = { batch: id, rows: read.good.length, bad_rows: read.bad.length };
       return { outcome: "accepted", bytes: body.length, sha256: null, logFields };
@@ -64,8 +68,11 @@ export function batchKind(parts: SubmitBatchParts): StoreKind<CheckedBatch> {
   };
 }
 
+/** The parts with what all batches of a server share. */
+type StoreParts = SubmitBatchParts & { workbookTurn: Turn };
+
 async function store(
-  parts: SubmitBatchParts,
+  parts: StoreParts,
   source: StoreSource<CheckedBatch>,
 ): Promise<{ id: string; body: Buffer; read: ReadTasks }> {
   const { batches, budgets, policies } = parts;
@@ -109,15 +116,15 @@ async function store(
 
 /** @throws ApiError for a file that cannot be read as a whole. */
 async function readAll(
-  { maxRows, tasks: reader, turns }: SubmitBatchParts,
+  { maxRows, tasks: reader, turns, workbookTurn }: StoreParts,
   { checked, directory }: StoreSource<CheckedBatch>,
 ): Promise<ReadTasks> {
   const { format, pattern, spec, tasks } = checked;
-  // The reader of CSV is loaded with the first batch.
+  // The readers of files are loaded with the first batch.
   const { readTasks } = await import("../../batches/read-tasks.ts");
   try {
     return await readTasks(tasks, {
-      ...{ directory, format, reader, turns },
+      ...{ directory, format, reader, turns, workbookTurn },
       // Larger tasks would be checked in a worker, and a batch is checked before it is stored.
       limits: { maxRowBytes: maxTaskBytesInApi, maxRows },
       skill: spec.skill,
