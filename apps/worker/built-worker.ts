@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
@@ -14,17 +15,22 @@ export const builtWorkerDirectory = `${productRoot}.build/worker/`;
 
 /** The Node version and the hash of the sources that a worker was built with. */
 export interface BuildStamp {
-  node: string;
+  /** Null in the npm package, whose worker comes without compiled code and runs on any Node. */
+  node: string | null;
   sources: string;
 }
+
+/** The files of the program: TypeScript in a checkout, JavaScript in the npm package. */
+const sourceExtension = extname(import.meta.filename);
 
 /** The folders of `apps/` whose code a worker or its launcher runs. */
 export const stampedRooms = ["confine", "contract", "engine", "launcher", "worker"];
 
 /** The stamp of a worker that is built now, from the current sources and for this Node. */
-export function currentStamp(): BuildStamp {
+export function currentStamp(): BuildStamp & { node: string } {
   const hash = createHash("sha256");
-  const sources = globSync(`apps/{${stampedRooms.join(",")}}/**/*.ts`, { cwd: productRoot }).sort();
+  const pattern = `apps/{${stampedRooms.join(",")}}/**/*${sourceExtension}`;
+  const sources = globSync(pattern, { cwd: productRoot }).sort();
   for (const file of sources) {
     hash.update(`${file}\0`).update(readFileSync(`${productRoot}${file}`));
   }
@@ -36,7 +42,8 @@ export function builtWorkerState(): "current" | "stale" | "missing" {
   const stamp = readStamp();
   if (stamp === null) return "missing";
   const current = currentStamp();
-  const isCurrent = stamp.node === current.node && stamp.sources === current.sources;
+  const isForThisNode = stamp.node === null || stamp.node === current.node;
+  const isCurrent = isForThisNode && stamp.sources === current.sources;
   return isCurrent ? "current" : "stale";
 }
 
