@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { existsSync } from "fs";
+import { existsSync } from "node:fs";
 
 /**
- * The command `docops` of the package and of a checkout. It is JavaScript that a Node since 14 reads, because an old
+ * The command `docops` of the package and of a checkout. It is JavaScript that a Node since 16 reads, because an old
  * Node has to get as far as the sentence below: it cannot even read the program.
  */
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { kustomized, type Manifest } from "../manifests/kustomized.ts";
 import { checkSchema } from "../manifests/schemas.ts";
+import { sorted } from "../manifests/sorted.ts";
 
 const chart = fileURLToPath(new URL("../../deploy/helm/docops", import.meta.url));
 
@@ -16,20 +17,10 @@ function render(...values: string[]) {
 function rendered(...values: string[]): Manifest[] {
   const { stdout, stderr, status } = render(...values);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  return parseAllDocuments(stdout)
+  // As Kubernetes reads it: 0440 is octal.
+  return parseAllDocuments(stdout, { version: "1.1" })
     .map((document) => document.toJS())
     .filter((object) => object !== null);
-}
-
-/** An object without an order where Kubernetes knows none: variables, volumes and mounts by their names. */
-function sorted(value: Manifest): Manifest {
-  if (Array.isArray(value)) {
-    const items = value.map(sorted);
-    const hasNames = items.every((item) => typeof item?.name === "string");
-    return hasNames ? items.sort((one, other) => (one.name < other.name ? -1 : 1)) : items;
-  }
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, sorted(inner)]));
 }
 
 const byName = (objects: readonly Manifest[]) =>

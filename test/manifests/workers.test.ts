@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readConfig } from "../../apps/api/config/config.ts";
 import { faultsOf, knownVariables, read, withSampleFiles } from "../deploy/support.ts";
 import { envOf, kustomized, named } from "./kustomized.ts";
+import { sorted } from "./sorted.ts";
 
 const state = kustomized("overlays/roles-keda");
 const deployment = named(state, "Deployment", "docops-worker");
@@ -16,9 +17,10 @@ const autoscaler = named(
 
 const taking = (kind: string) => named(state, kind, "docops");
 const api = taking("Deployment");
-const pod = deployment.spec.template.spec;
+const pod = sorted(deployment.spec.template.spec);
 const [container] = pod.containers;
-const [other] = api.spec.template.spec.containers;
+const podOfApi = sorted(api.spec.template.spec);
+const [other] = podOfApi.containers;
 const env = envOf(container);
 const labels = { "app.kubernetes.io/name": "docops-worker" };
 
@@ -38,7 +40,7 @@ describe("workers in Kubernetes", () => {
   it("a pod that runs jobs is one that takes requests, but for its role, its time to end and its connections", () => {
     const without = ({ env: _, ...rest }: typeof container) => rest;
     const { containers: own, terminationGracePeriodSeconds: grace, ...rest } = pod;
-    const { containers, terminationGracePeriodSeconds, ...restOfOther } = api.spec.template.spec;
+    const { containers, terminationGracePeriodSeconds, ...restOfOther } = podOfApi;
     expect(own.map(without)).toEqual(containers.map(without));
     const { topologySpreadConstraints: _, ...shared } = rest;
     expect(restOfOther).toMatchObject(shared);
