@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { globSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -29,12 +29,19 @@ export const stampedRooms = ["confine", "contract", "engine", "launcher", "worke
 /** The stamp of a worker that is built now, from the current sources and for this Node. */
 export function currentStamp(): BuildStamp & { node: string } {
   const hash = createHash("sha256");
-  const pattern = `apps/{${stampedRooms.join(",")}}/**/*${sourceExtension}`;
-  const sources = globSync(pattern, { cwd: productRoot }).sort();
-  for (const file of sources) {
+  for (const file of stampedRooms.flatMap(sourcesOf)) {
     hash.update(`${file}\0`).update(readFileSync(`${productRoot}${file}`));
   }
   return { node: process.version, sources: hash.digest("hex") };
+}
+
+/** The files of a room as paths from the product's root, in the same order on every system. */
+function sourcesOf(room: string): string[] {
+  const folder = `apps/${room}`;
+  return readdirSync(productRoot + folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(sourceExtension))
+    .map((file) => `${folder}/${file}`)
+    .sort();
 }
 
 /** `current`: the built worker can be used; `stale`: it was built from other sources or for another Node. */
