@@ -91,13 +91,18 @@ function writeAll(directory: string, artifacts: readonly Artifact[], force: bool
     mkdirSync(directory, { recursive: true });
     for (const [name, content] of artifacts) writeFileSync(join(directory, name), content);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(
-      commandExitCodes.cannotCreate,
-      `${directory} cannot be written (${code})`,
-    );
+    throw new CommandError(commandExitCodes.cannotCreate, unwritable(directory, error));
   }
   return files;
+}
+
+/** Why a folder cannot be written. */
+function unwritable(directory: string, error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOTDIR" || code === "EEXIST") {
+    return `${directory} is not a folder, or is inside of a file. Choose another --out-dir.`;
+  }
+  return `${directory} cannot be written (${code})`;
 }
 
 function outcome(

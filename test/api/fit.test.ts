@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { apiResultBody } from "../../apps/contract/answers/run.ts";
 import { docx, p } from "../fixtures/docx.ts";
+import { jobRequest, sqliteState, submitJob, untilEnded } from "./jobs/support.ts";
 import {
   payload,
   postRun,
@@ -94,6 +95,19 @@ describe("a run of a template that does not fit its skill", () => {
       other_delimiter_count: 1,
     });
   });
+});
+
+it("a stored job whose template does not fit has the reason in the log and in its result", async () => {
+  const server = await startTestServer(sqliteState());
+  const { id } = await submitJob(server, { template: foreign });
+  await untilEnded(server, id);
+  expect(server.logLines().find(({ event }) => event === "job_attempt")).toMatchObject({
+    outcome: "succeeded",
+    exit_code: 0,
+    fit: "no_fields_of_skill",
+  });
+  const zip = await readMembers(await jobRequest(server, "GET", `/${id}/result`));
+  expect(zip["api_result.json"]).toMatchObject({ message: "template does not fit the skill" });
 });
 
 describe("DOCOPS_REQUIRE_FIT=1", () => {

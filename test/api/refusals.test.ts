@@ -50,7 +50,8 @@ function expectError(
 describe("form parts", () => {
   it("a missing file part is named", async () => {
     const response = await post().attach("task", Buffer.from(taskJson), "task.json");
-    const detail = { field: "template" };
+    const hint = "Send the .docx as a file part with the name template.";
+    const detail = { field: "template", hint };
     expectError(response, 400, "INVALID_ARGUMENT", "missing form part template", detail);
   });
 

@@ -9,7 +9,9 @@ it("a port that is taken is told with its setting", async () => {
   const second = createServer().listen(address.port);
   const error = await new Promise((resolve) => second.once("error", resolve));
   server.close();
-  expect(startFaults(error)).toEqual([expect.stringMatching(/^DOCOPS_PORT: another program/)]);
+  expect(startFaults(error)).toEqual([
+    expect.stringMatching(/^DOCOPS_PORT: port \d+ is already in use; set another port, or 0/),
+  ]);
 });
 
 it("a file that may not be opened is not taken for a port that may not be listened on", () => {

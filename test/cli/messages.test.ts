@@ -186,6 +186,15 @@ describe("tasks that do not match their skill", () => {
     expect(stderr).toContain(words);
   });
 
+  it.each([
+    ["an empty file", Buffer.from(""), "is not JSON at line 1, column 1"],
+    ["a document", docx(p("x")), "is not in UTF-8"],
+  ])("docops run says what is wrong with %s as a task", async (_name, content, words) => {
+    const { code, stderr } = await runTask(fileOf(content, "task.json"));
+    expect(code).toBe(65);
+    expect(stderr).toContain(words);
+  });
+
   it("docops run says once that a task is not JSON", async () => {
     const { stderr } = await runTask(taskOf("{"));
     expect(stderr.match(/is not JSON/g)).toHaveLength(1);
@@ -226,6 +235,15 @@ describe("files, folders and options", () => {
   it("a folder of skills that does not exist is named", async () => {
     const { stderr } = await runTask(sampleTask("meeting_notice"), "--skills-dir", "/nothere");
     expect(stderr).toContain("Skills cannot be loaded:\n  the folder /nothere does not exist");
+  });
+
+  it("an output folder that is a file is told in words", async () => {
+    const file = fileOf("", "a-file");
+    for (const out of [file, join(file, "x")]) {
+      const { code, stderr } = await runTask(sampleTask("meeting_notice"), "--out-dir", out);
+      expect(code).toBe(73);
+      expect(stderr).toContain(`${out} is not a folder, or is inside of a file.`);
+    }
   });
 
   it("output files that exist are named, with the option that overwrites them", async () => {

@@ -3,7 +3,7 @@ import type { FitReport } from "../../contract/reports.ts";
 import type { FieldTag } from "../template/grammar/tags.ts";
 import type { TagFault } from "../template/log/log-entry.ts";
 import type { Section } from "../template/sections/section.ts";
-import { lookUp } from "../template/values/data.ts";
+import { type DataValue, lookUp, rootScope, type Scope } from "../template/values/data.ts";
 import { KnownNames } from "../template/values/known-names.ts";
 import { nearestName } from "../template/values/nearest-name.ts";
 import { isRequired } from "../template/values/required.ts";
@@ -47,11 +47,16 @@ export function assessFit(
   }
   if (skill.required !== "all") for (const name of names.withDefault) optional.add(name);
   const known = new Knowledge(skill, task, names.sections);
+  const properties = (skill.payload.properties ?? {}) as Readonly<Record<string, unknown>>;
+  const items = firstItems(names.sections, root);
   const unknown: string[] = [];
   let matched = 0;
   for (const name of names.all) {
+    // Most names are found by the first questions, which cost little.
     const isKnown =
       lookUp(name, root) !== undefined ||
+      Object.hasOwn(properties, name.toLowerCase()) ||
+      items.some((item) => lookUp(name, item) !== undefined) ||
       (isClosed ? known.has(name) : !optional.has(name) || known.has(name));
     if (isKnown) matched++;
     else unknown.push(name);
@@ -66,6 +71,15 @@ export function assessFit(
     other_delimiters: others.listed,
     other_delimiter_count: others.count,
   };
+}
+
+/** The objects, and the first items of the lists, that sections ask for, as scopes. */
+function firstItems(sections: ReadonlySet<string>, root: Scope): Scope[] {
+  return [...sections].flatMap((name) => {
+    const value = lookUp(name, root);
+    const item: DataValue | undefined = Array.isArray(value) ? value[0] : value;
+    return typeof item === "object" && item !== null ? [rootScope(item)] : [];
+  });
 }
 
 function reasonOf(matched: number, unknown: number, isBroken: boolean): FitFault | null {

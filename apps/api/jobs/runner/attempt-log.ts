@@ -36,6 +36,7 @@ export class AttemptLog {
       event: "job_attempt",
       ...{ job, tenant, attempt, outcome: state, skill, request_id },
       ...facts,
+      ...unfitness(state, end),
     });
     if (!ends.includes(state)) return;
     const origin = { actor: "server", tenant, requestId: request_id, address: null };
@@ -55,6 +56,15 @@ function factsOf(
   if (state !== "succeeded") return {};
   const { bytes, exit_code, sha256 } = outcome.result as StoredResult;
   return { exit_code, output_bytes: bytes, output_sha256: sha256 };
+}
+
+/** Why the template of a job does not fit its skill; empty if it does. */
+function unfitness(state: AttemptState, end: AttemptEnd): Pick<StoredResult, "fit"> {
+  if (state !== "succeeded" || end.kind !== "outcome" || end.outcome.state !== "succeeded") {
+    return {};
+  }
+  const { fit } = end.outcome.result as StoredResult;
+  return fit === undefined ? {} : { fit };
 }
 
 function codeOf(error: unknown): { error_code?: string } {

@@ -158,7 +158,9 @@ class Attempt {
     const key = resultKey({ id, claim });
     await blobs.putResult(key, body);
     const { bytes, sha256 } = body;
-    return { exit_code: job.answer.exitCode, key, bytes, sha256 };
+    const { exitCode, fit } = job.answer;
+    const unfit = fit.reason === null ? {} : { fit: fit.reason };
+    return { exit_code: exitCode, key, bytes, sha256, ...unfit };
   }
 
   /** Charges what the job has used beyond what it paid when it was submitted. */

@@ -1,4 +1,5 @@
 import type { ExitCode } from "../../../contract/exit-codes.ts";
+import type { FitFault } from "../../../contract/fit.ts";
 
 /** The `result` of a job's row. */
 export interface StoredResult {
@@ -7,4 +8,6 @@ export interface StoredResult {
   key: string;
   bytes: number;
   sha256: string;
+  /** Why the template does not fit its skill; left out if it does. */
+  fit?: FitFault;
 }
