@@ -60,7 +60,7 @@ export interface RowLimits {
 const formatEnds: readonly (readonly [BatchFormat, RegExp])[] = [
   ["json", /\.json$/i],
   ["jsonl", /\.(?:jsonl|ndjson)$/i],
-  ["csv", /\.(?:csv|tsv)$/i],
+  ["csv", /\.(?:csv|tsv|txt)$/i],
   ["xlsx", /\.xlsx$/i],
 ];
 

@@ -17,8 +17,8 @@ import { commandExitCodes } from "../contract/exit-codes.ts";
 import type { Assets, SkillDefinition, Task } from "../engine/index.ts";
 import type { TaskReader } from "../engine/inputs.ts";
 import { checkNames } from "./assets.ts";
+import { unreadable } from "./inputs.ts";
 import { CommandError } from "./output.ts";
-import { readError } from "./read-error.ts";
 
 /** A row that is a task of the skill. */
 export interface GoodRow {
@@ -50,8 +50,8 @@ const limits = { maxRowBytes: 256 * 1024 * 1024, maxRows: Infinity };
 
 /**
  * The rows of a file, one at a time. A `.jsonl` has a task or payload in each line, a `.json` an array of them. A
- * `.csv`, `.tsv` or `.xlsx` is a table with a payload in each row; its columns are the keys (`client.name` is a member of
- * an object).
+ * `.csv`, `.tsv`, `.txt` or `.xlsx` is a table with a payload in each row; its columns are the keys (`client.name` is a
+ * member of an object).
  *
  * @throws CommandError if the file cannot be read or has another format.
  */
@@ -116,6 +116,7 @@ function open(file: string) {
   try {
     return createReadStream(file, { fd: openSync(file, "r") });
   } catch (error) {
-    throw readError(file, error);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CommandError(commandExitCodes.noInput, unreadable(file, code));
   }
 }

@@ -58,7 +58,7 @@ export function addBatch(program: Command): void {
     .requiredOption("--template <file>", "the .docx")
     .requiredOption(
       "--tasks <file>",
-      "a .jsonl or .json of tasks or payloads, or a table (.csv, .tsv, .xlsx) with a payload in each row",
+      "a .jsonl or .json of tasks or payloads, or a table (.csv, .tsv, .txt, .xlsx) with a payload in each row",
     )
     .option("--out-dir <directory>", "a document and a report for each task, and batch.jsonl")
     .option("--zip <file>", "all of them in one ZIP instead")

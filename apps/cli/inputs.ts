@@ -24,14 +24,14 @@ import {
   type TaskResult,
 } from "../engine/inputs.ts";
 import { CommandError } from "./output.ts";
-import { readError } from "./read-error.ts";
 
 /** Reads a file, or standard input for `-`. @throws CommandError if it cannot be read. */
 export function readInput(path: string): Buffer {
   try {
     return readFileSync(path === "-" ? 0 : path);
   } catch (error) {
-    throw readError(path, error);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CommandError(commandExitCodes.noInput, unreadable(path, code));
   }
 }
 

@@ -9,6 +9,8 @@ export const tasksFileTypes = {
   ".jsonl": "application/x-ndjson",
   ".csv": "text/csv",
   ".tsv": "text/tab-separated-values",
+  // What Excel saves as "Unicode Text".
+  ".txt": "text/plain",
   ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 } as const;
 

@@ -36,7 +36,7 @@ describe("rows of a batch", () => {
     const cells = await rowsOf("csv", "a,b\n1,2\n1\n1,2,3\n3,4\n");
     expect(valuesOf(cells)).toEqual([
       { a: "1", b: "2" },
-      "has 1 cells",
+      "has 1 cell",
       "has 3 cells",
       { a: "3", b: "4" },
     ]);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
@@ -60,6 +61,17 @@ describe("docops batch with tables", () => {
     const { code, stderr } = await batch(put(file, content), "--out-dir", out);
     expect([code, stderr]).toEqual([0, ""]);
     expect(textOf(join(out, "000001.docx"))).toBe(filled);
+  });
+
+  it("docops batch fills the sample of the documentation, named by its titles", async () => {
+    const out = temporaryDirectory();
+    const page = fileURLToPath(new URL("../../docs/cli.md", import.meta.url));
+    const command = /^ {4}docops (batch .+)$/m.exec(readFileSync(page, "utf8"))?.[1] ?? "";
+    const words = command.replaceAll("'", "").split(" ");
+    const ended = await run("apps/cli/main.ts", [...words.slice(0, -1), out]);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toMatch(/Done: 3 tasks in [\d.]+ s \(0 already done\)\. Output: /);
+    expect(files(out)).toContain("新员工座谈会.docx");
   });
 
   it("docops batch names documents by their fields, as the server does", async () => {
@@ -166,11 +178,11 @@ describe("docops batch with tables", () => {
       64,
       [
         "people.xls is not a file of tasks that can be read",
-        "allowed: .json, .jsonl, .csv, .tsv, .xlsx",
+        "allowed: .json, .jsonl, .csv, .tsv, .txt, .xlsx",
         "save the spreadsheet as .xlsx, or as CSV UTF-8",
       ],
     ],
-    ["another file", "t.txt", "", 64, ["allowed: .json, .jsonl, .csv, .tsv, .xlsx"]],
+    ["another file", "t.pdf", "", 64, ["allowed: .json, .jsonl, .csv, .tsv, .txt, .xlsx"]],
     [
       "a workbook that is none",
       "t.xlsx",

@@ -348,7 +348,7 @@ describe("docops batch", () => {
     ["t.jsonl", "{", 65, "line 1: is not JSON"],
     ["t.json", "{}", 65, "must be an array"],
     ["t.csv", 'a,b\n"x', 65, "t.csv"],
-    ["t.txt", "", 64, "allowed: .json, .jsonl, .csv, .tsv, .xlsx"],
+    ["t.pdf", "", 64, "allowed: .json, .jsonl, .csv, .tsv, .txt, .xlsx"],
   ])("docops batch: %s of %j: %i, %s", async (name, content, code, message) => {
     const ended = await batch(jsonFile(content, name), "--out-dir", temporaryDirectory());
     expect(ended.code).toBe(code);

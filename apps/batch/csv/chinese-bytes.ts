@@ -46,8 +46,8 @@ const mostByChance = 8;
 const pairsAlone = /(?<![A-Za-z\xa1-\xdf])(?:[\xc2-\xdf][\xa1-\xbf]){2,}(?![A-Za-z])/;
 
 /**
- * Whether a text that is UTF-8 may be of another encoding as well: a few pairs of bytes such as C4AB are letters in UTF-8,
- * and Chinese or Korean characters in encodings of their own.
+ * Whether a text that is UTF-8 may be of another encoding as well: a few pairs of bytes such as C4AB are letters in
+ * UTF-8, and Chinese or Korean characters in encodings of their own.
  */
 export function mayBeUtf8ByChance(text: Uint8Array): boolean {
   const { characters, frequent } = countBytes(text);

@@ -15,8 +15,8 @@ interface CsvRecord {
 }
 
 /**
- * The rows of a CSV file (RFC 4180) whose first line names the columns. Each row is a payload. The file is read twice: for
- * its encoding, and for its rows.
+ * The rows of a CSV file (RFC 4180) whose first line names the columns. Each row is a payload. The file is read twice:
+ * for its encoding, and for its rows.
  *
  * @throws BatchFileError if the encoding is not certain, the header is wrong, or quotes are not in order.
  */
@@ -54,8 +54,12 @@ export async function* readCsvRows(
 
 function contentOf(table: Table, cells: readonly string[]): BatchRow["content"] {
   if (cells.length === table.width) return table.contentOf(cells);
-  const allowed = `${table.width} cells`;
-  return { fault: { field: null, problem: `has ${cells.length} cells`, allowed } };
+  const fault = { problem: `has ${cellsWord(cells.length)}`, allowed: cellsWord(table.width) };
+  return { fault: { field: null, ...fault } };
+}
+
+function cellsWord(count: number): string {
+  return count === 1 ? "1 cell" : `${count} cells`;
 }
 
 function fileError(error: unknown, { maxRowBytes }: RowLimits): unknown {

@@ -10,8 +10,8 @@ export type CsvEncoding = "utf-8" | "utf-16le" | "utf-16be" | "gb18030";
 export const allowedEncodings =
   "CSV in UTF-8, UTF-16 or GB18030 (GBK); Excel saves UTF-8 as “CSV UTF-8”";
 
-/** chardet takes about 10 ms for a sample of this length. */
-const maxSampleBytes = 32 * 1024;
+/** chardet takes about 6 ms for a sample of this length. */
+const maxSampleBytes = 16 * 1024;
 
 /** The confidence of a guess goes from 0 to 100. A guess counts if no other one comes near. */
 const minConfidence = 60;
@@ -22,8 +22,9 @@ const startBytes = 4;
 
 /**
  * Detects the encoding of a CSV file: by its byte order mark, else UTF-8 if all of it is UTF-8, else GB18030, of which
- * GBK and GB 2312 are parts, if chardet is sure and the bytes agree. A wrong guess would fill documents with wrong characters, so an unsure
- * one is an error. The file is read to its end, except where its start tells the encoding.
+ * GBK and GB 2312 are parts, if the bytes tell Chinese, or chardet is sure and they do not speak against it. A wrong
+ * guess would fill documents with wrong characters, so an unsure one is an error. The file is read to its end, except
+ * where its start tells the encoding.
  *
  * @throws BatchFileError if the encoding is not certain, or is one that is not read.
  */

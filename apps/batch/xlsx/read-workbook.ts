@@ -32,8 +32,8 @@ export interface SheetRow {
 }
 
 /**
- * Reads the first worksheet of a workbook (.xlsx). All parts are inflated within limits first, and the library gets a ZIP
- * of what they came to: it has no limits of its own.
+ * Reads the first worksheet of a workbook (.xlsx). All parts are inflated within limits first, and the library gets a
+ * ZIP without compression: it has no limits of its own.
  *
  * @throws WorkbookFault if the file is not a workbook, is damaged, or exceeds a limit.
  */

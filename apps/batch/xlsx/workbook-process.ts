@@ -13,7 +13,7 @@ async function* lines(): AsyncGenerator<string> {
   try {
     for await (const { row, cells } of readWorkbook(await buffer(process.stdin))) {
       const line = lineOf({ row, cells });
-      yield line.length <= maxRowBytes ? line : lineOf({ row, isTooLong: true });
+      yield Buffer.byteLength(line) <= maxRowBytes ? line : lineOf({ row, isTooLong: true });
     }
     yield lineOf({ end: true });
   } catch (error) {

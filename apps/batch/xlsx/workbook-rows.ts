@@ -27,8 +27,8 @@ export type Turn = (work: () => Promise<void>) => Promise<void>;
  * The rows of the first worksheet of a workbook (.xlsx). The first row that is not empty names the columns.
  *
  * Each workbook is read in a process of its own: that takes memory and time that the file's size does not tell, and a
- * process can be ended without harm. It may read files of the program, and nothing else: no writing, no network, no other
- * process.
+ * process can be ended without harm. It may read files, and nothing else: no writing, no other process, and (from Node 25
+ * on) no network.
  *
  * @param turn bounds the workbooks that are read at once.
  * @throws BatchFileError if the file is not a workbook, takes too much memory or time, or its header is wrong.

@@ -121,9 +121,9 @@ describe("batches", () => {
       status: 413,
       detail: { limit: "DOCOPS_MAX_BATCH_ROWS", allowed: 2 },
     });
-    expect(await refusal({ tasks: "[]", file: "tasks.txt" })).toMatchObject({
+    expect(await refusal({ tasks: "[]", file: "tasks.pdf" })).toMatchObject({
       error_code: "INVALID_MEDIA_TYPE",
-      detail: { allowed: [".json", ".jsonl", ".csv", ".tsv", ".xlsx"] },
+      detail: { allowed: [".json", ".jsonl", ".csv", ".tsv", ".txt", ".xlsx"] },
     });
     for (const [name, value] of [
       ["name_pattern", "{"],

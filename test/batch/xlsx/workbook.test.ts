@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import pLimit from "p-limit";
 import { describe, expect, it } from "vitest";
 import { readRows } from "../../../apps/batch/read-rows.ts";
@@ -86,6 +87,27 @@ describe("workbooks of Excel", () => {
     expect(valuesOf(await rowsOf("xlsx", file))).toEqual([{ a: "会议通知", b: "ax" }]);
   });
 
+  it("workbooks that openpyxl and XlsxWriter wrote are read with their dates, formats and results", async () => {
+    const read = async (name: string) => {
+      const file = new URL(`../../fixtures/workbooks/${name}`, import.meta.url);
+      return valuesOf(await rowsOf("xlsx", readFileSync(file), { size: 10_000 }));
+    };
+    expect((await read("openpyxl.xlsx"))[0]).toEqual({
+      name: "张三",
+      date: "2026-10-12",
+      when: "2026-10-12T09:30",
+      time: "09:30",
+      total: 1234.5,
+      paid: true,
+      note: "a\nb & <c>",
+      pct: 0.125,
+    });
+    expect(await read("xlsxwriter.xlsx")).toEqual([
+      { name: "李四", date: "2026-10-12", total: 3, f: 6, rich: "普通粗体后" },
+      "has an error such as #N/A in place of a value",
+    ]);
+  });
+
   it("a cell with an error, or with a formula that was not calculated, makes a bad row, not an empty value", async () => {
     const file = workbook([
       ["name", "total"],
@@ -121,6 +143,11 @@ describe("workbooks of Excel", () => {
     const file = workbook([["a"], ["x".repeat(3000)], ["b"]]);
     expect(valuesOf(await rowsOf("xlsx", file))).toEqual(["is too long", { a: "b" }]);
     await expect(rowsOf("xlsx", file, { maxRows: 1 })).rejects.toThrow("has too many rows");
+    const chinese = workbook([["a"], ["会".repeat(900)], ["会".repeat(300)]]);
+    expect(valuesOf(await rowsOf("xlsx", chinese))).toEqual([
+      "is too long",
+      { a: "会".repeat(300) },
+    ]);
   });
 
   it.each<[string, Buffer, string]>([
