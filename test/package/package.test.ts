@@ -15,8 +15,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { neededNode } from "../../apps/contract/needed-node.ts";
 import { defaultPackageLimits } from "../../apps/engine/inputs.ts";
 import { inflateEntry, readZip } from "../../apps/engine/layers.ts";
-import { isRunning, treeOf } from "../../scripts/processes.ts";
-import { waitUntil } from "../support/wait-until.ts";
+import { stopGroup } from "../support/stop-group.ts";
 import {
   copySample,
   environmentWith,
@@ -60,15 +59,6 @@ function documentXml(zip: Buffer): string {
   const document = entry("out.docx");
   if (document === undefined) throw new Error("the ZIP has no document");
   return documentXml(inflateEntry(document, defaultPackageLimits));
-}
-
-/** Stops a command and all that it has started, as Ctrl-C does. */
-async function stopGroup({ pid = 0 }: { pid?: number | undefined }): Promise<void> {
-  const processes = treeOf(pid);
-  process.kill(-pid, "SIGTERM");
-  await waitUntil("a server that npx started ends", () =>
-    processes.every((entry) => !isRunning(entry)),
-  );
 }
 
 describe("the npm package", () => {
