@@ -8,7 +8,7 @@ import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 import { damaged, docx, p } from "../fixtures/docx.ts";
 import { run, temporaryDirectory } from "../scripts/support.ts";
-import { killTree } from "../support/kill-tree.ts";
+import { stopGroup } from "../support/stop-group.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const samples = join(root, "samples");
@@ -474,8 +474,9 @@ describe("docops doctor, completion, serve", () => {
     const command = [join(root, "apps/cli/main.ts"), "serve", "--port", "0", ...flags];
     const server = spawn(process.execPath, command, {
       env: { ...process.env, DOCOPS_TMP_DIR: tmp, ...env },
+      detached: true,
     });
-    onTestFinished(() => killTree(server));
+    onTestFinished(() => stopGroup(server));
     let log = "";
     server.stdout.on("data", (chunk) => {
       log += chunk;

@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { released, sectionOf } from "../../scripts/release/changelog.ts";
@@ -19,7 +19,7 @@ function checkout(): string {
 }
 
 const release = (copy: string, ...args: string[]): Promise<Ended> =>
-  run(join(copy, "scripts/release.ts"), args);
+  run(relative(root, join(copy, "scripts/release.ts")), args);
 
 describe("the changelog", () => {
   const changelog = "# Changelog\n\n## Unreleased\n\n- b\n\n## 1.0.0 - 2026-01-02\n\n- a\n";
@@ -80,7 +80,6 @@ describe("a release", () => {
     const copy = checkout();
     const file = "deploy/kubernetes/base/docops.yaml";
     const text = readFileSync(join(copy, file), "utf8");
-    mkdirSync(dirname(join(copy, file)), { recursive: true });
     writeFileSync(join(copy, file), text.replace(`docops:${version}`, "docops:9.9.9"));
     const { code, stderr } = await release(copy, "check", "v7.8.9");
     expect(code).toBe(1);
