@@ -5,23 +5,18 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultPackageLimits } from "../apps/engine/inputs.ts";
 import { inflateEntry, readZip } from "../apps/engine/layers.ts";
-import { type LeftServer, leftServer, rememberServer } from "./operate/left-server.ts";
 
 /**
- * The first command of the README: starts a server with the console in the background, or uses the one
- * that an earlier quick start has left, sends the meeting notice of samples/ through it with curl, and
- * leaves the ZIP and its files in artifacts/.
+ * The first command of the README: starts a server in the background, sends the meeting notice of
+ * samples/ through it with curl, and leaves the ZIP and what is in it in artifacts/.
  */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const artifacts = join(root, "artifacts");
 const logFile = join(artifacts, "server.log");
-const serverFile = join(artifacts, "server.json");
 const sample = "meeting_notice";
 
-const earlier = process.env.DOCOPS_PORT === undefined ? await leftServer(serverFile) : null;
-const { pid, url } = earlier ?? (await startServer());
-rememberServer(serverFile, { pid, url });
+const { pid, url } = await startServer();
 const zipFile = join(artifacts, `${sample}.zip`);
 await runSample(url, zipFile);
 const members = unpack(zipFile, join(artifacts, sample));
@@ -31,7 +26,7 @@ report();
  * Starts the server on port 8000, on a free port if that is taken, or on `DOCOPS_PORT` if it is
  * set.
  */
-async function startServer(): Promise<LeftServer> {
+async function startServer(): Promise<{ pid: number; url: string }> {
   mkdirSync(artifacts, { recursive: true });
   rmSync(logFile, { force: true });
   const log = openSync(logFile, "a");
@@ -40,7 +35,7 @@ async function startServer(): Promise<LeftServer> {
     process.execPath,
     ["--max-semi-space-size=2", join(root, "apps/api/main.ts")],
     {
-      env: { DOCOPS_ENABLE_WEB_CONSOLE: "1", ...process.env, DOCOPS_PORT: port },
+      env: { ...process.env, DOCOPS_PORT: port },
       detached: true,
       stdio: ["ignore", log, log],
     },
@@ -117,8 +112,7 @@ format    ${passed ? "passed" : "failed"}, ${error_count} errors
 
 document  ${join(folder, "out.docx")}
 reports   ${join(folder, "out.*.json")}
-server    ${url}  ${earlier === null ? "" : "(of an earlier quick start) "}(log: ${relative(process.cwd(), logFile)})
-console   ${url}/web
+server    ${url}  (log: ${relative(process.cwd(), logFile)})
 stop it   kill ${pid}
 `);
 }
