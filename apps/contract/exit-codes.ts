@@ -23,7 +23,10 @@ export const jobExits = {
   },
 } as const;
 
-/** The message of exit code 0 for a template that does not fit its skill, which is no success. */
+/**
+ * The message for a template that does not fit its skill: with exit code 0, which is no success then, or with 3 if
+ * templates have to fit.
+ */
 export const unfitMessage = "template does not fit the skill";
 
 export type ExitCode = keyof typeof jobExits;

@@ -121,7 +121,13 @@ describe("DOCOPS_REQUIRE_FIT=1", () => {
     expect(response.headers.get("x-docops-exit-code")).toBe(String(exitCode));
     const zip = await readMembers(response);
     expect(zip["api_result.json"]).toMatchObject({ exit_code: exitCode });
-    if (exitCode === 3) expect(zip["out.docx"]).toEqual(template);
+    if (exitCode === 3) {
+      expect(zip["out.docx"]).toEqual(template);
+      expect(zip["api_result.json"]).toMatchObject({
+        message: "template does not fit the skill",
+        hint: expect.stringMatching(/^The template does not fit the skill meeting_notice: /),
+      });
+    }
     expect(doneLine(server)).toMatchObject({
       outcome: exitCode === 3 ? "template_unsupported" : "ok",
     });

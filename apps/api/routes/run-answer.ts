@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ApiResult, Trace } from "../../contract/answers/run.ts";
 import { apiMembers, runArtifactNames } from "../../contract/artifacts.ts";
 import { isWordDocument, resultArchive } from "../../contract/document-kinds.ts";
-import { type ExitCode, jobExits } from "../../contract/exit-codes.ts";
+import { type ExitCode, jobExits, unfitMessage } from "../../contract/exit-codes.ts";
 import { type FitVerdict, fitFaults, fitVerdict } from "../../contract/fit.ts";
 import { exitCodeHeader } from "../../contract/headers.ts";
 import { checkAttached } from "../archive/attached.ts";
@@ -83,7 +83,7 @@ function apiResult(
     exit_code: answer.exitCode,
     exit_codes: answer.exitCodes,
     message: answer.message,
-    hint: hintOf(answer.exitCode, fit),
+    hint: hintOf(answer, fit),
     fit,
     format_codes: answer.formatCodes,
     request_id: requestId,
@@ -95,9 +95,14 @@ function apiResult(
 }
 
 /** What is wrong, and what to do about it. The recorded messages say less. */
-function hintOf(exitCode: ExitCode, fit: FitVerdict): string | null {
+function hintOf(
+  { exitCode, message }: { exitCode: ExitCode; message: string },
+  fit: FitVerdict,
+): string | null {
   const sentences: string[] = [];
-  if (exitCode !== 0) sentences.push(jobExits[exitCode].meaning, jobExits[exitCode].remedy);
+  const isUnfit = message === unfitMessage;
+  if (exitCode !== 0 && !isUnfit)
+    sentences.push(jobExits[exitCode].meaning, jobExits[exitCode].remedy);
   if (fit.reason !== null) sentences.push(fit.message, fitFaults[fit.reason].remedy);
   return sentences.length === 0 ? null : sentences.join(" ");
 }

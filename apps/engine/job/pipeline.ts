@@ -78,7 +78,7 @@ export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings)
   if (settings.requiresFit === true && !fitReport.fit.ok) {
     const unfitting = fitFaultsOf(template, fitReport);
     const unfillable = { compiled: template, faults: unfitting, placed: [], missing };
-    return unfilled({ ...unfillable, fitReport }, settings);
+    return { ...unfilled({ ...unfillable, fitReport }, settings), message: unfitMessage };
   }
   const { pack } = compiled;
   const missingFields = findMissing(resolution, settings.skill);
