@@ -101,4 +101,22 @@ describe("a release", () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain('no section "## 9.9.9 - YYYY-MM-DD"');
   });
+
+  it("the SBOM of a release names every package of production, and none of development alone", async () => {
+    const copy = checkout();
+    const { code, stdout } = await run(relative(root, join(copy, "scripts/sbom.ts")), []);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^artifacts\/sbom\.json: \d+ packages\n$/),
+    });
+    const sbom = JSON.parse(readFileSync(join(copy, "artifacts/sbom.json"), "utf8"));
+    expect(sbom).toMatchObject({ bomFormat: "CycloneDX", metadata: { component: { version } } });
+    const names = sbom.components.map(({ "bom-ref": ref }: { "bom-ref": string }) => ref);
+    const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+    const production = Object.entries<Record<string, unknown>>(packages)
+      .filter(([path, { dev, devOptional }]) => path !== "" && !dev && !devOptional)
+      .map(([path, { version: at }]) => `${path.replace(/^.*node_modules\//, "")}@${at}`);
+    expect(production.length).toBeGreaterThan(200);
+    expect(new Set(names)).toEqual(new Set(production));
+  });
 });
