@@ -5,47 +5,47 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultPackageLimits } from "../apps/engine/inputs.ts";
 import { inflateEntry, readZip } from "../apps/engine/layers.ts";
-import { type LeftServer, leftServer, rememberServer } from "./operate/left-server.ts";
+import { stopEarlierServer } from "./quickstart/earlier-server.ts";
 
 /**
- * The first command of the README: starts a server with the console in the background, or uses the one
- * that an earlier quick start has left, sends the meeting notice of samples/ through it with curl, and
- * leaves the ZIP and its files in artifacts/.
+ * The first command of the README: starts a server with its console in the background, in place of the one that an
+ * earlier run has left, sends the meeting notice of samples/ through it with curl, and leaves the ZIP and what is in it
+ * in artifacts/.
  */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const artifacts = join(root, "artifacts");
 const logFile = join(artifacts, "server.log");
-const serverFile = join(artifacts, "server.json");
+const pidFile = join(artifacts, "server.pid");
+const program = join(root, "apps/api/main.ts");
 const sample = "meeting_notice";
 
-const earlier = process.env.DOCOPS_PORT === undefined ? await leftServer(serverFile) : null;
-const { pid, url } = earlier ?? (await startServer());
-rememberServer(serverFile, { pid, url });
+const stopped = await stopEarlierServer(pidFile, program);
+if (stopped !== null)
+  process.stdout.write(`stopped the server of an earlier quickstart (${stopped})\n`);
+const { pid, url } = await startServer();
 const zipFile = join(artifacts, `${sample}.zip`);
 await runSample(url, zipFile);
 const members = unpack(zipFile, join(artifacts, sample));
+const { ok: hasConsole } = await fetch(`${url}/web`);
 report();
 
 /**
  * Starts the server on port 8000, on a free port if that is taken, or on `DOCOPS_PORT` if it is
  * set.
  */
-async function startServer(): Promise<LeftServer> {
+async function startServer(): Promise<{ pid: number; url: string }> {
   mkdirSync(artifacts, { recursive: true });
   rmSync(logFile, { force: true });
   const log = openSync(logFile, "a");
   const port = process.env.DOCOPS_PORT ?? ((await isFree(8000)) ? "8000" : "0");
-  const server = spawn(
-    process.execPath,
-    ["--max-semi-space-size=2", join(root, "apps/api/main.ts")],
-    {
-      env: { DOCOPS_ENABLE_WEB_CONSOLE: "1", ...process.env, DOCOPS_PORT: port },
-      detached: true,
-      stdio: ["ignore", log, log],
-    },
-  );
+  const server = spawn(process.execPath, ["--max-semi-space-size=2", program], {
+    env: { DOCOPS_ENABLE_WEB_CONSOLE: "1", ...process.env, DOCOPS_PORT: port },
+    detached: true,
+    stdio: ["ignore", log, log],
+  });
   server.unref();
+  writeFileSync(pidFile, String(server.pid));
   let hasEnded = false;
   server.once("exit", () => {
     hasEnded = true;
@@ -117,8 +117,7 @@ format    ${passed ? "passed" : "failed"}, ${error_count} errors
 
 document  ${join(folder, "out.docx")}
 reports   ${join(folder, "out.*.json")}
-server    ${url}  ${earlier === null ? "" : "(of an earlier quick start) "}(log: ${relative(process.cwd(), logFile)})
-console   ${url}/web
-stop it   kill ${pid}
+server    ${url}  (log: ${relative(process.cwd(), logFile)})
+${hasConsole ? `console   ${url}/web\n` : ""}stop it   kill ${pid}
 `);
 }

@@ -6,7 +6,7 @@ import { SelectionError, selectTests } from "./test/selection.ts";
 /**
  * `npm test`, the second command of the README: type check, lint, a fuzz run, every test, the CI smoke, and a
  * job in the container. What a suite needs beyond npm is installed where this runs as root on Debian; elsewhere
- * the suite is skipped by name. With CI=true nothing is skipped.
+ * the suite is skipped by name. With CI=true nothing is skipped but the Helm chart.
  *
  * `npm test -- FILE… [options of vitest]`: these tests alone.
  *

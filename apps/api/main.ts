@@ -1,3 +1,4 @@
+import "../contract/check-node.ts";
 import cluster from "node:cluster";
 import type { Logger } from "pino";
 import { openBlobs } from "./blobs/open-blobs.ts";

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "../contract/check-node.ts";
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { commandExitCodes, commandExits, exitCodes, jobExits } from "../contract/exit-codes.ts";

@@ -1,23 +1,31 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { environment } from "./environment.ts";
 
 const api = fileURLToPath(new URL("../api/main.ts", import.meta.url));
+/** A checkout has it after `npm run build`, the npm package always. */
+const builtConsole = new URL("../../.build/web/index.html", import.meta.url);
+
+interface ServeOptions {
+  host?: string;
+  port?: string;
+  console: boolean;
+}
 
 export function addServe(program: Command): void {
   program
     .command("serve")
     .description(
-      "Starts the server; everything else of it is set by the environment (docs/configuration.md).",
+      "Starts the server with its console at /web; the environment has all other settings (docs/configuration.md).",
     )
     .option("--host <address>", "DOCOPS_HOST")
     .option("--port <number>", "DOCOPS_PORT; 0: any free one")
-    .action(async (options: { host?: string; port?: string }) => {
-      const settings = { DOCOPS_HOST: options.host, DOCOPS_PORT: options.port };
-      const overrides = Object.entries(settings).filter(([, value]) => value !== undefined);
+    .option("--no-console", "without the console")
+    .action(async (options: ServeOptions) => {
       const server = spawn(process.execPath, ["--max-semi-space-size=2", api], {
-        env: { ...environment.all, ...Object.fromEntries(overrides) },
+        env: serverEnvironment(options),
         stdio: "inherit",
       });
       // A terminal sends signals to both processes. A signal to this process alone is passed on.
@@ -28,4 +36,15 @@ export function addServe(program: Command): void {
         server.once("exit", (code) => resolve(code ?? 1));
       });
     });
+}
+
+/** Options precede the environment, which decides on the console if it says anything of it. */
+function serverEnvironment({ host, port, console }: ServeOptions): NodeJS.ProcessEnv {
+  return {
+    ...(existsSync(builtConsole) && { DOCOPS_ENABLE_WEB_CONSOLE: "1" }),
+    ...environment.all,
+    ...(host !== undefined && { DOCOPS_HOST: host }),
+    ...(port !== undefined && { DOCOPS_PORT: port }),
+    ...(!console && { DOCOPS_ENABLE_WEB_CONSOLE: "0" }),
+  };
 }

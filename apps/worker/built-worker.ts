@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { globSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
@@ -14,21 +15,33 @@ export const builtWorkerDirectory = `${productRoot}.build/worker/`;
 
 /** The Node version and the hash of the sources that a worker was built with. */
 export interface BuildStamp {
-  node: string;
+  /** Null in the npm package, whose worker comes without compiled code and runs on any Node. */
+  node: string | null;
   sources: string;
 }
+
+/** The files of the program: TypeScript in a checkout, JavaScript in the npm package. */
+const sourceExtension = extname(import.meta.filename);
 
 /** The folders of `apps/` whose code a worker or its launcher runs. */
 export const stampedRooms = ["confine", "contract", "engine", "launcher", "worker"];
 
 /** The stamp of a worker that is built now, from the current sources and for this Node. */
-export function currentStamp(): BuildStamp {
+export function currentStamp(): BuildStamp & { node: string } {
   const hash = createHash("sha256");
-  const sources = globSync(`apps/{${stampedRooms.join(",")}}/**/*.ts`, { cwd: productRoot }).sort();
-  for (const file of sources) {
+  for (const file of stampedRooms.flatMap(sourcesOf)) {
     hash.update(`${file}\0`).update(readFileSync(`${productRoot}${file}`));
   }
   return { node: process.version, sources: hash.digest("hex") };
+}
+
+/** The files of a room as paths from the product's root, in the same order on every system. */
+function sourcesOf(room: string): string[] {
+  const folder = `apps/${room}`;
+  return readdirSync(productRoot + folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(sourceExtension))
+    .map((file) => `${folder}/${file}`)
+    .sort();
 }
 
 /** `current`: the built worker can be used; `stale`: it was built from other sources or for another Node. */
@@ -36,7 +49,8 @@ export function builtWorkerState(): "current" | "stale" | "missing" {
   const stamp = readStamp();
   if (stamp === null) return "missing";
   const current = currentStamp();
-  const isCurrent = stamp.node === current.node && stamp.sources === current.sources;
+  const isForThisNode = stamp.node === null || stamp.node === current.node;
+  const isCurrent = isForThisNode && stamp.sources === current.sources;
   return isCurrent ? "current" : "stale";
 }
 

@@ -19,8 +19,16 @@ function run(name: string): unknown {
   const filename = join(import.meta.dirname, `${name}.cjs`);
   // Bundles are ASCII, and Latin-1 is read the fastest.
   const source = readFileSync(filename, "latin1");
-  const cachedData = readFileSync(join(import.meta.dirname, `${name}.cache`));
-  return new Script(source, { filename, cachedData }).runInThisContext()(load);
+  return new Script(source, { filename, ...compiledCode(name) }).runInThisContext()(load);
+}
+
+/** V8's compiled code of a bundle. The npm package has none, because it is for one version of Node. */
+function compiledCode(name: string): { cachedData?: Buffer } {
+  try {
+    return { cachedData: readFileSync(join(import.meta.dirname, `${name}.cache`)) };
+  } catch {
+    return {};
+  }
 }
 
 const bundles = new Map<string, unknown>();

@@ -19,7 +19,7 @@ export function settingsPage(): string {
     "- **A secret** is never shown. It may be in a file: the same variable with `_FILE` at its end names the file, which",
     `  contains UTF-8 text of at most ${maxSecretBytes / 1024} KiB. One line end at the end of the file is ignored. The start stops if both`,
     "  variables are set, or if the file is missing or empty. On SIGHUP the file is read again",
-    '  ([operations.md](operations.md#change-a-secret)).',
+    "  ([operations.md](operations.md#change-a-secret)).",
     "- **A variable of other programs**, after `else` below, applies if the first one is not set.",
     "- **An older name** of a variable, after `once` below, still works. If both names are set, the start stops.",
     "",

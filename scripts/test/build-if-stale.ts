@@ -10,7 +10,7 @@ import { root, run } from "./system.ts";
  * @returns whether the build, if there was one, succeeded.
  */
 export function buildIfStale({ files }: Pick<Selection, "files">): boolean {
-  if (!files.some(needsBuild) || !isStale()) return true;
+  if (!files.some(needsBuild) || !isBuildStale()) return true;
   process.stdout.write("\n== build\n");
   return run("node", ["scripts/build.ts"]);
 }
@@ -20,7 +20,8 @@ function needsBuild(file: string): boolean {
   return !file.startsWith("test/engine/");
 }
 
-function isStale(): boolean {
+/** Whether `npm run build` has to be run: there is no build, or its sources are newer. */
+export function isBuildStale(): boolean {
   // The build's stamp knows the sources of the worker, and is written when the console is built, too.
   if (locateWorker().kind !== "built") return true;
   const builtAt = statSync(`${builtWorkerDirectory}stamp.json`).mtimeMs;

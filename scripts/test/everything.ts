@@ -38,7 +38,7 @@ function isReady(needs: SystemNeeds, tally: Tally, { maySkip }: { maySkip: boole
   const reason = reasonAgainst(needs);
   if (reason === null) return true;
   process.stdout.write(`\nskipped: ${reason}\n`);
-  if (!maySkip) tally.count(reason, false);
+  if (!maySkip && needs.isOptional !== true) tally.count(reason, false);
   return false;
 }
 

@@ -5,6 +5,10 @@ export interface SystemNeeds {
   debianPackages: readonly string[];
   /** A command that succeeds where this may be done: a container keeps much from who is root in it. */
   permitted?: readonly [string, ...string[]];
+  /** What is missing where that command fails, if it does more than ask for a permission. */
+  otherwise?: string;
+  /** Debian has no package of it, so that it may be skipped wherever it is missing, with CI=true too. */
+  isOptional?: boolean;
 }
 
 export interface SystemSuite extends SystemNeeds {
@@ -54,6 +58,28 @@ const systemSuites: readonly SystemSuite[] = [
     folder: "test/replicas",
     commands: ["initdb", "postgres", "redis-server", "nginx", "openssl"],
     debianPackages: ["postgresql", "redis-server", "nginx", "openssl"],
+  },
+  {
+    name: "manifests",
+    folder: "test/manifests",
+    commands: ["kubectl"],
+    debianPackages: ["kubernetes-client"],
+  },
+  {
+    name: "Helm chart",
+    folder: "test/helm",
+    commands: ["helm", "kubectl"],
+    debianPackages: [],
+    isOptional: true,
+  },
+  {
+    name: "package",
+    folder: "test/package",
+    commands: ["npm", "tar"],
+    debianPackages: ["npm", "tar"],
+    // Succeeds without the network, too, where npm has it in its cache.
+    permitted: ["npm", "view", "node@24.0.0", "version", "--prefer-offline", "--fetch-retries=1"],
+    otherwise: "the npm registry, or packages of it in npm's cache",
   },
   {
     name: "container runtime",

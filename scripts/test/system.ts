@@ -23,16 +23,21 @@ export function run(
  */
 export function reasonAgainst(needs: SystemNeeds): string | null {
   const refused = refusedCommand(needs);
-  if (refused !== null) return `suite ${needs.name} may not ${refused}`;
+  if (refused !== null) {
+    const { name, otherwise } = needs;
+    return `suite ${name} ${otherwise === undefined ? `may not ${refused}` : `needs ${otherwise}`}`;
+  }
   const missing = needs.commands.filter((command) => !isInstalled(command));
   if (missing.length === 0) return null;
+  const reason = `suite ${needs.name} needs ${missing.join(", ")}`;
   const packages = needs.debianPackages.join(" ");
-  return `suite ${needs.name} needs ${missing.join(", ")} (Debian: ${packages})`;
+  return packages === "" ? reason : `${reason} (Debian: ${packages})`;
 }
 
 /** Installs what a suite needs, where this process is root on Debian; elsewhere it does nothing. */
 export function installMissing(needs: SystemNeeds): void {
   if (refusedCommand(needs) !== null || needs.commands.every(isInstalled)) return;
+  if (needs.debianPackages.length === 0) return;
   const isRootOnDebian = process.getuid?.() === 0 && existsSync("/etc/debian_version");
   if (!isRootOnDebian) return;
   process.stdout.write(`\n== installing for ${needs.name}: ${needs.debianPackages.join(" ")}\n`);

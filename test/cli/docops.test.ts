@@ -1,14 +1,17 @@
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { locateWorker } from "../../apps/api/workers/worker-code.ts";
 import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 import { damaged, docx, p } from "../fixtures/docx.ts";
 import { run, temporaryDirectory } from "../scripts/support.ts";
+import { stopGroup } from "../support/stop-group.ts";
 
-const samples = fileURLToPath(new URL("../../samples/", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const samples = join(root, "samples");
 const docops = (args: readonly string[], options?: Parameters<typeof run>[2]) =>
   run("apps/cli/main.ts", args, options);
 const sample = (name: string) => [
@@ -460,6 +463,27 @@ describe("docops doctor, completion, serve", () => {
     const { code, stderr } = await docops(["serve", "--port", "none"]);
     expect(code).toBe(1);
     expect(stderr).toContain('DOCOPS_PORT="none"');
+  });
+
+  it.each([
+    ["docops serve serves the console", [], {}, 200],
+    ["docops serve --no-console does not", ["--no-console"], {}, 404],
+    ["the environment decides on the console first", [], { DOCOPS_ENABLE_WEB_CONSOLE: "0" }, 404],
+  ] as const)("%s", async (_, flags, env, status) => {
+    const tmp = temporaryDirectory();
+    const command = [join(root, "apps/cli/main.ts"), "serve", "--port", "0", ...flags];
+    const server = spawn(process.execPath, command, {
+      env: { ...process.env, DOCOPS_TMP_DIR: tmp, ...env },
+      detached: true,
+    });
+    onTestFinished(() => stopGroup(server));
+    let log = "";
+    server.stdout.on("data", (chunk) => {
+      log += chunk;
+    });
+    await expect.poll(() => log).toContain('"event":"listening"');
+    const line = log.split("\n").find((text) => text.includes('"event":"listening"'));
+    expect((await fetch(`${JSON.parse(line ?? "").url}/web`)).status).toBe(status);
   });
 
   it("docops tells its version and its help", async () => {

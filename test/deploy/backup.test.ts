@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { read } from "./support.ts";
 
-const documents = parseAllDocuments(read("deploy/kubernetes/backup.yaml"));
+const documents = parseAllDocuments(read("deploy/kubernetes/overlays/backup/backup.yaml"));
 const objects = documents.map((document) => document.toJS());
 const { spec: pod } = objects[0].spec.jobTemplate.spec.template;
 const service = read("deploy/systemd/docops-backup.service");

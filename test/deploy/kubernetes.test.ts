@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { drainSeconds, faultsOf, jobDiskMb, megabytes, mostMemoryMb, read } from "./support.ts";
 
-const documents = parseAllDocuments(read("deploy/kubernetes/docops.yaml"));
+const documents = parseAllDocuments(read("deploy/kubernetes/base/docops.yaml"));
 const objects = documents.map((document) => document.toJS());
 const byKind = new Map(objects.map((object) => [object.kind, object]));
 const { template, selector } = byKind.get("Deployment").spec;

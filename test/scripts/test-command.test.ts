@@ -86,6 +86,26 @@ no test has run
     expect(existsSync(hasInstalled)).toBe(false);
   });
 
+  it("npm test -- FILE names a program that Debian has no package of, without a package", async () => {
+    const bin = temporaryDirectory();
+    symlinkSync("/bin/sh", join(bin, "sh"));
+    const { stdout } = await npmTest(["test/helm/chart.test.ts"], bin);
+    expect(stdout).toMatch(
+      /^\nskipped: test\/helm\/chart\.test\.ts: suite Helm chart needs helm, kubectl\n/,
+    );
+  });
+
+  it("npm test -- FILE says that the suite of the package needs the npm registry", async () => {
+    const bin = temporaryDirectory();
+    symlinkSync("/bin/sh", join(bin, "sh"));
+    const npm = "#!/bin/sh\nexit 1\n";
+    writeFileSync(join(bin, "npm"), npm, { mode: 0o755 });
+    const { stdout } = await npmTest(["test/package/package.test.ts"], bin);
+    expect(stdout).toMatch(
+      /^\nskipped: test\/package\/package\.test\.ts: suite package needs the npm registry, or packages of it in npm's cache\n/,
+    );
+  });
+
   it("npm test -- FILE names all packages of a suite that starts several servers", async () => {
     const bin = temporaryDirectory();
     symlinkSync("/bin/sh", join(bin, "sh"));
@@ -148,6 +168,12 @@ describe("npm test without a FILE", () => {
     for (const group of others.filter(({ name }) => name !== "conformance")) {
       expect(optionsOf(group)).toEqual(["--no-file-parallelism"]);
     }
+  });
+
+  it("one suite alone may be skipped in CI: the Helm chart, whose program Debian does not have", () => {
+    const optional = testGroups.filter(({ needs }) => needs?.isOptional === true);
+    expect(optional.map(({ name }) => name)).toEqual(["Helm chart"]);
+    expect(optional.flatMap(({ needs }) => needs?.debianPackages)).toEqual([]);
   });
 
   it(".ci/run runs the whole of npm test", () => {

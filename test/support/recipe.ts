@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { startTestServer } from "../api/support.ts";
+import { workbook } from "../fixtures/workbook.ts";
 import { temporaryDirectory } from "../scripts/support.ts";
 import { docxOfLines, linesOfDocx } from "./docx-lines.ts";
 
@@ -11,8 +12,9 @@ import { docxOfLines, linesOfDocx } from "./docx-lines.ts";
  * Follows a page of the documentation as a reader would, in an empty folder. A fenced block is
  *
  * - ` ```json letter.json `: a file that the reader writes. In a `.docx` each line is a paragraph, and `| a | b |` a
- *   table row.
+ *   table row. In an `.xlsx` each line is a row, with commas between its cells.
  * - ` ```text letter/out.docx `: a file that a command has made in a folder, and what it has to say.
+ *   A name with spaces stands in quotes.
  * - ` ```sh `: commands, which are run as they are. ` ```sh exit 3 ` expects this exit code of the last one.
  * - ` ```sh server `: starts the server. Commands reach it at http://127.0.0.1:8000.
  *
@@ -51,7 +53,7 @@ function blocksOf(page: string): Block[] {
   return Array.from(
     page.matchAll(/^```([^\n]+)\n(.*?)^```$/gms),
     ([, words = "", content = ""]) => ({
-      words: words.trim().split(/\s+/),
+      words: Array.from(words.matchAll(/"([^"]*)"|\S+/g), ([word, quoted]) => quoted ?? word),
       content,
     }),
   );
@@ -78,7 +80,13 @@ function placeFile(folder: string, name: string, content: string): void {
     return;
   }
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, isDocument ? docxOfLines(linesOf(content)) : content);
+  writeFileSync(file, bytesOf(name, content));
+}
+
+function bytesOf(name: string, content: string): Buffer | string {
+  if (name.endsWith(".docx")) return docxOfLines(linesOf(content));
+  if (name.endsWith(".xlsx")) return workbook(linesOf(content).map((line) => line.split(",")));
+  return content;
 }
 
 function linesOf(content: string): string[] {
@@ -91,7 +99,8 @@ async function startServer(folder: string, command: string): Promise<number> {
   const [assignments = ""] = command.split(/n(?:px|pm) /);
   const settings = assignments.trim().split(" ").filter(Boolean);
   const env = Object.fromEntries(settings.map((setting) => setting.split("=", 2)));
-  const { port } = await startTestServer(env);
+  // `docops serve` shows the console.
+  const { port } = await startTestServer({ DOCOPS_ENABLE_WEB_CONSOLE: "1", ...env });
   // The commands stay as they are: curl is told where port 8000 is, and to fail on errors.
   const curl = `connect-to = "127.0.0.1:8000:127.0.0.1:${port}"\nfail-with-body\n`;
   writeFileSync(join(folder, ".curlrc"), curl);

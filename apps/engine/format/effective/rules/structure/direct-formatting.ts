@@ -8,7 +8,9 @@ import type { Rule } from "../rule.ts";
 export const directFormatting: Rule = {
   code: "DIRECT_FORMATTING",
   title: "A paragraph or run has formatting beside its style.",
-  advice: ["Select the text and press Ctrl+Q and Ctrl+Space, which leaves the formatting of the style."],
+  advice: [
+    "Select the text and press Ctrl+Q and Ctrl+Space, which leaves the formatting of the style.",
+  ],
   severity: "warn",
   reads: "styles.forbid_direct",
   repair: "none",

@@ -1,59 +1,30 @@
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { ScaledObject } from "@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject";
-import { Deployment } from "kubernetes-models/apps/v1";
-import { HorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2";
-import { NetworkPolicy } from "kubernetes-models/networking.k8s.io/v1";
-import { PodDisruptionBudget } from "kubernetes-models/policy/v1";
 import { describe, expect, it } from "vitest";
-import { parse, parseAllDocuments } from "yaml";
 import { readConfig } from "../../apps/api/config/config.ts";
-import { faultsOf, knownVariables, read, withSampleFiles } from "./support.ts";
+import { faultsOf, knownVariables, read, withSampleFiles } from "../deploy/support.ts";
+import { envOf, kustomized, named } from "./kustomized.ts";
+import { sorted } from "./sorted.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const documentsOf = (file: string) => parseAllDocuments(read(`deploy/kubernetes/${file}`));
-const objectsOf = (file: string) => documentsOf(file).map((document) => document.toJS());
-const [deployment, disruption, network] = objectsOf("workers.yaml");
-const [scaled] = objectsOf("workers-keda.yaml");
-const [autoscaler] = objectsOf("workers-hpa.yaml");
-const state = objectsOf("state.yaml");
-const kustomization = parse(read("deploy/kubernetes/kustomization.yaml"));
+const state = kustomized("overlays/roles-keda");
+const deployment = named(state, "Deployment", "docops-worker");
+const disruption = named(state, "PodDisruptionBudget", "docops-worker");
+const network = named(state, "NetworkPolicy", "docops-worker");
+const scaled = named(state, "ScaledObject", "docops-worker");
+const autoscaler = named(
+  kustomized("overlays/roles-hpa"),
+  "HorizontalPodAutoscaler",
+  "docops-worker",
+);
 
-const taking = (kind: string) =>
-  state.find((object) => object.kind === kind && object.metadata.name === "docops");
+const taking = (kind: string) => named(state, kind, "docops");
 const api = taking("Deployment");
-const pod = deployment.spec.template.spec;
+const pod = sorted(deployment.spec.template.spec);
 const [container] = pod.containers;
-const [other] = api.spec.template.spec.containers;
-const envOf = ({ env }: { env: { name: string; value: string }[] }): Record<string, string> =>
-  Object.fromEntries(env.map(({ name, value }) => [name, value]));
+const podOfApi = sorted(api.spec.template.spec);
+const [other] = podOfApi.containers;
 const env = envOf(container);
 const labels = { "app.kubernetes.io/name": "docops-worker" };
 
-/** The patch of kustomization.yaml: a variable more in the pods that take requests. */
-const [patch] = kustomization.patches;
-const [operation] = parse(patch.patch);
-
 describe("workers in Kubernetes", () => {
-  it("the manifests of workers have every object, each one by the schemas of Kubernetes and KEDA", () => {
-    const all = [
-      ["workers.yaml", [Deployment, PodDisruptionBudget, NetworkPolicy]],
-      ["workers-keda.yaml", [ScaledObject]],
-      ["workers-hpa.yaml", [HorizontalPodAutoscaler]],
-    ] as const;
-    for (const [file, models] of all) {
-      expect(documentsOf(file).flatMap(({ errors }) => errors)).toEqual([]);
-      expect(objectsOf(file).map(({ kind }) => kind)).toEqual(models.map(({ name }) => name));
-      for (const [index, Model] of models.entries()) {
-        const object = objectsOf(file)[index];
-        expect(() => new Model(object).validate(), Model.name).not.toThrow();
-        expect(object.apiVersion).toBe(new Model({} as never).apiVersion);
-      }
-    }
-    const wrong = { ...scaled, spec: { ...scaled.spec, maxReplicaCount: "four" } };
-    expect(() => new ScaledObject(wrong).validate()).toThrow();
-  });
-
   it("all objects of workers mean the same pods, which no Service of requests leads to", () => {
     expect(deployment.spec.template.metadata.labels).toEqual(labels);
     expect(deployment.spec.selector.matchLabels).toEqual(labels);
@@ -69,7 +40,7 @@ describe("workers in Kubernetes", () => {
   it("a pod that runs jobs is one that takes requests, but for its role, its time to end and its connections", () => {
     const without = ({ env: _, ...rest }: typeof container) => rest;
     const { containers: own, terminationGracePeriodSeconds: grace, ...rest } = pod;
-    const { containers, terminationGracePeriodSeconds, ...restOfOther } = api.spec.template.spec;
+    const { containers, terminationGracePeriodSeconds, ...restOfOther } = podOfApi;
     expect(own.map(without)).toEqual(containers.map(without));
     const { topologySpreadConstraints: _, ...shared } = rest;
     expect(restOfOther).toMatchObject(shared);
@@ -84,37 +55,16 @@ describe("workers in Kubernetes", () => {
     expect(network.spec.ingress).toHaveLength(1);
   });
 
-  it("the kustomization makes one kind of pods that takes requests, and one that runs jobs", () => {
-    expect(kustomization.resources).toEqual(["state.yaml", "workers.yaml", "workers-keda.yaml"]);
-    expect(patch.target).toEqual({ kind: "Deployment", name: api.metadata.name });
-    expect(operation).toMatchObject({
-      op: "add",
-      path: "/spec/template/spec/containers/0/env/-",
-    });
-    const { name, value } = operation.value;
-    const roles = [{ ...envOf(other), [name]: value }, env].map((variables) => {
+  it("the overlays make one kind of pods that takes requests, and one that runs jobs", () => {
+    const roles = [envOf(other), env].map((variables) => {
       expect(faultsOf(withSampleFiles(variables))).toEqual([]);
       return readConfig(withSampleFiles(variables)).jobs.role;
     });
     expect(roles).toEqual(["api", "worker"]);
     const ofTheSdk = ["AWS_REGION", "AWS_SHARED_CREDENTIALS_FILE"];
     const known = [...knownVariables, ...ofTheSdk];
-    expect([name, ...Object.keys(env)].filter((variable) => !known.includes(variable))).toEqual([]);
-  });
-
-  const kubectl = spawnSync("kubectl", ["version", "--client"]);
-  it.runIf(kubectl.status === 0)("kubectl puts the kustomization together", () => {
-    const args = ["kustomize", "deploy/kubernetes"];
-    const { status, stdout, stderr } = spawnSync("kubectl", args, { cwd: root, encoding: "utf8" });
-    expect([status, stderr]).toEqual([0, ""]);
-    const deployments = parseAllDocuments(stdout)
-      .map((document) => document.toJS())
-      .filter(({ kind }) => kind === "Deployment");
-    const roles = deployments.map(({ metadata, spec }) => [
-      metadata.name,
-      envOf(spec.template.spec.containers[0]).DOCOPS_ROLE,
-    ]);
-    expect(Object.fromEntries(roles)).toEqual({ docops: "api", "docops-worker": "worker" });
+    const names = Object.keys({ ...envOf(other), ...env });
+    expect(names.filter((variable) => !known.includes(variable))).toEqual([]);
   });
 
   it("a pod that is taken away ends its jobs, and Kubernetes waits for it", () => {
@@ -167,12 +117,12 @@ describe("workers in Kubernetes", () => {
   });
 
   it("autoscalers of workers go by metrics that docops has, and the page has the rules of the adapter", () => {
-    const named = [read("deploy/kubernetes/workers-keda.yaml"), JSON.stringify(autoscaler)]
+    const wanted = [JSON.stringify(scaled), JSON.stringify(autoscaler)]
       .join()
       .match(/docops_stored_job\w+/g);
     const metrics = read("apps/api/state-metrics.ts");
-    expect(new Set(named).size).toBe(3);
-    for (const name of new Set(named)) expect(metrics).toContain(`"${name}"`);
+    expect(new Set(wanted).size).toBe(3);
+    for (const name of new Set(wanted)) expect(metrics).toContain(`"${name}"`);
     const page = read("docs/deployment.md");
     for (const { external } of autoscaler.spec.metrics) {
       expect(page).toContain(`seriesQuery: ${external.metric.name}`);

@@ -1,35 +1,18 @@
-import { Deployment } from "kubernetes-models/apps/v1";
-import { HorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2";
-import { Job } from "kubernetes-models/batch/v1";
-import { NetworkPolicy } from "kubernetes-models/networking.k8s.io/v1";
-import { PodDisruptionBudget } from "kubernetes-models/policy/v1";
-import { Service } from "kubernetes-models/v1";
 import { describe, expect, it } from "vitest";
-import { parseAllDocuments } from "yaml";
 import { readConfig } from "../../apps/api/config/config.ts";
-import { faultsOf, knownVariables, read, withSampleFiles } from "./support.ts";
+import { faultsOf, knownVariables, read, withSampleFiles } from "../deploy/support.ts";
+import { envOf, kustomized, named } from "./kustomized.ts";
 
-const documentsOf = (file: string) => parseAllDocuments(read(`deploy/kubernetes/${file}`));
-const documents = documentsOf("state.yaml");
-const objects = documents.map((document) => document.toJS());
-const stateless = documentsOf("docops.yaml").map((document) => document.toJS());
-const backup = documentsOf("backup.yaml").map((document) => document.toJS());
+const objects = kustomized("overlays/state");
+const stateless = kustomized("base");
+const backup = kustomized("overlays/backup");
 
-const named = (all: typeof objects, kind: string, name: string) =>
-  all.find((object) => object.kind === kind && object.metadata.name === name);
 const deployment = named(objects, "Deployment", "docops");
 const pod = deployment.spec.template.spec;
 const migration = objects.find(({ kind }) => kind === "Job");
 const migrationPod = migration.spec.template.spec;
 const backupPod = named(backup, "CronJob", "docops-backup").spec.jobTemplate.spec.template.spec;
 
-interface Variable {
-  name: string;
-  value: string;
-}
-
-const envOf = ({ env }: { env: Variable[] }): Record<string, string> =>
-  Object.fromEntries(env.map(({ name, value }) => [name, value]));
 const [container] = pod.containers;
 const [migrate] = migrationPod.containers;
 const env = envOf(container);
@@ -37,24 +20,7 @@ const env = envOf(container);
 /** Read by the AWS SDK, and by nobody else. */
 const ofTheSdk = ["AWS_REGION", "AWS_SHARED_CREDENTIALS_FILE"];
 
-describe("deploy/kubernetes/state.yaml", () => {
-  it("deploy/kubernetes/state.yaml has every object, each one by the schemas of Kubernetes", () => {
-    expect(documents.flatMap(({ errors }) => errors)).toEqual([]);
-    const models = [
-      Job,
-      NetworkPolicy,
-      Deployment,
-      Service,
-      PodDisruptionBudget,
-      HorizontalPodAutoscaler,
-      NetworkPolicy,
-    ];
-    expect(objects.map(({ kind }) => kind)).toEqual(models.map(({ name }) => name));
-    for (const [index, Model] of models.entries()) {
-      expect(() => new Model(objects[index]).validate(), Model.name).not.toThrow();
-    }
-  });
-
+describe("deploy/kubernetes/overlays/state", () => {
   it("the pods with a state are those without one, but for what the state needs", () => {
     const without = named(stateless, "Deployment", "docops").spec.template;
     const [other] = without.spec.containers;
