@@ -35,15 +35,19 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 let folder = "";
 let tarball = "";
-/** Where a user has installed the package, with the oldest Node beside it. */
+/** Where a user has installed the package. It has no Node of its own, which npx would take first. */
 let home = "";
+let oldestNodePath = "";
 let oldNode: OldNode;
 
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "docops-package-")));
   tarball = pack(folder);
   home = join(folder, "home");
-  install(home, tarball, `node@${oldestNode}`);
+  install(home, tarball);
+  const oldest = join(folder, "oldest");
+  install(oldest, `node@${oldestNode}`);
+  oldestNodePath = nodeIn(oldest);
   copySample(sample, home);
   oldNode = findOldNode(folder);
 }, 600_000);
@@ -135,10 +139,16 @@ fillDocument({ template: new Uint8Array(), task: {}, preset: "fast" });
   });
 });
 
+/** With a state, whose database has a thread of its own. */
+const withState = { DOCOPS_STATE: "sqlite" };
+/** What this Node can, and the oldest cannot: workers that are forked and fully confined. */
+const isLinux = process.platform === "linux";
+const withAllLayers = { DOCOPS_MP_START: "forkserver", DOCOPS_WORKER_SANDBOX: "required" };
+
 describe.each([
-  ["the oldest Node", () => nodeIn(home)],
-  ["this Node", () => process.execPath],
-])("docops from the npm package, with %s", (label, nodeOf) => {
+  ["the oldest Node", () => oldestNodePath, withState],
+  ["this Node", () => process.execPath, { ...withState, ...(isLinux && withAllLayers) }],
+])("docops from the npm package, with %s", (label, nodeOf, settings) => {
   const suffix = label.replaceAll(" ", "-");
   const docops = (...args: string[]) =>
     runWith(nodeOf(), home, ["node", "node_modules/docops/bin/docops.js", ...args]);
@@ -232,7 +242,7 @@ console.log(JSON.stringify({
   it(`npx docops serve answers the client of the npm package and serves the console with ${label}`, async () => {
     const server = spawn("npx", ["--no-install", "docops", "serve", "--port", "0"], {
       cwd: home,
-      env: environmentWith(nodeOf()),
+      env: { ...environmentWith(nodeOf()), ...settings, DOCOPS_STATE_DIR: join(home, suffix) },
       // A group of its own, as a terminal makes it: npx passes no signals on.
       detached: true,
     });
@@ -243,18 +253,24 @@ console.log(JSON.stringify({
     });
     await expect.poll(() => log).toContain('"event":"listening"');
     const listening = log.split("\n").find((line) => line.includes('"event":"listening"'));
-    const { url, worker_code } = JSON.parse(listening ?? "");
+    const { url, worker_code, sandbox } = JSON.parse(listening ?? "");
     expect(worker_code).toBe("built");
+    // Node 24 has no layer but its own of files.
+    if (label === "the oldest Node") expect(sandbox).toEqual(["files"]);
+    else expect(sandbox).toEqual(expect.arrayContaining(["files", "network"]));
     writeFileSync(
       join(home, "client.js"),
       `import { readFileSync, writeFileSync } from "node:fs";
 import { DocopsClient } from "docops/client";
 const [baseUrl, output] = process.argv.slice(2);
 const client = new DocopsClient({ baseUrl });
-const answer = await client.run({ template: readFileSync("template.docx"), task: readFileSync("task.json") });
+const form = { template: readFileSync("template.docx"), task: readFileSync("task.json") };
+const answer = await client.run({ ...form, format_baseline: "policy", policy_yaml: "page: { size: A4 }" });
+const { id } = await client.jobs.create(form);
+const { state } = await client.jobs.wait(id);
 writeFileSync(output, await answer.bytes());
 const { version } = await client.meta();
-console.log(JSON.stringify({ exitCode: answer.exitCode, requestId: answer.requestId, version }));
+console.log(JSON.stringify({ exitCode: answer.exitCode, requestId: answer.requestId, state, version }));
 `,
     );
     const output = `client-${suffix}.zip`;
@@ -263,6 +279,7 @@ console.log(JSON.stringify({ exitCode: answer.exitCode, requestId: answer.reques
     expect(JSON.parse(asked.stdout)).toEqual({
       exitCode: 0,
       requestId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      state: "succeeded",
       version: manifest.version,
     });
     expect(documentXml(readFileSync(join(home, output)))).toContain(title);

@@ -9,6 +9,7 @@ import { waitUntil } from "./wait-until.ts";
  */
 export async function stopGroup({ pid = 0 }: { pid?: number | undefined }): Promise<void> {
   const processes = treeOf(pid);
+  if (processes.length === 0) return;
   process.kill(-pid, "SIGTERM");
   await waitUntil("a stopped command and its descendants end", () =>
     processes.every((entry) => !isRunning(entry)),
