@@ -1,4 +1,4 @@
-import type { SkillDefinition, Task, TaskReader } from "../engine/inputs.ts";
+import { hintInWords, type SkillDefinition, type Task, type TaskReader } from "../engine/inputs.ts";
 import type { BatchRow, RowFault } from "./row.ts";
 
 export type RowTask = { ok: true; task: Task } | { ok: false; faults: readonly RowFault[] };
@@ -17,7 +17,10 @@ export function taskOfRow(
   const whole = isWhole ? json : `{"task_type":${JSON.stringify(skill.name)},"payload":${json}}`;
   const result = reader.read(Buffer.from(whole));
   if (!result.ok) {
-    const faults = result.problems.map(({ path, problem }) => ({ field: path || null, problem }));
+    const faults = result.problems.map(({ path, problem, ...words }) => {
+      const hint = hintInWords(words);
+      return { field: path || null, problem, ...(hint !== null && { hint }) };
+    });
     const fault = { field: null, problem: "is no task", allowed: "a task or a payload" };
     return { ok: false, faults: faults.length > 0 ? faults : [fault] };
   }

@@ -16,6 +16,8 @@ export interface RowFault {
   problem: string;
   /** What would be right, if that can be said in a few words. */
   allowed?: string;
+  /** A sentence that helps, such as which name was probably meant. */
+  hint?: string;
 }
 
 /** A row of the file: a task or the payload of one, as JSON. */

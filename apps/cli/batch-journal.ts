@@ -7,6 +7,8 @@ export interface JournalEntry {
   key: string;
   exit_code: number;
   missing: string[];
+  /** Whether the template fits the skill. Batches of earlier releases did not say. */
+  fits?: boolean;
   error: string | null;
 }
 

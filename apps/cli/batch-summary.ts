@@ -1,5 +1,5 @@
 import type { ExitCode } from "../contract/exit-codes.ts";
-import { commandExitCodes, jobExits } from "../contract/exit-codes.ts";
+import { commandExitCodes, jobExits, unfitMessage } from "../contract/exit-codes.ts";
 import type { JournalEntry } from "./batch-journal.ts";
 import type { BadRow } from "./batch-tasks.ts";
 import { paint, printJson, printLine, table } from "./output.ts";
@@ -33,12 +33,14 @@ export function printSummary(summary: BatchSummary, { asJson }: { asJson: boolea
   const counts = new Map<number, number>();
   for (const { exit_code } of done) counts.set(exit_code, (counts.get(exit_code) ?? 0) + 1);
   const sorted = [...counts].sort(([a], [b]) => a - b);
+  const unfit = done.filter(({ error, fits = true }) => error === null && !fits).length;
   if (asJson) {
     printJson({
       tasks: done.length,
       skipped,
       seconds: Math.round(seconds * 100) / 100,
       exit_codes: Object.fromEntries(sorted),
+      unfit,
       bad_rows: badRows,
       output,
     });
@@ -46,6 +48,10 @@ export function printSummary(summary: BatchSummary, { asJson }: { asJson: boolea
   }
   const rows = sorted.map(([code, count]) => [String(code), wordsFor(code), String(count)]);
   printLine(table([["exit code", "", "tasks"], ...rows]));
+  if (unfit > 0) {
+    const tasksOf = `${unfit} of ${done.length} task${done.length === 1 ? "" : "s"}`;
+    printLine(paint("yellow", `${tasksOf}: ${unfitMessage}`));
+  }
   const failed = done.filter(({ error }) => error !== null).slice(0, namedFailures);
   for (const { name, error } of failed) printLine(paint("red", `${name}: ${error}`));
   const leftOut = badRows.length === 0 ? "" : ` ${rowsWord(badRows.length)} left out.`;
@@ -61,5 +67,6 @@ export function rowsWord(count: number): string {
 
 /** The words for an exit code of a task: those of the job, or `failed`. */
 function wordsFor(code: number): string {
+  if (code === 0) return "filled";
   return code in jobExits ? jobExits[code as ExitCode].message : "failed";
 }

@@ -76,9 +76,10 @@ export async function* readTaskRows(
 /** The lines that tell what is wrong with a row. */
 export function describeBadRow(file: string, { faults, line, row }: BadRow): string[] {
   const place = placeOf(file, { line, row });
-  return faults.map(({ allowed, field, problem }) => {
+  return faults.map(({ allowed, field, hint, problem }) => {
     const what = [field, problem].filter((text) => text !== null && text !== "").join(" ");
-    return `${place}: ${what}${allowed === undefined ? "" : ` (allowed: ${allowed})`}`;
+    const more = [allowed === undefined ? "" : ` (allowed: ${allowed})`, hint ? `. ${hint}` : ""];
+    return `${place}: ${what}${more.join("")}`;
   });
 }
 

@@ -30,6 +30,8 @@ export interface BatchAnswer {
   index: number;
   exitCode: number;
   missing: string[];
+  /** Whether the template fits the skill. */
+  fits: boolean;
   /** The reason why there is no document; null if there is one. */
   error: string | null;
 }
@@ -57,10 +59,11 @@ async function perform({ index, task, documentFile, reportFile }: BatchTask): Pr
     const report = `{"exit_code":${exitCode},"missing_fields":${JSON.stringify(missingFields)},"format_report":${JSON.stringify(formatReport)},"replace_log":${replaceLogJson(replaceLog, fitReport)}}`;
     await writeWhole(reportFile, report);
     await writeWhole(documentFile, document);
-    return { index, exitCode, missing: missingFields.missing_required, error: null };
+    const { missing_required: missing } = missingFields;
+    return { index, exitCode, missing, fits: fitReport.fit.ok, error: null };
   } catch (error) {
     compiled.pack.revert();
-    return { index, exitCode: 1, missing: [], error: (error as Error).message };
+    return { index, exitCode: 1, missing: [], fits: true, error: (error as Error).message };
   }
 }
 

@@ -122,8 +122,8 @@ async function batch(options: BatchOptions): Promise<void> {
       }
       await threads.run(
         { index: index++, task, documentFile, reportFile },
-        ({ exitCode, missing, error }) => {
-          journal.add({ name, key, exit_code: exitCode, missing, error });
+        ({ exitCode, missing, fits, error }) => {
+          journal.add({ name, key, exit_code: exitCode, missing, fits, error });
           bar.update(journal.added + skipped);
         },
       );

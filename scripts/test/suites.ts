@@ -13,7 +13,7 @@ export interface SystemNeeds {
 
 export interface SystemSuite extends SystemNeeds {
   folder: string;
-  /** Its files wait for databases most of the time, and may run beside each other. */
+  /** Its files wait for databases and for other servers most of the time, and may run beside each other. */
   isParallel?: boolean;
 }
 
@@ -56,6 +56,7 @@ const systemSuites: readonly SystemSuite[] = [
   {
     name: "replicas",
     folder: "test/replicas",
+    isParallel: true,
     commands: ["initdb", "postgres", "redis-server", "nginx", "openssl"],
     debianPackages: ["postgresql", "redis-server", "nginx", "openssl"],
   },

@@ -19,6 +19,7 @@ const fault = z.strictObject({
   field: z.string().nullable().describe("The path of the value or the column; null: the row."),
   problem: z.string(),
   allowed: z.string().optional(),
+  hint: z.string().optional().describe("A sentence that helps, such as which name was meant."),
 });
 
 const badRow = z
