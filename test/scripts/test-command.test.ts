@@ -165,8 +165,9 @@ describe("npm test without a FILE", () => {
     expect(folders).not.toContain(null);
     expect(ordinary && filesOf(ordinary)).toEqual(folders.map((at) => `--exclude=${at}/**`));
     expect(others.map(filesOf)).toEqual(folders.map((at) => [at]));
-    for (const group of others.filter(({ name }) => name !== "conformance")) {
-      expect(optionsOf(group)).toEqual(["--no-file-parallelism"]);
+    for (const group of others) {
+      const isParallel = ["conformance", "replicas"].includes(group.name);
+      expect(optionsOf(group)).toEqual(isParallel ? [] : ["--no-file-parallelism"]);
     }
   });
 
