@@ -30,9 +30,8 @@ try {
   else await startOne(config);
 } catch (error) {
   for (const line of startFaults(error)) process.stderr.write(`docops: ${line}\n`);
-  process.exitCode = 1;
-  // The channel to the primary would keep this process alive.
-  if (cluster.isWorker) process.disconnect?.();
+  // Parts of the server that have started would keep this process alive.
+  process.exit(1);
 }
 
 async function startOne(config: Config): Promise<void> {

@@ -28,13 +28,17 @@ export class BatchThreads {
       thread.once("message", resolve);
       thread.postMessage(task);
     });
-    const running = answered.then((answer) => {
-      onDone(answer);
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free.push(thread);
-      else next(thread);
-      this.#running.delete(running);
-    });
+    const running = answered
+      .then(onDone)
+      .catch((error: Error) => {
+        this.#failure ??= error;
+      })
+      .then(() => {
+        const next = this.#waiting.shift();
+        if (next === undefined) this.#free.push(thread);
+        else next(thread);
+        this.#running.delete(running);
+      });
     this.#running.add(running);
   }
 
@@ -59,8 +63,15 @@ export class BatchThreads {
     this.#threads.push(thread);
     thread.once("error", (error) => {
       this.#failure = error instanceof Error ? error : new Error(String(error));
-      const message = this.#failure.message;
-      thread.emit("message", { index: -1, exitCode: 1, missing: [], error: message });
+      const { message } = this.#failure;
+      const answer: BatchAnswer = {
+        index: -1,
+        exitCode: 1,
+        missing: [],
+        fits: true,
+        error: message,
+      };
+      thread.emit("message", answer);
     });
     return thread;
   }

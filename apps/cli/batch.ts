@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, existsSync, mkdirSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -214,14 +222,20 @@ function openJournal(folder: string, names: readonly string[]): Journal {
 /** Writes all results to one ZIP, and removes their folder. */
 async function zipAll(folder: string, done: readonly JournalEntry[], file: string): Promise<void> {
   const archive = new ZipArchive({ zlib: { level: 6 } });
-  const written = pipeline(archive, createWriteStream(file));
+  const incomplete = `${file}.part`;
+  const written = pipeline(archive, createWriteStream(incomplete));
   const names = done.flatMap(({ name, error }) =>
     error === null ? [`${name}${wordDocument.extension}`, `${name}.json`] : [],
   );
   for (const name of [...names, "batch.jsonl"]) {
-    archive.append(createReadStream(join(folder, name)), { name, store: isWordDocument(name) });
+    const content = createReadStream(join(folder, name));
+    content.once("error", (error) => archive.destroy(error));
+    const entry = once(archive, "entry");
+    archive.append(content, { name, store: isWordDocument(name) });
+    // One after the other, so that few files are open at a time.
+    await Promise.race([entry, written]);
   }
-  await archive.finalize();
-  await written;
+  await Promise.all([archive.finalize(), written]);
+  renameSync(incomplete, file);
   rmSync(folder, { recursive: true });
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { processTable } from "../../scripts/processes.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 export const misbehaving = join(root, "test/fixtures/servers/misbehaving.ts");
@@ -44,11 +45,8 @@ export function temporaryDirectory(): string {
   return directory;
 }
 
+/** Whether a process runs. One that has ended, and that its parent has not waited for yet, does not. */
 export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  const state = processTable().get(pid)?.state;
+  return state !== undefined && state !== "Z";
 }

@@ -1,7 +1,7 @@
-import { createReadStream } from "node:fs";
 import { inputNames } from "../../worker/protocol.ts";
 import { digestOf } from "../audit/job-event.ts";
 import type { BlobStore } from "../blobs/blob-store.ts";
+import { wholeContent } from "../blobs/whole-content.ts";
 import type { WholeBody } from "../idempotency/body-buffer.ts";
 import type { JobBlob } from "../jobs/store/stored-job.ts";
 
@@ -26,11 +26,11 @@ export function batchOfKey(key: string): string | null {
 export async function putShared(
   blobs: Pick<BlobStore, "put">,
   { batch, name }: { batch: string; name: Shared },
-  { bytes, content, sha256 }: WholeBody,
+  body: WholeBody,
 ): Promise<JobBlob> {
   const key = keyOf(batch, name);
-  const source = Buffer.isBuffer(content) ? content : createReadStream(content.path);
-  await blobs.put(key, source, { bytes, sha256 });
+  const { bytes, sha256 } = body;
+  await blobs.put(key, wholeContent(body), body);
   return { name, key, bytes, sha256 };
 }
 

@@ -3,7 +3,7 @@ import { StateUnavailableError } from "../state/errors.ts";
 
 /**
  * The interface to files that outlive a request. A key is two or more names with `/` between them, such as
- * `out/0192…/1` (`checkKey`). A blob becomes visible only when it is complete, and changes only by another `put`.
+ * `out/0192…/1` (`checkKey`). A blob becomes visible only when it is complete, and changes only by another `put`; after a crash of the machine, a key whose `put` was not answered may have a part of it.
  */
 export interface BlobStore {
   /**

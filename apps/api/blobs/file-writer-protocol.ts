@@ -19,7 +19,7 @@ export interface WriteRequest {
 /** The code of a blob that would leave too little disk space. */
 export const diskSpaceCode = "DISK_SPACE";
 
-/** `code` is null once the blob survives a crash of the machine; otherwise it is the error's, and nothing has changed. */
+/** `code` is null once the blob survives a crash of the machine; otherwise it is the error's, and there is no new blob. */
 export interface WriteAnswer {
   id: number;
   code: string | null;

@@ -26,9 +26,6 @@ import {
 /** The most blobs that wait for the disk together. */
 const maxBatch = 32;
 
-/** Error codes of link(2): the name is taken, or the file system cannot link. */
-const notLinked = ["EEXIST", "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EXDEV"];
-
 interface Written {
   request: WriteRequest;
   /** Null: the file is on the disk already. */
@@ -49,8 +46,21 @@ port.on("message", (first: WriteRequest) => {
     if (next === undefined) break;
     requests.push(next.message);
   }
-  for (const answer of writeAll(requests)) port.postMessage(answer);
+  for (const batch of withoutRepeats(requests)) {
+    for (const answer of writeAll(batch)) port.postMessage(answer);
+  }
 });
+
+/** Splits requests into batches in which no blob comes twice, so that each replaces the one before. */
+function withoutRepeats(requests: readonly WriteRequest[]): WriteRequest[][] {
+  const batches: WriteRequest[][] = [[]];
+  for (const request of requests) {
+    const isRepeated = batches.at(-1)?.some(({ target }) => target === request.target);
+    if (isRepeated) batches.push([]);
+    batches.at(-1)?.push(request);
+  }
+  return batches;
+}
 
 function writeAll(requests: readonly WriteRequest[]): WriteAnswer[] {
   const blobs = requests.map(write);
@@ -83,21 +93,21 @@ function write(request: WriteRequest): Written {
 }
 
 /**
- * Gives a file its name, unless the name is taken or the file system has no links. The name may be there before the
- * content: until the answer, nothing refers to the blob.
+ * Gives a file its name, unless the name is taken or the file system has no links: then it is moved there later, which
+ * tells the real faults. The name may be there before the content: until the answer, nothing refers to the blob.
  */
 function linkNew(temporary: string, target: string): boolean {
-  const link = () => {
+  try {
     linkSync(temporary, target);
     return true;
-  };
-  try {
-    return link();
-  } catch (error) {
-    const code = codeOf(error);
-    if (code !== "ENOENT" && !notLinked.includes(code)) throw error;
+  } catch {
     makeFolder(dirname(target));
-    return code === "ENOENT" && link();
+  }
+  try {
+    linkSync(temporary, target);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -109,8 +119,8 @@ function sync({ file, isLinked, request: { target, temporary } }: Written): void
 
 function cleanUp({ code, file, isLinked, request: { target, temporary } }: Written): void {
   if (file !== null) closeSync(file);
-  rmSync(temporary, { force: true });
   if (isLinked && code !== null) rmSync(target, { force: true });
+  rmSync(temporary, { force: true });
 }
 
 /** Makes the folder of a blob, and syncs its parents, so that a crash does not lose the folder with the blob. */

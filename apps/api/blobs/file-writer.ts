@@ -14,7 +14,7 @@ export class FileWriter {
   }
 
   /**
-   * Stores a blob. When the promise resolves, it survives a crash of the machine. If it rejects, nothing has changed.
+   * Stores a blob. When the promise resolves, it survives a crash of the machine. If it rejects, there is no new blob.
    *
    * @throws StateUnavailableError
    */

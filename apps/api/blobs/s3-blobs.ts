@@ -95,10 +95,14 @@ export class S3Blobs implements BlobStore {
         broken.abort();
       }
     };
+    const body = Readable.from(watched());
     try {
-      await this.#send(Key, Readable.from(watched()), expected, broken.signal);
+      await this.#send(Key, body, expected, broken.signal);
     } catch (error) {
       throw fault ?? error;
+    } finally {
+      // A request that failed leaves the rest unread, and a file open.
+      body.destroy();
     }
   }
 

@@ -1,7 +1,7 @@
-import { createReadStream } from "node:fs";
 import { type Kysely, type Selectable, sql } from "kysely";
 import { z } from "zod";
 import type { BlobStore } from "../blobs/blob-store.ts";
+import { wholeContent } from "../blobs/whole-content.ts";
 import type { AnswerHead } from "../routes/answer-output.ts";
 import type { Database } from "../state/database.ts";
 import { newId } from "../state/ids.ts";
@@ -110,8 +110,7 @@ export class IdempotencyStore {
     const { bytes, content } = body;
     const isLarge = bytes > maxRowBytes || !Buffer.isBuffer(content);
     if (isLarge) {
-      const source = Buffer.isBuffer(content) ? content : createReadStream(content.path);
-      await this.#options.blobs.put(blobKey(token), source, body);
+      await this.#options.blobs.put(blobKey(token), wholeContent(body), body);
       this.#withBlob.add(claim);
     }
     const { numUpdatedRows } = await db

@@ -122,6 +122,9 @@ function libraryFault(error: unknown): WorkbookFault {
 function cellOf(value: unknown): Cell {
   if (value === null || value === undefined) return null;
   if (value instanceof CellNumber) return numberCell(value.digits);
+  if (value instanceof Date && Number.isNaN(value.getTime())) {
+    return { problem: "has a date that cannot be read" };
+  }
   if (value instanceof Date) return textOfDate(value);
   if (typeof value === "boolean" || typeof value === "string") return value;
   return { problem: "has a value of a kind that is not read" };

@@ -1,7 +1,7 @@
 import { Parser } from "saxen";
 import { WorkbookFault } from "./workbook-fault.ts";
 
-/** What is done at the events of an XML part. Names have no prefix in workbooks. */
+/** What is done at the events of an XML part. Names of elements come without their prefix, as the reader of tables sees them. */
 export interface XmlEvents {
   open(name: string, attributes: Readonly<Record<string, string>>): void;
   close?(name: string): void;
@@ -15,13 +15,17 @@ export function readXml(xml: string, { open, close, text, passedOver }: XmlEvent
   const parser = new Parser();
   parser.on("openTag", (name, attributes, decode) => {
     const values = Object.entries(attributes()).map(([key, value]) => [key, decode(value)]);
-    open(name, Object.fromEntries(values));
+    open(localName(name), Object.fromEntries(values));
   });
   parser.on("error", () => {
     throw new WorkbookFault("has a part that is not well-formed XML");
   });
-  if (close !== undefined) parser.on("closeTag", close);
+  if (close !== undefined) parser.on("closeTag", (name) => close(localName(name)));
   if (text !== undefined) parser.on("text", (found, decode) => text(decode(found)));
   if (passedOver !== undefined) parser.on("cdata", passedOver).on("comment", passedOver);
   parser.parse(xml);
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(":") + 1);
 }

@@ -107,6 +107,7 @@ async function* linesOf(source: RowSource, { maxRowBytes }: RowLimits): AsyncGen
     await fed;
   }
   if (failure !== null) throw failure;
+  if (child.signalCode === null) throw new BatchFileError("is a workbook that cannot be read");
   const allowed = `a workbook that can be read with ${maxHeapMegabytes} MiB in ${maxReadMs / 1000} s`;
   throw new BatchFileError("takes too much memory or time", { allowed });
 }
@@ -120,7 +121,8 @@ function start(maxRowBytes: number) {
     `--max-old-space-size=${maxHeapMegabytes}`,
   ];
   return spawn(process.execPath, [...options, program, String(maxRowBytes)], {
-    env: {},
+    // The library reads dates without a zone as local time.
+    env: { TZ: "UTC" },
     stdio: ["pipe", "pipe", "ignore"],
   });
 }

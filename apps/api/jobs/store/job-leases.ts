@@ -268,7 +268,7 @@ export class JobLeases {
     // Jobs that broke together do not come back together.
     const jitter = 0.75 + Math.random() / 2;
     const { retryPauseMs } = this.#rules;
-    return sql`cast(${sql.lit(retryPauseMs)} * ${sql.lit(jitter)} * ${fourTo(earlier, most)} as bigint)`;
+    return sql`cast(${sql.lit(retryPauseMs)} * cast(${jitter} as real) * ${fourTo(earlier, most)} as bigint)`;
   }
 
   #after(ms: number) {

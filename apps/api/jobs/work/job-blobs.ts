@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { type BlobStore, blobsUnavailable } from "../../blobs/blob-store.ts";
 import { checkedContent } from "../../blobs/checked-content.ts";
+import { wholeContent } from "../../blobs/whole-content.ts";
 import type { WholeBody } from "../../idempotency/body-buffer.ts";
 import type { JobInput } from "../job.ts";
 import type { JobBlob } from "../store/stored-job.ts";
@@ -74,9 +75,8 @@ export class JobBlobs {
     return { blob, form };
   }
 
-  async putResult(key: string, { bytes, sha256, content }: WholeBody): Promise<void> {
-    const source = Buffer.isBuffer(content) ? content : createReadStream(content.path);
-    await this.#blobs.put(key, source, { bytes, sha256 });
+  async putResult(key: string, body: WholeBody): Promise<void> {
+    await this.#blobs.put(key, wholeContent(body), body);
   }
 
   /**

@@ -2,7 +2,7 @@ import type { JobStage } from "../../../contract/job-states.ts";
 import type { JobSignals } from "../delivery/signals.ts";
 import type { JobLease, JobLeases } from "../store/job-leases.ts";
 
-/** A job that ends sooner tells no stages, because each is a transaction. */
+/** A job that ends sooner tells no stages, because each is a write. */
 const quietMs = 1000;
 
 export interface StageNotesParts {

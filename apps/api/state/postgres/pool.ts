@@ -32,14 +32,14 @@ export function guardedPool(pool: Pool): PostgresPool {
 function guardedClient(client: PoolClient, names: StatementNames): PostgresPoolClient {
   let isBroken = false;
   const query = async (text: string, parameters: readonly unknown[]) => {
+    // Without values, pg sends BEGIN and COMMIT in one message instead of four.
+    const values = parameters.length === 0 ? undefined : [...parameters];
+    const name = values === undefined ? undefined : names.nameOf(text);
     try {
-      // Without values, pg sends BEGIN and COMMIT in one message instead of four.
-      const values = parameters.length === 0 ? undefined : [...parameters];
-      const name = values === undefined ? undefined : names.nameOf(text);
       return await client.query({ text, ...(values && { values }), ...(name && { name }) });
     } catch (error) {
       const { code = "" } = error as { code?: string };
-      const isStale = names.refusedBy(code) || isChangedSchema(error);
+      const isStale = name !== undefined && names.refusedBy(code);
       const fault = isStale ? new StateUnavailableError(code, error) : unavailable(error);
       if (fault === null) throw error;
       isBroken = true;
@@ -64,12 +64,6 @@ const serverFaults = /^(?:08|28|53|57|58)...$|^25006$|^25P03$/;
 const socketFaults = /^(?:E[A-Z_]+)$/;
 /** Errors of `pg` without a code: the connection ended, or did not answer in time. */
 const clientFaults = /terminated|timeout|not queryable|closed the connection/i;
-
-/** Whether a migration has changed the columns of a prepared statement. A new connection prepares it again. */
-function isChangedSchema(error: unknown): boolean {
-  const { code, message } = error as Error & { code?: string };
-  return code === "0A000" && /cached plan/.test(message);
-}
 
 function unavailable(error: unknown): StateUnavailableError | null {
   const { code = "", message = "" } = error as Error & { code?: string };

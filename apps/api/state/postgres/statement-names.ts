@@ -13,6 +13,8 @@ const maxCounted = 1000;
  * `invalid_sql_statement_name` and `duplicate_prepared_statement` (PostgreSQL, appendix A).
  */
 const poolerFaults = ["26000", "42P05"];
+/** `feature_not_supported`: a migration has changed the columns of a prepared statement. */
+const stalePlan = "0A000";
 
 /**
  * Names statements that come again, so that PostgreSQL parses and plans them once for each connection (PostgreSQL, 55.2.3).
@@ -20,6 +22,7 @@ const poolerFaults = ["26000", "42P05"];
 export class StatementNames {
   readonly #names = new Map<string, string>();
   readonly #uses = new Map<string, number>();
+  #generation = 0;
   #isOff = false;
 
   /** @returns undefined for a statement that stays without a name. */
@@ -33,13 +36,24 @@ export class StatementNames {
     if (uses < usesBeforeName) return undefined;
     this.#uses.delete(text);
     // Other processes may share a connection through a pooler, so that a name must always mean the same statement.
-    const name = `docops_${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
+    const hash = createHash("sha256").update(text).digest("hex").slice(0, 32);
+    const name = `docops_${this.#generation}_${hash}`;
     this.#names.set(text, name);
     return name;
   }
 
-  /** Gives no more names if an error shows that the pooler cannot keep them. @returns whether it does. */
+  /**
+   * Gives no more names if the error of a named statement shows that the pooler cannot keep them, and other names if
+   * plans are stale: behind a pooler, the connection to the server outlives this one.
+   *
+   * @returns whether the error is one of these, and the statement may be sent again.
+   */
   refusedBy(code: string): boolean {
+    if (code === stalePlan) {
+      this.#generation++;
+      this.#names.clear();
+      return true;
+    }
     const isRefused = poolerFaults.includes(code);
     this.#isOff ||= isRefused;
     return isRefused;
