@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import pLimit from "p-limit";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { readRows } from "../../../apps/batch/read-rows.ts";
 import { BatchFileError } from "../../../apps/batch/row.ts";
 import type { TableSkill } from "../../../apps/batch/table/cell-values.ts";
@@ -125,6 +125,44 @@ describe("workbooks of Excel", () => {
     ]);
     expect(rows[0]?.content).toMatchObject({ fault: { field: "total" } });
     expect(rows.map(({ line }) => line)).toEqual([2, 3, 4, 5]);
+  });
+
+  it("a worksheet whose elements have a prefix is read as one without, with its errors", async () => {
+    const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const row = (at: number, name: string, total: string) =>
+      `<x:row r="${at}"><x:c r="A${at}" t="inlineStr"><x:is><x:t>${name}</x:t></x:is></x:c>${total}</x:row>`;
+    const rows = [
+      row(1, "name", '<x:c r="B1" t="inlineStr"><x:is><x:t>total</x:t></x:is></x:c>'),
+      row(2, "Ada", '<x:c r="B2"><x:v>3</x:v></x:c>'),
+      row(3, "Ben", '<x:c r="B3" t="e"><x:v>#N/A</x:v></x:c>'),
+    ];
+    const relationship = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const file = workbookOf("", {
+      "xl/workbook.xml": `<x:workbook xmlns:x="${main}" xmlns:r="${relationship}"><x:sheets><x:sheet name="People" sheetId="1" r:id="rId1"/></x:sheets></x:workbook>`,
+      "xl/worksheets/sheet1.xml": `<x:worksheet xmlns:x="${main}"><x:sheetData>${rows.join("")}</x:sheetData></x:worksheet>`,
+    });
+    expect(valuesOf(await rowsOf("xlsx", file))).toEqual([
+      { name: "Ada", total: 3 },
+      "has an error such as #N/A in place of a value",
+    ]);
+  });
+
+  it("a date without a zone is the same on every machine, and an impossible date makes a bad row", async () => {
+    const zone = process.env.TZ;
+    process.env.TZ = "Asia/Shanghai";
+    onTestFinished(() => {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    });
+    const file = workbook([
+      ["name", "date"],
+      ["Ada", xml('<c r="R" t="d"><v>2026-10-12T00:00:00</v></c>')],
+      ["Ben", xml('<c r="R" s="1"><v>123456789012345678</v></c>')],
+    ]);
+    expect(valuesOf(await rowsOf("xlsx", file))).toEqual([
+      { name: "Ada", date: "2026-10-12" },
+      "has a date that cannot be read",
+    ]);
   });
 
   it("a value in a column without a name is a bad row, and an empty column without one is nothing", async () => {
