@@ -21,7 +21,7 @@ export interface AssetFile {
 export function addAssetOption(command: Command): Command {
   return command.option(
     "--asset <name=file>",
-    'a picture that the task names as {"asset": "name"}; give it once for each',
+    'a picture that the task names as {"asset": "name"}; repeat for each picture',
     collect,
     [],
   );
@@ -31,22 +31,28 @@ function collect(text: string, before: readonly AssetFile[]): AssetFile[] {
   const at = text.indexOf("=");
   const path = text.slice(at + 1);
   if (at < 0 || path === "") {
-    throw new CommandError(commandExitCodes.usage, `--asset ${text} is not written name=file`);
+    throw new CommandError(
+      commandExitCodes.usage,
+      `Invalid --asset ${text}. Write it as name=file.`,
+    );
   }
   const name = assetName(text.slice(0, at));
   if (name === null) {
-    const hints = [`a name is ${assetNameRule}`];
+    const hints = [`A name is ${assetNameRule}.`];
     throw new CommandError(
       commandExitCodes.usage,
-      `--asset ${text}: this is no name of an asset`,
+      `--asset ${text}: the name is not valid.`,
       hints,
     );
   }
   if (before.some((asset) => asset.name === name)) {
-    throw new CommandError(commandExitCodes.usage, `--asset ${name} is given more than once`);
+    throw new CommandError(commandExitCodes.usage, `--asset ${name} appears more than once.`);
   }
   if (before.length >= maxAssets) {
-    throw new CommandError(commandExitCodes.usage, `--asset: there are at most ${maxAssets}`);
+    throw new CommandError(
+      commandExitCodes.usage,
+      `Too many --asset options. At most ${maxAssets} are allowed.`,
+    );
   }
   return [...before, { name, path }];
 }
@@ -57,7 +63,7 @@ export function readAssets(files: readonly AssetFile[]): Assets {
     files.map(({ name, path }) => {
       const bytes = readInput(path);
       if (bytes.length === 0) {
-        throw new CommandError(commandExitCodes.data, `--asset ${name}: ${path} is empty`);
+        throw new CommandError(commandExitCodes.data, `--asset ${name}: ${path} is empty.`);
       }
       return [name, () => bytes];
     }),
@@ -102,9 +108,11 @@ export function withAssetErrors<T>(path: string, assets: Assets, work: () => T):
 
 /** The error of an asset that no task names. */
 export function unusedAsset(path: string, name: string): CommandError {
-  return new CommandError(commandExitCodes.data, `${path}: no value names the asset ${name}`, [
-    `a value names it as {"asset": "${name}"}`,
-  ]);
+  return new CommandError(
+    commandExitCodes.data,
+    `${path}: the task does not use the asset ${name}.`,
+    [`A value uses it as {"asset": "${name}"}.`],
+  );
 }
 
 function assetError(path: string, { detail }: InputFault): CommandError {

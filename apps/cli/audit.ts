@@ -30,35 +30,35 @@ interface ExportFlags {
 export function addAudit(program: Command): void {
   const audit = program
     .command("audit")
-    .description("Verifies, archives and exports the audit log (docs/audit.md).");
+    .description("Verify, archive and export the audit log (docs/audit.md).");
   audit
     .command("verify")
     .description(
-      "Checks every event, every seal and the chain of seals. Exit code 1: there are faults.",
+      "Check every event, every seal and the chain of seals. Exits with 1 if it finds a fault.",
     )
-    .option("--from-archive", "read all archives too")
-    .option("--archives <directory>", "where they are, if not in the blob store")
-    .option("--head <number:hash>", "a seal that was recorded outside of the database", head)
+    .option("--from-archive", "also read all archives")
+    .option("--archives <directory>", "the directory of the archives (default: the blob store)")
+    .option("--head <number:hash>", "a seal that you recorded outside the database", head)
     .option("--json", "print the result as JSON")
     .action(verify);
   audit
     .command("archive")
     .description(
-      "Moves sealed events to archives. Rows are deleted after their archive was read back.",
+      "Move sealed events to archives. It deletes rows only after it has verified their archive.",
     )
-    .requiredOption("--older-than <time>", "the least age of the events, such as 90d", duration)
-    .option("--to <directory>", "where archives go, if not to the blob store")
+    .requiredOption("--older-than <time>", "the minimum age of the events, such as 90d", duration)
+    .option("--to <directory>", "the directory of the archives (default: the blob store)")
     .action(archive);
   audit
     .command("export")
-    .description("Writes events as JSON Lines. They stay in the log.")
+    .description("Export events as JSON Lines. They stay in the log.")
     .option(
       "--since <time>",
-      "at or after this time, such as 2026-01-31 or 2026-01-31T12:00:00Z",
+      "export events from this time on, such as 2026-01-31 or 2026-01-31T12:00:00Z",
       time,
     )
-    .option("--until <time>", "before this time", time)
-    .option("--output <file>", "the target, if not standard output")
+    .option("--until <time>", "export events before this time", time)
+    .option("--output <file>", "the file to write (default: standard output)")
     .action(exportLog);
 }
 
@@ -78,7 +78,7 @@ async function verify(flags: VerifyFlags): Promise<void> {
   if (faults.length === 0) return;
   throw new CommandError(
     commandExitCodes.failed,
-    "the audit log differs from what was written",
+    "The audit log was changed after it was written.",
     faults.map(({ message }) => message),
   );
 }
@@ -107,8 +107,8 @@ async function archive({ olderThan, to }: { olderThan: number; to?: string }): P
       });
     } catch (error) {
       if (!(error instanceof ArchiveFault)) throw error;
-      throw new CommandError(commandExitCodes.data, `nothing was deleted: ${error.message}`, [
-        "docops audit verify lists all faults",
+      throw new CommandError(commandExitCodes.data, `Nothing was deleted: ${error.message}`, [
+        "docops audit verify lists all faults.",
       ]);
     }
   });
@@ -175,19 +175,19 @@ async function archiveStore(
 }
 
 function notWritten(path: string, { code }: NodeJS.ErrnoException): CommandError {
-  return new CommandError(commandExitCodes.cannotCreate, `${path} cannot be written (${code})`);
+  return new CommandError(commandExitCodes.cannotCreate, `Cannot write to ${path} (${code}).`);
 }
 
 function head(text: string): VerifyOptions["knownHead"] {
   const [, number, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
   if (hash === undefined) {
-    throw new InvalidArgumentError("It must be a number, a colon and 64 hexadecimal digits.");
+    throw new InvalidArgumentError("Give a number, a colon and 64 hexadecimal digits.");
   }
   return { number: Number(number), hash };
 }
 
 function time(text: string): number {
   const value = Date.parse(text);
-  if (Number.isNaN(value)) throw new InvalidArgumentError("It must be a time, such as 2026-01-31.");
+  if (Number.isNaN(value)) throw new InvalidArgumentError("Give a time such as 2026-01-31.");
   return value;
 }

@@ -8,18 +8,21 @@ import { withState, withStateSettings } from "./state.ts";
 export function addBackup(program: Command): void {
   program
     .command("backup")
-    .description("Backs up database and blobs while servers run (docs/backup.md).")
-    .requiredOption("--to <directory>", "the directory of all backups; each gets a subdirectory")
-    .option("--keep <count>", "remove all but this many of the newest", count)
+    .description("Back up the database and the blobs. Servers may keep running (docs/backup.md).")
+    .requiredOption(
+      "--to <directory>",
+      "the directory of all backups; each backup gets a subdirectory",
+    )
+    .option("--keep <count>", "keep this many of the newest backups and delete the others", count)
     .action(backup);
   program
     .command("restore")
-    .description("Restores a backup into an empty state. It never overwrites anything.")
+    .description("Restore a backup into an empty state. It never overwrites data.")
     .requiredOption(
       "--from <directory>",
-      "a backup, or a directory of backups, to restore the newest",
+      "a backup, or a directory of backups (restores the newest)",
     )
-    .option("--dry-run", "check the whole backup, and change nothing")
+    .option("--dry-run", "check the whole backup and change nothing")
     .action(restore);
 }
 

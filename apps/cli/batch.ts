@@ -61,24 +61,27 @@ export function addBatch(program: Command): void {
   const command = program
     .command("batch")
     .description(
-      "Fills one template with many tasks. If it was interrupted, run the same command again to resume.",
+      "Fill one template with many tasks. If it is interrupted, run the same command again to resume.",
     )
-    .requiredOption("--template <file>", "the .docx")
+    .requiredOption("--template <file>", "the template (.docx)")
     .requiredOption(
       "--tasks <file>",
-      "a .jsonl or .json of tasks or payloads, or a table (.csv, .tsv, .txt, .xlsx) with a payload in each row",
+      "tasks or payloads (.jsonl, .json), or a table with one payload in each row (.csv, .tsv, .txt, .xlsx)",
     )
-    .option("--out-dir <directory>", "a document and a report for each task, and batch.jsonl")
-    .option("--zip <file>", "all of them in one ZIP instead")
+    .option(
+      "--out-dir <directory>",
+      "the directory of the documents, their reports and batch.jsonl",
+    )
+    .option("--zip <file>", "write all of these files to one ZIP instead")
     .addOption(
       new Option("--name <pattern>", `names of the documents: ${namePatternRule}`)
         .argParser(readPattern)
         .default(parseNamePattern(defaultNamePattern), defaultNamePattern),
     )
-    .option("--keep-going", "fill the good rows although others are bad")
+    .option("--keep-going", "fill the valid rows even if other rows have errors")
     .option(
       "--concurrency <count>",
-      "tasks at once",
+      "the number of tasks to fill at the same time",
       readConcurrency,
       Math.max(1, availableParallelism() - 1),
     )
@@ -91,7 +94,7 @@ type Rows = () => AsyncGenerator<GoodRow | BadRow>;
 
 async function batch(options: BatchOptions): Promise<void> {
   if ((options.outDir === undefined) === (options.zip === undefined)) {
-    throw new CommandError(commandExitCodes.usage, "one of --out-dir and --zip is needed");
+    throw new CommandError(commandExitCodes.usage, "Give either --out-dir or --zip.");
   }
   const skills = readSkills(options.skillsDir);
   const skill = skillOf(skills, optionValues(options).skill ?? jobOptions.skill.default);
@@ -176,7 +179,7 @@ async function checkRows(
     for (const name of row.assets) unnamed.delete(name);
   }
   const total = names.length + badRows.length;
-  if (total === 0) throw new CommandError(commandExitCodes.data, `${file} has no rows`);
+  if (total === 0) throw new CommandError(commandExitCodes.data, `${file} has no rows.`);
   const lines = badRows.slice(0, printedBadRows).flatMap((row) => describeBadRow(file, row));
   const more = badRows.length - printedBadRows;
   if (more > 0) lines.push(`and ${rowsWord(more)} more`);
@@ -206,7 +209,7 @@ function openJournal(folder: string, names: readonly string[]): Journal {
     .filter((name) => !isResumed && existsSync(join(folder, name)));
   if (taken.length > 0) {
     const message = `Output files already exist in ${folder}: ${taken.slice(0, 5).join(", ")}`;
-    throw new CommandError(commandExitCodes.cannotCreate, message, ["choose another folder"]);
+    throw new CommandError(commandExitCodes.cannotCreate, message, ["Choose another directory."]);
   }
   try {
     mkdirSync(folder, { recursive: true });
@@ -215,7 +218,7 @@ function openJournal(folder: string, names: readonly string[]): Journal {
     return journal;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(commandExitCodes.cannotCreate, `${folder} cannot be written (${code})`);
+    throw new CommandError(commandExitCodes.cannotCreate, `Cannot write to ${folder} (${code}).`);
   }
 }
 

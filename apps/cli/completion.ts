@@ -5,7 +5,7 @@ import { printLine } from "./output.ts";
 export function addCompletion(program: Command): void {
   program
     .command("completion")
-    .description("Prints what a shell completes with: source <(docops completion bash)")
+    .description("Print a completion script for a shell: source <(docops completion bash)")
     .addArgument(new Argument("<shell>").choices(["bash", "zsh", "fish"]))
     .action((shell: string) => {
       printLine(shell === "fish" ? forFish(program) : forBash(program, shell === "zsh"));

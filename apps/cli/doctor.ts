@@ -21,10 +21,8 @@ const mb = 1024 * 1024;
 export function addDoctor(program: Command): void {
   program
     .command("doctor")
-    .description(
-      "Looks whether this machine has what docops needs. Exit code 1: something is wrong.",
-    )
-    .option("--json", "print what was found as JSON")
+    .description("Check that this machine meets the requirements. Exits with 1 if a check fails.")
+    .option("--json", "print the results as JSON")
     .action(({ json }: { json?: boolean }) => {
       const findings = [
         node(),
@@ -78,11 +76,15 @@ function sandbox(): Finding[] {
 
 const workerFindings = {
   current: { state: "ok", found: "built" },
-  stale: { state: "note", found: "from source", hint: "the built one is old: npm run build" },
+  stale: {
+    state: "note",
+    found: "from source",
+    hint: "the build is out of date; run npm run build",
+  },
   missing: {
     state: "note",
     found: "from source",
-    hint: "npm run build halves the time of a start",
+    hint: "run npm run build to start in half the time",
   },
 } as const satisfies Record<string, Omit<Finding, "name">>;
 
@@ -112,7 +114,7 @@ function temporary(): Finding {
         name,
         state: "wrong",
         found,
-        hint: "the server is not ready below DOCOPS_MIN_FREE_DISK_BYTES",
+        hint: "the server is not ready with less than DOCOPS_MIN_FREE_DISK_BYTES",
       }
     : { name, state: "ok", found };
 }
@@ -124,7 +126,12 @@ function memory(): Finding {
   );
   const found = `${available} MB available`;
   return available < 512
-    ? { name: "memory", state: "note", found, hint: "a job may take DOCOPS_WORKER_MAX_MEMORY_MB" }
+    ? {
+        name: "memory",
+        state: "note",
+        found,
+        hint: "one job may use up to DOCOPS_WORKER_MAX_MEMORY_MB",
+      }
     : { name: "memory", state: "ok", found };
 }
 
@@ -138,7 +145,7 @@ function descriptors(): Finding {
     name,
     state: isFew ? "note" : "ok",
     found: limit,
-    ...(isFew ? { hint: "each request takes up to four" } : {}),
+    ...(isFew ? { hint: "each request uses up to four" } : {}),
   };
 }
 

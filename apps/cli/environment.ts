@@ -35,14 +35,14 @@ export const serverSettings = {
       variable: "DOCOPS_URL",
       type: httpUrl(),
       default: "http://127.0.0.1:8000",
-      sentence: "The address of the server that `docops jobs` asks.",
+      sentence: "`docops jobs` connects to the server at this address.",
     },
     apiKey: {
       variable: "DOCOPS_API_KEY",
       type: text("an API key"),
       default: null,
       isSecret: true,
-      sentence: "The API key with which `docops jobs` asks.",
+      sentence: "`docops jobs` uses this API key.",
     },
   },
 } as const satisfies SettingTable;
@@ -95,5 +95,5 @@ export function checkEnvironment(): void {
 
 function refuseFaults(lines: readonly string[]): void {
   if (lines.length === 0) return;
-  throw new CommandError(commandExitCodes.usage, "the environment cannot be used", lines);
+  throw new CommandError(commandExitCodes.usage, "The environment variables have errors:", lines);
 }

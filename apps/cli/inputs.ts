@@ -37,9 +37,9 @@ export function readInput(path: string): Buffer {
 
 /** Why a file cannot be read. @param code an error code (errno(3)). */
 export function unreadable(path: string, code: string | undefined): string {
-  if (code === "ENOENT") return `${path} does not exist`;
-  if (code === "EISDIR") return `${path} is a folder, not a file`;
-  return `${path} cannot be read (${code})`;
+  if (code === "ENOENT") return `${path} does not exist.`;
+  if (code === "EISDIR") return `${path} is a directory, not a file.`;
+  return `Cannot read ${path} (${code}).`;
 }
 
 /** @throws CommandError if the file is not a Word document within the limits. */
@@ -77,9 +77,9 @@ export function skillOf(skills: SkillSet, name: string): SkillDefinition {
   if (skill !== undefined) return skill;
   const known = [...skills.keys()];
   const nearest = nearestName(name, known);
-  throw new CommandError(commandExitCodes.usage, `there is no skill ${name}`, [
+  throw new CommandError(commandExitCodes.usage, `Unknown skill "${name}".`, [
     ...(nearest === null ? [] : [`Did you mean ${nearest}?`]),
-    `Allowed: ${known.join(", ")}. --skills-dir loads skills of your own.`,
+    `Allowed: ${known.join(", ")}. Use --skills-dir for your own skills.`,
   ]);
 }
 
@@ -95,7 +95,7 @@ export function readTask(
   if (skillName === task.task_type) return { task, skill };
   throw new CommandError(
     commandExitCodes.usage,
-    `--skill ${skillName} and the task's task_type ${task.task_type} must be the same`,
+    `--skill ${skillName} differs from the task_type ${task.task_type} of the task.`,
     [`Use --skill ${task.task_type} for this task.`],
   );
 }
@@ -106,13 +106,13 @@ function taskOf(result: TaskResult, path: string): Task {
   const task = 'A task is a JSON object: {"task_type": "…", "payload": {…}}.';
   switch (code) {
     case "not_utf8":
-      throw new CommandError(commandExitCodes.data, `${path} is not in UTF-8`, [
-        "Save it again as UTF-8.",
+      throw new CommandError(commandExitCodes.data, `${path} is not in UTF-8.`, [
+        "Save the file as UTF-8.",
       ]);
     case "not_json":
       throw new CommandError(commandExitCodes.data, `${path} ${problems[0]?.problem}`);
     case "not_object":
-      throw new CommandError(commandExitCodes.data, `${path} is not a JSON object`, [task]);
+      throw new CommandError(commandExitCodes.data, `${path} is not a JSON object.`, [task]);
     case "schema": {
       const lines = problems.map(problemLine);
       throw new CommandError(commandExitCodes.data, `${path} does not match its skill`, lines);
@@ -142,8 +142,8 @@ export function policyOf(
   const known = readWord(policyName, [...policies.keys()]);
   if (known.ok) return policies.get(known.value) as Policy;
   const nearest = nearestName(policyName, known.allowed);
-  throw new CommandError(commandExitCodes.usage, `there is no policy ${policyName}`, [
+  throw new CommandError(commandExitCodes.usage, `Unknown policy "${policyName}".`, [
     ...(nearest === null ? [] : [`Did you mean ${nearest}?`]),
-    `Allowed: ${known.allowed.join(", ")}. --policy-yaml reads a policy of your own.`,
+    `Allowed: ${known.allowed.join(", ")}. Use --policy-yaml for your own policy.`,
   ]);
 }

@@ -17,10 +17,8 @@ import { printTagReport, printTags } from "./tag-report.ts";
 export function addInspect(program: Command): void {
   program
     .command("inspect")
-    .description(
-      "Lists the fields of a template, where they stand, and what is wrong with its tags.",
-    )
-    .argument("<template>", "the .docx")
+    .description("List the fields of a template with their places, and the faults of its tags.")
+    .argument("<template>", "the template (.docx)")
     .option("--json", "print everything as JSON")
     .action((template: string, { json }: { json?: boolean }) => {
       const inspection = inspectFile(template);
@@ -41,10 +39,10 @@ export function addInspect(program: Command): void {
   const command = program
     .command("precheck")
     .description(
-      "Dry run: reports what a run would do and writes nothing; its exit code is the run's.",
+      "Dry run: report the result of a run and write nothing. The exit code is that of the run.",
     )
-    .requiredOption("--template <file>", "the .docx")
-    .requiredOption("--task <file>", "the task as JSON; - is standard input")
+    .requiredOption("--template <file>", "the template (.docx)")
+    .requiredOption("--task <file>", "the task (JSON); - reads standard input")
     .option("--json", "print everything as JSON");
   addAssetOption(addJobOptions(command)).action((options: PrecheckOptions) => {
     const skills = readSkills(options.skillsDir);
@@ -67,7 +65,7 @@ export function addInspect(program: Command): void {
 
 /** The first line of a precheck. A template that does not fit its skill is not ready. */
 function verdictOf({ expected_exit_code, fit, ok }: Precheck): string {
-  if (!ok) return paint("red", `a run would end with exit code ${expected_exit_code}`);
+  if (!ok) return paint("red", `A run would end with exit code ${expected_exit_code}.`);
   return fit.ok ? paint("green", "ready") : paint("yellow", unfitMessage);
 }
 

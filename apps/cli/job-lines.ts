@@ -5,7 +5,7 @@ import { jobExits } from "../contract/exit-codes.ts";
 export function doing({ error, exit_code, progress, state, ...job }: JobBody): string {
   if (exit_code !== null) return `${state}, exit code ${exit_code}: ${jobExits[exit_code].message}`;
   if (error !== null) return `${state}: ${error.message} (${error.error_code})`;
-  if (job.is_cancel_requested && state === "running") return "running, is being cancelled";
+  if (job.is_cancel_requested && state === "running") return "running, cancelling";
   if (progress === null) return state;
   if (state === "queued") {
     return progress.ahead === null ? "queued" : `queued, ${progress.ahead} before it`;
@@ -14,10 +14,10 @@ export function doing({ error, exit_code, progress, state, ...job }: JobBody): s
 }
 
 const stageWords = {
-  inputs: "reads its inputs",
-  slot: "waits for a slot",
-  worker: "a worker has it",
-  result: "its result is stored",
+  inputs: "reading its inputs",
+  slot: "waiting for a slot",
+  worker: "in a worker",
+  result: "storing its result",
 };
 
 /** A row of `docops jobs list`. */

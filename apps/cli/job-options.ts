@@ -30,12 +30,12 @@ export function addJobOptions(command: Command): Command {
   return command
     .option(
       "--skills-dir <directory>",
-      "skills besides those that ship",
+      "a directory with your own skills",
       environment.skillsDirectory ?? undefined,
     )
     .option(
       "--locale <tag>",
-      "how numbers are written where the task does not say",
+      "the locale for numbers and currencies if the task sets none",
       environment.locale,
     );
 }

@@ -39,46 +39,46 @@ interface SelectionFlags extends ServerFlags {
 export function addJobs(program: Command): void {
   const jobs = program
     .command("jobs")
-    .description("Shows and changes the stored jobs of a server (DOCOPS_URL, DOCOPS_API_KEY).");
+    .description("Manage the stored jobs of a server (DOCOPS_URL, DOCOPS_API_KEY).");
   const add = (name: string, description: string) =>
     jobs
       .command(name)
       .description(description)
-      .option("--url <address>", "the server's address; default: DOCOPS_URL", address);
-  add("list", "Lists the jobs of the key's tenant, the newest first.")
+      .option("--url <address>", "the address of the server (default: DOCOPS_URL)", address);
+  add("list", "List the jobs of the key's tenant, newest first.")
     .addOption(stateOption(jobStates))
-    .option("--all", "all of them, and not only the newest")
+    .option("--all", "list all jobs, not only the newest")
     .option("--json", "print the list as JSON")
     .action(listJobs);
-  add("show", "Shows a job: its state, its times, its error.")
+  add("show", "Show the state, the times and the error of a job.")
     .argument("<id>", "the id of the job")
     .option("--json", "print the job as JSON")
     .action(showJob);
-  add(
-    "wait",
-    "Waits for the end of jobs; the exit code is the job's, or 1 for one without a result.",
-  )
+  add("wait", "Wait until jobs end. The exit code is that of the job, or 1 if a job has no result.")
     .argument("<ids...>", "the ids of the jobs")
-    .option("--timeout <time>", "give up after this time, such as 30s or 2h", duration)
-    .option("--json", "print the ended jobs as JSON")
+    .option("--timeout <time>", "stop waiting after this time, such as 30s or 2h", duration)
+    .option("--json", "print the finished jobs as JSON")
     .action(waitJobs);
-  add("cancel", "Cancels jobs: waiting ones never run, and the worker of a running one is killed.")
+  add("cancel", "Cancel jobs. Waiting jobs do not run, and running jobs stop.")
     .argument("<ids...>", "the ids of the jobs")
     .action(cancelJobs);
-  add("result", "Fetches the ZIP of a job that has succeeded.")
+  add("result", "Download the ZIP of a job that succeeded.")
     .argument("<id>", "the id of the job")
-    .requiredOption("--out <file>", "where the ZIP goes")
-    .option("--force", "overwrite what is there")
+    .requiredOption("--out <file>", "the file to write the ZIP to")
+    .option("--force", "overwrite an existing file")
     .action(fetchResult);
-  add("purge", "Removes jobs that have ended, with their inputs and results, for good.")
+  add("purge", "Delete finished jobs with their inputs and results. This cannot be undone.")
     .argument("[ids...]", "the ids of the jobs")
     .addOption(stateOption(jobEndStates))
     .action(purgeJobs);
-  add("redrive", "Queues dead jobs again: those that killed their workers, or broke too often.")
+  add(
+    "redrive",
+    "Queue dead jobs again. A job is dead if its worker crashed or if it failed too often.",
+  )
     .argument("[ids...]", "the ids of the jobs")
-    .option("--all", "all dead jobs of the key's tenant")
+    .option("--all", "queue all dead jobs of the key's tenant")
     .action(redriveJobs);
-  add("retry", "Queues jobs again that ended without a result.")
+  add("retry", "Queue jobs again that ended without a result.")
     .argument("<ids...>", "the ids of the jobs")
     .action(retryJobs);
 }
@@ -89,9 +89,10 @@ function listJobs({ all, json, state, ...flags }: ListFlags): Promise<void> {
     const first = await client.jobs.list(states);
     const jobs: JobBody[] = all ? await allJobs(client, state) : first.jobs;
     if (json) return printJson({ jobs });
-    if (jobs.length === 0) return printLine("there are no such jobs");
+    if (jobs.length === 0) return printLine("No jobs found.");
     printLine(table([["ID", "STATE", "CREATED", "SECONDS", "ENDED AS"], ...jobs.map(rowOf)]));
-    if (!all && first.next !== null) printLine("there are more: docops jobs list --all");
+    if (!all && first.next !== null)
+      printLine("More jobs exist. docops jobs list --all lists them all.");
   });
 }
 
@@ -123,18 +124,21 @@ function cancelJobs(ids: string[], flags: ServerFlags): Promise<void> {
     for (const id of ids) {
       const job = await client.jobs.cancel(id);
       const hasEnded = isEndState(job.state) && job.state !== "cancelled";
-      printLine(`${id}: ${hasEnded ? `had ended before: ${job.state}` : cancelled(job)}`);
+      printLine(`${id}: ${hasEnded ? `already ended: ${job.state}` : cancelled(job)}`);
     }
   });
 }
 
 function cancelled({ state }: JobBody): string {
-  return state === "cancelled" ? "cancelled" : "is being cancelled";
+  return state === "cancelled" ? "cancelled" : "cancelling";
 }
 
 function fetchResult(id: string, { force, out, ...flags }: ResultFlags): Promise<void> {
   if (existsSync(out) && !force) {
-    throw new CommandError(commandExitCodes.cannotCreate, `${out} exists`, ["--force overwrites"]);
+    throw new CommandError(
+      commandExitCodes.cannotCreate,
+      `${out} already exists. Use --force to overwrite it.`,
+    );
   }
   return withServer(flags, async (client) => {
     const { body } = await client.jobs.result(id);
@@ -145,7 +149,7 @@ function fetchResult(id: string, { force, out, ...flags }: ResultFlags): Promise
 
 function purgeJobs(ids: string[], { state, ...flags }: SelectionFlags): Promise<void> {
   if ((ids.length === 0) === (state === undefined)) {
-    throw new CommandError(commandExitCodes.usage, "either ids or --state is needed", [
+    throw new CommandError(commandExitCodes.usage, "Give either job ids or --state.", [
       "docops jobs purge ID",
       "docops jobs purge --state failed,dead",
     ]);
@@ -153,14 +157,14 @@ function purgeJobs(ids: string[], { state, ...flags }: SelectionFlags): Promise<
   return withServer(flags, async (client) => {
     const chosen = state === undefined ? ids : idsOf(await allJobs(client, state));
     for (const id of chosen) await client.jobs.delete(id);
-    printLine(`${chosen.length} removed`);
+    printLine(`Deleted: ${chosen.length}`);
   });
 }
 
 function redriveJobs(ids: string[], { all, ...flags }: SelectionFlags): Promise<void> {
   if ((ids.length === 0) === (all === undefined)) {
-    throw new CommandError(commandExitCodes.usage, "either ids or --all is needed", [
-      "docops jobs list --state dead shows the dead jobs",
+    throw new CommandError(commandExitCodes.usage, "Give either job ids or --all.", [
+      "docops jobs list --state dead lists the dead jobs.",
     ]);
   }
   return withServer(flags, async (client) => {
@@ -169,9 +173,11 @@ function redriveJobs(ids: string[], { all, ...flags }: SelectionFlags): Promise<
       : await Promise.all(ids.map((id) => client.jobs.get(id)));
     const other = jobs.find(({ state }) => state !== "dead");
     if (other !== undefined) {
-      throw new CommandError(commandExitCodes.data, `${other.id} is ${other.state}, not dead`, [
-        "docops jobs retry queues other jobs again that ended without a result",
-      ]);
+      throw new CommandError(
+        commandExitCodes.data,
+        `The job ${other.id} is ${other.state}, not dead.`,
+        ["Use docops jobs retry for other jobs that ended without a result."],
+      );
     }
     await queueAgain(client, idsOf(jobs));
   });
@@ -183,7 +189,7 @@ function retryJobs(ids: string[], flags: ServerFlags): Promise<void> {
 
 async function queueAgain(client: DocopsClient, ids: readonly string[]): Promise<void> {
   for (const id of ids) await client.jobs.retry(id);
-  printLine(`${ids.length} queued again`);
+  printLine(`Queued again: ${ids.length}`);
 }
 
 /** All jobs in these states, from all pages. */
@@ -227,5 +233,5 @@ function stateOption(states: readonly JobState[]): Option {
 function address(text: string): string {
   const url = URL.parse(text);
   if (url !== null && /^https?:$/.test(url.protocol) && url.username === "") return text;
-  throw new InvalidArgumentError("It must be an address such as http://127.0.0.1:8000.");
+  throw new InvalidArgumentError("Give an address such as http://127.0.0.1:8000.");
 }

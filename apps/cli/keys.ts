@@ -23,46 +23,44 @@ interface CreateFlags {
 export function addKeys(program: Command): void {
   const keys = program
     .command("keys")
-    .description(
-      "Manages API keys in the database or the key file that the server's settings name (docs/auth.md).",
-    );
+    .description("Manage API keys, in the database or the key file of the server (docs/auth.md).");
   keys
     .command("create")
-    .description("Creates a key and prints it. It is not shown again.")
+    .description("Create a key and print it. docops cannot show it again.")
     .requiredOption("--tenant <name>", "the tenant of the key", tenantName)
     .addOption(
       new Option("--scope <scopes...>", `the scopes of the key: ${scopes.join(", ")}`)
         .argParser(scopeList)
         .makeOptionMandatory(),
     )
-    .option("--label <text>", "a name for people", keyLabel, "key")
+    .option("--label <text>", "a label for people to recognise the key", keyLabel, "key")
     .option(
       "--limit-class <name>",
-      "a name that is kept with it; all keys have the same limits",
+      "a name that docops stores with the key; it has no effect on limits",
       tenantName,
       "default",
     )
     .option(
       "--expires <time>",
-      "how long the key is valid, such as 90d or 12h; default: forever",
+      "the time until the key expires, such as 90d or 12h (default: never)",
       duration,
     )
     .option("--json", "print the key as JSON")
     .action(createKey);
   keys
     .command("list")
-    .description("Lists all keys, without their secrets.")
+    .description("List all keys, without their secrets.")
     .option("--json", "print the list as JSON")
     .action(listKeys);
   keys
     .command("rotate")
     .description(
-      "Gives a key a new secret and prints the key. The old secret stays valid for the overlap.",
+      "Create a new secret for a key and print the key. The old secret stays valid for the overlap.",
     )
     .argument("<id>", "the 12 letters and digits after docops_")
     .option(
       "--overlap <time>",
-      "how long the old secret stays valid, such as 24h",
+      "the time that the old secret stays valid, such as 24h",
       duration,
       86_400_000,
     )
@@ -70,7 +68,7 @@ export function addKeys(program: Command): void {
     .action(rotateKey);
   keys
     .command("revoke")
-    .description("Makes a key invalid within two seconds.")
+    .description("Revoke a key. Servers reject it within two seconds.")
     .argument("<id>", "the 12 letters and digits after docops_")
     .action(revokeKey);
 }
@@ -88,7 +86,7 @@ async function listKeys({ json }: { json?: boolean }): Promise<void> {
   const records = await withService({ needsPepper: false }, (service) => service.list());
   const keys = await Promise.all(records.map(describe));
   if (json) return printJson({ keys });
-  if (keys.length === 0) return printLine("there are no keys");
+  if (keys.length === 0) return printLine("No keys found.");
   const rows = keys.map(rowOf);
   printLine(table([["ID", "TENANT", "SCOPES", "STATE", "LAST USED", "LABEL"], ...rows]));
 }
@@ -104,7 +102,7 @@ async function rotateKey(id: string, flags: { overlap: number; json?: boolean })
 async function revokeKey(id: string): Promise<void> {
   const record = await withService({ needsPepper: false }, (service) => service.revoke(id));
   if (record === null) throw noSuchKey(id);
-  printLine(paint("green", `${id} is revoked`));
+  printLine(paint("green", `The key ${id} is revoked.`));
 }
 
 type Record = Awaited<ReturnType<KeyService["list"]>>[number];
@@ -123,7 +121,9 @@ function printSecret(created: CreatedKey, { json }: { json?: boolean }): void {
   printLine(created.api_key);
   const { tenant, scopes: opened, expires_at } = created.key;
   const until = expires_at === null ? "for ever" : `until ${expires_at}`;
-  process.stderr.write(`for ${tenant}, ${opened.join(" ")}, ${until}; it is not shown again\n`);
+  process.stderr.write(
+    `for ${tenant}, ${opened.join(" ")}, ${until}; docops cannot show this key again\n`,
+  );
 }
 
 function rowOf(key: ApiKey): string[] {
@@ -145,8 +145,8 @@ async function withService<T>(
 ): Promise<T> {
   const config = readKeySettings();
   if (needsPepper && config.auth.keyPeppers === null) {
-    throw new CommandError(commandExitCodes.usage, "DOCOPS_KEY_PEPPER is not set", [
-      "set it, or DOCOPS_KEY_PEPPER_FILE, to the server's value",
+    throw new CommandError(commandExitCodes.usage, "DOCOPS_KEY_PEPPER is not set.", [
+      "Set it, or DOCOPS_KEY_PEPPER_FILE, to the value that the server has.",
     ]);
   }
   // The first key of a state may be there before its server.
@@ -163,14 +163,14 @@ async function withService<T>(
     if (!(error instanceof KeyStoreError)) throw toCommandError(error);
     throw new CommandError(commandExitCodes.data, error.message);
   }
-  throw new CommandError(commandExitCodes.usage, "the settings name no key store", [
-    "set DOCOPS_API_KEYS_FILE, or DOCOPS_STATE, to the server's value",
+  throw new CommandError(commandExitCodes.usage, "No key store is set.", [
+    "Set DOCOPS_API_KEYS_FILE or DOCOPS_STATE to the value that the server has.",
   ]);
 }
 
 function noSuchKey(id: string): CommandError {
-  return new CommandError(commandExitCodes.data, `there is no active key ${id}`, [
-    "docops keys list shows all keys",
+  return new CommandError(commandExitCodes.data, `No active key has the id ${id}.`, [
+    "docops keys list lists all keys.",
   ]);
 }
 

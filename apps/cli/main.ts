@@ -27,7 +27,7 @@ const { version } = JSON.parse(
   readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
 );
 const program = new Command("docops")
-  .description("Fills Word templates and proves the format of what comes out.")
+  .description("Fills Word templates and checks the format of the results.")
   .version(version)
   .exitOverride()
   .showSuggestionAfterError()

@@ -7,8 +7,8 @@ import { withStateSettings } from "./state.ts";
 export function addMigrate(program: Command): void {
   program
     .command("migrate")
-    .description("Migrates the tables of the state to the version that this release needs.")
-    .option("--check", "change nothing; exit code 1: the tables are not up to date")
+    .description("Migrate the database tables to the version that this release needs.")
+    .option("--check", "only check; exits with 1 if the tables are out of date")
     .action(({ check }: { check?: boolean }) => (check ? checkTables() : migrateTables()));
 }
 
@@ -61,7 +61,11 @@ function checkVersion({ name, version, latest }: Tables): void {
   }
   throw new CommandError(
     commandExitCodes.failed,
-    `${name} have version ${version}, and this release needs ${latest}`,
-    [version < latest ? "run docops migrate" : "they were migrated by a newer release: use that"],
+    `${name} have version ${version}, but this release needs ${latest}`,
+    [
+      version < latest
+        ? "Run docops migrate."
+        : "A newer release has migrated them. Use that release.",
+    ],
   );
 }

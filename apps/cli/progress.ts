@@ -20,7 +20,7 @@ export function progressBar(total: number | null): ProgressBar {
       const now = performance.now();
       if (now - shownAt < 100 && done !== total) return;
       shownAt = now;
-      const pace = `${(done / ((now - startedAt) / 1000)).toFixed(0)} a second`;
+      const pace = `${(done / ((now - startedAt) / 1000)).toFixed(0)} per second`;
       const filled = total === null ? 0 : Math.round((done / total) * width);
       const bar = `[${"#".repeat(filled)}${"-".repeat(width - filled)}] ${done}/${total}`;
       stderr.write(`\r\u001b[K${total === null ? done : bar}, ${pace}`);

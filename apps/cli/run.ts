@@ -31,18 +31,15 @@ export function addRun(program: Command): void {
   const command = program
     .command("run")
     .description(
-      "Fills a template and proves its format; the exit code is the job's: 0, 2, 3 or 4.",
+      "Fill a template and check its format. The exit code is 0, 2, 3 or 4 (see docops --help).",
     )
-    .requiredOption("--template <file>", "the .docx")
-    .requiredOption("--task <file>", "the task as JSON; - is standard input")
-    .option("--out-dir <directory>", "where the results go", ".")
-    .option("--force", "overwrite what is there")
-    .option("--no-overwrite", "do not overwrite, which is the default")
-    .option(
-      "--debug-dump",
-      `write ${apiMembers.trace}: what the job was told, and how long it took`,
-    )
-    .option("--json", "print the outcome as JSON");
+    .requiredOption("--template <file>", "the template (.docx)")
+    .requiredOption("--task <file>", "the task (JSON); - reads standard input")
+    .option("--out-dir <directory>", "the directory of the results", ".")
+    .option("--force", "overwrite existing files")
+    .option("--no-overwrite", "do not overwrite existing files (the default)")
+    .option("--debug-dump", `write ${apiMembers.trace}: the settings of the job and its durations`)
+    .option("--json", "print the result as JSON");
   addAssetOption(addJobOptions(command)).action(run);
 }
 
@@ -100,9 +97,9 @@ function writeAll(directory: string, artifacts: readonly Artifact[], force: bool
 function unwritable(directory: string, error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === "ENOTDIR" || code === "EEXIST") {
-    return `${directory} is not a folder, or is inside of a file. Choose another --out-dir.`;
+    return `${directory} is not a directory, or is inside a file. Choose another --out-dir.`;
   }
-  return `${directory} cannot be written (${code})`;
+  return `Cannot write to ${directory} (${code}).`;
 }
 
 function outcome(

@@ -18,11 +18,11 @@ export function addServe(program: Command): void {
   program
     .command("serve")
     .description(
-      "Starts the server with its console at /web; the environment has all other settings (docs/configuration.md).",
+      "Start the server, with its console at /web. Environment variables set everything else (docs/configuration.md).",
     )
-    .option("--host <address>", "DOCOPS_HOST")
-    .option("--port <number>", "DOCOPS_PORT; 0: any free one")
-    .option("--no-console", "without the console")
+    .option("--host <address>", "the address to listen on (sets DOCOPS_HOST)")
+    .option("--port <number>", "the port to listen on; 0 picks a free port (sets DOCOPS_PORT)")
+    .option("--no-console", "start without the console")
     .action(async (options: ServeOptions) => {
       const server = spawn(process.execPath, ["--max-semi-space-size=2", api], {
         env: serverEnvironment(options),

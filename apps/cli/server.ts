@@ -35,9 +35,9 @@ export function toCommandError(error: unknown, baseUrl: string): unknown {
     return new CommandError(exitCode, `${error.message} (${status} ${code})`, hintsFor(error));
   }
   if (error instanceof NoAnswerError) {
-    const message = `there is no server at ${baseUrl} (${error.code ?? "no answer"})`;
+    const message = `No server answers at ${baseUrl} (${error.code ?? "no answer"}).`;
     return new CommandError(commandExitCodes.unavailable, message, [
-      "set DOCOPS_URL, or --url, to the server's address",
+      "Set DOCOPS_URL or --url to the address of the server.",
     ]);
   }
   return error;
@@ -49,12 +49,12 @@ function exitCodeOf(status: number): number {
 }
 
 function hintsFor({ code, detail, status }: DocopsError): string[] {
-  if (status === 401) return ["set DOCOPS_API_KEY, or DOCOPS_API_KEY_FILE, to a key of the server"];
+  if (status === 401) return ["Set DOCOPS_API_KEY or DOCOPS_API_KEY_FILE to a key of the server."];
   const { id, required_scope: scope, state } = detail;
-  if (status === 403 && typeof scope === "string") return [`the key needs the scope ${scope}`];
+  if (status === 403 && typeof scope === "string") return [`The key needs the scope ${scope}.`];
   if (code === "NOT_FOUND" && id !== undefined) {
-    return ["docops jobs list shows the jobs of this key's tenant"];
+    return ["docops jobs list lists the jobs of this key's tenant."];
   }
-  if (code === "NOT_FOUND") return ["only a server with DOCOPS_STATE stores jobs"];
-  return typeof state === "string" ? [`the job is ${state}`] : [];
+  if (code === "NOT_FOUND") return ["Only a server with DOCOPS_STATE stores jobs."];
+  return typeof state === "string" ? [`The job is ${state}.`] : [];
 }

@@ -9,13 +9,13 @@ import { skillFrom } from "./skill-from-template.ts";
 export function addSkill(program: Command): void {
   const skill = program
     .command("skill")
-    .description("Manage skills: schemas of tasks, and how their values become fields.");
+    .description("Manage skills (task schemas and field mappings).");
   skill
     .command("new")
-    .description("Writes a skill file from the tags of a template.")
-    .requiredOption("--from <template>", "the .docx")
-    .requiredOption("--name <name>", "the skill's name, the task_type of its tasks")
-    .option("--out <file>", "the skill file; without it the skill is printed")
+    .description("Write a skill file from the tags of a template.")
+    .requiredOption("--from <template>", "the template (.docx)")
+    .requiredOption("--name <name>", "the name of the skill, which is the task_type of its tasks")
+    .option("--out <file>", "the skill file to write (default: print it)")
     .option("--force", "overwrite an existing file")
     .action((options: { from: string; name: string; out?: string; force?: boolean }) => {
       const text = skillFrom(readTemplate(options.from), options.name);
@@ -23,7 +23,7 @@ export function addSkill(program: Command): void {
       if (!result.ok)
         throw new CommandError(
           commandExitCodes.usage,
-          `No skill can be made from ${options.from}.`,
+          `Cannot make a skill from ${options.from}.`,
           result.problems,
         );
       if (options.out === undefined) {
@@ -37,12 +37,12 @@ export function addSkill(program: Command): void {
         );
       }
       writeFileSync(options.out, text);
-      printLine(paint("green", `${options.out} is written`));
+      printLine(paint("green", `Written: ${options.out}`));
     });
   skill
     .command("check")
-    .description("Checks skill files and names each problem with its line and column.")
-    .argument("<files...>", "the YAML")
+    .description("Check skill files and list each problem with its line and column.")
+    .argument("<files...>", "the skill files (YAML)")
     .option("--json", "print the problems as JSON")
     .action((files: string[], { json }: { json?: boolean }) => {
       const results = files.map((file) => {
@@ -53,7 +53,9 @@ export function addSkill(program: Command): void {
       if (json) return printJson(results);
       for (const { file, ok, problems } of results) {
         printLine(
-          ok ? paint("green", `${file} is a skill`) : paint("red", `${file} is not a valid skill`),
+          ok
+            ? paint("green", `${file} is a valid skill`)
+            : paint("red", `${file} is not a valid skill`),
         );
         for (const problem of problems) printLine(`  ${problem}`);
       }

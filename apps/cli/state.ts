@@ -91,8 +91,8 @@ export function requireDatabaseFile({ engine, directory }: StateConfig): void {
   if (engine !== "sqlite") return;
   const { database } = statePaths(directory);
   if (existsSync(database) || hasBlobs(directory)) return;
-  throw new CommandError(commandExitCodes.data, `there is no database ${database}`, [
-    "set DOCOPS_STATE_DIR as the server has it; docops migrate makes a new one",
+  throw new CommandError(commandExitCodes.data, `The database ${database} does not exist.`, [
+    "Set DOCOPS_STATE_DIR to the value that the server has. docops migrate creates a new database.",
   ]);
 }
 
@@ -109,6 +109,6 @@ export function toCommandError(error: unknown): unknown {
 
 function noState(): CommandError {
   const message =
-    "there is no state: set DOCOPS_STATE=sqlite or DATABASE_URL, to the server's value";
+    "No state is set. Set DOCOPS_STATE=sqlite or DATABASE_URL to the value that the server has.";
   return new CommandError(commandExitCodes.usage, message);
 }

@@ -17,9 +17,9 @@ export function printTags(report: TagReport): void {
   for (const entry of report.unsupported) printLine(paint("red", unsupportedLine(entry)));
   const { noteCount, notes, other_delimiter_count: otherCount, other_delimiters: others } = report;
   const prose = notes.map(({ original_text }) => original_text);
-  printLeftAlone(prose, noteCount, "brackets, because nothing has these names");
+  printLeftAlone(prose, noteCount, "brackets, because no field has these names");
   const texts = others.map(({ text }) => text);
-  printLeftAlone(texts, otherCount, "other delimiters: tags are written 【NAME】");
+  printLeftAlone(texts, otherCount, "other delimiters. Write tags as 【NAME】");
 }
 
 /** Prints what printTags does, and which fields lack a value, what does not fit, and unused keys. */

@@ -45,7 +45,7 @@ function unknownOption(command: Command, name: string, names: readonly string[])
     ...(nearest === null ? [] : [`Did you mean --${nearest}?`]),
     `docops ${pathOf(command)}--help lists the options.`,
   ];
-  return new CommandError(commandExitCodes.usage, `unknown option ${name}`, hints);
+  return new CommandError(commandExitCodes.usage, `Unknown option ${name}.`, hints);
 }
 
 /** `policy check ` for that command, with a space behind it; empty for the program. */

@@ -45,8 +45,8 @@ export async function waitForJobs(
     return ended;
   } catch (error) {
     if (!timeout?.aborted) throw error;
-    const message = `${ids.length - count} of ${ids.length} jobs have not ended in time`;
-    throw new CommandError(commandExitCodes.failed, message, ["the jobs go on"]);
+    const message = `${ids.length - count} of ${ids.length} jobs did not end in time.`;
+    throw new CommandError(commandExitCodes.failed, message, ["The jobs keep running."]);
   } finally {
     bar.stop();
   }

@@ -17,24 +17,24 @@ const mostListed = 1000;
 export function addWebhooks(program: Command): void {
   const webhooks = program
     .command("webhooks")
-    .description("Lists deliveries of webhooks, and sends them again (docs/webhooks.md).");
+    .description("List deliveries of webhooks and send them again (docs/webhooks.md).");
   webhooks
     .command("list")
-    .description("Lists deliveries, the newest first.")
+    .description("List deliveries, newest first.")
     .addOption(
-      new Option("--state <state>", "their state")
+      new Option("--state <state>", "list deliveries in this state")
         .choices(["dead", "waiting", "delivered"])
         .default("dead"),
     )
-    .option("--tenant <name>", "only those of this tenant", tenantName)
-    .option("--limit <count>", `at most this many, up to ${mostListed}`, limit, 100)
+    .option("--tenant <name>", "list only deliveries of this tenant", tenantName)
+    .option("--limit <count>", `list at most this many, up to ${mostListed}`, limit, 100)
     .option("--json", "print the list as JSON")
     .action(list);
   webhooks
     .command("redeliver")
-    .description("Sends deliveries again that are dead or delivered, from the first attempt.")
+    .description("Send dead or delivered webhooks again, starting with the first attempt.")
     .argument("[ids...]", "the ids of deliveries")
-    .option("--dead", "all that are dead")
+    .option("--dead", "send all dead deliveries again")
     .action(redeliverAll);
 }
 
@@ -44,7 +44,7 @@ async function list({ json, limit: count, state, tenant }: ListFlags): Promise<v
     return listDeliveries(database, { state, tenant: tenant ?? null, limit: count });
   });
   if (json) return printJson(deliveries);
-  if (deliveries.length === 0) return printLine(`no delivery is ${state}`);
+  if (deliveries.length === 0) return printLine(`No delivery is ${state}.`);
   const rows = deliveries.map((delivery) => [
     delivery.id,
     new Date(delivery.createdAt).toISOString(),
@@ -61,16 +61,16 @@ async function list({ json, limit: count, state, tenant }: ListFlags): Promise<v
 
 async function redeliverAll(ids: string[], { dead = false }: { dead?: boolean }): Promise<void> {
   if (ids.length > 0 === dead) {
-    const message = "give the ids of deliveries, or --dead for all that are dead";
+    const message = "Give the ids of deliveries, or --dead for all dead deliveries.";
     throw new CommandError(commandExitCodes.usage, message);
   }
   const count = await withDatabase(async (database) => {
     const { redeliver } = await import("../api/webhooks/redeliver.ts");
     return redeliver(database, dead ? null : ids);
   });
-  printLine(`${count} will be sent again`);
+  printLine(`To be sent again: ${count}`);
   if (dead || count === new Set(ids).size) return;
-  const message = `${new Set(ids).size - count} of the ids are unknown, or wait already`;
+  const message = `${new Set(ids).size - count} of the ids are unknown or already waiting.`;
   throw new CommandError(commandExitCodes.failed, message);
 }
 
@@ -83,5 +83,5 @@ function tenantName(text: string): string {
 function limit(text: string): number {
   const count = Number(text);
   if (/^\d{1,4}$/.test(text) && count >= 1 && count <= mostListed) return count;
-  throw new InvalidArgumentError(`It must be a whole number from 1 to ${mostListed}.`);
+  throw new InvalidArgumentError(`Give a whole number from 1 to ${mostListed}.`);
 }

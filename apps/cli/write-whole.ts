@@ -25,6 +25,6 @@ export async function writeWhole(
     await rm(part, { force: true });
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;
-    throw new CommandError(commandExitCodes.cannotCreate, `${file} cannot be written (${code})`);
+    throw new CommandError(commandExitCodes.cannotCreate, `Cannot write to ${file} (${code}).`);
   }
 }

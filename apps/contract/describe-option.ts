@@ -14,5 +14,7 @@ export function describeOption(
     option === name ? excludes : [],
   );
   const { text } = jobOptions[name];
-  return excluded.length === 0 ? text : `${text} Excludes ${excluded.map(spell).join(", ")}.`;
+  return excluded.length === 0
+    ? text
+    : `${text} Cannot be combined with ${excluded.map(spell).join(", ")}.`;
 }

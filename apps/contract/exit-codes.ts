@@ -2,13 +2,13 @@
 export const jobExits = {
   0: {
     message: "success",
-    meaning: "The document is filled, and nothing is wrong.",
+    meaning: "The document is filled and has no errors.",
     remedy: "There is nothing to do.",
   },
   2: {
     message: "missing required fields",
     meaning: "Required fields have no value; their tags stay in the document.",
-    remedy: "Give the fields that out.missing_fields.json lists a value in the task.",
+    remedy: "Give the task a value for each field in out.missing_fields.json.",
   },
   3: {
     message: "template unsupported placeholders",
@@ -19,7 +19,7 @@ export const jobExits = {
     message: "format validation failed",
     meaning: "A strict format check found errors.",
     remedy:
-      "Correct what out.format_report.json lists as errors, or check with format_mode=report.",
+      "Correct the errors that out.format_report.json lists, or check with format_mode=report.",
   },
 } as const;
 
@@ -39,16 +39,16 @@ export const commandExits = {
     code: 1,
     meaning:
       "A task of a batch or a stored job failed, or has not ended in time; doctor or audit verify found faults; the tables are not up to date; or a webhook cannot be sent again.",
-    remedy: "Read what the command says of each.",
+    remedy: "Read the message of each fault.",
   },
   usage: {
     code: 64,
     meaning: "The options of the command, or the environment, are wrong.",
-    remedy: "Compare them with docops COMMAND --help.",
+    remedy: "docops COMMAND --help lists the options.",
   },
   data: {
     code: 65,
-    meaning: "A file is not what it has to be.",
+    meaning: "An input file is not valid.",
     remedy: "Correct the file at the place that the message names.",
   },
   noInput: {
@@ -63,8 +63,8 @@ export const commandExits = {
   },
   cannotCreate: {
     code: 73,
-    meaning: "The output cannot be written, or is there already.",
-    remedy: "Choose another place, or overwrite with --force.",
+    meaning: "The output cannot be written, or already exists.",
+    remedy: "Choose another place, or use --force to overwrite.",
   },
 } as const;
 

@@ -17,32 +17,32 @@ export const jobOptions = {
     kind: "name",
     of: "skills",
     default: "meeting_notice",
-    text: "The skill of the task; must equal its task_type. The skill document takes any payload.",
+    text: "The skill of the task. It must equal the task_type. The skill document accepts any payload.",
   },
   preset: {
     kind: "choice",
     choices: presetNames,
     default: "quick",
-    text: "quick: report and repair by the template; template: report only; strict: repair and fail by the policy.",
+    text: "quick: compare with the template, repair and report; template: compare with the template and report; strict: compare with the policy, repair, and fail if errors remain.",
   },
   strict: {
     kind: "flag",
-    text: "Fails with exit code 4 where the format is not right, even where the preset would only report.",
+    text: "Ends with exit code 4 if the format check fails, instead of only reporting it.",
   },
   format_mode: {
     kind: "choice",
     choices: formatModes,
-    text: "report: tell; strict: fail with exit code 4; off: neither repair nor check. Without it the preset decides.",
+    text: "report: only report findings; strict: end with exit code 4 if there are errors; off: neither check nor repair. By default the preset decides.",
   },
   format_baseline: {
     kind: "choice",
     choices: formatBaselines,
-    text: "What right looks like: the template itself, or a policy. Without it the preset decides.",
+    text: "The document is compared with the template itself, or with a policy. By default the preset decides.",
   },
   format_fix_mode: {
     kind: "choice",
     choices: formatFixModes,
-    text: "safe: repair what can be repaired safely, and check then; none: check only. Without it the preset decides.",
+    text: "safe: make safe repairs, then check; none: only check. By default the preset decides.",
   },
   format_report: {
     kind: "choice",
@@ -52,26 +52,26 @@ export const jobOptions = {
   },
   policy_yaml: {
     kind: "text",
-    text: "A policy of your own as YAML; unknown keys and wrong types are refused.",
+    text: "Your own policy as YAML. Unknown keys and wrong types are errors.",
   },
   policy: {
     kind: "name",
     of: "policies",
     default: "default",
-    text: "A policy that ships. Without it the skill's policy counts, if it has one.",
+    text: "A built-in policy. By default the policy of the skill applies, if it has one.",
   },
   format_report_files: {
     kind: "list",
     choices: reportForms,
     default: [],
     setting: "reportForms",
-    text: "Forms of the format report besides the JSON, with commas between them: html is a page to read, sarif and junit are for CI, annotated is the document with a Word comment at each finding.",
+    text: "More forms of the format report, separated by commas: html is a page to read, sarif and junit are for CI, annotated is the document with a Word comment at each finding.",
   },
   export_suggested_policy: {
     kind: "flag",
     default: false,
     setting: "exportSuggestedPolicy",
-    text: `Adds ${artifactNames.suggestedPolicy}: what the template looks like, as a policy that it passes.`,
+    text: `Adds ${artifactNames.suggestedPolicy}: a policy that describes the formatting of the template.`,
   },
 } as const satisfies Readonly<Record<string, JobOption>>;
 

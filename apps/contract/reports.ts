@@ -76,6 +76,8 @@ export interface FormatIssue {
   /** The code of a rule: `LINE_SPACING_MISMATCH`. */
   code: string;
   message: string;
+  /** The same in Chinese, with the expected and the actual value. A report always has it. */
+  message_zh?: string | undefined;
   severity: "error" | "warn" | "info";
   /** The path of the paragraph, or of another place: `section0`, `t1`, `document`. */
   paragraph_path: string;

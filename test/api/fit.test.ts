@@ -230,7 +230,7 @@ describe("hints beside recorded messages", () => {
       "exit 2",
       { task: { task_type: "meeting_notice", payload: {} } },
       "missing required fields",
-      "Required fields have no value; their tags stay in the document. Give the fields that out.missing_fields.json lists a value in the task.",
+      "Required fields have no value; their tags stay in the document. Give the task a value for each field in out.missing_fields.json.",
     ],
   ])(
     "the message of %s is as recorded, with a hint beside it",

@@ -50,7 +50,7 @@ describe("SIGHUP", () => {
 
   it.each([
     ["empty", "", "must be a file that is not empty"],
-    ["no login", "s3cret", "must be user:password, neither of them empty"],
+    ["no login", "s3cret", "must be user:password, both not empty"],
   ])(
     "a file that is %s keeps the login that was, and is one line of the log",
     async (_, bad, problem) => {

@@ -89,7 +89,7 @@ it("secrets stand in no line of a start whose settings are wrong", async () => {
   expect(await endOf(child)).toBe(1);
   for (const { variable } of secretSettings) {
     expect(output.err).toContain(
-      `docops: ${variable}_FILE=(value not shown): cannot be set together with ${variable}\n`,
+      `docops: ${variable}_FILE=(value not shown): cannot be combined with ${variable}\n`,
     );
   }
   expectNoSecret(output.out + output.err);

@@ -74,14 +74,16 @@ describe("docops run and precheck with --asset", () => {
     expect(none.stderr).toMatch(/names the asset phto, which was not given\n +--asset name=file/);
     const unused = await ask(`phto=${picture}`, `plan=${other}`);
     expect(unused).toMatchObject({ code: 65 });
-    expect(unused.stderr).toMatch(/no value names the asset plan\n +a value names it as \{"asset"/);
+    expect(unused.stderr).toMatch(
+      /the task does not use the asset plan\.\n +A value uses it as \{"asset"/,
+    );
   });
 
   it.each([
-    ["photo", 64, /is not written name=file/],
-    ["photo=", 64, /is not written name=file/],
-    ["../x=a.png", 64, /this is no name of an asset\n +a name is 1 to 64 letters/],
-    ["__proto__=a.png", 64, /this is no name of an asset/],
+    ["photo", 64, /Write it as name=file/],
+    ["photo=", 64, /Write it as name=file/],
+    ["../x=a.png", 64, /the name is not valid\.\n +A name is 1 to 64 letters/],
+    ["__proto__=a.png", 64, /the name is not valid/],
     ["photo=/nowhere.png", 66, /\/nowhere\.png does not exist/],
     ["photo=/dev/null", 65, /\/dev\/null is empty/],
   ])("--asset %s ends with %i", async (asset, code, message) => {
@@ -143,6 +145,6 @@ describe("docops batch with --asset", () => {
     expect(missing.stderr).toMatch(/names the asset two at payload\.photo/);
     const unused = await ask("one", "two", "three");
     expect(unused).toMatchObject({ code: 65 });
-    expect(unused.stderr).toMatch(/no value names the asset three/);
+    expect(unused.stderr).toMatch(/the task does not use the asset three/);
   });
 });

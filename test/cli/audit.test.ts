@@ -68,7 +68,7 @@ it("docops audit verify finds no database whole that is not there, and makes non
       env,
       encoding: "utf8",
     });
-    expect([status, stderr]).toEqual([65, expect.stringContaining("there is no database")]);
+    expect([status, stderr]).toEqual([65, expect.stringContaining("The database ")]);
   }
   expect(existsSync(directory)).toBe(false);
 });
@@ -85,7 +85,7 @@ it("docops audit verify names what was tampered with, and ends with exit code 1"
   expect(json.faults[0]).toMatchObject({ kind: "event_changed", first: 2, last: 2 });
   const archive = docops("archive", "--older-than", "30d");
   expect(archive.status).toBe(65);
-  expect(archive.stderr).toContain("nothing was deleted: event 2");
+  expect(archive.stderr).toContain("Nothing was deleted: event 2");
 });
 
 it("docops audit archive moves old events to the blob store or a directory, and verify reads them there", async () => {

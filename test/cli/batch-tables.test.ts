@@ -238,7 +238,7 @@ describe("docops batch with tables", () => {
     const inFile = await batch(tasks, "--out-dir", join(file, "x"));
     expect(inFile).toMatchObject({
       code: 73,
-      stderr: expect.stringContaining("cannot be written"),
+      stderr: expect.stringContaining("Cannot write to"),
     });
   });
 });

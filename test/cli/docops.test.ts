@@ -170,7 +170,7 @@ describe("docops run", () => {
       64,
       "--strict cannot be combined with --format-report",
     ],
-    [["--policy", "none"], 64, "there is no policy none"],
+    [["--policy", "none"], 64, 'Unknown policy "none"'],
     [["--skill", "training_notice"], 64, "Use --skill meeting_notice for this task."],
     [["--preset", "best"], 64, "Allowed choices are quick, template, strict"],
     [["--format-report-files", "pdf"], 64, "Allowed choices are html, sarif"],
@@ -415,7 +415,7 @@ describe("docops inspect, precheck, policy, skill", () => {
     const text = readFileSync(file, "utf8");
     for (const key of ["client:", "photo:", "contentEncoding: base64", "items:", "note:"])
       expect(text).toContain(key);
-    expect((await docops(["skill", "check", file])).stdout).toContain("is a skill");
+    expect((await docops(["skill", "check", file])).stdout).toContain("is a valid skill");
     expect((await docops(["skill", "check", jsonFile("name: X", "s.yaml")])).code).toBe(65);
   });
 });
@@ -439,7 +439,7 @@ describe("docops doctor, completion, serve", () => {
     const env = { DOCOPS_MIN_FREE_DISK_BYTES: String(2 ** 50) };
     const { code, stdout } = await docops(["doctor"], { env });
     expect(code).toBe(1);
-    expect(stdout).toContain("the server is not ready below DOCOPS_MIN_FREE_DISK_BYTES");
+    expect(stdout).toContain("the server is not ready with less than DOCOPS_MIN_FREE_DISK_BYTES");
   });
 
   it("a value of the environment that does not parse ends a command before it does anything", async () => {

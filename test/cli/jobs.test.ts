@@ -51,7 +51,7 @@ describe("docops jobs", () => {
     await jobs.wait(id);
     const list = await command("list", "--state", "succeeded,failed");
     expect(list.stdout).toContain(id);
-    expect((await command("list", "--state", "dead")).stdout).toBe("there are no such jobs\n");
+    expect((await command("list", "--state", "dead")).stdout).toBe("No jobs found.\n");
     const { jobs: listed } = JSON.parse((await command("list", "--all", "--json")).stdout);
     expect(listed).toMatchObject([{ id, state: "succeeded" }]);
     const shown = await command("show", id);
@@ -76,16 +76,16 @@ describe("docops jobs", () => {
     const [first = "", second = "", third = ""] = ids;
     const waited = await command("wait", first);
     expect([waited.code, waited.stdout]).toEqual([1, `${first}: cancelled\n`]);
-    expect((await command("retry", first)).stdout).toBe("1 queued again\n");
+    expect((await command("retry", first)).stdout).toBe("Queued again: 1\n");
     const late = await command("wait", first, "--timeout", "1s");
-    expect([late.code, late.stderr]).toEqual([1, expect.stringContaining("not ended in time")]);
+    expect([late.code, late.stderr]).toEqual([1, expect.stringContaining("did not end in time")]);
     const refused = await command("purge", first);
     expect([refused.code, refused.stderr]).toEqual([
       65,
       expect.stringContaining("cancel it first"),
     ]);
-    expect((await command("purge", second)).stdout).toBe("1 removed\n");
-    expect((await command("purge", "--state", "cancelled,dead")).stdout).toBe("1 removed\n");
+    expect((await command("purge", second)).stdout).toBe("Deleted: 1\n");
+    expect((await command("purge", "--state", "cancelled,dead")).stdout).toBe("Deleted: 1\n");
     await expect(jobs.get(third)).rejects.toMatchObject({ status: 404 });
   });
 
@@ -94,9 +94,9 @@ describe("docops jobs", () => {
     const id = await submit();
     expect(await jobs.wait(id)).toMatchObject({ state: "dead" });
     expect((await command("show", id)).stdout).toContain("dead: ");
-    expect((await command("redrive", "--all")).stdout).toBe("1 queued again\n");
+    expect((await command("redrive", "--all")).stdout).toBe("Queued again: 1\n");
     expect(await jobs.wait(id)).toMatchObject({ state: "dead" });
-    expect((await command("redrive", id)).stdout).toBe("1 queued again\n");
+    expect((await command("redrive", id)).stdout).toBe("Queued again: 1\n");
     await jobs.cancel(id);
     const { state } = await jobs.wait(id);
     if (state === "cancelled") {
@@ -115,12 +115,12 @@ describe("docops jobs", () => {
       const ended = await command(...args);
       expect([args, ended.code, ended.stderr]).toEqual([args, code, expect.stringContaining(text)]);
     };
-    await told(65, "docops jobs list shows", "show", missing);
+    await told(65, "docops jobs list lists", "show", missing);
     await told(64, "is not one of", "list", "--state", "quick");
-    await told(64, "either ids or --state", "purge");
+    await told(64, "either job ids or --state", "purge");
     await told(64, "docops jobs list --state dead", "redrive");
     await told(64, "such as http://127.0.0.1:8000", "list", "--url", "localhost");
-    await told(69, "set DOCOPS_URL", "list", "--url", "http://127.0.0.1:1");
+    await told(69, "Set DOCOPS_URL", "list", "--url", "http://127.0.0.1:1");
     const without = await startTestServer();
     await told(65, "DOCOPS_STATE", "list", "--url", without.url);
     const wrong = await run("apps/cli/main.ts", ["jobs", "list"], { env: { DOCOPS_URL: "x" } });

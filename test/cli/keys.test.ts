@@ -30,7 +30,7 @@ describe.each(places)("docops keys in %s", (_name, envOf) => {
     const created = await docops(env, create);
     expect([created.code, created.stdout]).toEqual([0, expect.stringMatching(key)]);
     expect(created.stderr).toMatch(
-      /^for acme, run metrics, until \d{4}-.*it is not shown again\n$/,
+      /^for acme, run metrics, until \d{4}-.*docops cannot show this key again\n$/,
     );
     const [, id = ""] = key.exec(created.stdout) ?? [];
     const server = await startTestServer({
@@ -51,7 +51,7 @@ describe.each(places)("docops keys in %s", (_name, envOf) => {
     const listed = await docops(env, ["list"]);
     expect(listed.stdout).toMatch(new RegExp(`${id} +acme +run metrics +good, rotating until`));
     expect(listed.stdout).not.toContain(api_key.slice(20));
-    expect((await docops(env, ["revoke", id])).stdout).toBe(`${id} is revoked\n`);
+    expect((await docops(env, ["revoke", id])).stdout).toBe(`The key ${id} is revoked.\n`);
     await expect.poll(() => statusOf(api_key), slowly).toBe(401);
     expect((await docops(env, ["list"])).stdout).toMatch(/ revoked +/);
   }, 60_000);
@@ -65,14 +65,14 @@ describe.each(places)("docops keys in %s", (_name, envOf) => {
     ]) {
       const { code, stdout, stderr } = await docops(env, args);
       expect([code, stdout]).toEqual([65, ""]);
-      expect(stderr).toContain("there is no active key nobody000000");
+      expect(stderr).toContain("No active key has the id nobody000000");
     }
   }, 60_000);
 });
 
 describe("docops keys with what is wrong", () => {
   it.each<[string, Record<string, string>, readonly string[], number, string]>([
-    ["no place", {}, ["list"], 64, "DOCOPS_API_KEYS_FILE, or DOCOPS_STATE"],
+    ["no place", {}, ["list"], 64, "DOCOPS_API_KEYS_FILE or DOCOPS_STATE"],
     [
       "no pepper",
       { DOCOPS_KEY_PEPPER: "", DOCOPS_API_KEYS_FILE: "/x" },
@@ -100,7 +100,7 @@ describe("docops keys with what is wrong", () => {
       { DOCOPS_STATE: "sqlite", DOCOPS_STATE_DIR: "/nowhere" },
       ["list"],
       65,
-      "there is no database /nowhere/docops.db",
+      "The database /nowhere/docops.db does not exist",
     ],
     ["a file that is not there", { DOCOPS_API_KEYS_FILE: "/nowhere/k" }, ["list"], 65, "ENOENT"],
   ])("%s is told", async (_what, env, args, expected, told) => {

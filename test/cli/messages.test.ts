@@ -81,10 +81,10 @@ describe("a template that does not fit its skill", () => {
     const body = p("【会议名称】{{title}}[[X]]");
     const { stdout } = await runDocument(body, { title: "A" });
     expect(stdout).toContain(
-      "1 text was left alone in brackets, because nothing has these names: 【会议名称】",
+      "1 text was left alone in brackets, because no field has these names: 【会议名称】",
     );
     expect(stdout).toContain(
-      "2 texts were left alone in other delimiters: tags are written 【NAME】: {{title}}, [[X]]",
+      "2 texts were left alone in other delimiters. Write tags as 【NAME】: {{title}}, [[X]]",
     );
   });
 
@@ -207,7 +207,7 @@ describe("tasks that do not match their skill", () => {
     const { code, stderr } = await runTask(fileOf(Buffer.from([0x7b, 0xd5, 0xd9]), "task.json"));
     expect([code, stderr]).toEqual([
       65,
-      expect.stringContaining("is not in UTF-8\n  Save it again as UTF-8."),
+      expect.stringContaining("is not in UTF-8.\n  Save the file as UTF-8."),
     ]);
   });
 
@@ -242,7 +242,7 @@ describe("files, folders and options", () => {
     for (const out of [file, join(file, "x")]) {
       const { code, stderr } = await runTask(sampleTask("meeting_notice"), "--out-dir", out);
       expect(code).toBe(73);
-      expect(stderr).toContain(`${out} is not a folder, or is inside of a file.`);
+      expect(stderr).toContain(`${out} is not a directory, or is inside a file.`);
     }
   });
 
@@ -261,11 +261,11 @@ describe("files, folders and options", () => {
   });
 
   it.each([
-    [["run", "--tempalte", "x.docx"], "unknown option --tempalte", "Did you mean --template?"],
-    [["policy", "check", "--jsno", "x"], "unknown option --jsno", "Did you mean --json?"],
+    [["run", "--tempalte", "x.docx"], "Unknown option --tempalte", "Did you mean --template?"],
+    [["policy", "check", "--jsno", "x"], "Unknown option --jsno", "Did you mean --json?"],
     [
       ["precheck", "--qqqqqq"],
-      "unknown option --qqqqqq",
+      "Unknown option --qqqqqq",
       "docops precheck --help lists the options.",
     ],
   ])("an unknown option is named before missing ones: %s", async (args, error, hint) => {

@@ -15,7 +15,7 @@ it("docops migrate makes the tables, and --check tells whether they are there", 
   const env = { DOCOPS_STATE: "sqlite", DOCOPS_STATE_DIR: directory };
   const before = await docops(["migrate", "--check"], env);
   expect(before.code).toBe(1);
-  expect(before.stderr).toContain(`version 0, and this release needs ${latest}`);
+  expect(before.stderr).toContain(`version 0, but this release needs ${latest}`);
   expect(before.stderr).toContain("docops migrate");
   expect(existsSync(directory)).toBe(false);
   const migrated = await docops(["migrate"], env);

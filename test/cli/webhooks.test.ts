@@ -53,23 +53,23 @@ describe("docops webhooks", () => {
     expect(listed("--limit", "1").map(({ id }) => id)).toEqual([ids[1]]);
     expect(listed("--tenant", "other")).toEqual([]);
     expect(listed("--state", "waiting")).toMatchObject([{ id: ids[2], tenant: "other" }]);
-    expect(docops("list", "--state", "delivered").stdout).toBe("no delivery is delivered\n");
+    expect(docops("list", "--state", "delivered").stdout).toBe("No delivery is delivered.\n");
   });
 
   it("docops webhooks redeliver sends what it is told to, once, and says how many", async () => {
     const { docops, ids, listed } = await deadLetters();
     expect(docops("redeliver", ids[0])).toMatchObject({
       status: 0,
-      stdout: "1 will be sent again\n",
+      stdout: "To be sent again: 1\n",
     });
     expect(listed("--state", "waiting")).toMatchObject([
       { id: ids[2] },
       { id: ids[0], attempts: 0 },
     ]);
     const again = docops("redeliver", ids[0], "unknown");
-    expect(again).toMatchObject({ status: 1, stdout: "0 will be sent again\n" });
-    expect(again.stderr).toContain("2 of the ids are unknown, or wait already");
-    expect(docops("redeliver", "--dead").stdout).toBe("1 will be sent again\n");
+    expect(again).toMatchObject({ status: 1, stdout: "To be sent again: 0\n" });
+    expect(again.stderr).toContain("2 of the ids are unknown or already waiting");
+    expect(docops("redeliver", "--dead").stdout).toBe("To be sent again: 1\n");
     expect(listed()).toEqual([]);
   });
 

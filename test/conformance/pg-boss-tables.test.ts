@@ -133,7 +133,7 @@ it("docops migrate makes the tables of pg-boss, and --check tells whether they a
     run("apps/cli/main.ts", ["migrate", ...args], { env: { DATABASE_URL: queue.url } });
   const before = await docops("--check");
   expect(before.code).toBe(1);
-  expect(before.stderr).toContain("the tables of pg-boss have version 0, and this release needs");
+  expect(before.stderr).toContain("the tables of pg-boss have version 0, but this release needs");
   const migrated = await docops();
   expect(migrated).toMatchObject({ code: 0, stderr: "" });
   expect(migrated.stdout).toContain("migrated the tables of pg-boss from version 0 to");

@@ -90,7 +90,7 @@ describe("options mean the same to API and docops", () => {
     ].flat();
     const ended = await run("apps/cli/main.ts", ["precheck", ...files]);
     expect(ended.code).toBe(64);
-    expect(ended.stderr).toContain("--skill meeting_notice and the task's task_type training_");
+    expect(ended.stderr).toContain("--skill meeting_notice differs from the task_type training_");
     const named = await run("apps/cli/main.ts", [
       "precheck",
       ...files,

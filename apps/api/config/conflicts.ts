@@ -82,7 +82,7 @@ function jobConflicts({
           {
             setting: role,
             other: engine,
-            problem: `needs ${engine.variable}=postgres, because servers apart from each other share their state`,
+            problem: `needs ${engine.variable}=postgres, because separate servers must share their state`,
           },
         ]
       : []),
@@ -91,7 +91,7 @@ function jobConflicts({
           {
             setting: role,
             other: settings.blobs.place,
-            problem: `needs ${settings.blobs.place.variable}=s3://bucket/prefix, because the files of one server are not on another`,
+            problem: `needs ${settings.blobs.place.variable}=s3://bucket/prefix, because one server cannot read the files of another`,
           },
         ]
       : []),

@@ -22,7 +22,8 @@ export function noticesOf(env: Environment, values: ValuesOf<typeof settings>): 
     ...openToAll(values),
     ...withoutEffect(values),
     ...leftOut.map(
-      (entry) => `${settings.console.connectTo.variable}: ${entry} is no origin, and is left out`,
+      (entry) =>
+        `${settings.console.connectTo.variable}: ${entry} is not a valid origin and is ignored`,
     ),
   ];
 }
@@ -61,7 +62,7 @@ function unusedSettings({ state, blobs, webhooks }: ValuesOf<typeof settings>): 
 function openToAll({ auth, http }: ValuesOf<typeof settings>): string[] {
   if (auth.methods.length > 0 || isLoopback(http.host)) return [];
   return [
-    `WARNING: ${settings.http.host.variable}=${http.host} can be reached from other machines, and ${settings.auth.methods.variable}=none lets everybody who reaches it run jobs`,
+    `WARNING: ${settings.http.host.variable}=${http.host} accepts connections from other machines, and ${settings.auth.methods.variable}=none lets anyone who can connect run jobs`,
   ];
 }
 
@@ -70,7 +71,7 @@ function withoutEffect({ auth }: ValuesOf<typeof settings>): string[] {
   const isKept = auth.keysFile !== null || auth.keyPeppers !== null;
   return isKept && !auth.methods.includes("keys")
     ? [
-        `${settings.auth.methods.variable} does not include keys: API keys are configured, but requests need none`,
+        `${settings.auth.methods.variable} does not include keys: API keys are configured, but requests do not need them`,
       ]
     : [];
 }

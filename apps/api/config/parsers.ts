@@ -90,7 +90,7 @@ export interface Credentials {
 
 export function credentials(): SettingType<Credentials> {
   return {
-    allowed: "user:password, neither of them empty",
+    allowed: "user:password, both not empty",
     read: (raw) => {
       const [, user, password] = /^([^:]+):(.+)$/s.exec(raw) ?? [];
       return user === undefined || password === undefined ? undefined : { user, password };
@@ -124,7 +124,7 @@ export function authMethods(): SettingType<readonly AuthMethod[]> {
 export function secrets(): SettingType<readonly string[]> {
   const leastLength = 32;
   return {
-    allowed: `one or more secrets of at least ${leastLength} characters, the newest first, with commas between them`,
+    allowed: `one or more secrets of at least ${leastLength} characters, the newest first, separated by commas`,
     read: (given) => {
       const list = entriesOf(given);
       const isLong = list.every((secret) => secret.length >= leastLength);
@@ -145,7 +145,7 @@ const asymmetricAlgorithms = [
  */
 export function signatureAlgorithms(): SettingType<readonly string[]> {
   return {
-    allowed: `algorithms of ${asymmetricAlgorithms.join(", ")}, with commas between them`,
+    allowed: `one or more of ${asymmetricAlgorithms.join(", ")}, separated by commas`,
     read: (given) => {
       const list = entriesOf(given);
       const areKnown = list.every((name) => asymmetricAlgorithms.includes(name));
@@ -154,9 +154,9 @@ export function signatureAlgorithms(): SettingType<readonly string[]> {
     nearest: (given) => {
       const wrong = entriesOf(given).find((name) => !asymmetricAlgorithms.includes(name));
       if (wrong === undefined) return null;
-      if (/^none$/i.test(wrong)) return "none would accept tokens without a signature";
+      if (/^none$/i.test(wrong)) return "none accepts tokens without a signature";
       if (/^HS\d+$/i.test(wrong))
-        return `${wrong} has a shared secret, which could sign tokens too`;
+        return `${wrong} uses a shared secret, so anyone who verifies tokens could also sign them`;
       const same = asymmetricAlgorithms.find((name) => name.toLowerCase() === wrong.toLowerCase());
       return same === undefined ? meant(wrong, asymmetricAlgorithms) : `did you mean ${same}?`;
     },
@@ -227,7 +227,7 @@ export function httpUrl(): SettingType<string> {
 export function proxies(): SettingType<number | readonly string[]> {
   return {
     allowed:
-      "a number of proxies, or addresses and networks such as 10.0.0.0/8, with commas between them",
+      "a number of proxies, or addresses and networks such as 10.0.0.0/8, separated by commas",
     read: (raw) => {
       if (/^\d{1,2}$/.test(raw)) return Number(raw);
       const networks = raw.split(",").map((entry) => entry.trim());
@@ -240,7 +240,7 @@ export function proxies(): SettingType<number | readonly string[]> {
 export function hosts(): SettingType<readonly HostName[]> {
   return {
     allowed:
-      "hosts such as docops.example.org, docops.example.org:8443, 10.0.0.1 or [::1], with commas between them",
+      "hosts such as docops.example.org, docops.example.org:8443, 10.0.0.1 or [::1], separated by commas",
     read: (raw) => {
       const entries = entriesOf(raw);
       const names = entries
@@ -270,7 +270,7 @@ export function url(): SettingType<string> {
  */
 export function pairs(): SettingType<Readonly<Record<string, string>>> {
   return {
-    allowed: "key=value, with commas between such pairs",
+    allowed: "pairs of the form key=value, separated by commas",
     read: (given) => {
       const read = entriesOf(given).map(
         (entry) => /^([\w.!#$&'*+^`|~-]+)\s*=\s*(.*)$/.exec(entry)?.slice(1) ?? [],
@@ -291,7 +291,7 @@ export function ratio(): SettingType<number> {
   return number(/^\d+(\.\d+)?$/, { allowed: "a number from 0 to 1", least: 0, most: 1 });
 }
 
-const originsAllowed = "origins such as https://ui.example.org, with commas between them";
+const originsAllowed = "origins such as https://ui.example.org, separated by commas";
 
 /** A list of origins (RFC 6454), without doubles. A URL counts as its origin; `*` stands for all origins. */
 export function origins(): SettingType<readonly string[]> {
@@ -349,7 +349,7 @@ export function rate(): SettingType<Rate> {
       const [, digits, word = ""] = /^\s*(\d+)[^a-z\d]*(?:per )?([a-z]*)\s*$/i.exec(given) ?? [];
       if (digits === undefined) return null;
       const count = Math.min(Math.max(Number(digits), 1), mostPerWindow);
-      return `the nearest is ${count}/${nearestUnit(word.toLowerCase(), units)}`;
+      return `the nearest valid value is ${count}/${nearestUnit(word.toLowerCase(), units)}`;
     },
   };
 }
@@ -387,7 +387,7 @@ function number(
   const nearest = (raw: string) => {
     const within = Math.min(Math.max(Number(raw), least), most);
     if (Number.isNaN(within)) return null;
-    return `the nearest is ${read(String(within)) ?? Math.round(within)}`;
+    return `the nearest valid value is ${read(String(within)) ?? Math.round(within)}`;
   };
   return { allowed, read, nearest };
 }

@@ -98,7 +98,7 @@ function readSetting(env: Environment, setting: Setting): { value: unknown; line
   const { value, problem } = readSource(first, setting);
   const lines = problem === null ? [] : [`${shown(first, setting)}: ${problem}`];
   const doubles = others.map(
-    (other) => `${shown(other, setting)}: cannot be set together with ${first.variable}`,
+    (other) => `${shown(other, setting)}: cannot be combined with ${first.variable}`,
   );
   return { value, lines: [...lines, ...doubles] };
 }

@@ -22,7 +22,7 @@ export function readSecretFile(path: string): SecretFileRead {
   if (bytes.length > maxSecretBytes)
     return { problem: `a file of at most ${maxSecretBytes} bytes` };
   const text = decode(bytes)?.replace(/\r?\n$/, "");
-  if (text === undefined) return { problem: "a file with text in UTF-8" };
+  if (text === undefined) return { problem: "a text file in UTF-8" };
   return text === "" ? { problem: "a file that is not empty" } : { text };
 }
 

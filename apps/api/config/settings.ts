@@ -41,39 +41,39 @@ export const settings = {
       variable: "DOCOPS_HOST",
       type: text("an address or a host name"),
       default: "127.0.0.1",
-      sentence: "The server listens on this address; the container image sets `0.0.0.0`.",
+      sentence: "The server listens on this address. The container image sets `0.0.0.0`.",
     },
     port: {
       variable: "DOCOPS_PORT",
       type: integer(0, 65_535),
       default: "8000",
       sentence:
-        "The server listens on this port; `0` picks a free one, which the `listening` line of the log names.",
+        "The server listens on this port. With `0` it picks a free port and writes it to the `listening` line of the log.",
     },
     trustProxy: {
       variable: "DOCOPS_TRUST_PROXY",
       type: proxies(),
       default: "0",
-      sentence: "`X-Forwarded-For` counts where these proxies in front send it.",
+      sentence: "The server trusts `X-Forwarded-For` from these proxies only.",
     },
     allowedHosts: {
       variable: "DOCOPS_ALLOWED_HOSTS",
       type: hosts(),
       default: null,
-      sentence: "Only requests for these hosts are served; others are answered 403.",
+      sentence: "The server accepts only requests for these hosts and answers all others with 403.",
     },
     headersTimeoutMs: {
       variable: "DOCOPS_HEADERS_TIMEOUT_SECONDS",
       type: seconds(0.001),
       default: "15",
-      sentence: "A client has this long to send the headers of a request.",
+      sentence: "A client must send the headers of a request within this time.",
     },
     keepAliveMs: {
       variable: "DOCOPS_KEEP_ALIVE_SECONDS",
       type: seconds(0.001),
       default: "65",
       sentence:
-        "A connection without a request is closed after this time; choose more than the proxy's own.",
+        "The server closes an idle connection after this time. Set it longer than the idle timeout of the proxy.",
     },
   },
   log: {
@@ -81,20 +81,21 @@ export const settings = {
       variable: "DOCOPS_LOG_LEVEL",
       type: oneOf(["trace", "debug", "info", "warn", "error", "silent"]),
       default: "info",
-      sentence: "Lines of this level and above are logged.",
+      sentence: "The log has lines of this level and above.",
     },
     file: {
       variable: "DOCOPS_LOG_FILE",
       type: text("a file that can be written"),
       default: null,
       sentence:
-        "The log goes to this file instead of standard output; it is rotated at 10 MB, and the last five are kept.",
+        "The server writes the log to this file instead of standard output. It rotates the file at 10 MB and keeps the last five.",
     },
     clientAddress: {
       variable: "DOCOPS_LOG_CLIENT_ADDRESS",
       type: oneOf(["full", "truncated", "none"]),
       default: "none",
-      sentence: "The log has a client's address in full, truncated to its network, or not at all.",
+      sentence:
+        "The log shows the address of a client in full (`full`), only its network (`truncated`), or not at all (`none`).",
     },
   },
   tracing: {
@@ -103,21 +104,21 @@ export const settings = {
       type: url(),
       default: null,
       sentence:
-        "Spans are sent to the OpenTelemetry collector at this base URL, by OTLP over HTTP; without it no spans are recorded ([tracing.md](tracing.md)).",
+        "The server sends spans to the OpenTelemetry collector at this base URL, by OTLP over HTTP. Without it the server records no spans ([tracing.md](tracing.md)).",
     },
     headers: {
       variable: "OTEL_EXPORTER_OTLP_HEADERS",
       type: pairs(),
       default: null,
       isSecret: true,
-      sentence: "Requests to the collector have these headers, such as a token.",
+      sentence: "The server sends these headers, such as a token, with requests to the collector.",
     },
     sampleRatio: {
       variable: "OTEL_TRACES_SAMPLER_ARG",
       type: ratio(),
       default: "1",
       sentence:
-        "This share of new traces is recorded; for a trace of a caller, the caller's sampling decision applies.",
+        "The server records this share of new traces. If the caller sends a trace, the caller's sampling decision applies.",
     },
     serviceName: {
       variable: "OTEL_SERVICE_NAME",
@@ -138,21 +139,21 @@ export const settings = {
       type: locale(),
       default: "zh-CN",
       sentence:
-        "Numbers and currencies in documents are written by this locale where a task names no `locale`.",
+        "Documents use this locale for numbers and currencies if the task sets no `locale`.",
     },
     skillsDirectory: {
       variable: "DOCOPS_SKILLS_DIR",
       type: text("a directory"),
       default: null,
       sentence:
-        "Skills are loaded from this directory too, a YAML file each; a fault in one of them stops the start.",
+        "The server also loads the skills in this directory, one YAML file for each. It does not start if one of them has a fault.",
     },
     requiresFit: {
       variable: "DOCOPS_REQUIRE_FIT",
       type: flag(),
       default: "0",
       sentence:
-        "`1`: a template that does not fit its skill is not filled, and its job ends with exit code 3. `0`: it is filled, and `fit` says what does not fit.",
+        "`1`: docops does not fill a template that does not fit its skill, and the job ends with exit code 3. `0`: docops fills it, and `fit` reports the difference.",
     },
   },
   disk: {
@@ -161,14 +162,14 @@ export const settings = {
       type: text("a directory"),
       default: tmpdir(),
       defaultShown: "the system's",
-      sentence: "Directories of jobs are made in this one.",
+      sentence: "The server creates the temporary directories of jobs in this directory.",
     },
     minFreeDiskBytes: {
       variable: "DOCOPS_MIN_FREE_DISK_BYTES",
       type: integer(0, 2 ** 50),
       default: "268435456",
       sentence:
-        "The server is not ready while the disk with the directories of jobs has fewer bytes free.",
+        "The server is not ready while the disk of `DOCOPS_TMP_DIR` has fewer free bytes than this.",
     },
   },
   limits: {
@@ -176,39 +177,39 @@ export const settings = {
       variable: "DOCOPS_MAX_UPLOAD_BYTES",
       type: integer(1, 2 ** 31),
       default: "26214400",
-      sentence: "One uploaded file may have this many bytes.",
+      sentence: "The maximum size of one uploaded file, in bytes.",
     },
     maxAssetsBytes: {
       variable: "DOCOPS_MAX_ASSETS_BYTES",
       type: integer(1, 2 ** 31),
       default: "67108864",
       sentence:
-        "All `asset_<name>` parts of a request together may have this many bytes; each may have `DOCOPS_MAX_UPLOAD_BYTES`.",
+        "The maximum size of all `asset_<name>` parts of a request together, in bytes. `DOCOPS_MAX_UPLOAD_BYTES` limits each of them.",
     },
     maxTaskBytes: {
       variable: "DOCOPS_MAX_TASK_BYTES",
       type: integer(1, 2 ** 28),
       default: "8388608",
       sentence:
-        "A task, with its pictures in Base64, may have this many bytes, but no more than any upload.",
+        "The maximum size of a task with its pictures in Base64, in bytes. `DOCOPS_MAX_UPLOAD_BYTES` also applies.",
     },
     maxPolicyBytes: {
       variable: "DOCOPS_MAX_POLICY_BYTES",
       type: integer(1, 2 ** 22),
       default: "262144",
-      sentence: "A `policy_yaml` may have this many bytes.",
+      sentence: "The maximum size of a `policy_yaml`, in bytes.",
     },
     maxUnpackedBytes: {
       variable: "DOCOPS_MAX_UNPACKED_BYTES",
       type: integer(1, 2 ** 31),
       default: "536870912",
-      sentence: "All parts of a document together may have this many bytes once they are unpacked.",
+      sentence: "The maximum size of an unpacked document, in bytes.",
     },
     maxOutputBytes: {
       variable: "DOCOPS_MAX_OUTPUT_BYTES",
       type: integer(1, 2 ** 31),
       default: "268435456",
-      sentence: "A job may write this many bytes.",
+      sentence: "A job may write at most this many bytes.",
     },
   },
   timeouts: {
@@ -216,33 +217,34 @@ export const settings = {
       variable: "DOCOPS_UPLOAD_TIMEOUT_SECONDS",
       type: seconds(0.001),
       default: "120",
-      sentence: "A form must come in within this time.",
+      sentence: "A client must send the whole form within this time.",
     },
     queue: {
       variable: "DOCOPS_QUEUE_TIMEOUT_SECONDS",
       type: seconds(0),
       default: "0",
-      sentence: "A request waits this long for its turn; with `0` it is answered 429 at once.",
+      sentence:
+        "A request waits at most this long for a free worker. With `0` it does not wait, and gets 429.",
     },
     job: {
       variable: "DOCOPS_JOB_TIMEOUT_SECONDS",
       aliases: ["DOCOPS_REQUEST_TIMEOUT_SECONDS"],
       type: seconds(0.001),
       default: "60",
-      sentence: "A job that runs longer is killed.",
+      sentence: "The server stops a job that runs longer than this.",
     },
     download: {
       variable: "DOCOPS_DOWNLOAD_TIMEOUT_SECONDS",
       type: seconds(0.001),
       default: "120",
-      sentence: "A client must read its ZIP within this time.",
+      sentence: "A client must download its ZIP within this time.",
     },
     total: {
       variable: "DOCOPS_TOTAL_TIMEOUT_SECONDS",
       type: seconds(0.001),
       default: "600",
       sentence:
-        "A request may take this long in all; each of the stages above has what is left of it.",
+        "The time limit of a whole request. Each stage above gets at most the time that remains.",
     },
   },
   capacity: {
@@ -250,34 +252,34 @@ export const settings = {
       variable: "DOCOPS_MAX_CONCURRENCY",
       type: integer(1, 1024),
       default: "2",
-      sentence: "This many jobs may run at once.",
+      sentence: "The server runs at most this many jobs at once.",
     },
     maxQueueSize: {
       variable: "DOCOPS_MAX_QUEUE_SIZE",
       type: integer(0, 100_000),
       default: "64",
-      sentence: "This many requests may wait for their turn.",
+      sentence: "At most this many requests wait for a free worker.",
     },
     maxRequests: {
       variable: "DOCOPS_MAX_REQUESTS",
       type: integer(1, 100_000),
       default: "96",
       sentence:
-        "This many requests may upload, wait or download at once; one more is answered 429.",
+        "The server handles at most this many requests at once (upload, wait, download). Further requests get 429.",
     },
     maxDownloadBytes: {
       variable: "DOCOPS_MAX_DOWNLOAD_BYTES",
       type: integer(1, 2 ** 50),
       default: "1073741824",
       sentence:
-        "All results that clients have not read yet may have this many bytes; with more, requests are answered 429.",
+        "The maximum size of all results that clients have not downloaded yet, in bytes. Above it, new requests get 429.",
     },
     maxConnections: {
       variable: "DOCOPS_MAX_CONNECTIONS",
       type: integer(1, 1_000_000),
       default: "2000",
       sentence:
-        "This many connections may be open; fewer where the system allows fewer descriptors.",
+        "The server opens at most this many connections, or fewer if the system allows fewer file descriptors.",
     },
   },
   processes: {
@@ -286,20 +288,20 @@ export const settings = {
       type: integer(1, 256),
       default: "1",
       sentence:
-        "This many API processes serve one port, each with its own `DOCOPS_MAX_CONCURRENCY`.",
+        "The server starts this many API processes on one port. Each has its own `DOCOPS_MAX_CONCURRENCY`.",
     },
     drainMs: {
       variable: "DOCOPS_DRAIN_SECONDS",
       type: seconds(0),
       default: "30",
-      sentence: "Running jobs have this long to end after SIGTERM.",
+      sentence: "After SIGTERM, the server waits this long for running jobs to end.",
     },
     replicas: {
       variable: "DOCOPS_REPLICAS",
       type: integer(1, 10_000),
       default: "1",
       sentence:
-        "This many servers share one Redis or database; during its outage, each allows its share of every rate and budget.",
+        "The number of servers that share one Redis or database. While it is down, each server allows its share of every rate and budget.",
     },
   },
   rates: {
@@ -308,7 +310,7 @@ export const settings = {
       type: flag(),
       default: "0",
       sentence:
-        "Limits the requests of each key, or of each address without a key; requests above the limit are answered 429 `RATE_LIMITED`.",
+        "The server limits the requests of each key, or of each address without a key. Requests above the limit get 429 `RATE_LIMITED`.",
     },
     run: {
       variable: "DOCOPS_RATE_LIMIT_RUN",
@@ -346,7 +348,7 @@ export const settings = {
       type: integer(1, 100_000),
       default: "16",
       sentence:
-        "Event streams that a key or an address may have open at the same time in one API process.",
+        "A key or an address may have at most this many event streams open in one API process.",
     },
   },
   budgets: {
@@ -355,26 +357,26 @@ export const settings = {
       type: totalSeconds(1_000_000_000),
       default: null,
       sentence:
-        "The jobs of one tenant may use this much processor time in a clock hour; further jobs are answered 429 `BUDGET_EXCEEDED`.",
+        "The jobs of one tenant may use this much processor time in a clock hour. Further jobs get 429 `BUDGET_EXCEEDED`.",
     },
     jobsPerDay: {
       variable: "DOCOPS_BUDGET_JOBS_PER_DAY",
       type: integer(1, 1_000_000_000),
       default: null,
-      sentence: "One tenant may run this many jobs in a day (UTC).",
+      sentence: "One tenant may run at most this many jobs in a day (UTC).",
     },
     bytesPerDay: {
       variable: "DOCOPS_BUDGET_BYTES_PER_DAY",
       type: integer(1, 2 ** 50),
       default: null,
-      sentence: "One tenant may upload this many bytes for jobs in a day (UTC).",
+      sentence: "One tenant may upload at most this many bytes for jobs in a day (UTC).",
     },
     breakerCpuMsPerHour: {
       variable: "DOCOPS_BREAKER_CPU_SECONDS_PER_HOUR",
       type: totalSeconds(1_000_000_000),
       default: null,
       sentence:
-        "After the jobs of all tenants have used this much processor time, jobs are answered 503 `CIRCUIT_OPEN` until the hour ends.",
+        "When the jobs of all tenants have used this much processor time, further jobs get 503 `CIRCUIT_OPEN` until the hour ends.",
     },
   },
   redis: {
@@ -385,7 +387,7 @@ export const settings = {
       default: null,
       isSecret: true,
       sentence:
-        "Rates and budgets are counted in this Redis for all servers that use it; without it each machine counts its own.",
+        "The servers that use this Redis count rates and budgets together. Without it each machine counts its own.",
     },
   },
   workers: {
@@ -394,27 +396,27 @@ export const settings = {
       type: oneOf(["spawn", "forkserver", "reuse"]),
       default: "spawn",
       sentence:
-        "`spawn` starts a new Node for every job; `forkserver` forks a process for every job from one that has everything loaded; `reuse` gives a process one job after the other.",
+        "`spawn` starts a new Node process for every job. `forkserver` forks every job from a process that has already loaded the code. `reuse` runs many jobs in one process.",
     },
     sandbox: {
       variable: "DOCOPS_WORKER_SANDBOX",
       type: oneOf(["preferred", "required"]),
       default: "preferred",
       sentence:
-        "`required` stops the start where a layer of the sandbox is missing (`docops doctor` tells; Node 26.1 and Linux 5.13 have all).",
+        "`required`: the server does not start if a layer of the sandbox is missing. `docops doctor` lists the layers; Node 26.1 with Linux 5.13 has all of them.",
     },
     maxMemoryBytes: {
       variable: "DOCOPS_WORKER_MAX_MEMORY_MB",
       type: mebibytes(128, 2 ** 20),
       default: "1024",
-      sentence: "A worker that takes more resident memory is killed.",
+      sentence: "The server stops a worker that uses more resident memory than this.",
     },
     maxSpares: {
       variable: "DOCOPS_WORKER_MAX_SPARES",
       type: integer(0, 1024),
       default: "2",
       sentence:
-        "`spawn` starts this many processes ahead, and never more than jobs may run at once.",
+        "`spawn` starts at most this many processes in advance, but never more than `DOCOPS_MAX_CONCURRENCY`.",
     },
     maxJobs: {
       variable: "DOCOPS_WORKER_MAX_JOBS",
@@ -423,13 +425,13 @@ export const settings = {
       // of a client.
       default: { by: "start", values: { spawn: "1", forkserver: "5000", reuse: "200" } },
       sentence:
-        "`reuse` replaces a process after this many jobs, `forkserver` a server after this many forks; with `spawn` a process has one job.",
+        "`reuse` replaces a process after this many jobs. `forkserver` replaces its fork server after this many forks. `spawn` always uses a process for one job.",
     },
     idleMs: {
       variable: "DOCOPS_WORKER_IDLE_SECONDS",
       type: seconds(0.001),
       default: "60",
-      sentence: "Processes that wait for a job are ended when none has come for this long.",
+      sentence: "The server ends idle processes after this time without a job.",
     },
   },
   state: {
@@ -438,28 +440,28 @@ export const settings = {
       type: postgresUrl(),
       default: null,
       isSecret: true,
-      sentence: "The state is stored in this PostgreSQL database.",
+      sentence: "The server stores its state in this PostgreSQL database.",
     },
     engine: {
       variable: "DOCOPS_STATE",
       type: oneOf(["none", "sqlite", "postgres"]),
       default: { ifSet: "databaseUrl", value: "postgres", otherwise: "none" },
       sentence:
-        "State that outlives a request is not stored, or stored in a SQLite file below `DOCOPS_STATE_DIR`, or in the PostgreSQL database of `DATABASE_URL`.",
+        "`none`: the server stores no state. `sqlite`: it stores the state in a file in `DOCOPS_STATE_DIR`. `postgres`: it stores the state in the database of `DATABASE_URL`.",
     },
     directory: {
       variable: "DOCOPS_STATE_DIR",
       type: text("a directory"),
       default: ".docops",
       sentence:
-        "The SQLite file and the blobs of this machine are in this directory, which only the server's user can read.",
+        "The server stores the SQLite file and the blobs of this machine in this directory. Only the user of the server can read it.",
     },
     migrate: {
       variable: "DOCOPS_MIGRATE",
       type: oneOf(["auto", "check"]),
       default: { by: "engine", values: { none: "check", sqlite: "auto", postgres: "check" } },
       sentence:
-        "At the start, `auto` migrates the tables, and `check` stops if they are not up to date (run `docops migrate` then); tables of a newer release always stop it.",
+        "`auto`: the server migrates the tables when it starts. `check`: it does not start if the tables are out of date (run `docops migrate`). It never starts with tables of a newer release.",
     },
     maxConnections: {
       variable: "DOCOPS_DATABASE_CONNECTIONS",
@@ -475,19 +477,20 @@ export const settings = {
       type: blobPlace(),
       default: "file",
       sentence:
-        "Blobs are stored below `DOCOPS_STATE_DIR` or in an S3 bucket; the AWS SDK finds region and credentials itself (`AWS_REGION`, `AWS_ACCESS_KEY_ID`, …).",
+        "The server stores blobs in `DOCOPS_STATE_DIR` (`file`) or in an S3 bucket. The AWS SDK reads the region and the credentials (`AWS_REGION`, `AWS_ACCESS_KEY_ID`, …).",
     },
     endpoint: {
       variable: "DOCOPS_S3_ENDPOINT",
       type: httpUrl(),
       default: null,
-      sentence: "The bucket is at this S3 endpoint instead of AWS.",
+      sentence: "The server uses this S3 endpoint instead of AWS.",
     },
     kmsKeyId: {
       variable: "DOCOPS_S3_KMS_KEY_ID",
       type: text("the id, alias or ARN of a key of KMS"),
       default: null,
-      sentence: "S3 encrypts each blob with this key; without it the bucket's setting applies.",
+      sentence:
+        "S3 encrypts each blob with this key. Without it the setting of the bucket applies.",
     },
   },
   jobs: {
@@ -496,7 +499,7 @@ export const settings = {
       type: oneOf(serverRoles),
       default: "all",
       sentence:
-        "The server takes requests and runs stored jobs (`all`), takes requests only (`api`), or runs stored jobs only (`worker`); apart from each other they need PostgreSQL and a bucket ([jobs.md](jobs.md)).",
+        "`all`: the server accepts requests and runs stored jobs. `api`: it only accepts requests. `worker`: it only runs stored jobs. `api` and `worker` need PostgreSQL and a bucket ([jobs.md](jobs.md)).",
     },
     queue: {
       variable: "DOCOPS_QUEUE",
@@ -504,52 +507,52 @@ export const settings = {
       default: null,
       defaultShown: "`local`; `pg-boss` with PostgreSQL",
       sentence:
-        "Stored jobs reach the processes that run them without an engine (`local`), by pg-boss on PostgreSQL, or by BullMQ on Redis.",
+        "The queue that delivers stored jobs to processes: docops itself (`local`), pg-boss on PostgreSQL, or BullMQ on Redis.",
     },
     leaseMs: {
       variable: "DOCOPS_JOB_LEASE_SECONDS",
       type: seconds(1),
       default: "30",
       sentence:
-        "If a server dies, its stored jobs are run by another one after this time; a running server renews it.",
+        "If a server dies, another server runs its stored jobs after this time. A running server renews the lease.",
     },
     keptMs: {
       variable: "DOCOPS_JOB_RETENTION_SECONDS",
       type: longSeconds(1),
       default: "86400",
-      sentence: "A stored job that has ended is removed after this time, with its result.",
+      sentence: "The server removes a finished stored job and its result after this time.",
     },
     deadKeptMs: {
       variable: "DOCOPS_DEAD_JOB_RETENTION_SECONDS",
       type: longSeconds(1),
       default: "604800",
       sentence:
-        "A stored job that is `dead` is removed after this time; until then it can be started again.",
+        "The server removes a `dead` stored job after this time. Until then you can queue it again.",
     },
     maxWaitMs: {
       variable: "DOCOPS_JOB_MAX_WAIT_SECONDS",
       type: longSeconds(0),
       default: "86400",
       sentence:
-        "A stored job that has waited longer for its start becomes `expired`; with `0` it waits for ever.",
+        "A stored job that waits longer than this becomes `expired`. With `0` it waits for ever.",
     },
     maxQueued: {
       variable: "DOCOPS_MAX_QUEUED_JOBS",
       type: integer(1, 100_000_000),
       default: "200000",
-      sentence: "This many stored jobs may wait; one more is answered 429.",
+      sentence: "At most this many stored jobs may wait. Further jobs get 429.",
     },
     maxQueuedPerTenant: {
       variable: "DOCOPS_MAX_QUEUED_JOBS_PER_TENANT",
       type: integer(1, 100_000_000),
       default: "50000",
-      sentence: "This many stored jobs of one tenant may wait; one more is answered 429.",
+      sentence: "At most this many stored jobs of one tenant may wait. Further jobs get 429.",
     },
     maxBatchRows: {
       variable: "DOCOPS_MAX_BATCH_ROWS",
       type: integer(1, 100_000),
       default: "10000",
-      sentence: "A batch may have this many rows; a file with more is answered 413.",
+      sentence: "A batch may have at most this many rows. A larger file gets 413.",
     },
   },
   webhooks: {
@@ -558,14 +561,14 @@ export const settings = {
       type: webhookHosts(),
       default: null,
       sentence:
-        "A `webhook_url` may have one of these hosts; `*.example.org` stands for all names below it, and the port is 443 unless the entry has one; without this setting there are no webhooks ([webhooks.md](webhooks.md)).",
+        "A `webhook_url` must have one of these hosts. `*.example.org` allows all its subdomains. The port is 443 unless the entry names one. Without this setting the server sends no webhooks ([webhooks.md](webhooks.md)).",
     },
     allowPrivate: {
       variable: "DOCOPS_WEBHOOK_ALLOW_PRIVATE",
       type: networks(),
       default: null,
       sentence:
-        "Webhooks may reach these private or special addresses; a receiver on a loopback address among them may use HTTP without TLS.",
+        "The server may send webhooks to these private or special addresses. If a loopback address is among them, its receiver may use HTTP without TLS.",
     },
     secrets: {
       variable: "DOCOPS_WEBHOOK_SECRET",
@@ -573,7 +576,7 @@ export const settings = {
       default: null,
       isSecret: true,
       sentence:
-        "Webhooks are signed with this secret, as Standard Webhooks describes; with two of them each has two signatures.",
+        "The server signs webhooks with this secret by the rules of Standard Webhooks. With two secrets, each webhook has two signatures.",
     },
   },
   idempotency: {
@@ -582,14 +585,14 @@ export const settings = {
       type: seconds(1),
       default: "86400",
       sentence:
-        "The answer to a request with an `Idempotency-Key` is stored for this long ([idempotency.md](idempotency.md)).",
+        "The server stores the answer to a request with an `Idempotency-Key` for this time ([idempotency.md](idempotency.md)).",
     },
     leaseMs: {
       variable: "DOCOPS_IDEMPOTENCY_LEASE_SECONDS",
       type: seconds(1),
       default: "30",
       sentence:
-        "If a server dies, the idempotency keys of its requests become free after this time; a running server renews them.",
+        "If a server dies, the idempotency keys of its requests become free after this time. A running server renews the lease.",
     },
   },
   audit: {
@@ -598,7 +601,7 @@ export const settings = {
       type: integer(0, 36_500),
       default: "0",
       sentence:
-        "Audit events that are older than this many days, and in no archive, are deleted; 0 keeps them forever ([audit.md](audit.md)).",
+        "The server deletes audit events that are older than this many days and that no archive has. 0 keeps them for ever ([audit.md](audit.md)).",
     },
   },
   answers: {
@@ -606,26 +609,26 @@ export const settings = {
       variable: "DOCOPS_COMMIT_SHA",
       type: text("a commit"),
       default: "unknown",
-      sentence: "`api_result.json` and `/v1/meta` name this commit.",
+      sentence: "`api_result.json` and `/v1/meta` show this commit.",
     },
     debugArtifacts: {
       variable: "DOCOPS_DEBUG_ARTIFACTS",
       type: flag(),
       default: "0",
-      sentence: "Adds `trace.json` with the pid of the worker to the ZIP.",
+      sentence: "The server adds `trace.json` to the ZIP, with the process id of the worker.",
     },
     isMetaEnabled: {
       variable: "DOCOPS_ENABLE_META",
       type: flag(),
       default: "1",
-      sentence: "Serves `/v1/meta` and `/docs`, the page that shows the OpenAPI document.",
+      sentence: "The server has `/v1/meta` and `/docs`, the page that shows the OpenAPI document.",
     },
     areMetricsEnabled: {
       variable: "DOCOPS_ENABLE_METRICS",
       type: flag(),
       default: "0",
       sentence:
-        "Serves `/metrics`; with `DOCOPS_AUTH=none` it needs no credential, so block it from outside.",
+        "The server has `/metrics`. With `DOCOPS_AUTH=none` it needs no credential, so block it from outside.",
     },
   },
   console: {
@@ -633,21 +636,21 @@ export const settings = {
       variable: "DOCOPS_ENABLE_WEB_CONSOLE",
       type: flag(),
       default: "0",
-      sentence: "Serves the console at `/web`.",
+      sentence: "The server has the console at `/web`.",
     },
     login: {
       variable: "DOCOPS_WEB_BASIC_AUTH",
       type: credentials(),
       default: null,
       isSecret: true,
-      sentence: "`/v1/meta`, `/docs` and everything below `/web` ask for this login.",
+      sentence: "Users must enter this login for `/v1/meta`, `/docs` and `/web`.",
     },
     connectTo: {
       variable: "DOCOPS_WEB_CONNECT_SRC",
       type: lenientOrigins(),
       default: null,
       sentence:
-        "The console may connect to these origins besides its own, for an API elsewhere (which needs `DOCOPS_ENABLE_CORS`).",
+        "The console may also connect to these origins, if the API is on another server. That server needs `DOCOPS_ENABLE_CORS`.",
     },
   },
   auth: {
@@ -656,7 +659,7 @@ export const settings = {
       type: authMethods(),
       default: "none",
       sentence:
-        "Requests need an API key (`keys`), a token of an issuer (`jwt`) or either (`keys,jwt`); with `none` they need no credential ([auth.md](auth.md)).",
+        "Requests need an API key (`keys`), a token of an issuer (`jwt`), or one of the two (`keys,jwt`). With `none` they need no credential ([auth.md](auth.md)).",
     },
     keyPeppers: {
       variable: "DOCOPS_KEY_PEPPER",
@@ -664,32 +667,32 @@ export const settings = {
       default: null,
       isSecret: true,
       sentence:
-        "API keys are hashed with this secret, and console sessions are encrypted with it; the first of several hashes and encrypts, all verify and decrypt.",
+        "The server hashes API keys and encrypts console sessions with this secret. With several secrets, it hashes and encrypts with the first, and verifies and decrypts with all.",
     },
     keysFile: {
       variable: "DOCOPS_API_KEYS_FILE",
       type: text("a file"),
       default: null,
       sentence:
-        "The hashes of API keys are in this file, which `docops keys` writes; the server reads it again when it changes.",
+        "This file has the hashes of API keys. `docops keys` writes it, and the server reads it again when it changes.",
     },
     jwtIssuer: {
       variable: "DOCOPS_JWT_ISSUER",
       type: text("the issuer of tokens"),
       default: null,
-      sentence: "The claim `iss` of a token must be this.",
+      sentence: "The claim `iss` of a token must equal this value.",
     },
     jwtAudience: {
       variable: "DOCOPS_JWT_AUDIENCE",
       type: text("the audience of tokens"),
       default: null,
-      sentence: "The claim `aud` of a token must be this, or list it.",
+      sentence: "The claim `aud` of a token must equal or list this value.",
     },
     jwtJwksUrl: {
       variable: "DOCOPS_JWT_JWKS_URL",
       type: webAddress(),
       default: null,
-      sentence: "The issuer publishes its public keys here, as a JSON Web Key Set.",
+      sentence: "The issuer publishes its public keys at this URL, as a JSON Web Key Set.",
     },
     jwtAlgorithms: {
       variable: "DOCOPS_JWT_ALGORITHMS",
@@ -701,13 +704,13 @@ export const settings = {
       variable: "DOCOPS_JWT_TENANT_CLAIM",
       type: text("a claim"),
       default: "tenant",
-      sentence: "This claim of a token names its tenant; a token without it is refused.",
+      sentence: "This claim of a token names its tenant. The server refuses a token without it.",
     },
     jwtScopesClaim: {
       variable: "DOCOPS_JWT_SCOPES_CLAIM",
       type: text("a claim"),
       default: "scope",
-      sentence: "This claim of a token has its scopes, as a list or as text separated by spaces.",
+      sentence: "This claim of a token has its scopes, as a list or as words separated by spaces.",
     },
   },
   cors: {
@@ -715,26 +718,26 @@ export const settings = {
       variable: "DOCOPS_ENABLE_CORS",
       type: flag(),
       default: "0",
-      sentence: "Lets scripts of other origins use the API.",
+      sentence: "Scripts of other origins may use the API.",
     },
     allowedOrigins: {
       variable: "DOCOPS_CORS_ALLOW_ORIGINS",
       type: origins(),
       default: "*",
-      sentence: "Only scripts of these origins may use it; `*` stands for all.",
+      sentence: "Only scripts of these origins may use the API. `*` allows all.",
     },
     allowsCredentials: {
       variable: "DOCOPS_CORS_ALLOW_CREDENTIALS",
       type: flag(),
       default: "0",
       sentence:
-        "Lets scripts of other origins send credentials; this needs a list of exact origins.",
+        "Scripts of other origins may send credentials. This needs a list of exact origins.",
     },
     maxAgeSeconds: {
       variable: "DOCOPS_CORS_MAX_AGE",
       type: integer(0, 86_400),
       default: "600",
-      sentence: "Browsers keep the answer to a preflight for this many seconds.",
+      sentence: "Browsers store the answer to a preflight request for this many seconds.",
     },
   },
 } as const satisfies SettingTable;

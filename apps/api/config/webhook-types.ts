@@ -17,7 +17,7 @@ export interface WebhookHost {
 export function webhookHosts(): SettingType<readonly WebhookHost[]> {
   return {
     allowed:
-      "hosts such as hooks.example.org, hooks.example.org:8443 or *.example.org, with commas between them",
+      "hosts such as hooks.example.org, hooks.example.org:8443 or *.example.org, separated by commas",
     read: (given) => {
       const list = entriesOf(given).map(readHost);
       return list.length > 0 && list.every((host) => host !== null) ? list : undefined;
@@ -43,7 +43,7 @@ function readHost(entry: string): WebhookHost | null {
 /** Addresses and networks. */
 export function networks(): SettingType<readonly string[]> {
   return {
-    allowed: "addresses and networks such as 10.1.0.0/16 or fd00::/8, with commas between them",
+    allowed: "addresses and networks such as 10.1.0.0/16 or fd00::/8, separated by commas",
     read: (given) => {
       const list = entriesOf(given);
       // A zone means something to the machine that has it, and nothing to the check of an address.
@@ -57,7 +57,7 @@ export function networks(): SettingType<readonly string[]> {
 export function webhookSecrets(): SettingType<readonly string[]> {
   return {
     allowed:
-      "one or two secrets, each whsec_ and Base64 of 24 to 64 random bytes, the newest first, with a comma between them",
+      "one or two secrets separated by a comma, the newest first; each is whsec_ followed by 24 to 64 random bytes in Base64",
     read: (given) => {
       const list = entriesOf(given);
       const areSecrets = list.every((secret) => webhookKey(secret) !== null);

@@ -54,6 +54,7 @@ const formatIssue: z.ZodType<FormatIssue> = z.strictObject({
     ),
   code: z.string(),
   message: z.string(),
+  message_zh: z.string().optional().describe("The message in Chinese."),
   severity: z.enum(["error", "warn", "info"]),
   paragraph_path: z.string(),
   run_id: z.string().nullable(),

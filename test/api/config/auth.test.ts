@@ -59,10 +59,10 @@ describe("the settings of authentication", () => {
   });
 
   it.each([
-    ["none", "none would accept tokens without a signature"],
-    ["ES256,HS256", "HS256 has a shared secret"],
+    ["none", "none accepts tokens without a signature"],
+    ["ES256,HS256", "HS256 uses a shared secret"],
     ["rs256", "did you mean RS256?"],
-    [",", "algorithms of ES256"],
+    [",", "one or more of ES256"],
   ])("the algorithms %s stop the start", (text, told) => {
     const faults = faultsOf({ ...jwt, DOCOPS_JWT_ALGORITHMS: text });
     expect(faults).toEqual([expect.stringContaining(told)]);
@@ -100,7 +100,7 @@ describe("a server that is open", () => {
   it("an address that others reach is told loudly where nobody is asked for a credential", () => {
     for (const host of ["0.0.0.0", "::", "10.0.0.7", "docops.internal"]) {
       const [notice] = noticesOf({ DOCOPS_HOST: host });
-      expect(notice).toMatch(/^WARNING: DOCOPS_HOST=.+ DOCOPS_AUTH=none lets everybody/);
+      expect(notice).toMatch(/^WARNING: DOCOPS_HOST=.+ DOCOPS_AUTH=none lets anyone/);
       expect(noticesOf({ DOCOPS_HOST: host, ...keys })).toEqual([]);
     }
   });
@@ -113,6 +113,6 @@ describe("a server that is open", () => {
 
   it("keys that are configured but not required cause a notice", () => {
     const [notice] = noticesOf({ ...keys, DOCOPS_AUTH: "none" });
-    expect(notice).toContain("requests need none");
+    expect(notice).toContain("requests do not need them");
   });
 });

@@ -73,49 +73,61 @@ it.each([
 describe("a value that does not parse names variable, value and what is allowed", () => {
   it.each([
     ["DOCOPS_PORT", "80a", "must be a whole number from 0 to 65535"],
-    ["DOCOPS_PORT", "65536", "must be a whole number from 0 to 65535; the nearest is 65535"],
-    ["DOCOPS_PORT", "-1", "must be a whole number from 0 to 65535; the nearest is 0"],
-    ["DOCOPS_PORT", "80.6", "must be a whole number from 0 to 65535; the nearest is 81"],
+    [
+      "DOCOPS_PORT",
+      "65536",
+      "must be a whole number from 0 to 65535; the nearest valid value is 65535",
+    ],
+    ["DOCOPS_PORT", "-1", "must be a whole number from 0 to 65535; the nearest valid value is 0"],
+    [
+      "DOCOPS_PORT",
+      "80.6",
+      "must be a whole number from 0 to 65535; the nearest valid value is 81",
+    ],
     [
       "DOCOPS_MAX_UPLOAD_BYTES",
       "0",
-      "must be a whole number from 1 to 2147483648; the nearest is 1",
+      "must be a whole number from 1 to 2147483648; the nearest valid value is 1",
     ],
     ["DOCOPS_MAX_UPLOAD_BYTES", "25MB", "must be a whole number from 1 to 2147483648"],
     [
       "DOCOPS_REQUEST_TIMEOUT_SECONDS",
       "0",
-      "must be a number of seconds from 0.001 to 86400; the nearest is 0.001",
+      "must be a number of seconds from 0.001 to 86400; the nearest valid value is 0.001",
     ],
     [
       "DOCOPS_REQUEST_TIMEOUT_SECONDS",
       "Infinity",
-      "must be a number of seconds from 0.001 to 86400; the nearest is 86400",
+      "must be a number of seconds from 0.001 to 86400; the nearest valid value is 86400",
     ],
     [
       "DOCOPS_QUEUE_TIMEOUT_SECONDS",
       "-1",
-      "must be a number of seconds from 0 to 86400; the nearest is 0",
+      "must be a number of seconds from 0 to 86400; the nearest valid value is 0",
     ],
-    ["DOCOPS_MAX_CONCURRENCY", "0", "must be a whole number from 1 to 1024; the nearest is 1"],
+    [
+      "DOCOPS_MAX_CONCURRENCY",
+      "0",
+      "must be a whole number from 1 to 1024; the nearest valid value is 1",
+    ],
     ["DOCOPS_MP_START", "Forkserver", "must be spawn, forkserver, reuse; did you mean forkserver?"],
     ["DOCOPS_MP_START", "thread", "must be spawn, forkserver, reuse"],
     ["DOCOPS_WORKER_SANDBOX", "off", "must be preferred, required"],
     [
       "DOCOPS_WORKER_MAX_MEMORY_MB",
       "16",
-      "must be a whole number from 128 to 1048576; the nearest is 128",
+      "must be a whole number from 128 to 1048576; the nearest valid value is 128",
     ],
     [
       "DOCOPS_TRUST_PROXY",
       "10.0.0.0/33",
-      "must be a number of proxies, or addresses and networks such as 10.0.0.0/8, with commas between them",
+      "must be a number of proxies, or addresses and networks such as 10.0.0.0/8, separated by commas",
     ],
     ...["https://docops.example", "a b", "*", "a,,b:x", "[::1", ","].map(
       (value): [string, string, string] => [
         "DOCOPS_ALLOWED_HOSTS",
         value,
-        "must be hosts such as docops.example.org, docops.example.org:8443, 10.0.0.1 or [::1], with commas between them",
+        "must be hosts such as docops.example.org, docops.example.org:8443, 10.0.0.1 or [::1], separated by commas",
       ],
     ),
     ...["collector:4318", "ftp://collector", "http://c/?a=b"].map(
@@ -128,18 +140,22 @@ describe("a value that does not parse names variable, value and what is allowed"
     ...["a", "=b", "a=b,c", "a=%ff", ","].map((value): [string, string, string] => [
       "OTEL_RESOURCE_ATTRIBUTES",
       value,
-      "must be key=value, with commas between such pairs",
+      "must be pairs of the form key=value, separated by commas",
     ]),
-    ["OTEL_TRACES_SAMPLER_ARG", "1.5", "must be a number from 0 to 1; the nearest is 1"],
+    [
+      "OTEL_TRACES_SAMPLER_ARG",
+      "1.5",
+      "must be a number from 0 to 1; the nearest valid value is 1",
+    ],
     ["OTEL_TRACES_SAMPLER_ARG", "half", "must be a number from 0 to 1"],
     ...(
       [
-        ["60", "; the nearest is 60/minute"],
-        ["60/min", "; the nearest is 60/minute"],
-        ["60 per hour", "; the nearest is 60/hour"],
-        ["60/hours", "; the nearest is 60/hour"],
-        ["0/day", "; the nearest is 1/day"],
-        ["9999999/second", "; the nearest is 1000000/second"],
+        ["60", "; the nearest valid value is 60/minute"],
+        ["60/min", "; the nearest valid value is 60/minute"],
+        ["60 per hour", "; the nearest valid value is 60/hour"],
+        ["60/hours", "; the nearest valid value is 60/hour"],
+        ["0/day", "; the nearest valid value is 1/day"],
+        ["9999999/second", "; the nearest valid value is 1000000/second"],
         ["many/minute", ""],
         ["-5/minute", ""],
       ] as const
@@ -151,7 +167,7 @@ describe("a value that does not parse names variable, value and what is allowed"
     [
       "DOCOPS_BUDGET_CPU_SECONDS_PER_HOUR",
       "0",
-      "must be a whole number from 1 to 1000000000; the nearest is 1",
+      "must be a whole number from 1 to 1000000000; the nearest valid value is 1",
     ],
     ["DOCOPS_LOG_LEVEL", "loud", "must be trace, debug, info, warn, error, silent"],
     [
@@ -164,12 +180,12 @@ describe("a value that does not parse names variable, value and what is allowed"
     [
       "DOCOPS_WEB_CONNECT_SRC",
       "ftp://no",
-      "must be origins such as https://ui.example.org, with commas between them",
+      "must be origins such as https://ui.example.org, separated by commas",
     ],
     [
       "DOCOPS_CORS_ALLOW_ORIGINS",
       "example.org",
-      "must be origins such as https://ui.example.org, with commas between them",
+      "must be origins such as https://ui.example.org, separated by commas",
     ],
   ])("%s=%s", (name, value, problem) => {
     expect(faultsOf({ [name]: value })).toEqual([`${name}=${JSON.stringify(value)}: ${problem}`]);
@@ -193,7 +209,7 @@ describe("a value that does not parse names variable, value and what is allowed"
     });
     expect(
       faultsOf({ DOCOPS_WEB_BASIC_AUTH_FILE: file, DOCOPS_WEB_BASIC_AUTH: "a:b" }).join(),
-    ).toContain("cannot be set together with DOCOPS_WEB_BASIC_AUTH");
+    ).toContain("cannot be combined with DOCOPS_WEB_BASIC_AUTH");
     writeFileSync(file, "no colon");
     expect(faultsOf({ DOCOPS_WEB_BASIC_AUTH_FILE: file }).join()).toContain(
       "must be user:password",
@@ -208,7 +224,7 @@ describe("a value that does not parse names variable, value and what is allowed"
     for (const value of ["s3cret-without-colon", ":password", "user:"]) {
       const [fault] = faultsOf({ DOCOPS_WEB_BASIC_AUTH: value });
       expect(fault).toBe(
-        "DOCOPS_WEB_BASIC_AUTH=(value not shown): must be user:password, neither of them empty",
+        "DOCOPS_WEB_BASIC_AUTH=(value not shown): must be user:password, both not empty",
       );
     }
   });
@@ -230,7 +246,7 @@ describe("a value that does not parse names variable, value and what is allowed"
     });
     expect(readConfig(env).notices).toEqual([]);
     expect(faultsOf({ ...env, DOCOPS_JOB_TIMEOUT_SECONDS: "6" })).toEqual([
-      'DOCOPS_REQUEST_TIMEOUT_SECONDS="5": cannot be set together with DOCOPS_JOB_TIMEOUT_SECONDS',
+      'DOCOPS_REQUEST_TIMEOUT_SECONDS="5": cannot be combined with DOCOPS_JOB_TIMEOUT_SECONDS',
     ]);
   });
 
@@ -289,7 +305,9 @@ it("the right ones of the origins to connect to are taken, and the others are to
   const env = { DOCOPS_WEB_CONNECT_SRC: "https://a.example/v1, ftp://no, https://a.example" };
   const { console, notices } = readConfig(env);
   expect(console.connectTo?.origins).toEqual(["https://a.example"]);
-  expect(notices).toEqual(["DOCOPS_WEB_CONNECT_SRC: ftp://no is no origin, and is left out"]);
+  expect(notices).toEqual([
+    "DOCOPS_WEB_CONNECT_SRC: ftp://no is not a valid origin and is ignored",
+  ]);
 });
 
 it("names that no setting has are told, those of the CI scripts and of clients are not", () => {

@@ -43,7 +43,7 @@ describe.each(secretSettings)("the secret $variable", (setting) => {
   it("every secret is refused where both of its variables are set", () => {
     writeFileSync(file, sample);
     expect(faultsWith({ [variable]: sample, [twin]: file })).toEqual([
-      `${twin}=${JSON.stringify(file)}: cannot be set together with ${variable}`,
+      `${twin}=${JSON.stringify(file)}: cannot be combined with ${variable}`,
     ]);
   });
 
@@ -51,7 +51,7 @@ describe.each(secretSettings)("the secret $variable", (setting) => {
     ["empty", "", "must be a file that is not empty"],
     ["a line end alone", "\n", "must be a file that is not empty"],
     ["too large", "x".repeat(maxSecretBytes + 1), "must be a file of at most 65536 bytes"],
-    ["no text", Buffer.from([0xff, 0xfe, 0x41]), "must be a file with text in UTF-8"],
+    ["no text", Buffer.from([0xff, 0xfe, 0x41]), "must be a text file in UTF-8"],
   ])("every secret says of a file that is %s what is wrong with it", (_, content, problem) => {
     expect(faultsOfFile(content)).toEqual([`${twin}=${JSON.stringify(file)}: ${problem}`]);
   });

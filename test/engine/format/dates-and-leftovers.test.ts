@@ -61,7 +61,7 @@ describe("DATE_FORMAT", () => {
   it.each(["2025年2月30日", "2025年13月1日", "2025年4月31日"])(
     "DATE_FORMAT finds that %s does not exist",
     (text) => {
-      expect(issuesOf(official, [text])[0]?.message).toBe("There is no such date.");
+      expect(issuesOf(official, [text])[0]?.message).toBe("This date does not exist.");
     },
   );
 

@@ -77,7 +77,7 @@ describe("NUMBERING_SEQUENCE", () => {
 
   it("NUMBERING_SEQUENCE names the wrong and the right number in a sentence", () => {
     expect(issuesOf(sequence, ["一、甲", "三、乙"])[0]?.message).toBe(
-      "Behind 一、 stands 三、, not 二、",
+      "The number after 一、 is 三、 instead of 二、",
     );
   });
 });

@@ -103,7 +103,7 @@ describe("REVISIONS_PRESENT", () => {
   it("REVISIONS_PRESENT counts all changes and names their kinds", () => {
     const body = `<w:p><w:ins ${by}>${runOf("一")}</w:ins><w:del ${by}><w:r><w:delText>二</w:delText></w:r></w:del><w:ins ${by}>${runOf("三")}</w:ins></w:p>`;
     const [issue] = lintExample(policy, { body });
-    expect(issue?.message).toBe("Tracked changes were left in: 3.");
+    expect(issue?.message).toBe("The document still has tracked changes: 3.");
     expect(issue?.actual).toBe("w:ins, w:del");
   });
 

@@ -307,9 +307,9 @@ describe("the report", () => {
     ]);
     expect(formatReport.human_zh).toEqual([
       "格式：按规范检查未通过（模式：仅报告），发现问题 3 项，其中错误 1 项，已修复 0 项",
-      "错误（LEADING_WHITESPACE）：p0",
-      "警告（RUN_FONT_MISMATCH）：p0:r0",
-      "警告（RUN_SIZE_MISMATCH）：p0:r0",
+      "错误（LEADING_WHITESPACE）：p0，段落以空白字符开头",
+      "警告（RUN_FONT_MISMATCH）：p0:r0，文字的字体不对",
+      "警告（RUN_SIZE_MISMATCH）：p0:r0，文字的字号不对",
     ]);
     expect(runNotice(para(""), byPolicy).formatReport.human).toBeUndefined();
   });

@@ -2,6 +2,7 @@ import { runId } from "../../word/stories.ts";
 import { type FormatIssue, issue } from "../issue.ts";
 import type { Requirements, Severity } from "../policy/policy.ts";
 import type { Refusal } from "../refused-repair.ts";
+import { messageInChinese } from "../report/message-in-chinese.ts";
 import type { LintDocument } from "./document/lint-document.ts";
 import type { LintParagraph } from "./document/lint-paragraph.ts";
 import type { LocatedFinding } from "./located-finding.ts";
@@ -84,6 +85,7 @@ export function toIssue(
     fixable: finding.repair !== undefined && refusal === null,
     expected: finding.expected ?? null,
     actual: finding.actual ?? null,
+    ...(finding.titleZh === undefined ? {} : { message_zh: inChinese(rule.code, finding) }),
     rendered_value: finding.actual ?? null,
     observability: finding.isUnverified ? "unknown" : "observed",
     context: {
@@ -92,6 +94,10 @@ export function toIssue(
       ...("paragraph" in target ? roleContext(target.paragraph, finding) : {}),
     },
   });
+}
+
+function inChinese(code: string, { expected = null, actual = null, titleZh }: Finding): string {
+  return messageInChinese({ code, expected, actual }, titleZh);
 }
 
 function roleContext(paragraph: LintParagraph, finding: Finding): Record<string, string | number> {

@@ -7,6 +7,7 @@ import type { FormatIssue } from "../issue.ts";
 import type { RefusedRepairs } from "../refused-repair.ts";
 import { diagnose } from "./diagnostics.ts";
 import type { FormatReport } from "./format-report.ts";
+import { messageInChinese, titleInChinese } from "./message-in-chinese.ts";
 import { refusalLine } from "./refusals.ts";
 import { valueInChinese } from "./values-in-chinese.ts";
 
@@ -34,7 +35,10 @@ export function buildFormatReport(input: ReportInput): FormatReport {
     skipped,
     error_count: errorCount,
     fixed_count: fixChanges.length,
-    issues: [...(issues ?? [])],
+    issues: (issues ?? []).map((issue) => ({
+      ...issue,
+      message_zh: issue.message_zh ?? messageInChinese(issue),
+    })),
     summary: {
       mode,
       baseline: expectation.baseline,
@@ -101,7 +105,7 @@ function describeInChinese({ passed, skipped, issues, ...report }: FormatReport)
     ...unknownLines(report, (count, paths) => `未识别：${count} 个段落的类型未知：${paths}`, "、"),
     ...issues.map(
       ({ severity, code, run_id, paragraph_path }) =>
-        `${severitiesInChinese[severity]}（${code}）：${run_id ?? paragraph_path}`,
+        `${severitiesInChinese[severity]}（${code}）：${run_id ?? paragraph_path}，${titleInChinese(code)}`,
     ),
     ...fix_changes.map(
       ({ field, before, after, paragraph_path }) =>

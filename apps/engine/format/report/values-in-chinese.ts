@@ -1,6 +1,16 @@
 const fixed: Readonly<Record<string, string>> = {
   inherited: "继承值",
   none: "无",
+  "no text": "无文字",
+  header: "页眉",
+  footer: "页脚",
+  "header or footer": "页眉或页脚",
+  "page number": "有页码",
+  "counted on": "续前节",
+  "first page, not in force": "首页页眉页脚无页码",
+  latin: "西文字体",
+  east_asia: "中文字体",
+  automatic: "自动",
   auto: "自动",
   on: "是",
   off: "否",
@@ -41,6 +51,11 @@ export function valueInChinese(value: string | number | null): string {
     text
       .replace(/\bexact /g, "固定值 ")
       .replace(/\bat least /g, "最小值 ")
+      .replace(/\bat most /g, "最多 ")
+      .replace(
+        /^level (\d)( at most)?$/,
+        (_, level, isMost) => `${level} 级${isMost ? "以内" : ""}`,
+      )
       .replace(/(?<=\d) characters?\b/g, " 字符")
       .replace(/(?<=\d) lines?\b/g, " 行")
       .replace(/(?<=\d) pt\b/g, " 磅")

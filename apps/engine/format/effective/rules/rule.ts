@@ -12,6 +12,8 @@ import type { Section } from "../document/sections.ts";
 /** A finding of a rule at one place. */
 export interface Finding {
   message: string;
+  /** What is wrong in Chinese, without values, if it says more than the rule's Chinese sentence. */
+  titleZh?: string;
   expected?: IssueValue;
   actual?: IssueValue;
   /** The source of the actual value: `direct`, `style Normal`, `docDefaults`, … */

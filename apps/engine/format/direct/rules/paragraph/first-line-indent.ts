@@ -9,7 +9,7 @@ import { compareTwips, measureFinding } from "./measure.ts";
  */
 export const firstLineIndent: DirectRule = {
   code: "FIRST_LINE_INDENT_MISMATCH",
-  title: "A first-line indent in twips that the paragraph states is not what it should be.",
+  title: "The paragraph sets the wrong first-line indent (in twips).",
   advice: [
     "Give the paragraph the indent of the others, or set first_line_indent_twips (now {firstLineIndentTwips}).",
     "Raise twips_tolerance (now {twipsTolerance}) if the difference is meant.",

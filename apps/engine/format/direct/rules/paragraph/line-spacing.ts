@@ -7,7 +7,7 @@ import { compareTwips, measureFinding } from "./measure.ts";
  */
 export const lineSpacing: DirectRule = {
   code: "LINE_SPACING_MISMATCH",
-  title: "A line spacing in twips that the paragraph states is not what it should be.",
+  title: "The paragraph sets the wrong line spacing (in twips).",
   advice: [
     "Set the paragraph's line spacing right, or line_spacing_twips in the policy (now {lineSpacingTwips}).",
     "Raise twips_tolerance (now {twipsTolerance}) if the difference is meant.",

@@ -7,7 +7,7 @@ import type { DirectRule } from "../rule.ts";
  */
 export const runSize: DirectRule = {
   code: "RUN_SIZE_MISMATCH",
-  title: "The size that a filled run states is not what it should be.",
+  title: "Filled text has the wrong font size.",
   advice: ["Set the font and size of the tag in the template, or the policy's to what is meant."],
   severity: "error",
   reads: "run_size_pt, treat_inherited_as_error",

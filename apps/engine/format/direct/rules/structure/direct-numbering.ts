@@ -4,7 +4,7 @@ import type { DirectRule } from "../rule.ts";
 /** `w:numPr` (ECMA-376 part 1, 17.3.1.19) of the paragraph itself. */
 export const directNumbering: DirectRule = {
   code: "NUMPR_PRESENT",
-  title: "The paragraph itself, not its style, puts it into a list.",
+  title: "The paragraph is in a list by its own setting, not by its style.",
   advice: [
     "Number the paragraph by its style instead of directly.",
     "Or set forbid_numpr: false in the policy.",

@@ -3,7 +3,7 @@ import type { DirectRule } from "../rule.ts";
 /** One finding for each table that is not nested in another. */
 export const tableForbidden: DirectRule = {
   code: "TABLE_FORBIDDEN",
-  title: "There is a table where tables are not allowed.",
+  title: "The document has a table, but tables are not allowed.",
   advice: [
     "Use format_baseline=template to judge the document by its own template.",
     "Or set forbid_tables: false in the policy of a template that has tables.",

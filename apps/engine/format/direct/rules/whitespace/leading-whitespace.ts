@@ -4,7 +4,7 @@ import type { DirectRule } from "../rule.ts";
 
 export const leadingWhitespace: DirectRule = {
   code: "LEADING_WHITESPACE",
-  title: "The paragraph's text begins with one of the policy's trim_chars.",
+  title: "The paragraph begins with a character of the policy's trim_chars.",
   advice: ["Indent the paragraph by its style instead of by spaces or tabs."],
   severity: "error",
   reads: "trim_leading_spaces, trim_chars",

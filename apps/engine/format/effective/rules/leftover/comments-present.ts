@@ -4,7 +4,7 @@ import type { Finding, Rule } from "../rule.ts";
 /** Comments (ECMA-376 part 1, 17.13.4). */
 export const commentsPresent: Rule = {
   code: "COMMENTS_PRESENT",
-  title: "Comments were left in.",
+  title: "The document still has comments.",
   advice: ["Deal with the comments, then delete them under Review."],
   severity: "error",
   reads: "leftovers.comments",
@@ -14,7 +14,11 @@ export const commentsPresent: Rule = {
     for (const { part, paragraphs } of stories) {
       const [first] = paragraphs;
       if (part.kind !== "comments" || first === undefined) continue;
-      yield { message: "Comments were left in.", actual: paragraphs.length, path: first.path };
+      yield {
+        message: "The document still has comments.",
+        actual: paragraphs.length,
+        path: first.path,
+      };
     }
   },
   example: {

@@ -7,7 +7,7 @@ import type { Finding, Rule } from "../rule.ts";
  */
 export const externalContent: Rule = {
   code: "EXTERNAL_CONTENT",
-  title: "The document loads something from elsewhere.",
+  title: "The document loads content from another file or address.",
   advice: [
     "Put the content itself into the document: File, Info, Edit Links to Files, Break Link.",
   ],
@@ -24,7 +24,11 @@ export const externalContent: Rule = {
     for (const part of parts) {
       for (const { type } of pack.externalRelationships(part)) {
         if (type === "hyperlink") continue;
-        yield { message: "The document loads something from elsewhere.", actual: type, path: part };
+        yield {
+          message: "The document loads content from another file or address.",
+          actual: type,
+          path: part,
+        };
       }
     }
   },

@@ -17,7 +17,7 @@ const leftovers = [
 
 export const leftoverText: Rule = {
   code: "LEFTOVER_TEXT",
-  title: "Filler, or text that the policy forbids, was left in.",
+  title: "The document still has filler text, or text that the policy forbids.",
   advice: ["Delete the text, or write what belongs there."],
   severity: "error",
   reads: "leftovers.patterns",
@@ -37,7 +37,10 @@ export const leftoverText: Rule = {
       );
     return match === null
       ? null
-      : { message: "Text was left in that should not be there.", actual: match.slice(0, 80) };
+      : {
+          message: "The document still has text that must be removed.",
+          actual: match.slice(0, 80),
+        };
   },
   example: {
     policy: "leftovers: { patterns: [内部草稿] }",

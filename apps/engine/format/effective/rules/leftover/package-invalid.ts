@@ -18,7 +18,7 @@ export const packageInvalid: Rule = {
       for (const { type, target } of pack.relationships(part.partName)) {
         if (pack.has(target)) continue;
         yield {
-          message: `The document has no ${type} that it refers to.`,
+          message: `The document references a missing part (${type}).`,
           actual: type,
           path: part.partName,
         };

@@ -32,7 +32,7 @@ const revisionElements = [
 /** Tracked changes (ECMA-376 part 1, 17.13.5) that were neither accepted nor rejected. */
 export const revisionsPresent: Rule = {
   code: "REVISIONS_PRESENT",
-  title: "Tracked changes were left in.",
+  title: "The document still has tracked changes.",
   advice: ["Accept or reject the changes under Review."],
   severity: "error",
   reads: "leftovers.revisions",
@@ -46,13 +46,18 @@ export const revisionsPresent: Rule = {
       if (counts.size === 0) continue;
       const count = [...counts.values()].reduce((sum, ofKind) => sum + ofKind, 0);
       yield {
-        message: `Tracked changes were left in: ${count}.`,
+        message: `The document still has tracked changes: ${count}.`,
         actual: [...counts.keys()].join(", "),
         path: part.partName,
       };
     }
     if (resolver.settings.tracksRevisions) {
-      yield { message: "Changes are being tracked.", actual: "w:trackRevisions", path: "settings" };
+      yield {
+        message: "Track Changes is switched on.",
+        titleZh: "文档仍开启着修订",
+        actual: "w:trackRevisions",
+        path: "settings",
+      };
     }
   },
   example: {

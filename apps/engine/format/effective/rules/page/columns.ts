@@ -13,7 +13,7 @@ export const columns: Rule = {
   section: (section, { requirements }) => {
     const expected = requirements.page.columns ?? 1;
     if (section.columns === expected) return [];
-    const message = `The text should stand in ${expected} columns, and stands in ${section.columns}.`;
+    const message = `The text must have ${expected} columns, but it has ${section.columns}.`;
     return [{ message, expected, actual: section.columns, from: "section" }];
   },
   example: {

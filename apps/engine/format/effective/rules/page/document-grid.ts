@@ -19,17 +19,23 @@ export const documentGrid: Rule = {
     const isRight = grid.type === wanted.type || (wanted.type === "lines" && grid.type !== "none");
     if (isRight) {
       if (wanted.type === "none") return [];
-      return measureFinding("The line pitch", wanted.line_pitch, grid.linePitch, {
-        element: "w:docGrid",
-        attribute: "w:linePitch",
-        group: "grid",
-      });
+      return measureFinding(
+        "The line pitch",
+        "文档网格的行跨度",
+        wanted.line_pitch,
+        grid.linePitch,
+        {
+          element: "w:docGrid",
+          attribute: "w:linePitch",
+          group: "grid",
+        },
+      );
     }
     const pitch = wanted.type === "none" ? undefined : wanted.line_pitch;
     const expected = pitch === undefined ? wanted.type : `${wanted.type}, ${pitch.text}`;
     return [
       {
-        message: `The document grid should be ${expected}, and is ${grid.type}.`,
+        message: `The document grid must be ${expected}, but it is ${grid.type}.`,
         expected,
         actual: grid.type,
         from: "section",

@@ -13,10 +13,16 @@ export const headerFooterDistance: Rule = {
   isAsked: ({ page }) => page.header !== undefined || page.footer !== undefined,
   section: ({ margins }, { requirements }) =>
     (["header", "footer"] as const).flatMap((side) =>
-      measureFinding(`The distance of the ${side}`, requirements.page[side], margins[side], {
-        element: "w:pgMar",
-        attribute: `w:${side}`,
-      }),
+      measureFinding(
+        `The distance of the ${side}`,
+        `${side === "header" ? "页眉" : "页脚"}到纸边的距离`,
+        requirements.page[side],
+        margins[side],
+        {
+          element: "w:pgMar",
+          attribute: `w:${side}`,
+        },
+      ),
     ),
   example: {
     policy: "page: { footer: 25mm }",

@@ -24,7 +24,7 @@ export const headerText: Rule = {
       const withText = paragraphs.find(({ text, role }) => role === null && text.trim() !== "");
       if (withText === undefined) continue;
       yield {
-        message: "The header has text, where there should be none.",
+        message: "The header must be empty, but it has text.",
         expected: "no text",
         actual: withText.text.trim().slice(0, 40),
         path: withText.path,

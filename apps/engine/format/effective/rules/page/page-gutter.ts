@@ -12,7 +12,7 @@ export const pageGutter: Rule = {
   repair: "safe",
   isAsked: ({ page }) => page.gutter !== undefined,
   section: ({ margins }, { requirements }) =>
-    measureFinding("The gutter", requirements.page.gutter, margins.gutter ?? 0, {
+    measureFinding("The gutter", "装订线宽度", requirements.page.gutter, margins.gutter ?? 0, {
       element: "w:pgMar",
       attribute: "w:gutter",
     }),

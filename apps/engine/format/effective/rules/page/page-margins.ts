@@ -5,6 +5,7 @@ import type { Finding, Rule } from "../rule.ts";
 import { liesOnItsSide, mayLieOnItsSide, measureFinding } from "./section-rule.ts";
 
 const sides = ["top", "bottom", "left", "right"] as const;
+const sidesInChinese = { top: "上", bottom: "下", left: "左", right: "右" } as const;
 
 /** `w:pgMar` (ECMA-376 part 1, 17.6.11). */
 export const pageMargins: Rule = {
@@ -42,11 +43,17 @@ type Side = (typeof sides)[number];
 
 function findingsFor({ margins }: Section, wanted: Margins): Finding[] {
   return sides.flatMap((side) =>
-    measureFinding(`The ${side} margin`, wanted[side], margins[side], {
-      element: "w:pgMar",
-      attribute: `w:${side}`,
-      group: "page",
-    }),
+    measureFinding(
+      `The ${side} margin`,
+      `${sidesInChinese[side]}页边距`,
+      wanted[side],
+      margins[side],
+      {
+        element: "w:pgMar",
+        attribute: `w:${side}`,
+        group: "page",
+      },
+    ),
   );
 }
 

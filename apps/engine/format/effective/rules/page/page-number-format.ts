@@ -59,7 +59,8 @@ export const pageNumberFormat: Rule = {
 };
 
 const onFirstPage: Finding = {
-  message: "The first page should have no page number.",
+  message: "The first page must not have a page number.",
+  titleZh: "首页不应有页码",
   expected: "none",
   actual: "page number",
 };
@@ -84,8 +85,9 @@ function* countingFindings(
   if (isFirst && start === wanted) return;
   yield {
     message: isFirst
-      ? `The pages should be counted from ${wanted}, and are counted from ${start}.`
-      : `The pages should be counted on from the section before, and are counted from ${start}.`,
+      ? `The page numbers begin with ${start} instead of ${wanted}.`
+      : `The page numbers begin with ${start} instead of continuing from the previous section.`,
+    titleZh: "页码的起始值不对",
     expected: isFirst ? wanted : "counted on",
     actual: start,
     from: "section",
@@ -102,7 +104,8 @@ function* formFindings(
   const actual = number.format ?? pageNumbers.format;
   if (wanted === undefined || isNamed(wanted, actual)) return;
   yield {
-    message: `The page number should be written as ${wanted.text}, and is written as ${actual}.`,
+    message: `The page number has the format ${actual} instead of ${wanted.text}.`,
+    titleZh: "页码的编号格式不对",
     expected: wanted.text,
     actual,
     from: number.format === null ? "section" : "field",
@@ -122,7 +125,8 @@ function* appearanceFindings(
   const text = number.text.trim().replace("N", form === "numberInDash" ? "- N -" : "N");
   if (pattern !== undefined && !document.pattern(pattern, "u").test(text)) {
     yield {
-      message: "A page number does not look as it should.",
+      message: "The page number has the wrong form.",
+      titleZh: "页码的写法不对",
       expected: pattern,
       actual: text,
       path,
@@ -133,7 +137,8 @@ function* appearanceFindings(
   const latin = run.format.fonts.ascii;
   if (font?.latin !== undefined && latin.value !== null && !isFont(font.latin, latin.value)) {
     yield {
-      message: `The page number should be set in ${font.latin.text}, and is set in ${latin.value}.`,
+      message: `The page number has the font ${latin.value} instead of ${font.latin.text}.`,
+      titleZh: "页码的字体不对",
       expected: font.latin.text,
       actual: latin.value,
       from: latin.from,
@@ -143,7 +148,8 @@ function* appearanceFindings(
   const points = run.format.size;
   if (size !== undefined && satisfies(size, "halfPoints", points.value) !== true) {
     yield {
-      message: `The page number should be set in ${size.text}, and is set in ${points.value / 2} pt.`,
+      message: `The page number has the size ${points.value / 2} pt instead of ${size.text}.`,
+      titleZh: "页码的字号不对",
       expected: size.text,
       actual: `${points.value / 2} pt`,
       from: points.from,
@@ -165,7 +171,8 @@ function* sideFindings(
   const sides = wanted?.alignment ?? alignment;
   if (sides !== undefined && !sides.some((side) => isOnSide(side, actual.value, kind))) {
     yield {
-      message: `A page number does not stand where it should${pagesInWords(kind, wanted)}.`,
+      message: `The page number has the wrong alignment${pagesInWords(kind, wanted)}.`,
+      titleZh: `${pagesInChinese(kind, wanted)}页码的位置不对`,
       expected: sides.join(" or "),
       actual: actual.value,
       from: actual.from,
@@ -178,7 +185,8 @@ function* sideFindings(
   if (isOneForBoth && actual.value !== "outside" && kind === "default") {
     yield {
       message:
-        "The page number stands on the same side of odd and even pages: they have one header or footer for both.",
+        "The page number is on the same side of odd and even pages, because they share one header or footer.",
+      titleZh: "奇偶页共用页眉页脚，页码在同一侧",
       expected: `odd pages ${odd.alignment?.join(" or ") ?? "apart"}, even pages ${even.alignment?.join(" or ") ?? "apart"}`,
       actual: actual.value,
       from: actual.from,
@@ -202,7 +210,8 @@ function* indentFindings(
     const verdict = isLengthRight(spec, actual, paragraph);
     if (verdict === true || (isSpaced && spec.nominal?.unit === "chars")) continue;
     yield {
-      message: `A page number is not as far from the ${side} margin as it should be${pagesInWords(kind, wanted)}.`,
+      message: `The page number has the wrong distance from the ${side} margin${pagesInWords(kind, wanted)}.`,
+      titleZh: `${pagesInChinese(kind, wanted)}页码与${side === "left" ? "左" : "右"}边的距离不对`,
       expected: spec.text,
       actual: `${actual.value.amount} ${actual.value.unit === "chars" ? "hundredths of a character" : "twips"}`,
       from: actual.from,
@@ -222,6 +231,11 @@ function isOnSide(wanted: string, actual: string, kind: PageKind): boolean {
   const outside = kind === "even" ? "left" : "right";
   if (actual === "outside") return wanted === outside;
   return actual === "inside" && wanted !== outside && wanted !== "center";
+}
+
+function pagesInChinese(kind: PageKind, wanted: SideSpec | undefined): string {
+  if (wanted === undefined) return "";
+  return kind === "even" ? "偶数页" : "奇数页";
 }
 
 function pagesInWords(kind: PageKind, wanted: SideSpec | undefined): string {

@@ -27,6 +27,7 @@ export const pageNumberMissing: Rule = {
     const findings = missing.map(
       ({ kind }): Finding => ({
         message: `There is no page number in the ${where} of ${describePages(kind, hasEvenAndOddHeaders)} of this section.`,
+        titleZh: `本节${pagesInChinese[kind]}没有页码`,
         expected: where,
         actual: null,
       }),
@@ -65,9 +66,12 @@ function isFirstPageReady(section: Section, document: LintDocument): boolean {
   return isNumbered({ header, footer }, document);
 }
 
+const pagesInChinese = { first: "首页", even: "偶数页", default: "页面" } as const;
+
 const notInForce: Finding = {
   message:
-    "The section has a header or footer for its first page that has no page number. It is not shown as long as the first page is not different from others.",
+    "The header and footer of the first page have no page number. Word shows them only if the first page differs from the other pages.",
+  titleZh: "首页的页眉页脚没有页码，勾选“首页不同”后首页将没有页码",
   actual: "first page, not in force",
   atMost: "info",
 };

@@ -20,7 +20,7 @@ export const pageOrientation: Rule = {
     if (actual === "landscape" && mayLieOnItsSide(section, document)) return [];
     return [
       {
-        message: `The page should be ${wanted}, and is ${actual}.`,
+        message: `The page must be ${wanted}, but it is ${actual}.`,
         expected: wanted ?? null,
         actual,
         from: "section",

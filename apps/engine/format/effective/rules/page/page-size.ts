@@ -3,7 +3,7 @@ import type { NumberSpec } from "../../../policy/values.ts";
 import type { Section } from "../../document/sections.ts";
 import { para, sectionOf } from "../example-xml.ts";
 import type { Repair, Rule } from "../rule.ts";
-import { isMeasureRight, liesOnItsSide, mayLieOnItsSide } from "./section-rule.ts";
+import { inMillimetres, isMeasureRight, liesOnItsSide, mayLieOnItsSide } from "./section-rule.ts";
 
 /** `w:pgSz` (ECMA-376 part 1, 17.6.13). */
 export const pageSize: Rule = {
@@ -29,7 +29,7 @@ export const pageSize: Rule = {
     const expected = `${width.text} × ${height.text}`;
     return [
       {
-        message: `The page should be ${expected} twips, and is ${actual === null ? "not stated" : `${actual} twips`}.`,
+        message: `The page must be ${inWords(width)} × ${inWords(height)}, but ${isStated ? `it is ${inMillimetres(section.width ?? 0)} mm × ${inMillimetres(section.height ?? 0)} mm` : "the document does not set its size"}.`,
         expected,
         actual,
         from: "section",
@@ -45,6 +45,10 @@ export const pageSize: Rule = {
     fails: { body: para("正文") + sectionOf({ size: '<w:pgSz w:w="12240" w:h="15840"/>' }) },
   },
 };
+
+function inWords({ nominal, text }: NumberSpec): string {
+  return nominal === null ? text : `${inMillimetres(nominal.amount)} mm`;
+}
 
 function isPage({ width, height }: Section, wanted: NonNullable<PageSpec["size"]>): boolean {
   return isMeasureRight(wanted.width, width) && isMeasureRight(wanted.height, height);

@@ -7,9 +7,11 @@ import type { Finding } from "../rule.ts";
  * Compares a measure of a section with the policy.
  *
  * @param what its name as the message begins: `The gutter`.
+ * @param whatZh its name in Chinese: `装订线`.
  */
 export function measureFinding(
   what: string,
+  whatZh: string,
   wanted: NumberSpec | undefined,
   actual: number | null,
   write: { element: string; attribute: string; group?: NonNullable<Finding["group"]> },
@@ -18,7 +20,8 @@ export function measureFinding(
   const { nominal } = wanted;
   return [
     {
-      message: `${what} should be ${wanted.text}, and is ${actual === null ? "not stated" : `${actual} twips`}.`,
+      message: `${what} must be ${wanted.text}, but ${actual === null ? "the document does not set it" : `it is ${inUnitOf(wanted, actual)}`}.`,
+      titleZh: `${whatZh}不对`,
       expected: wanted.text,
       actual,
       from: "section",
@@ -32,6 +35,16 @@ export function measureFinding(
           }),
     },
   ];
+}
+
+/** A measure in words: in twips where the policy gives twips, otherwise in millimetres. */
+function inUnitOf({ text }: NumberSpec, twips: number): string {
+  return /twips|\d$/.test(text) ? `${twips} twips` : `${inMillimetres(twips)} mm`;
+}
+
+/** Twips in millimetres, with one decimal place. */
+export function inMillimetres(twips: number): number {
+  return Math.round(twips * (25.4 / 1440) * 10) / 10;
 }
 
 export function isMeasureRight(wanted: NumberSpec, actual: number | null): boolean {

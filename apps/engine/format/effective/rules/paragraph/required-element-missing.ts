@@ -24,7 +24,7 @@ export const requiredElementMissing: Rule = {
       if (!role.required || present.has(role) || role.unless.some(isReplacement)) continue;
       yield {
         ...(role.strength === "recommended" ? { atMost: "info" } : {}),
-        message: `There is no ${role.name}.`,
+        message: `The document has no ${role.name.replaceAll("_", " ")}.`,
         expected: role.name,
         actual: null,
         path: "document",

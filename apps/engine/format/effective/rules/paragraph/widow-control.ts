@@ -4,7 +4,7 @@ import { switchRule } from "./paragraph-rule.ts";
 /** `w:widowControl` (ECMA-376 part 1, 17.3.1.44). */
 export const widowControl = switchRule({
   code: "WIDOW_CONTROL_OFF",
-  title: "Single lines may stand alone on a page.",
+  title: "A single line of a paragraph may be alone on a page.",
   advice: ["Set Widow/Orphan control under Paragraph, Line and Page Breaks, best in the style."],
   severity: "info",
   key: "widow_control",

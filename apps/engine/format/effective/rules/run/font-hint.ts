@@ -9,7 +9,8 @@ const eastAsian = /[\u3400-\u9fff]/u;
 /** `w:rFonts/@w:hint` (ECMA-376 part 1, 17.3.2.26) decides the font of quotes and dashes. */
 export const fontHint: Rule = {
   code: "FONT_HINT_MISMATCH",
-  title: "Quotes, dashes or dots are set in the font of the other script.",
+  title:
+    "Quotes, dashes or dots have the Latin font in Chinese text, or the Chinese font in Latin text.",
   advice: ["Type the sign again with the input method of the script that it belongs to."],
   severity: "warn",
   reads: "punctuation.slot",
@@ -27,7 +28,7 @@ export const fontHint: Rule = {
     // If both fonts are the same, the hint makes no visible difference.
     if (fonts.hAnsi.value !== null && fonts.hAnsi.value === fonts.eastAsia.value) return null;
     return {
-      message: `Quotes, dashes or dots are set in the ${wantsEastAsian ? "Latin" : "East Asian"} font.`,
+      message: `Quotes, dashes or dots have the ${wantsEastAsian ? "Latin" : "East Asian"} font instead of the ${wantsEastAsian ? "East Asian" : "Latin"} one.`,
       expected: wantsEastAsian ? "east_asia" : "latin",
       actual: wantsEastAsian ? "latin" : "east_asia",
       from: "direct",

@@ -7,7 +7,7 @@ import type { Finding, Rule } from "../rule.ts";
 /** Fonts of text that the policy's list does not allow. */
 export const fontNotAllowed: Rule = {
   code: "FONT_NOT_ALLOWED",
-  title: "Text is set in a font that is not on the list.",
+  title: "Text has a font that is not on the list of allowed fonts.",
   advice: ["Set the text in a font of the list, or add its font to the list."],
   severity: "error",
   reads: "fonts.allowed",

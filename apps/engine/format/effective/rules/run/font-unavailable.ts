@@ -5,7 +5,7 @@ import { fontOutside } from "./font-not-allowed.ts";
 /** Fonts that readers do not have and that are not embedded (ECMA-376 part 1, 17.8.3.3). */
 export const fontUnavailable: Rule = {
   code: "FONT_UNAVAILABLE",
-  title: "Text is set in a font that readers do not have, and that is not embedded.",
+  title: "Text has a font that readers do not have and that is not embedded.",
   advice: ["Set the text in a font that readers have, or embed the font: File, Options, Save."],
   severity: "warn",
   reads: "fonts.installed",

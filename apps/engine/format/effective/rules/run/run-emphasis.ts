@@ -4,7 +4,7 @@ import type { Rule } from "../rule.ts";
 import { asksOfRuns, findMismatch, type RunPropertyRule } from "./run-rule.ts";
 
 const code = "RUN_EMPHASIS_MISMATCH";
-const title = "The text is not emphasised as it should be.";
+const title = "Wrong emphasis (bold, italic or underline).";
 const advice = [
   "Set or clear bold, italic and underline, or press Ctrl+Space to go back to the style's.",
 ];

@@ -111,7 +111,7 @@ function describe(wrong: readonly WrongSlot[], { fonts }: EffectiveRun): Finding
       .map(([slot, name]) => `${slot} ${name ?? "(unknown)"}`)
       .join(", ");
   return {
-    message: `The text is not set in the font that it should be set in. Expected ${show(expected)}; got ${show(actual)}.`,
+    message: `Wrong font. Expected ${show(expected)}; got ${show(actual)}.`,
     expected,
     actual,
     from: first === undefined ? "" : fonts[first.slot].from,

@@ -17,7 +17,7 @@ export const themeFontShadow: Rule = {
   run: ({ format }) => {
     if (!format.hasThemeShadow) return null;
     return {
-      message: "A theme font stands beside a font by name, which has no effect.",
+      message: "The font name has no effect, because a theme font is set too.",
       from: "direct",
     };
   },

@@ -12,7 +12,7 @@ import type { Finding, Rule } from "../rule.ts";
  */
 export const attachmentMismatch: Rule = {
   code: "ATTACHMENT_MISMATCH",
-  title: "The attachments are not those that the note lists (GB/T 9704-2012, 7.3.7).",
+  title: "The attachments differ from the note that lists them (GB/T 9704-2012, 7.3.7).",
   advice: ["List every attachment by its number and its title, in the order in which they follow."],
   severity: "warn",
   reads: "attachments.match",
@@ -56,12 +56,13 @@ export const attachmentMismatch: Rule = {
     }
     for (const [at, entry] of listed.entries()) {
       if (following.length === 0 || matched.has(entry)) continue;
-      const message = "The listed attachment does not follow.";
+      const message = "The document does not contain this listed attachment.";
       const isGap = at < place;
       // The last listed attachments may be separate files, which the document does not say.
       const { paragraph } = entry;
       yield {
         message,
+        titleZh: "文档中没有附件说明列出的这个附件",
         expected: describe(entry),
         paragraph,
         ...(isGap ? {} : { isUnverified: true }),
@@ -102,7 +103,8 @@ function isAfterDate(paragraph: LintParagraph, { stories }: LintDocument): boole
 function unlisted(attachment: Attachment): Finding {
   const { paragraph } = attachment;
   const message = "No note on attachments lists this attachment.";
-  return { message, actual: describe(attachment), paragraph };
+  const titleZh = "附件说明没有列出这个附件";
+  return { message, titleZh, actual: describe(attachment), paragraph };
 }
 
 /** The number of an entry of the note; without a number, its position. */
@@ -119,13 +121,12 @@ function isSameTitle(listed: Attachment, following: Attachment): boolean {
 }
 
 function differenceOf(listed: Attachment, following: Attachment, isEarlier: boolean): string {
-  if (!isSameTitle(listed, following))
-    return "The attachment has another title than the note says.";
+  if (!isSameTitle(listed, following)) return "The title of the attachment differs from the note.";
   if (!isSameNumber(listed, following))
-    return "The attachment has another number than the note says.";
+    return "The number of the attachment differs from the note.";
   return isEarlier
-    ? "The attachments do not follow in the order of the note."
-    : "The attachment is not as the note says.";
+    ? "The attachments are not in the order of the note."
+    : "The attachment differs from the note.";
 }
 
 function describe({ number, title }: Attachment): string {

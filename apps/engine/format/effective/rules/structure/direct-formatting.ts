@@ -7,7 +7,7 @@ import type { Rule } from "../rule.ts";
  */
 export const directFormatting: Rule = {
   code: "DIRECT_FORMATTING",
-  title: "A paragraph or run has formatting beside its style.",
+  title: "Text has formatting that its style does not have.",
   advice: [
     "Select the text and press Ctrl+Q and Ctrl+Space, which leaves the formatting of the style.",
   ],
@@ -19,7 +19,11 @@ export const directFormatting: Rule = {
     const names = [...directProperties, ...runs.flatMap(({ format }) => format.directProperties)];
     if (isEmpty || names.length === 0) return null;
     const actual = [...new Set(names)].join(", ");
-    return { message: "There is formatting beside the style.", actual, from: "direct" };
+    return {
+      message: "The text has formatting that its style does not have.",
+      actual,
+      from: "direct",
+    };
   },
   example: {
     policy: "styles: { forbid_direct: true }",

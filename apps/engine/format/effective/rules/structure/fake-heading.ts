@@ -11,7 +11,7 @@ const longest = 40;
  */
 export const fakeHeading: Rule = {
   code: "FAKE_HEADING",
-  title: "A paragraph looks like a heading and has no outline level.",
+  title: "A paragraph looks like a heading, but it has no outline level.",
   advice: ["Give the paragraph a heading style, so that the table of contents includes it."],
   severity: "warn",
   reads: "headings.require_style",
@@ -23,7 +23,7 @@ export const fakeHeading: Rule = {
     const isShort = text.trim().length > 0 && !/[。；，]$/u.test(text.trim());
     const isBold = runs.length > 0 && runs.every((run) => run.format.bold.value);
     if (!isShort || !isBold || !numbered.test(text.trim())) return null;
-    return { message: "The paragraph looks like a heading and has no outline level." };
+    return { message: "The paragraph looks like a heading, but it has no outline level." };
   },
   example: {
     policy: "headings: { require_style: true }",

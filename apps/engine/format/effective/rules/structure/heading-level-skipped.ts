@@ -81,7 +81,7 @@ function* ofStretch(stretch: readonly Numbered[]): Generator<Finding> {
     if (isTooEarly || isSkip) {
       const wanted = before === 0 ? 1 : ((before + 1) as TypedNumber["level"]);
       yield {
-        message: `A number of level ${level}, ${number.typed}, stands where level ${wanted} should.`,
+        message: `The number ${number.typed} has level ${level}, but level ${wanted} comes next.`,
         expected: numberOf(wanted, 1),
         actual: number.typed,
         paragraph,

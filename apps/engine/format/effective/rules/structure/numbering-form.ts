@@ -23,7 +23,7 @@ export const numberingForm: Rule = {
         checkedByText.has(paragraph.role?.name ?? "") && paragraph.role?.text.length !== 0;
       if (number === null || number.form === "right" || hasTextRule) continue;
       yield {
-        message: `The number is written ${number.typed}, not ${number.expected}`,
+        message: `The number is written ${number.typed} instead of ${number.expected}`,
         expected: number.expected,
         actual: number.typed,
         ...(isAutomatic ? { from: "numbering" } : {}),

@@ -83,7 +83,7 @@ function count(
   const shown = numberOf(at, expected);
   const message =
     last === 0
-      ? `The first number of its kind here is ${typed}, not ${shown}`
-      : `Behind ${numberOf(at, last)} stands ${typed}, not ${shown}`;
+      ? `The first number of this kind is ${typed} instead of ${shown}`
+      : `The number after ${numberOf(at, last)} is ${typed} instead of ${shown}`;
   return { message, expected: shown, actual: typed, paragraph };
 }

@@ -16,7 +16,7 @@ export const styleCycle: Rule = {
     styles.require_defined === true || leftovers.broken_parts === true,
   document: ({ resolver: { styles } }): Finding[] =>
     styles.cycles.map((ids) => ({
-      message: `Each of these styles is based on the next, and the last on the first: ${ids.slice(0, mostNamed).join(", ")}${ids.length > mostNamed ? ", …" : ""}.`,
+      message: `These styles are based on each other in a circle: ${ids.slice(0, mostNamed).join(", ")}${ids.length > mostNamed ? ", …" : ""}.`,
       actual: ids.slice(0, mostNamed).join(", "),
       path: "styles",
     })),

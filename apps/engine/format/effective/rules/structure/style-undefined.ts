@@ -4,7 +4,7 @@ import type { Rule } from "../rule.ts";
 /** A style id that no style has: Word uses the default style; other programs differ. */
 export const styleUndefined: Rule = {
   code: "STYLE_UNDEFINED",
-  title: "A paragraph names a style that does not exist.",
+  title: "A paragraph uses a style that does not exist.",
   advice: ["Give the paragraph a style that the document has, or copy the missing style into it."],
   severity: "error",
   reads: "styles.require_defined",
@@ -12,7 +12,7 @@ export const styleUndefined: Rule = {
   goesByFormat: true,
   isAsked: ({ styles }) => styles.require_defined === true,
   paragraph: ({ format }) =>
-    format.isStyleMissing ? { message: "The paragraph names a style that is not there." } : null,
+    format.isStyleMissing ? { message: "The paragraph uses a style that does not exist." } : null,
   example: {
     policy: "styles: { require_defined: true }",
     passes: {

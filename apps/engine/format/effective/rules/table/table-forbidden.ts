@@ -3,13 +3,13 @@ import type { Rule } from "../rule.ts";
 
 export const tableForbidden: Rule = {
   code: "TABLE_FORBIDDEN",
-  title: "There is a table where tables are not allowed.",
+  title: "The document has a table, but tables are not allowed.",
   advice: ["Say in paragraphs what the table says."],
   severity: "error",
   reads: "tables.forbid",
   repair: "none",
   isAsked: ({ tables }) => tables.forbid === true,
-  table: () => ({ message: "There is a table." }),
+  table: () => ({ message: "The document has a table, which the policy forbids." }),
   example: {
     policy: "tables: { forbid: true }",
     passes: { body: para("正文") },

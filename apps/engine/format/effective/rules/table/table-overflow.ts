@@ -56,10 +56,10 @@ function overflow(
   const isOver = right > room + toleranceTwips || width > room + toleranceTwips;
   const isOut = left < -toleranceTwips;
   if (!isOver && !isOut) return null;
-  const around = isNested ? "the cell that it stands in" : "the text";
+  const around = isNested ? "its cell" : "the text";
   const message = isOver
-    ? `The table reaches over the right edge of ${around}.`
-    : `The table reaches over the left edge of ${around}.`;
+    ? `The table extends beyond the right edge of ${around}.`
+    : `The table extends beyond the left edge of ${around}.`;
   return {
     message: width > room + toleranceTwips ? `The table is wider than ${around}.` : message,
     expected: Math.round(isOver ? room : 0),

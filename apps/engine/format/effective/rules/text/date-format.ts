@@ -34,7 +34,7 @@ export const dateFormat: Rule = {
 function findingOf(date: WrittenDate, wanted: RegExp, source: string): Finding | null {
   const { text: actual, year, month, day } = date;
   if (year !== null && month !== null && day !== null && !exists(year, month, day)) {
-    return { message: "There is no such date.", actual };
+    return { message: "This date does not exist.", titleZh: "没有这个日期", actual };
   }
   if (wanted.test(actual)) return null;
   // The policy describes a whole date. A date without year or day is right if it would be right

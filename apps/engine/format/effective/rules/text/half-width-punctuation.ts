@@ -13,7 +13,7 @@ import { findHalfWidthRun } from "./punctuation/runs.ts";
  */
 export const halfWidthPunctuation: Rule = {
   code: "HALF_WIDTH_PUNCTUATION",
-  title: "Half-width punctuation stands in Chinese text.",
+  title: "Chinese text has half-width punctuation.",
   advice: ["Type the sign with the Chinese input method."],
   severity: "warn",
   reads: "punctuation.half_width",
@@ -30,7 +30,7 @@ export const halfWidthPunctuation: Rule = {
     if (wrong === null) return null;
     const { at, marks, right } = wrong;
     return {
-      message: `Half-width ${marks.slice(0, 10)} stands in Chinese text.`,
+      message: `In the Chinese text, ${marks.slice(0, 10)} is half-width punctuation.`,
       expected: right,
       actual: text
         .slice(Math.max(0, at - 1), at + marks.length + 1)

@@ -5,7 +5,7 @@ import type { Rule } from "../rule.ts";
 /** `w:lang` (ECMA-376 part 1, 17.3.2.20): spelling, quotes and theme fonts depend on it. */
 export const language: Rule = {
   code: "LANGUAGE_MISMATCH",
-  title: "Text is not marked as the language that it should be in.",
+  title: "Text has the wrong language for proofing.",
   advice: ["Set the language under Review, Language, Set Proofing Language."],
   severity: "info",
   reads: "language",
@@ -21,7 +21,7 @@ export const language: Rule = {
     if (actual.value === "" || actual.value.toLowerCase() === wanted.toLowerCase()) return null;
     const attribute = isEastAsianWanted ? "w:eastAsia" : "w:val";
     return {
-      message: `Text is marked as ${actual.value}, not as ${wanted}.`,
+      message: `The language of the text is ${actual.value} instead of ${wanted}.`,
       expected: wanted,
       actual: actual.value,
       from: actual.from,

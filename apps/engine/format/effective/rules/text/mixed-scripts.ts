@@ -14,8 +14,7 @@ const numbered =
 /** Chinese and Latin text or digits must always, or never, have a space between them. */
 export const mixedScripts: Rule = {
   code: "MIXED_SCRIPTS_SPACING",
-  title:
-    "Chinese and Latin stand apart where they should not, or close where they should stand apart.",
+  title: "A space between Chinese and Latin text is missing, or is not allowed.",
   advice: ["Write the place like the others: with a space between the scripts, or without."],
   severity: "info",
   reads: "text.mixed_scripts",
@@ -27,9 +26,13 @@ export const mixedScripts: Rule = {
     const match = (wantsSpace ? close : apart).exec(text.slice(start));
     if (match === null) return null;
     const message = wantsSpace
-      ? "There is no space between Chinese and Latin."
-      : "There is a space between Chinese and Latin.";
-    return { message, actual: match[0] };
+      ? "A space is missing between Chinese and Latin text."
+      : "A space between Chinese and Latin text is not allowed.";
+    return {
+      message,
+      titleZh: wantsSpace ? "中文与西文之间缺少空格" : "中文与西文之间不应有空格",
+      actual: match[0],
+    };
   },
   example: {
     policy: "text: { mixed_scripts: no_space }",

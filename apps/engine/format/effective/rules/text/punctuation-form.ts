@@ -23,7 +23,7 @@ export const punctuationForm: Rule = {
     if (wrong === null) return null;
     const { at, marks, right } = wrong;
     return {
-      message: `${marks.slice(0, 10)} is not a form of Chinese punctuation.`,
+      message: `${marks.slice(0, 10)} is not correct Chinese punctuation.`,
       expected: right,
       actual: text.slice(Math.max(0, at - 1), at + marks.length + 1).slice(0, 20),
     };

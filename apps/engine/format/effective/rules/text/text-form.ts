@@ -72,7 +72,7 @@ function findingOf(
   const paragraph = right === null ? first : memberWith(members, text, right);
   const name = (first.role?.name ?? "text").replaceAll("_", " ");
   return {
-    message: `The ${name} ${right === null ? "is not written as it must be" : differenceOf(text, right)}. Allowed is ${requirement.say}`,
+    message: `The ${name} ${right === null ? "has the wrong form" : differenceOf(text, right)}. Allowed: ${requirement.say}`,
     expected: right === null ? null : right.slice(0, longestValue),
     actual: text.slice(0, longestValue),
     ...(first.role?.recommended.includes("text") ? { atMost: "warn" as const } : {}),
@@ -132,7 +132,7 @@ function differenceOf(text: string, right: string): string {
   const wrong = quote(text.slice(start, text.length - end));
   const instead = quote(right.slice(start, right.length - end));
   if (wrong === null) return `lacks ${instead ?? ""}`;
-  return instead === null ? `has ${wrong} too much` : `has ${wrong} where ${instead} should stand`;
+  return instead === null ? `must not have ${wrong}` : `has ${wrong} instead of ${instead}`;
 }
 
 function quote(piece: string): string | null {

@@ -31,7 +31,7 @@ const chinese = /[\u3400-\u9fff]/u;
  */
 export const unbalancedBrackets: Rule = {
   code: "UNBALANCED_BRACKETS",
-  title: "A bracket or quote is not closed, or not opened.",
+  title: "A bracket or quote has no partner.",
   advice: ["Write the mark that is missing, or delete the one that stands alone."],
   severity: "warn",
   reads: "punctuation.unbalanced",
@@ -49,9 +49,9 @@ export const unbalancedBrackets: Rule = {
         if (closes(shown[at - 1], unpaired) || closesIn(shown[at + 1], unpaired)) continue;
         const { open, mark } = unpaired;
         yield open === null
-          ? { message: `The ${mark} is not opened.`, actual: mark, paragraph }
+          ? { message: `The mark ${mark} has no opening mark.`, actual: mark, paragraph }
           : {
-              message: `The ${mark} is not closed.`,
+              message: `The mark ${mark} has no closing mark.`,
               expected: closersOf[mark]?.[0] ?? "",
               actual: mark,
               paragraph,

@@ -4,7 +4,7 @@ import type { Rule } from "../rule.ts";
 
 export const doubledWhitespace: Rule = {
   code: "DOUBLED_WHITESPACE",
-  title: "Two spaces stand side by side inside a paragraph.",
+  title: "A paragraph has two or more spaces in a row.",
   advice: ["Delete the second space."],
   severity: "info",
   reads: "whitespace.doubled",
@@ -12,7 +12,7 @@ export const doubledWhitespace: Rule = {
   needs: characterClasses.space,
   isAsked: ({ whitespace }) => whitespace.doubled === true,
   paragraph: ({ text }) =>
-    /\S {2,}\S/u.test(text) ? { message: "Two spaces stand side by side." } : null,
+    /\S {2,}\S/u.test(text) ? { message: "The text has two or more spaces in a row." } : null,
   example: {
     policy: "whitespace: { doubled: true }",
     passes: { body: para("one two") },

@@ -27,7 +27,7 @@ export const emptyParagraphs: Rule = {
         inRow = paragraph.isEmpty && !isRule ? inRow + 1 : 0;
         if (inRow !== most + 1) continue;
         yield {
-          message: `More than ${most} empty paragraphs stand in a row.`,
+          message: `The document has more than ${most} empty paragraphs in a row here.`,
           expected: most,
           actual: inRow,
           path: paragraph.path,

@@ -5,8 +5,8 @@ import type { Rule } from "../rule.ts";
 /** U+3000 inside a paragraph: a gap of one character that no setting affects. */
 export const fullWidthSpace: Rule = {
   code: "FULL_WIDTH_SPACE",
-  title: "An ideographic space stands inside a paragraph.",
-  advice: ["Delete the ideographic space; where text must stand apart, use a tab."],
+  title: "A paragraph has a full-width space inside its text.",
+  advice: ["Delete the full-width space; to separate text, use a tab."],
   severity: "warn",
   reads: "whitespace.full_width",
   repair: "none",
@@ -14,7 +14,7 @@ export const fullWidthSpace: Rule = {
   isAsked: ({ whitespace }) => whitespace.full_width === true,
   paragraph: ({ text }) =>
     /\S\u3000+\S/u.test(text)
-      ? { message: "An ideographic space stands inside the paragraph." }
+      ? { message: "The paragraph has a full-width space inside its text." }
       : null,
   example: {
     policy: "whitespace: { full_width: true }",

@@ -5,7 +5,7 @@ import type { Rule } from "../rule.ts";
 /** `w:br` (ECMA-376 part 1, 17.3.3.1): it makes one paragraph look like two. */
 export const manualLineBreak: Rule = {
   code: "MANUAL_LINE_BREAK",
-  title: "A line is broken by hand inside a paragraph.",
+  title: "A paragraph has a manual line break.",
   advice: ["Replace the line break with a new paragraph (Enter)."],
   severity: "warn",
   reads: "whitespace.line_break",
@@ -13,7 +13,7 @@ export const manualLineBreak: Rule = {
   needs: characterClasses.lineBreak,
   isAsked: ({ whitespace }) => whitespace.line_break === true,
   paragraph: ({ text }) =>
-    text.includes("\n") ? { message: "A line is broken by hand inside the paragraph." } : null,
+    text.includes("\n") ? { message: "The paragraph has a manual line break." } : null,
   example: {
     policy: "whitespace: { line_break: true }",
     passes: { body: para("一") + para("二") },

@@ -8,7 +8,7 @@ import type { Rule } from "../rule.ts";
  */
 export const manualPageBreak: Rule = {
   code: "MANUAL_PAGE_BREAK",
-  title: "A page is broken by hand.",
+  title: "The paragraph has a manual page break.",
   advice: ["Delete the break, and set Page break before in the paragraph below."],
   severity: "warn",
   reads: "whitespace.page_break",
@@ -18,7 +18,7 @@ export const manualPageBreak: Rule = {
     for (const run of runs) {
       for (let at = document.firstElement(run); at !== noNode; at = document.nextElement(at)) {
         if (document.name(at) === "w:br" && document.attribute(at, "w:type") === "page") {
-          return { message: "A page is broken by hand." };
+          return { message: "The paragraph has a manual page break." };
         }
       }
     }
