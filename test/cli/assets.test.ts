@@ -100,7 +100,7 @@ describe("docops run and precheck with --asset", () => {
     expect(again).toMatchObject({ code: 64, stderr: expect.stringMatching(/more than once/) });
     const many = Array.from({ length: 65 }, (_, index) => ["--asset", `a${index}=${picture}`]);
     const tooMany = await docops("run", ...job, ...many.flat());
-    expect(tooMany).toMatchObject({ code: 64, stderr: expect.stringMatching(/at most 64/) });
+    expect(tooMany).toMatchObject({ code: 64, stderr: expect.stringMatching(/At most 64/) });
   });
 });
 
