@@ -75,7 +75,7 @@ it("a backup needs a state, and a restore a backup: the messages say so", async 
   const directory = temporaryDirectory();
   const none = await docops(["backup", "--to", directory], {});
   expect(none.code).toBe(64);
-  expect(none.err).toContain("there is no state");
+  expect(none.err).toContain("No state is set");
   const env = { DOCOPS_STATE: "sqlite", DOCOPS_STATE_DIR: join(directory, "state") };
   const missing = await docops(["restore", "--from", directory], env);
   expect(missing.code).toBe(65);
