@@ -50,5 +50,9 @@ function shown(code: string, value: IssueValue): string {
 
 /** Twips are no unit of Word's dialogs: `480 twips` is `24 pt`. */
 function inPoints(text: string): string {
-  return text.replace(/(-?\d+(?:\.\d+)?) twips\b/g, (_, twips) => `${Number(twips) / 20} pt`);
+  // Numbers are short. Without a bound, a long row of figures would be read again from each of them.
+  return text.replace(
+    /(?<![\d.])(-?\d{1,9}(?:\.\d{1,3})?) twips\b/g,
+    (_, twips) => `${Number(twips) / 20} pt`,
+  );
 }
