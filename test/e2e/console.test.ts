@@ -338,6 +338,20 @@ describe("from a template to its result", () => {
     await expect.poll(() => outcome(page).innerText()).toContain(`${code} ${words}`);
   });
 
+  it("a template that was made for another skill is not shown as a success", async () => {
+    const server = await startTestServer(on);
+    const page = await openConsole(server.url);
+    await page.getByText("skills loaded").waitFor();
+    await choose(page, docx(p("【BUYER】 【SELLER】")));
+    const told = "The template does not fit the skill: no tag is one of its fields";
+    await page.locator(".fair").getByText(told).waitFor();
+    await page.getByRole("button", { name: "Use the sample" }).click();
+    await runButton(page).click();
+    await expect.poll(() => outcome(page).innerText()).toBe(`Exit code 0 ${told}`);
+    expect(await outcome(page).getAttribute("class")).toBe("outcome fair");
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
   it("exit code 4: the issues stand by severity, and a click goes to the paragraph", async () => {
     const server = await startTestServer(on);
     const page = await openConsole(server.url);

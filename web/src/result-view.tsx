@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import type { ApiResult } from "../../apps/contract/answers/run.ts";
 import { apiMembers, artifactNames } from "../../apps/contract/artifacts.ts";
+import type { FitFault, FitVerdict } from "../../apps/contract/fit.ts";
 import type {
   FixChange,
   FormatIssue,
@@ -25,7 +26,7 @@ export function ResultView({ result }: { result: RunResult }) {
   const say = useSay();
   const [goTo, setGoTo] = useState<string | null>(null);
   const read = useMemo(() => readResult(result), [result]);
-  const { page, log, missing, report, apiResult } = read;
+  const { page, log, missing, report, apiResult, fit } = read;
   const highlights: Highlights = useMemo(
     () => ({
       goTo,
@@ -41,8 +42,9 @@ export function ResultView({ result }: { result: RunResult }) {
   const { exitCode } = result;
   return (
     <div className="result">
-      <p className={exitCode === 0 ? "outcome good" : "outcome bad"} role="status">
-        {say("exitCode")} <strong>{exitCode}</strong> {say(`exit${exitCode}`)}
+      <p className={`outcome ${gradeOf(exitCode, fit)}`} role="status">
+        {say("exitCode")} <strong>{exitCode}</strong>{" "}
+        {exitCode === 0 && fit !== null ? say(`fit_${fit}`) : say(`exit${exitCode}`)}
       </p>
       <dl className="facts">
         <dt>{say("requestId")}</dt>
@@ -82,13 +84,23 @@ export function ResultView({ result }: { result: RunResult }) {
   );
 }
 
+/** A document of another skill's template may be whole, and is hardly what somebody wanted. */
+function gradeOf(exitCode: number, fit: FitFault | null): "good" | "fair" | "bad" {
+  if (exitCode !== 0) return "bad";
+  return fit === null ? "good" : "fair";
+}
+
 function readResult(result: RunResult) {
   const bytes = result.members[artifactNames.document];
   const missing = jsonMember<MissingFields>(result, artifactNames.missingFields);
-  const log = jsonMember<{ entries: LogEntry[] }>(result, artifactNames.replaceLog);
+  const log = jsonMember<{ entries: LogEntry[]; fit: FitVerdict }>(
+    result,
+    artifactNames.replaceLog,
+  );
   return {
     page: bytes === undefined ? null : new Blob([new Uint8Array(bytes)]),
     log: log?.entries ?? [],
+    fit: log?.fit.reason ?? null,
     missing: [...(missing?.missing_required ?? []), ...(missing?.missing_optional ?? [])],
     report: jsonMember<Report>(result, artifactNames.formatReport),
     apiResult: jsonMember<ApiResult>(result, apiMembers.result),

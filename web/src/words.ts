@@ -103,6 +103,18 @@ const words = {
   result: ["结果", "Result"],
   exitCode: ["退出码", "Exit code"],
   exit0: ["完成", "Done"],
+  fit_no_tags: [
+    "模板中没有标签，因此没有填写任何内容",
+    "The template has no tags, so nothing was filled",
+  ],
+  fit_no_fields_of_skill: [
+    "模板与所选文种不符：没有任何标签属于该文种",
+    "The template does not fit the skill: no tag is one of its fields",
+  ],
+  fit_unknown_fields: [
+    "模板与所选文种不符：有些标签不属于该文种",
+    "The template does not fit the skill: some tags are not among its fields",
+  ],
   exit2: ["缺少必填字段", "Required fields are missing"],
   exit3: ["模板无法填充", "The template cannot be filled"],
   exit4: ["格式检查未通过", "The format check failed"],

@@ -83,6 +83,9 @@ function Fields({ report }: { report: PrecheckAnswer }) {
         {say("fields")} ({report.fields.length})
       </h3>
       {report.fields.length === 0 && <p className="hint">{say("noFields")}</p>}
+      {report.fields.length > 0 && report.fit.reason !== null && (
+        <p className="fair">{say(`fit_${report.fit.reason}`)}</p>
+      )}
       <ul className="tags">
         {report.fields.map(({ name, count }) => (
           <li key={name} className={report.missing_required.includes(name) ? "missing" : ""}>
