@@ -67,6 +67,12 @@ export function runWith(
   });
 }
 
+/** By these npm reaches its registry from this machine. The prefix of a Node of its own has no such settings. */
+const registrySettings =
+  /^(?:NODE_EXTRA_CA_CERTS|npm_config_(?:ca|cafile|registry|proxy|https_proxy|noproxy|cache|userconfig|globalconfig))$/i;
+
 function npm(cwd: string, ...args: string[]): void {
-  execFileSync("npm", args, { cwd, env: environmentWith(process.execPath), stdio: "pipe" });
+  const settings = Object.entries(process.env).filter(([name]) => registrySettings.test(name));
+  const env = { ...environmentWith(process.execPath), ...Object.fromEntries(settings) };
+  execFileSync("npm", args, { cwd, env, stdio: "pipe" });
 }
