@@ -8,7 +8,7 @@ import {
 import type { TableSkill } from "./table/cell-values.ts";
 import type { Turn } from "./xlsx/workbook-rows.ts";
 
-/** What the readers of files need beside the file. */
+/** The options of the readers. */
 export interface RowsOptions {
   format: BatchFormat;
   limits: RowLimits;

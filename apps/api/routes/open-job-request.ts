@@ -261,7 +261,7 @@ export class OpenJobRequest<C extends CheckedJob> {
     return new InternalError(this.#stage, describeError(thrown));
   }
 
-  /** What the request says of its length; null where it says nothing. */
+  /** The length that the request announces; null if it announces none. */
   get #announcedBytes(): number | null {
     const length = this.#req.get("content-length");
     return length === undefined ? null : Number(length);

@@ -94,7 +94,7 @@ function apiResult(
   };
 }
 
-/** What is wrong, and what to do about it. The recorded messages say less. */
+/** A sentence that names the fault and the remedy. The recorded messages say less. */
 function hintOf(
   { exitCode, message }: { exitCode: ExitCode; message: string },
   fit: FitVerdict,

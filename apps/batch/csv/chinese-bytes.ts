@@ -1,5 +1,5 @@
 /**
- * What the bytes of a text tell of its language, if it is GB18030. It is what statistics of characters alone do not see:
+ * Facts about the bytes of a text that may be GB18030. Statistics of characters alone do not see them:
  *
  * - Nearly all characters of Chinese texts are frequent ones or punctuation of GB 2312, with leads A1, A3 and B0 to D7.
  *   Single accented letters of Western languages hardly ever make such pairs.

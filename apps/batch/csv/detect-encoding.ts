@@ -6,7 +6,7 @@ import { TextSample } from "./text-sample.ts";
 /** The encodings of CSV that are read, by their labels of the Encoding Standard. */
 export type CsvEncoding = "utf-8" | "utf-16le" | "utf-16be" | "gb18030";
 
-/** What messages tell people to do about an encoding. */
+/** The advice in messages about an encoding. */
 export const allowedEncodings =
   "CSV in UTF-8, UTF-16 or GB18030 (GBK); Excel saves UTF-8 as “CSV UTF-8”";
 

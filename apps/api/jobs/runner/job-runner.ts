@@ -21,7 +21,7 @@ export type AttemptEnd =
   | { kind: "handed_back" };
 
 /**
- * What became of an attempt. `delayed`: the job waits for its next one; `postponed`: the same, and this one does not
+ * The end of an attempt. `delayed`: the job waits for its next one; `postponed`: the same, and this one does not
  * count; `lost`: another process has the job.
  */
 export const attemptStates = [
@@ -151,7 +151,7 @@ export class JobRunner implements JobConsumer {
       if (job.reason === null) onError(error);
       end = endBy(error);
     }
-    // What a stopped attempt met may be the stop itself.
+    // The stop itself may cause the error of a stopped attempt.
     if (end.kind === "postponed" && job.reason === null) gate.shut();
     if (end.kind === "outcome" && end.outcome.state === "succeeded") gate.prove();
     const state = await this.#write(job, end);

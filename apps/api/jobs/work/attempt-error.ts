@@ -23,7 +23,7 @@ const answers: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "INVALID_MEDIA_TYPE",
 ]);
 
-/** What every job needs cannot be used now. That is no fault of this one, and no attempt of it. */
+/** A part that every job needs cannot be used now. The job is not at fault, and the attempt does not count. */
 const outages: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["STATE_UNAVAILABLE", "NOT_READY"]);
 
 /**
