@@ -196,13 +196,20 @@ export async function startServer(
           log,
           errors,
         });
+  const templates =
+    database === null || blobs === null
+      ? null
+      : (await import("./templates/open-templates.ts")).openTemplates({
+          ...{ database, blobs },
+          rules: config.templates,
+        });
   const sweeper =
     database === null
       ? null
       : (await import("./start-sweeper.ts")).startSweeper(database, {
           ...config.audit,
           idempotency,
-          jobTasks: jobs?.sweepTasks ?? [],
+          blobTasks: [...(jobs?.sweepTasks ?? []), ...(templates?.sweepTasks ?? [])],
           log,
           errors,
         });
@@ -256,6 +263,7 @@ export async function startServer(
     takesJobs: config.jobs.role !== "worker",
     jobs: jobs?.routes ?? null,
     batches: jobs?.batches ?? null,
+    templates: templates?.routes ?? null,
     turns: new Turns(),
     policyChecker,
     auth,

@@ -89,8 +89,7 @@ export interface PrecheckAnswer extends Precheck {
   request_id: string;
 }
 
-export const precheckBody: z.ZodType<PrecheckAnswer> = z.strictObject({
-  request_id: requestId,
+const report = z.strictObject({
   ok: z.boolean().describe("A run would end with exit code 0."),
   expected_exit_code: z.literal(exitCodes),
   summary: z.strictObject({
@@ -147,4 +146,13 @@ export const precheckBody: z.ZodType<PrecheckAnswer> = z.strictObject({
     issues: z.array(formatIssue).max(100),
   }),
   truncated: z.boolean().describe("The lists have fewer entries than the counts say."),
+});
+
+/** The report of a precheck. */
+export const precheckReport: z.ZodType<Precheck> = report;
+
+/** The answer of `/v1/precheck`. */
+export const precheckBody: z.ZodType<PrecheckAnswer> = z.strictObject({
+  request_id: requestId,
+  ...report.shape,
 });
