@@ -24,7 +24,7 @@ import {
 describe("kept templates", () => {
   it("a template is kept as a draft by the SHA-256 of its file, with skill, policy, sample and the result of its check", async () => {
     const server = await startTestServer(sqliteState());
-    const policy_yaml = "run_size_pt: 12\n";
+    const policy_yaml = "extends: default\nrun_size_pt: 12\n";
     const sample = { ...noticeTask, payload: { ...noticeTask.payload, meeting_time: "9:30" } };
     const plain = await postTemplate(server, { sample, text: { policy_yaml } });
     const answer = await plain.json();
@@ -83,7 +83,9 @@ describe("kept templates", () => {
     expect(statuses).toEqual([200, 200, 200, 201]);
     const bodies = await Promise.all(answers.map((answer) => answer.json()));
     expect(new Set(bodies.map((body) => JSON.stringify(body))).size).toBe(1);
-    const blobs = readdirSync(join(state.DOCOPS_STATE_DIR, "blobs"), { recursive: true }).map(String);
+    const blobs = readdirSync(join(state.DOCOPS_STATE_DIR, "blobs"), { recursive: true }).map(
+      String,
+    );
     expect(blobs.filter((name) => name.endsWith("template.docx"))).toHaveLength(1);
     expect(blobs.filter((name) => name.endsWith("check.json"))).toHaveLength(1);
   });

@@ -82,7 +82,8 @@ export async function checkTemplateForm(
     sha256: await digestOf(file),
     skill: skillName === null ? null : skill.name,
     policy: form.has("policy") ? lowerCase((form.text("policy") as string).trim()) : null,
-    policyYaml: form.text("policy_yaml"),
+    // Browsers send line ends of texts as CRLF, and the same policy must be the same.
+    policyYaml: form.text("policy_yaml")?.replaceAll("\r\n", "\n") ?? null,
     sample: sample?.text ?? null,
     task: taskBytes(sample?.task ?? taskFor(skill)),
     spec: {
