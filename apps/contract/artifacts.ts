@@ -15,6 +15,9 @@ export const artifactNames = {
   annotated: "out.annotated.docx",
   /** The only artifact of a precheck. */
   precheck: "out.precheck.json",
+  /** The only artifact of a comparison of two templates, in one of two forms. */
+  diff: "out.diff.json",
+  diffPage: "out.diff.html",
 } as const;
 
 /** The names of the files that the API adds to the ZIP of a run, after the files of the job. */
