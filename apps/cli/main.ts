@@ -18,6 +18,7 @@ import { addPolicy } from "./policy.ts";
 import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
 import { addSkill } from "./skill.ts";
+import { addTemplates } from "./templates.ts";
 import { refuseUnknownOptions } from "./unknown-options.ts";
 import { addWebhooks } from "./webhooks.ts";
 
@@ -39,6 +40,7 @@ addPolicy(program);
 addSkill(program);
 addServe(program);
 addJobs(program);
+addTemplates(program);
 addKeys(program);
 addAudit(program);
 addWebhooks(program);

@@ -3,11 +3,13 @@ import { templateDiffBody } from "../../../apps/contract/answers/template.ts";
 import { documentRelationships, docx, p } from "../../fixtures/docx.ts";
 import { sqliteState } from "../jobs/support.ts";
 import { startTestServer, type TestServer } from "../support.ts";
-import { addPublished, addTemplate, sha256Of, templateRequest } from "./support.ts";
+import { addPublished, addTemplate, postTemplate, sha256Of, templateRequest } from "./support.ts";
 
 /** Keeps two versions. @returns their differences. */
 async function diffOf(server: TestServer, from: Buffer, to: Buffer, query = "") {
-  for (const file of [from, to]) await addTemplate(server, { file, text: {} });
+  for (const file of [from, to]) {
+    expect((await postTemplate(server, { file, text: {} })).ok).toBe(true);
+  }
   const versions = `from=${sha256Of(from)}&to=${sha256Of(to)}`;
   return templateRequest(server, "GET", `/notice/diff?${versions}${query}`);
 }
