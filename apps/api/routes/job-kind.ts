@@ -4,7 +4,7 @@ import type { IdempotentRequest } from "../idempotency/idempotent-request.ts";
 import type { DoneJob } from "../jobs/executor.ts";
 import type { JobInput } from "../jobs/job.ts";
 import type { UploadForm } from "../middleware/upload.ts";
-import type { KeptTemplate } from "../templates/templates.ts";
+import type { KeptTemplate } from "../templates/stored-template.ts";
 import type { AnswerOutput } from "./answer-output.ts";
 import type { TextPartName } from "./form-parts.ts";
 import type { JobClock } from "./job-clock.ts";

@@ -38,12 +38,13 @@ import type { Workspace } from "../workspace/workspace.ts";
 import { directOutput } from "./answer-output.ts";
 import { JobClock } from "./job-clock.ts";
 import type { AnswerConfig, JobKind, RunKind, SentAnswer, StoreKind } from "./job-kind.ts";
-import { type JobUpload, withFile } from "./job-upload.ts";
+import type { JobUpload } from "./job-upload.ts";
 import { namedTemplate } from "./named-template.ts";
 import { assetLimits, formLimits, inputsOf, sizesOf, taskLimit } from "./receive-form.ts";
 import type { CheckedJob } from "./run-checks.ts";
 import { sendInTime } from "./send-in-time.ts";
 import { sendReplay } from "./send-replay.ts";
+import { withFile } from "./template-file.ts";
 
 /** The settings that a request for a job needs. */
 export interface JobConfig extends AnswerConfig {

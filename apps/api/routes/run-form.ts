@@ -10,7 +10,7 @@ import { readOption } from "../../contract/read-option.ts";
 import { nearestTo } from "../../engine/inputs.ts";
 import { ApiError, clip } from "../errors.ts";
 import type { UploadedFile } from "../middleware/upload.ts";
-import type { KeptTemplate } from "../templates/templates.ts";
+import type { KeptTemplate } from "../templates/stored-template.ts";
 import type { JobUpload } from "./job-upload.ts";
 
 /** A received form, whose text parts are the options of a job. */
