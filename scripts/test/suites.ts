@@ -15,6 +15,8 @@ export interface SystemSuite extends SystemNeeds {
   folder: string;
   /** Its files wait for databases and for other servers most of the time, and may run beside each other. */
   isParallel?: boolean;
+  /** Runs beside the other suites with this mark: it measures nothing, and takes ports and folders of its own. */
+  isShared?: boolean;
 }
 
 /** A root of its own for a container: a mount that nobody else sees. */
@@ -32,6 +34,7 @@ const systemSuites: readonly SystemSuite[] = [
   {
     name: "recipes",
     folder: "test/recipes",
+    isShared: true,
     commands: ["curl", "unzip"],
     debianPackages: ["curl", "unzip"],
   },
@@ -50,6 +53,7 @@ const systemSuites: readonly SystemSuite[] = [
   {
     name: "proxy",
     folder: "test/proxy",
+    isShared: true,
     commands: ["nginx", "openssl"],
     debianPackages: ["nginx", "openssl"],
   },
@@ -63,12 +67,14 @@ const systemSuites: readonly SystemSuite[] = [
   {
     name: "manifests",
     folder: "test/manifests",
+    isShared: true,
     commands: ["kubectl"],
     debianPackages: ["kubernetes-client"],
   },
   {
     name: "Helm chart",
     folder: "test/helm",
+    isShared: true,
     commands: ["helm", "kubectl"],
     debianPackages: [],
     isOptional: true,
@@ -76,6 +82,7 @@ const systemSuites: readonly SystemSuite[] = [
   {
     name: "package",
     folder: "test/package",
+    isShared: true,
     commands: ["npm", "tar"],
     debianPackages: ["npm", "tar"],
     // Succeeds without the network, too, where npm has it in its cache.
@@ -85,6 +92,7 @@ const systemSuites: readonly SystemSuite[] = [
   {
     name: "container runtime",
     folder: "test/container",
+    isShared: true,
     commands: ["crun"],
     debianPackages: ["crun", "golang-github-containers-common"],
     permitted: mayMount,
@@ -97,6 +105,7 @@ export interface TestGroup {
   /** `null`: the group has every test file that no other group has. */
   folder: string | null;
   isParallel: boolean;
+  isShared?: boolean;
   needs?: SystemNeeds;
 }
 
@@ -112,9 +121,18 @@ export const testGroups: readonly TestGroup[] = [
     name: suite.name,
     folder: suite.folder,
     isParallel: suite.isParallel ?? false,
+    isShared: suite.isShared ?? false,
     needs: suite,
   })),
 ];
+
+/** @returns what one run of vitest takes at a time: a group, or in the end all groups that share a run. */
+export function runsOf(groups: readonly TestGroup[]): TestGroup[][] {
+  const [shared, alone] = [true, false].map((isShared) =>
+    groups.filter((group) => (group.isShared ?? false) === isShared),
+  ) as [TestGroup[], TestGroup[]];
+  return [...alone.map((group) => [group]), ...(shared.length > 0 ? [shared] : [])];
+}
 
 /** @returns vitest's arguments that choose all files of a group. */
 export function filesOf({ folder }: TestGroup): string[] {

@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, globSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, globSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { SystemNeeds } from "./suites.ts";
 
@@ -34,16 +35,43 @@ export function reasonAgainst(needs: SystemNeeds): string | null {
   return packages === "" ? reason : `${reason} (Debian: ${packages})`;
 }
 
-/** Installs what a suite needs, where this process is root on Debian; elsewhere it does nothing. */
-export function installMissing(needs: SystemNeeds): void {
-  if (refusedCommand(needs) !== null || needs.commands.every(isInstalled)) return;
-  if (needs.debianPackages.length === 0) return;
+/**
+ * Begins to install what suites need, all at once, where this process is root on Debian; elsewhere it does
+ * nothing. It waits for network and disk most of the time, so that other steps may run meanwhile.
+ *
+ * @returns the output, when it is done.
+ */
+export async function installMissing(all: readonly SystemNeeds[]): Promise<string> {
+  const packages = packagesFor(all);
   const isRootOnDebian = process.getuid?.() === 0 && existsSync("/etc/debian_version");
-  if (!isRootOnDebian) return;
-  process.stdout.write(`\n== installing for ${needs.name}: ${needs.debianPackages.join(" ")}\n`);
-  const args = ["install", "-y", "--no-install-recommends", ...needs.debianPackages];
-  run("apt-get", ["update", "-q"]);
-  run("apt-get", [...args, "-q"], { DEBIAN_FRONTEND: "noninteractive" });
+  if (packages.length === 0 || !isRootOnDebian) return "";
+  process.stdout.write(`\n== installing meanwhile: ${packages.join(" ")}\n`);
+  const folder = `${root}artifacts/test`;
+  mkdirSync(folder, { recursive: true });
+  // A pipe would fill up while a step is waited for.
+  const log = openSync(`${folder}/install.log`, "w");
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const args = ["-c", installation, "sh", ...packages];
+  await once(spawn("sh", args, { stdio: ["ignore", log, log], env }), "exit");
+  closeSync(log);
+  return readFileSync(`${folder}/install.log`, "utf8");
+}
+
+/** Where Debian lacks one of the packages, the others are installed one by one. */
+const installation = `
+install() {
+  # No file has to survive a crash of the machine: dpkg need not wait for the disk.
+  apt-get install -y -q --no-install-recommends -o Dpkg::Options::=--force-unsafe-io "$@"
+}
+apt-get update -q
+install "$@" || for package in "$@"; do install "$package"; done`;
+
+/** The packages, each once, of the suites that may run here and lack a command. */
+export function packagesFor(all: readonly SystemNeeds[]): string[] {
+  const lacking = all.filter(
+    (needs) => refusedCommand(needs) === null && !needs.commands.every(isInstalled),
+  );
+  return [...new Set(lacking.flatMap(({ debianPackages }) => debianPackages))];
 }
 
 /** The command that shows that a suite may not run here. */

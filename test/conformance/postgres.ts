@@ -115,7 +115,10 @@ function makeCluster(data: string): void {
   const { stdout: version } = spawnSync(programPath("initdb"), ["--version"], { encoding: "utf8" });
   const [number] = /\d+(\.\d+)*/.exec(version) ?? [];
   const first = join(root, "artifacts/postgres", `${number}-of-user-${process.getuid?.()}`);
-  if (existsSync(first)) return copyCluster(first, data);
+  if (existsSync(first)) {
+    copyCluster(first, data);
+    return;
+  }
   runInitdb(data);
   mkdirSync(dirname(first), { recursive: true });
   const copy = mkdtempSync(`${first}-`);

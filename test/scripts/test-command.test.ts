@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { SelectionError, selectTests, testFiles } from "../../scripts/test/selection.ts";
-import { belongsTo, filesOf, optionsOf, testGroups } from "../../scripts/test/suites.ts";
+import { belongsTo, filesOf, optionsOf, runsOf, testGroups } from "../../scripts/test/suites.ts";
+import { packagesFor } from "../../scripts/test/system.ts";
 import { run, temporaryDirectory } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -169,6 +170,31 @@ describe("npm test without a FILE", () => {
       const isParallel = ["conformance", "replicas"].includes(group.name);
       expect(optionsOf(group)).toEqual(isParallel ? [] : ["--no-file-parallelism"]);
     }
+  });
+
+  it("npm test runs each group once, and beside each other only groups that measure nothing", () => {
+    const runs = runsOf(testGroups);
+    expect(
+      runs
+        .flat()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(testGroups.map(({ name }) => name).sort());
+    const together = runs.filter((groups) => groups.length > 1);
+    const shared = ["recipes", "proxy", "manifests", "Helm chart", "package", "container runtime"];
+    expect(together.map((groups) => groups.map(({ name }) => name))).toEqual([shared]);
+    expect(runsOf(testGroups.slice(0, 2)).map((groups) => groups.length)).toEqual([1, 1]);
+  });
+
+  it("npm test asks for the packages of all suites at once, each once", () => {
+    const [one, two] = ["one", "two"].map((name) => ({
+      ...{ name, commands: [`no-command-${name}`] },
+      debianPackages: ["shared-by-both", `only-${name}`],
+    }));
+    const present = { name: "present", commands: ["sh"], debianPackages: ["dash"] };
+    const refused = { ...present, commands: ["no-command"], permitted: ["false"] as const };
+    const needs = [one, two, present, refused].flatMap((suite) => suite ?? []);
+    expect(packagesFor(needs)).toEqual(["shared-by-both", "only-one", "only-two"]);
   });
 
   it("one suite alone may be skipped in CI: the Helm chart, whose program Debian does not have", () => {
