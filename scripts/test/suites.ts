@@ -126,12 +126,10 @@ export const testGroups: readonly TestGroup[] = [
   })),
 ];
 
-/** @returns what one run of vitest takes at a time: a group, or in the end all groups that share a run. */
-export function runsOf(groups: readonly TestGroup[]): TestGroup[][] {
-  const [shared, alone] = [true, false].map((isShared) =>
-    groups.filter((group) => (group.isShared ?? false) === isShared),
-  ) as [TestGroup[], TestGroup[]];
-  return [...alone.map((group) => [group]), ...(shared.length > 0 ? [shared] : [])];
+/** @returns the groups that have a run of vitest each, and those that share one. */
+export function runsOf(groups: readonly TestGroup[]): Record<"alone" | "shared", TestGroup[]> {
+  const shared = groups.filter(({ isShared }) => isShared === true);
+  return { alone: groups.filter((group) => !shared.includes(group)), shared };
 }
 
 /** @returns vitest's arguments that choose all files of a group. */

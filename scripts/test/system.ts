@@ -7,6 +7,30 @@ import type { SystemNeeds } from "./suites.ts";
 /** The root of the repository, with a `/` at its end. */
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
+/**
+ * Begins to run a command in the root, beside the steps that follow.
+ *
+ * @param name of the file in artifacts/test/ that takes its output: a pipe would fill up while a step is
+ *   waited for.
+ */
+export async function runMeanwhile(
+  name: string,
+  [command, ...args]: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ hasSucceeded: boolean; output: string }> {
+  const folder = `${root}artifacts/test`;
+  mkdirSync(folder, { recursive: true });
+  const log = openSync(`${folder}/${name}.log`, "w");
+  const options = {
+    cwd: root,
+    stdio: ["ignore", log, log],
+    env: { ...process.env, ...env },
+  } as const;
+  const [code] = await once(spawn(command, args, options), "exit");
+  closeSync(log);
+  return { hasSucceeded: code === 0, output: readFileSync(`${folder}/${name}.log`, "utf8") };
+}
+
 /** Runs a command in the root, with its output on ours. @returns whether it succeeded. */
 export function run(
   command: string,
@@ -46,15 +70,13 @@ export async function installMissing(all: readonly SystemNeeds[]): Promise<strin
   const isRootOnDebian = process.getuid?.() === 0 && existsSync("/etc/debian_version");
   if (packages.length === 0 || !isRootOnDebian) return "";
   process.stdout.write(`\n== installing meanwhile: ${packages.join(" ")}\n`);
-  const folder = `${root}artifacts/test`;
-  mkdirSync(folder, { recursive: true });
-  // A pipe would fill up while a step is waited for.
-  const log = openSync(`${folder}/install.log`, "w");
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const args = ["-c", installation, "sh", ...packages];
-  await once(spawn("sh", args, { stdio: ["ignore", log, log], env }), "exit");
-  closeSync(log);
-  return readFileSync(`${folder}/install.log`, "utf8");
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  const { output } = await runMeanwhile(
+    "install",
+    ["sh", "-c", installation, "sh", ...packages],
+    env,
+  );
+  return output;
 }
 
 /** Where Debian lacks one of the packages, the others are installed one by one. */
