@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, globSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -21,11 +21,11 @@ export async function runMeanwhile(
   const folder = `${root}artifacts/test`;
   mkdirSync(folder, { recursive: true });
   const log = openSync(`${folder}/${name}.log`, "w");
-  const options = {
+  const options: SpawnOptions = {
     cwd: root,
     stdio: ["ignore", log, log],
     env: { ...process.env, ...env },
-  } as const;
+  };
   const [code] = await once(spawn(command, args, options), "exit");
   closeSync(log);
   return { hasSucceeded: code === 0, output: readFileSync(`${folder}/${name}.log`, "utf8") };
