@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { reportWords } from "../../../apps/engine/format/report/words/report-words.ts";
+import { reportWords } from "../../../apps/engine/format/report/words/languages.ts";
 import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readParagraphText } from "../../../apps/engine/word/paragraph-text.ts";
 import { readOtherStories } from "../../../apps/engine/word/stories.ts";

@@ -38,7 +38,7 @@ function codesOf(rule: Rule, example: ExampleDocument & { policy?: string }): st
 
 /** Names and texts of documents, which keep their language. */
 const names =
-  /Times New Roman|FangSong|Arial|Normal|Fancy|Body|Text|Lorem ipsum|image|[a-z]{2}-[A-Z]{2}|[A-F0-9]{6}|Word|F9|第N页|— N —|用 W|\\d/g;
+  /【[A-Z_]+】|GB2312|Times New Roman|FangSong|Arial|Normal|Fancy|Body|Text|Lorem ipsum|image|[a-z]{2}-[A-Z]{2}|[A-F0-9]{6}|Word|F9|第N页|— N —|用 W|\\d/g;
 
 const byPolicy = { baseline: "policy", mode: "strict" } as const;
 

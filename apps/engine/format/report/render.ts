@@ -4,7 +4,7 @@ import { htmlReport } from "./html/html-report.ts";
 import { junitReport } from "./junit.ts";
 import { sarifReport } from "./sarif.ts";
 import type { ReportSource } from "./source.ts";
-import { reportWords } from "./words/report-words.ts";
+import { reportWords } from "./words/languages.ts";
 
 /** The report in one of its forms, for readers of a language. The annotated document is made by changing `pack`. */
 export function renderReport(

@@ -75,7 +75,7 @@ function describeSwitches(format: EffectiveParagraph, words: FormattingWords): s
 function describeLines({ rule, amount }: LineSpacing, words: FormattingWords): string {
   if (rule === "exact") return words.exact(points(amount, words));
   if (rule !== "auto") return words.atLeast(points(amount, words));
-  return amount === 240 ? words.singleLines : words.lines(round(amount / 240));
+  return amount === 240 ? words.singleLines : words.multipleLines(round(amount / 240));
 }
 
 function describeSpace(

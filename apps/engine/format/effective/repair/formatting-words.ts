@@ -8,6 +8,7 @@ export interface FormattingWords {
   and: string;
   points(points: number): string;
   lines(lines: number): string;
+  multipleLines(lines: number): string;
   characters(characters: number): string;
   /** @param size a name such as `三号`, or points such as `10.5 pt`. */
   size(size: string): string;
@@ -54,6 +55,7 @@ export const formattingWords: Readonly<Record<"en" | "zh", FormattingWords>> = {
     and: " and ",
     points: (points) => `${points} pt`,
     lines: (lines) => `${lines} lines`,
+    multipleLines: (lines) => `${lines} lines`,
     characters: (characters) => `${characters} characters`,
     size: (size) => size,
     unknownFont: "unknown font",
@@ -105,6 +107,7 @@ export const formattingWords: Readonly<Record<"en" | "zh", FormattingWords>> = {
     and: "、",
     points: (points) => `${points} 磅`,
     lines: (lines) => `${lines} 行`,
+    multipleLines: (lines) => `${lines} 倍行距`,
     characters: (characters) => `${characters} 字符`,
     size: valueInChinese,
     unknownFont: "未知字体",

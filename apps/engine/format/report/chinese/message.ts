@@ -23,11 +23,14 @@ const spacings: ReadonlySet<string> = new Set([
   "RIGHT_INDENT_MISMATCH",
 ]);
 
-/** Rules whose actual value is a name from the file format, which tells a reader nothing. */
+/** Rules whose values are names or digests of the file format, which tell a reader nothing. */
 const unshown: ReadonlySet<string> = new Set([
   "DIRECT_FORMATTING",
+  "HEADER_FOOTER_CHANGED",
   "NUMPR_PRESENT",
   "REVISIONS_PRESENT",
+  "STYLE_DEFINITION_CHANGED",
+  "TABLE_SHAPE_CHANGED",
 ]);
 
 /** The sentence of a finding without its values, such as `段落的行距不对`; the code for an unknown rule. */
@@ -45,10 +48,9 @@ export function messageInChinese(
   { code, expected, actual }: Pick<FormatIssue, "code" | "expected" | "actual">,
   title: string = titleInChinese(code),
 ): string {
+  if (unshown.has(code)) return `${title}。`;
   if (expected === null) {
-    return actual === null || unshown.has(code)
-      ? `${title}。`
-      : `${title}：${issueValueInChinese(code, actual)}。`;
+    return actual === null ? `${title}。` : `${title}：${issueValueInChinese(code, actual)}。`;
   }
   const wanted = `应为 ${issueValueInChinese(code, expected)}`;
   const found = actual === null ? "" : `，实际为 ${issueValueInChinese(code, actual)}`;

@@ -1,11 +1,8 @@
-import type { ReportLanguage } from "../../../../contract/artifacts.ts";
 import type { FixChange } from "../../../../contract/reports.ts";
 import type { FormatIssue, IssueValue } from "../../issue.ts";
 import type { RefusedRepair } from "../../refused-repair.ts";
 import type { CheckName } from "../../rule-description.ts";
 import type { FormatReport } from "../format-report.ts";
-import { chinese } from "./chinese.ts";
-import { english } from "./english.ts";
 
 /** All that a report for people says, in one language. */
 export interface ReportWords {
@@ -91,8 +88,3 @@ export interface PageWords {
   aboutUnknown(count: number, listed: number): string;
   whichUnknown(count: number): string;
 }
-
-export const reportWords: Readonly<Record<ReportLanguage, ReportWords>> = {
-  en: english,
-  zh: chinese,
-};
