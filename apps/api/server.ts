@@ -234,6 +234,7 @@ export async function startServer(
     config,
     requests: requestLimit,
     executor,
+    submissions: gate?.submissions ?? null,
     idempotency,
     formMemory: new FormMemory(),
     log,
