@@ -273,7 +273,7 @@ export async function startServer(
     uploadTimeoutMs: timeouts.upload.ms,
     maxConnections: connectionLimit(capacity),
   }).catch(async (error: unknown) => {
-    // What runs stored jobs and sends webhooks would keep the process alive.
+    // The loops that run stored jobs and send webhooks would keep the process alive.
     await Promise.all([jobs?.close(0), webhooks?.close(0)]);
     await workers.close();
     throw error;

@@ -1,11 +1,11 @@
-/** What a suite or a step needs beyond npm. */
+/** A program that a suite or a step needs beyond npm. */
 export interface SystemNeeds {
   name: string;
   commands: readonly string[];
   debianPackages: readonly string[];
   /** A command that succeeds where this may be done: a container keeps much from who is root in it. */
   permitted?: readonly [string, ...string[]];
-  /** What is missing where that command fails, if it does more than ask for a permission. */
+  /** The missing thing if that command fails and does more than ask for a permission. */
   otherwise?: string;
   /** Debian has no package of it, so that it may be skipped wherever it is missing, with CI=true too. */
   isOptional?: boolean;

@@ -36,6 +36,7 @@ export const clientOptions: Readonly<Record<OptionName, true>> = {
   policy: true,
   policy_yaml: true,
   format_report_files: true,
+  report_language: true,
   export_suggested_policy: true,
 };
 
@@ -51,6 +52,7 @@ export const values: Readonly<Required<ClientOptions>> = {
   policy: "apa7",
   policy_yaml: "roles: { body: { size: '12' } }",
   format_report_files: ["html"],
+  report_language: "zh",
   export_suggested_policy: true,
 };
 
