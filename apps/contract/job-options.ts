@@ -1,4 +1,4 @@
-import { artifactNames, reportForms } from "./artifacts.ts";
+import { artifactNames, reportForms, reportLanguages } from "./artifacts.ts";
 import {
   formatBaselines,
   formatFixModes,
@@ -67,6 +67,13 @@ export const jobOptions = {
     setting: "reportForms",
     text: "More forms of the format report, separated by commas: html is a page to read, sarif and junit are for CI, annotated is the document with a Word comment at each finding.",
   },
+  report_language: {
+    kind: "choice",
+    choices: reportLanguages,
+    default: "en",
+    setting: "reportLanguage",
+    text: "The language of these forms: en is English, zh is Chinese. The JSON report has both.",
+  },
   export_suggested_policy: {
     kind: "flag",
     default: false,
@@ -82,6 +89,7 @@ export type JobOption = { text: string } & (
   | { kind: "flag"; default: boolean; setting: string }
   /** One of the words in `choices`. */
   | { kind: "choice"; choices: readonly string[]; default?: string; setting?: never }
+  | { kind: "choice"; choices: readonly string[]; default: string; setting: string }
   /** Any of the words in `choices`. */
   | { kind: "list"; choices: readonly string[]; default: readonly string[]; setting?: string }
   /** The name of a skill or policy that the server or installation has. */
