@@ -50,6 +50,8 @@ export interface ServerOptions {
   shareMetrics?: (registry: Registry) => () => Promise<string>;
   /** Counts in the primary, in a cluster. */
   askPrimary?: AskPrimary;
+  /** Takes requests in another way than from a port. */
+  startHttp?: typeof startHttpServer;
 }
 
 export interface RunningServer {
@@ -266,7 +268,8 @@ export async function startServer(
     openRequests.add(res);
     app(req, res);
   });
-  const server = await startHttpServer(answer, {
+  const { startHttp = startHttpServer } = options;
+  const server = await startHttp(answer, {
     http,
     uploadTimeoutMs: timeouts.upload.ms,
     maxConnections: connectionLimit(capacity),

@@ -20,3 +20,20 @@ export const resultArchive = {
 export function isWordDocument(fileName: string): boolean {
   return fileName.endsWith(wordDocument.extension);
 }
+
+/** The media types of the files that a job makes, by the ends of their names. */
+const mediaTypes: Readonly<Record<string, string>> = {
+  [wordDocument.extension]: wordDocument.mediaType,
+  ".pdf": "application/pdf",
+  ".json": "application/json",
+  ".yaml": "application/yaml",
+  ".html": "text/html",
+  ".sarif": "application/sarif+json",
+  ".xml": "application/xml",
+};
+
+/** The media type of a file that a job makes. */
+export function mediaTypeOf(fileName: string): string {
+  const extension = fileName.slice(fileName.lastIndexOf("."));
+  return mediaTypes[extension] ?? "application/octet-stream";
+}

@@ -33,6 +33,7 @@ export type WebhooksConfig = Config["webhooks"];
 export type IdempotencyConfig = Config["idempotency"];
 export type AuditConfig = Config["audit"];
 export type AnswersConfig = Config["answers"];
+export type McpConfig = Config["mcp"];
 export type ConsoleConfig = Config["console"];
 export type AuthConfig = Config["auth"];
 export type CorsConfig = Config["cors"];

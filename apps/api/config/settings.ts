@@ -343,6 +343,13 @@ export const settings = {
       default: "600/minute",
       sentence: "Requests to `/`, and to `/web` and `/docs` with their files.",
     },
+    mcp: {
+      variable: "DOCOPS_RATE_LIMIT_MCP",
+      type: rate(),
+      default: "240/minute",
+      sentence:
+        "Messages to `/mcp`. What a tool asks the server for counts with its own rate, too.",
+    },
     events: {
       variable: "DOCOPS_RATE_LIMIT_EVENTS",
       type: integer(1, 100_000),
@@ -631,6 +638,22 @@ export const settings = {
         "The server has `/metrics`. With `DOCOPS_AUTH=none` it needs no credential, so block it from outside.",
     },
   },
+  mcp: {
+    isEnabled: {
+      variable: "DOCOPS_MCP",
+      type: flag(),
+      default: "0",
+      sentence:
+        "The server has `/mcp`: tools for agents by the Model Context Protocol ([mcp.md](mcp.md)).",
+    },
+    maxMessageBytes: {
+      variable: "DOCOPS_MCP_MAX_MESSAGE_BYTES",
+      type: integer(16_384, 67_108_864),
+      default: "1048576",
+      sentence:
+        "The largest message to `/mcp`, in bytes. A document within a message takes a third more than its file.",
+    },
+  },
   console: {
     isEnabled: {
       variable: "DOCOPS_ENABLE_WEB_CONSOLE",
@@ -764,6 +787,7 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   idempotency: "Idempotency",
   audit: "Audit log",
   answers: "Answers and endpoints",
+  mcp: "Tools for agents (MCP)",
   console: "Console",
   auth: "Authentication",
   cors: "Other origins (CORS)",

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { jobBody } from "../../contract/answers/job.ts";
+import { outcomeAnswer, outcomeOutput } from "../job-outcome.ts";
+import { StoredJobResults, waitArgument } from "../stored-job-results.ts";
+import { defineTool, reads, type Tool } from "../tool.ts";
+import type { ToolHost } from "../tool-host.ts";
+
+const id = z.string().describe("The id of the job, as fill has answered it.");
+const jobOutput = z.strictObject(jobBody.shape);
+
+export function getJobTool({ client }: ToolHost): Tool {
+  return defineTool({
+    name: "get_job",
+    title: "Show a job",
+    description: "Show the state, the times, the progress and the error of a stored job.",
+    annotations: reads,
+    input: z.strictObject({ id }),
+    output: jobOutput,
+    call: async (args, signal) => ({ value: await client.jobs.get(args.id, { signal }) }),
+  });
+}
+
+export function waitForJobTool({ client }: ToolHost): Tool {
+  return defineTool({
+    name: "wait_for_job",
+    title: "Wait for a job",
+    description:
+      "Wait for the end of a stored job and show its outcome and its files. The job goes on if the time is over or the client leaves: call again.",
+    annotations: reads,
+    input: z.strictObject({ id, ...waitArgument }),
+    output: outcomeOutput,
+    call: async (args, signal) =>
+      outcomeAnswer(await new StoredJobResults(client).wait(args.id, args, signal)),
+  });
+}
+
+export function cancelJobTool({ client }: ToolHost): Tool {
+  return defineTool({
+    name: "cancel_job",
+    title: "Cancel a job",
+    description:
+      "Cancel a stored job: a waiting one never runs, and the worker of a running one is ended. A job that has ended stays as it is.",
+    annotations: { ...reads, readOnlyHint: false, destructiveHint: true },
+    input: z.strictObject({ id }),
+    output: jobOutput,
+    call: async (args, signal) => ({ value: await client.jobs.cancel(args.id, { signal }) }),
+  });
+}
