@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { describeOption } from "../contract/describe-option.ts";
+import { findConflict } from "../contract/job-conflicts.ts";
 import {
   type JobOption,
   type JobOptionName,
   type JobOptionValues,
   jobOptions,
 } from "../contract/job-options.ts";
+import { ToolError } from "./tool-error.ts";
 
 /** The options of a job as arguments of a tool: the schemas are made from the rows of the contract. */
 export function optionArguments(names: readonly JobOptionName[]): Record<string, z.ZodType> {
@@ -31,11 +33,23 @@ function schemaOf(option: JobOption): z.ZodType {
   }
 }
 
-/** The options among checked arguments. */
+/**
+ * The options among checked arguments.
+ *
+ * @throws ToolError INVALID_ARGUMENT_CONFLICT. A precheck would ignore options that exclude each other.
+ */
 export function optionsIn(
   args: Readonly<Record<string, unknown>>,
   names: readonly JobOptionName[],
 ): JobOptionValues {
+  const conflict = findConflict((name) => args[name] !== undefined);
+  if (conflict !== null) {
+    const { conflicting, hint, message, option } = conflict;
+    throw new ToolError("INVALID_ARGUMENT_CONFLICT", message, {
+      conflicting_fields: [option, ...conflicting],
+      hint: hint((name) => name),
+    });
+  }
   const values = names.flatMap((name) => (args[name] === undefined ? [] : [[name, args[name]]]));
   return Object.fromEntries(values) as JobOptionValues;
 }

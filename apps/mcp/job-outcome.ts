@@ -3,7 +3,7 @@ import { jobBody } from "../contract/answers/job.ts";
 import { fitVerdictMembers } from "../contract/answers/precheck.ts";
 import type { ApiResult } from "../contract/answers/run.ts";
 import { count } from "../contract/answers/values.ts";
-import { exitCodes } from "../contract/exit-codes.ts";
+import { exitCodes, jobExits } from "../contract/exit-codes.ts";
 import type { FormatIssue, MissingFields } from "../contract/reports.ts";
 import { documentTextNotice, notice } from "./document-text.ts";
 import { findings, firstFindings, maxFindings } from "./findings.ts";
@@ -85,16 +85,19 @@ export const outcomeOutput = z.strictObject({
   truncated: z.boolean().describe("Lists or texts are shortened; the files have all."),
 });
 
-/** The answer of a tool about a job that runs, waits or has ended with a result. */
+/**
+ * The answer of a tool about a job that runs, waits or has ended with a result. A job with a finished document has no
+ * tags to fill: that its template fits no skill is no fault.
+ */
 export function outcomeAnswer({ files, job, links, reports }: FileDelivery): ToolAnswer {
-  const result = reports?.result ?? null;
+  const result = reports === null ? null : asFinished(reports.result);
   const format = reports?.format ?? null;
   const issues = format?.issues ?? [];
   const hasFormat = format !== null && format.skipped !== true;
   return {
     value: {
       notice: documentTextNotice,
-      ok: result !== null && result.exit_code === 0 && result.fit.ok,
+      ok: result !== null && result.exit_code === 0 && result.fit?.ok !== false,
       job,
       exit_code: result?.exit_code ?? null,
       message: result?.message ?? `the job is ${job?.state ?? "not done"}`,
@@ -119,5 +122,13 @@ export function outcomeAnswer({ files, job, links, reports }: FileDelivery): Too
     links,
   };
 }
+
+/** The words of a result, without the verdict on a document that has no tags. */
+function asFinished(result: ApiResult): Omit<ApiResult, "fit"> & { fit: ApiResult["fit"] | null } {
+  if (result.exit_code !== 0 || result.fit.reason !== "no_tags") return result;
+  return { ...result, message: jobExits[0].message, hint: noTagsHint, fit: null };
+}
+
+const noTagsHint = "The document has no tags: nothing was filled.";
 
 const waitHint = "Call wait_for_job with the id of the job until it has ended.";

@@ -26,7 +26,7 @@ import {
 } from "../../worker/protocol.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";
-import { type ApiError, clip } from "../errors.ts";
+import { ApiError, clip } from "../errors.ts";
 import type { Upload, UploadedFile } from "../middleware/upload.ts";
 import { checkFiles, checkTemplate, type FileLimits } from "./file-checks.ts";
 import { invalid, notAllowed, RunForm } from "./run-form.ts";
@@ -101,8 +101,8 @@ export async function checkBatch(upload: Upload, options: CheckOptions): Promise
 }
 
 /**
- * Checks the form of a precheck: its files, policy and skill. A client may send the other parts of a run
- * too; they are ignored, because they only concern the result.
+ * Checks the form of a precheck: its files, policy and skill. The format check is that of a run with the same parts.
+ * A run would refuse parts that are wrong or exclude each other; a precheck ignores them, as it always has.
  *
  * @throws ApiError of the first check that fails.
  */
@@ -111,9 +111,20 @@ export async function checkPrecheck(upload: Upload, options: CheckOptions): Prom
   const task = await checkInputs(form, upload, options);
   const common = await checkCommon(form, task, options);
   return {
-    spec: { kind: "precheck", ...common, format: formatSettings({}) },
+    spec: { kind: "precheck", ...common, format: formatSettings(validOptions(form)) },
     task: task?.json ?? null,
   };
+}
+
+/** The options of a form if a run would take them, else none. */
+function validOptions(form: RunForm): JobOptionValues {
+  try {
+    checkConflicts(form);
+    return form.options("flag", "choice");
+  } catch (error) {
+    if (error instanceof ApiError) return {};
+    throw error;
+  }
 }
 
 /** Checks policy and skill, the last checks of both forms. */
