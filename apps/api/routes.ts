@@ -37,6 +37,7 @@ import type { Route, RouteConfig, RouteDependencies } from "./routes/route.ts";
 import { runKind } from "./routes/run.ts";
 import { readSession, signIn, signOut } from "./routes/session.ts";
 import { statusRoute } from "./routes/status.ts";
+import { templateRoutes } from "./routes/templates/template-routes.ts";
 import { usageRoute } from "./routes/usage.ts";
 import { webRoute } from "./routes/web.ts";
 
@@ -109,6 +110,7 @@ export const routes: readonly Route[] = [
   },
   ...storedJobRoutes,
   ...batchRoutes,
+  ...templateRoutes,
   {
     method: "POST",
     path: "/mcp",

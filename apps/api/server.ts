@@ -198,13 +198,20 @@ export async function startServer(
           log,
           errors,
         });
+  const templates =
+    database === null || blobs === null
+      ? null
+      : (await import("./templates/open-templates.ts")).openTemplates({
+          ...{ database, blobs },
+          rules: config.templates,
+        });
   const sweeper =
     database === null
       ? null
       : (await import("./start-sweeper.ts")).startSweeper(database, {
           ...config.audit,
           idempotency,
-          jobTasks: jobs?.sweepTasks ?? [],
+          blobTasks: [...(jobs?.sweepTasks ?? []), ...(templates?.sweepTasks ?? [])],
           log,
           errors,
         });
@@ -258,6 +265,7 @@ export async function startServer(
     takesJobs: config.jobs.role !== "worker",
     jobs: jobs?.routes ?? null,
     batches: jobs?.batches ?? null,
+    templates: templates?.routes ?? null,
     turns: new Turns(),
     policyChecker,
     auth,

@@ -34,6 +34,7 @@ import {
   type JobAnswer,
   type JobRequest,
   maxAttachedBytes,
+  type PrecheckCounts,
   type StageName,
 } from "./protocol.ts";
 import { StageClock } from "./stages.ts";
@@ -178,11 +179,23 @@ function replyPrechecked(report: Precheck, request: JobRequest): Reply<AnswerBod
     exitCodes,
     message: "prechecked",
     fit: fitCountsOf(report),
+    counts: countsOf(report),
     formatCodes: [],
     summary: null,
   };
   const artifact: Artifact = [artifactNames.precheck, Buffer.from(JSON.stringify(report))];
   return replyWith([artifact], done, request);
+}
+
+function countsOf({ format, summary }: Precheck): PrecheckCounts {
+  return {
+    fields: summary.template_field_count,
+    missingRequired: summary.missing_required_count,
+    unsupported: summary.unsupported_count,
+    warnings: summary.warning_count,
+    formatErrors: format.error_count,
+    formatFindings: format.issue_count,
+  };
 }
 
 function fitCountsOf({ fit }: Pick<Precheck, "fit">): FitCounts {

@@ -165,6 +165,8 @@ export type AnswerBody =
       message: string;
       /** Whether the template fits its skill, without its words. */
       fit: FitCounts;
+      /** The counts of a precheck; absent for a run. */
+      counts?: PrecheckCounts;
       /** Codes of the format errors, each once. */
       formatCodes: string[];
       /** The format report's summary for the log, if the job asks for a readable summary. */
@@ -185,6 +187,16 @@ export type AnswerBody =
   /** The disk was full before all artifacts were written. */
   | { type: "disk_full" }
   | { type: "failed"; errorName: string; errorStack: string[] };
+
+/** The counts of a precheck's report, which the API need not read for them. */
+export interface PrecheckCounts {
+  fields: number;
+  missingRequired: number;
+  unsupported: number;
+  warnings: number;
+  formatErrors: number;
+  formatFindings: number;
+}
 
 /** The error codes of a full disk and an exhausted quota (errno(3)). */
 export const diskFullCodes: readonly unknown[] = ["ENOSPC", "EDQUOT"];

@@ -33,7 +33,7 @@ const needKeys = [
   "GET /v1/usage",
 ];
 /** These need a state and a job: test/api/jobs has them. */
-const needsState = (path: string) => /^\/v1\/(?:jobs|batches)/.test(path);
+const needsState = (path: string) => /^\/v1\/(?:jobs|batches|templates)/.test(path);
 const withoutKeys = routes.filter(
   ({ method, path }) => !needKeys.includes(`${method} ${path}`) && !needsState(path),
 );

@@ -562,6 +562,28 @@ export const settings = {
       sentence: "A batch may have at most this many rows. A larger file gets 413.",
     },
   },
+  templates: {
+    maxTemplates: {
+      variable: "DOCOPS_MAX_TEMPLATES",
+      type: integer(1, 1_000_000),
+      default: "1000",
+      sentence:
+        "One tenant may keep at most this many templates ([templates-kept.md](templates-kept.md)). A further one gets 409.",
+    },
+    maxVersions: {
+      variable: "DOCOPS_MAX_TEMPLATE_VERSIONS",
+      type: integer(1, 1_000_000),
+      default: "1000",
+      sentence: "A kept template may have at most this many versions. A further one gets 409.",
+    },
+    maxBytes: {
+      variable: "DOCOPS_MAX_TEMPLATE_BYTES",
+      type: integer(1, 2 ** 50),
+      default: "1073741824",
+      sentence:
+        "The kept templates of one tenant may have at most this many bytes together. A version above it gets 409.",
+    },
+  },
   webhooks: {
     allow: {
       variable: "DOCOPS_WEBHOOK_ALLOW",
@@ -783,6 +805,7 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   state: "State",
   blobs: "Blobs",
   jobs: "Stored jobs",
+  templates: "Kept templates",
   webhooks: "Webhooks",
   idempotency: "Idempotency",
   audit: "Audit log",

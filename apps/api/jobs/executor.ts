@@ -147,10 +147,12 @@ export class JobExecutor {
     if (!run.isWorkerLeft) release();
     try {
       // The inputs are not needed any more, and the client may take long to read the result.
-      await directory.remove([
-        ...Object.values(inputNames),
-        ...spec.assets.map((_, at) => assetFile(at)),
-      ]);
+      if (job.keepsInputs !== true) {
+        await directory.remove([
+          ...Object.values(inputNames),
+          ...spec.assets.map((_, at) => assetFile(at)),
+        ]);
+      }
     } catch (error) {
       held.release();
       await run.release();

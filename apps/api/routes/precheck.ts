@@ -30,7 +30,8 @@ const jsonHead = { status: 200, headers: { "Content-Type": "application/json" } 
 /** No report is larger, because the lists in it are bounded. */
 const maxReportBytes = 4 * 1024 * 1024;
 
-async function readReport({ answer, directory }: DoneJob): Promise<Buffer> {
+/** Reads the report of a precheck. */
+export async function readReport({ answer, directory }: DoneJob): Promise<Buffer> {
   if (answer.attachments.length === 0) {
     const path = join(await directory.make(), artifactNames.precheck);
     return readSmall(path, maxReportBytes);
@@ -50,7 +51,7 @@ const maxMembers = 64;
  * @throws WrongArtifacts if the report is not a JSON object, has a member twice or a `request_id`, or has
  *   another exit code than the worker's answer.
  */
-async function checkReport(report: Buffer, exitCode: number): Promise<void> {
+export async function checkReport(report: Buffer, exitCode: number): Promise<void> {
   const members = new Set(["request_id"]);
   const take = (name: string, value: string | null) => {
     const isWrong = name === "expected_exit_code" && value !== String(exitCode);

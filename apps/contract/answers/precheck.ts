@@ -92,9 +92,8 @@ export interface PrecheckAnswer extends Precheck {
   request_id: string;
 }
 
-/** The members of the answer. */
-export const precheckMembers = {
-  request_id: requestId,
+/** The members of the report of a precheck. */
+export const reportMembers = {
   ok: z.boolean().describe("A run would end with exit code 0."),
   expected_exit_code: z.literal(exitCodes),
   summary: z.strictObject({
@@ -153,4 +152,11 @@ export const precheckMembers = {
   truncated: z.boolean().describe("The lists have fewer entries than the counts say."),
 };
 
-export const precheckBody: z.ZodType<PrecheckAnswer> = z.strictObject(precheckMembers);
+/** The report of a precheck. */
+export const precheckReport: z.ZodType<Precheck> = z.strictObject(reportMembers);
+
+/** The answer of `/v1/precheck`. */
+export const precheckBody: z.ZodType<PrecheckAnswer> = z.strictObject({
+  request_id: requestId,
+  ...reportMembers,
+});

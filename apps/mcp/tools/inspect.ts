@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { precheckMembers } from "../../contract/answers/precheck.ts";
+import { reportMembers } from "../../contract/answers/precheck.ts";
 import { count } from "../../contract/answers/values.ts";
 import { documentTextNotice, notice } from "../document-text.ts";
 import { defineTool, reads, type Tool } from "../tool.ts";
@@ -12,18 +12,18 @@ const output = z.strictObject({
   notice,
   ok: z.boolean().describe("Every tag can be filled."),
   field_count: count,
-  fields: precheckMembers.fields.describe(
+  fields: reportMembers.fields.describe(
     `The names of the tags, with the number of all places and the first ${maxPlaces}.`,
   ),
   unsupported_count: count,
-  unsupported: precheckMembers.unsupported.describe(
+  unsupported: reportMembers.unsupported.describe(
     "Tags that cannot be filled, with what is wrong and what is allowed.",
   ),
   note_count: count,
-  notes: precheckMembers.notes,
+  notes: reportMembers.notes,
   other_delimiter_count: count,
-  other_delimiters: precheckMembers.other_delimiters,
-  truncated: precheckMembers.truncated,
+  other_delimiters: reportMembers.other_delimiters,
+  truncated: reportMembers.truncated,
 });
 
 export function inspectTool({ client, inputs }: ToolHost): Tool {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { precheckMembers } from "../../contract/answers/precheck.ts";
+import { reportMembers } from "../../contract/answers/precheck.ts";
 import { count } from "../../contract/answers/values.ts";
 import { documentTextNotice, notice } from "../document-text.ts";
 import { findings, firstFindings } from "../findings.ts";
@@ -10,7 +10,7 @@ import { skillOf } from "./skill-of.ts";
 
 const output = z.strictObject({
   notice,
-  ...precheckMembers,
+  ...reportMembers,
   format: z.strictObject({
     passed: z.boolean(),
     error_count: count,
@@ -36,7 +36,8 @@ export function precheckTool({ client, inputs }: ToolHost): Tool {
       const template = await inputs.readTemplate(args);
       const task = await inputs.readTask(args);
       const form = { ...template, ...task, ...optionsIn(args, fillOptions) };
-      const report = await client.precheck({ ...form, skill: skillOf(task) }, { signal });
+      const answer = await client.precheck({ ...form, skill: skillOf(task) }, { signal });
+      const { request_id: _, ...report } = answer;
       const format = { ...report.format, issues: firstFindings(report.format.issues) };
       return { value: { notice: documentTextNotice, ...report, format } };
     },
