@@ -30,11 +30,17 @@ export function errorAnswer(error: unknown): ErrorAnswer | null {
   }
   if (error instanceof DocopsError) {
     const { body, code, message, status } = error;
-    return body ?? { error_code: code, message, detail: { status } };
+    if (body === null) return { error_code: code, message, detail: { status } };
+    return { ...body, detail: { ...remedyOf(body.error_code), ...body.detail } };
   }
   if (error instanceof NoAnswerError) {
     const hint = "Check the address of the server (--url, DOCOPS_URL), and that it runs.";
     return { error_code: "NOT_READY", message: "no server answers", detail: { hint } };
   }
   return null;
+}
+
+/** A newer server may have further codes. */
+function remedyOf(code: string): { hint?: string } {
+  return Object.hasOwn(apiErrors, code) ? { hint: apiErrors[code as ErrorCode].remedy } : {};
 }

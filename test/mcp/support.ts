@@ -6,12 +6,14 @@ import {
 import { expect, onTestFinished } from "vitest";
 import { noticeTemplate, payload } from "../api/support.ts";
 
-/** The version of the protocol that a client negotiates. */
+/** How a client of each version of the protocol begins. */
 export const eras = ["legacy", { pin: "2026-07-28" }] as const;
+
+export type Era = (typeof eras)[number];
 
 export interface ClientOptions {
   headers?: Readonly<Record<string, string>>;
-  era?: (typeof eras)[number];
+  era?: Era;
 }
 
 /** A client of the official SDK at `/mcp`. It is closed with the test. */
@@ -19,10 +21,7 @@ export async function connect(
   { url }: { url: string },
   { era = "legacy", headers = {} }: ClientOptions = {},
 ): Promise<Client> {
-  const client = new Client(
-    { name: "test", version: "1.0.0" },
-    { versionNegotiation: { mode: era } },
-  );
+  const client = newClient(era);
   const transport = new StreamableHTTPClientTransport(new URL(`${url}/mcp`), {
     requestInit: { headers: { ...headers } },
   });
@@ -31,14 +30,19 @@ export async function connect(
   return client;
 }
 
+export function newClient(era: Era): Client {
+  const info = { name: "test", version: "1.0.0" };
+  return new Client(info, { versionNegotiation: { mode: era } });
+}
+
 export const task = { task_type: "meeting_notice", payload };
 
 export const inlineTemplate = { template_base64: noticeTemplate.toString("base64") };
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers in many ways
-type Answer = Record<string, any>;
+// biome-ignore lint/suspicious/noExplicitAny: answers are looked into by tests in many ways
+export type Answer = Record<string, any>;
 
-/** Calls a tool that answers. Its text is the same as its structured answer. */
+/** Calls a tool that answers. Its text is the same JSON as its structured answer. */
 export async function call(
   client: Client,
   name: string,
@@ -50,7 +54,7 @@ export async function call(
   return result.structuredContent as Answer;
 }
 
-/** Calls a tool that refuses. @returns the error. */
+/** Calls a tool that refuses. @returns the error, in the shape of the API's errors. */
 export async function refused(
   client: Client,
   name: string,
@@ -58,10 +62,39 @@ export async function refused(
 ): Promise<Answer> {
   const result = (await client.callTool({ name, arguments: args })) as CallToolResult;
   expect(result.isError, textOf(result)).toBe(true);
-  return JSON.parse(textOf(result));
+  const error = JSON.parse(textOf(result));
+  expect(error).toMatchObject({
+    error_code: expect.stringMatching(/^[A-Z_]+$/),
+    message: expect.any(String),
+    detail: { hint: expect.any(String) },
+  });
+  return error;
 }
 
 function textOf({ content }: CallToolResult): string {
   const [first] = content;
   return first?.type === "text" ? first.text : "";
+}
+
+/** A message of a client that is no SDK. */
+export function post(
+  { url }: { url: string },
+  message: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(`${url}/mcp`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      ...headers,
+    },
+    body: typeof message === "string" ? message : JSON.stringify(message),
+  });
+}
+
+export const listTools = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
+
+export function toolCall(name: string, args: object) {
+  return { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } };
 }
