@@ -167,9 +167,13 @@ describe("a client that leaves", () => {
       await client.close();
       expect(await outcome).toBe("gone");
       await waitUntil("the worker has ended", () => workerPids().length === 0);
-      const answer = await fetch(`${server.url}/v1/jobs`);
-      const { jobs } = (await answer.json()) as { jobs: { state: string }[] };
-      expect(jobs.map(({ state }) => state)).toEqual(["cancelled"]);
+      const states = async () => {
+        const answer = await fetch(`${server.url}/v1/jobs`);
+        const { jobs } = (await answer.json()) as { jobs: { state: string }[] };
+        return jobs.map(({ state }) => state);
+      };
+      await waitUntil("the job is cancelled", async () => (await states())[0] === "cancelled");
+      expect(await states()).toEqual(["cancelled"]);
     },
   );
 
