@@ -11,6 +11,13 @@ import type { ErrorBody } from "../contract/answers/error.ts";
 import type { JobBody, JobEventBody, JobList } from "../contract/answers/job.ts";
 import type { Meta } from "../contract/answers/meta.ts";
 import type { PrecheckAnswer } from "../contract/answers/precheck.ts";
+import type {
+  PublishTemplate,
+  TemplateBody,
+  TemplateList,
+  TemplateSummary,
+  TemplateVersionBody,
+} from "../contract/answers/template.ts";
 import type { ExitCode } from "../contract/exit-codes.ts";
 import { exitCodeHeader, idempotencyReplayedHeader } from "../contract/headers.ts";
 import { BatchesClient } from "./batches.ts";
@@ -18,11 +25,13 @@ import { DocopsError } from "./docops-error.ts";
 import { bodyOf, type JobForm } from "./job-form.ts";
 import { JobsClient } from "./jobs.ts";
 import { NoAnswerError } from "./no-answer-error.ts";
+import { TemplatesClient } from "./templates.ts";
 import { type RequestOptions, requestIdOf, Transport } from "./transport.ts";
 
 export type { BatchForm } from "./batch-form.ts";
 export type { FileAnswer } from "./file-answer.ts";
-export type { QueuedJobForm } from "./job-form.ts";
+export type { QueuedJobForm, TemplateChoice } from "./job-form.ts";
+export type { TemplateCheckReport, TemplateForm } from "./templates.ts";
 export type {
   BatchBody,
   BatchList,
@@ -35,7 +44,12 @@ export type {
   JobList,
   Meta,
   PrecheckAnswer,
+  PublishTemplate,
   RequestOptions,
+  TemplateBody,
+  TemplateList,
+  TemplateSummary,
+  TemplateVersionBody,
 };
 export { DocopsError, NoAnswerError };
 
@@ -84,6 +98,8 @@ export class DocopsClient {
   readonly jobs: JobsClient;
   /** Batches: one template, and a job for each task. Only a server with a state has them. */
   readonly batches: BatchesClient;
+  /** Kept templates. Only a server with a state has them. */
+  readonly templates: TemplatesClient;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
@@ -94,6 +110,7 @@ export class DocopsClient {
     this.#transport = new Transport({ baseUrl, retries, maxRetryWaitMs, headers: withKey, send });
     this.jobs = new JobsClient(this.#transport);
     this.batches = new BatchesClient(this.#transport);
+    this.templates = new TemplatesClient(this.#transport);
   }
 
   /**

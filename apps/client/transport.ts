@@ -19,7 +19,7 @@ interface SentRequest extends RequestOptions {
   method: "GET" | "POST" | "DELETE";
   headers?: Readonly<Record<string, string>>;
   /** Makes the body, again for each attempt. */
-  body?: () => FormData;
+  body?: () => FormData | string;
   /** Whether the request may be sent again after an answer was lost, because a second one changes nothing. */
   isRepeatable: boolean;
 }

@@ -7,7 +7,12 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { expect, onTestFinished, vi } from "vitest";
 import { addJobOptions, type JobFlags, jobSettings } from "../../apps/cli/job-options.ts";
 import { CommandError } from "../../apps/cli/output.ts";
-import { DocopsClient, DocopsError, type JobForm } from "../../apps/client/client.ts";
+import {
+  DocopsClient,
+  DocopsError,
+  type JobForm,
+  type TemplateChoice,
+} from "../../apps/client/client.ts";
 import { loadBuiltinSkills, type SkillDefinition } from "../../apps/engine/inputs.ts";
 import { noticeTemplate, payload } from "../api/support.ts";
 import { run, temporaryDirectory } from "../scripts/support.ts";
@@ -22,7 +27,7 @@ import { run, temporaryDirectory } from "../scripts/support.ts";
 export type Offered = ReadonlyMap<string, readonly string[] | null>;
 
 export type OptionName = keyof ClientOptions;
-type ClientOptions = Omit<JobForm, "template" | "task" | "assets">;
+type ClientOptions = Omit<JobForm, keyof TemplateChoice | "task" | "assets">;
 
 /** The client's options, which exist as a type only: the compiler refuses one too many or too few. */
 export const clientOptions: Readonly<Record<OptionName, true>> = {
@@ -60,6 +65,8 @@ export async function apiOptions(url: string): Promise<Offered> {
   const { content } = document.paths["/v1/run"].post.requestBody;
   const {
     template: _template,
+    template_name: _name,
+    template_version: _version,
     task: _task,
     ...parts
   } = content["multipart/form-data"].schema.properties;
