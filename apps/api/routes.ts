@@ -125,7 +125,8 @@ export const routes: readonly Route[] = [
     requestBody: jsonForm(mcpMessage, "A message of JSON-RPC 2.0"),
     responses: { 200: mcpAnswer, 202: nothing("A notification was taken") },
     errors: [...jsonErrors, "TOO_MANY_REQUESTS"],
-    handler: (server) => (server.config.mcp.isEnabled ? mcpRoute(server) : null),
+    handler: (server) =>
+      server.takesJobs && server.config.mcp.isEnabled ? mcpRoute(server) : null,
   },
   {
     method: "GET",

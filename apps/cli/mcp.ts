@@ -43,7 +43,11 @@ async function serve({ root, url }: McpFlags): Promise<void> {
     process.exit();
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, end);
-  await serveClient({ client, root: directory, version: packageVersion(), onError: tell });
+  await serveClient({
+    ...{ client, root: directory, keepsTemplates: isRemote },
+    version: packageVersion(),
+    onError: tell,
+  });
   // Open calls have been aborted. Something may still hold the process, such as a call that has just begun.
   await end();
 }

@@ -1,6 +1,7 @@
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { DocopsClient } from "../client/client.ts";
 import { FileInputs } from "./file-inputs.ts";
+import { withKeptTemplates } from "./kept-templates.ts";
 import type { RootDirectory } from "./root-directory.ts";
 import { createMcpServer } from "./server.ts";
 import { WrittenResults } from "./written-results.ts";
@@ -12,6 +13,8 @@ export interface StdioParts {
   client: DocopsClient;
   root: RootDirectory;
   version: string;
+  /** The client asks a server, which may keep templates. */
+  keepsTemplates: boolean;
   /** Called with errors that are faults of the program, or of a message. */
   onError(error: unknown): void;
 }
@@ -21,11 +24,13 @@ export interface StdioParts {
  *
  * @returns when the client has closed standard input, or has sent a message that is too long. Open calls are aborted.
  */
-export async function serveClient({ client, onError, root, version }: StdioParts): Promise<void> {
+export async function serveClient(parts: StdioParts): Promise<void> {
+  const { client, keepsTemplates, onError, root, version } = parts;
   const gone = new AbortController();
+  const files = new FileInputs(root);
   const host = {
-    client,
-    inputs: new FileInputs(root),
+    ...{ client, keepsTemplates },
+    inputs: keepsTemplates ? withKeptTemplates(files) : files,
     results: new WrittenResults(client, root),
     storesJobs: false,
   };

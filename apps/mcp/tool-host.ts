@@ -3,7 +3,7 @@ import type { DocopsClient, JobForm } from "../client/client.ts";
 import type { FileDelivery } from "./job-outcome.ts";
 
 /** The template or document of a call, as parts of the form of a job. */
-export type TemplatePart = Pick<JobForm, "template">;
+export type TemplatePart = Pick<JobForm, "template" | "template_name" | "template_version">;
 
 /** The task of a call with its pictures, as parts of the form of a job. */
 export type TaskPart = Pick<JobForm, "task" | "assets">;
@@ -44,6 +44,8 @@ export interface ToolHost {
   readonly inputs: DocumentInputs;
   /** Null: results cannot be handed over, so that there are no tools that make files. */
   readonly results: FileResults | null;
+  /** The server keeps templates, so that there is a tool that lists them. `inputs` takes their names. */
+  readonly keepsTemplates: boolean;
   /** The server stores jobs, so that there are tools for them. */
   readonly storesJobs: boolean;
 }

@@ -7,12 +7,14 @@ import { cancelJobTool, getJobTool, waitForJobTool } from "./tools/jobs.ts";
 import { precheckTool } from "./tools/precheck.ts";
 import { repairFormatTool } from "./tools/repair-format.ts";
 import { listSkillsTool } from "./tools/skills.ts";
+import { listTemplatesTool } from "./tools/templates.ts";
 
 /** All tools that a host can serve, in the order of their use. */
 export function toolsOf(host: ToolHost): Tool[] {
   const { results } = host;
   return [
     listSkillsTool(host),
+    ...(host.keepsTemplates ? [listTemplatesTool(host)] : []),
     inspectTool(host),
     precheckTool(host),
     ...(results === null ? [] : [fillTool(host, results)]),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { DocopsClient } from "../../apps/client/client.ts";
 import { sqliteState } from "../api/jobs/support.ts";
-import { payload, startTestServer } from "../api/support.ts";
+import { noticeTemplate, payload, startTestServer } from "../api/support.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { call, connect, eras, inlineTemplate, refused, task } from "./support.ts";
 
@@ -63,9 +64,7 @@ describe("/mcp with a state", () => {
     const client = await connect(await serverWithJobs());
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name).sort()).toEqual(
-      [...withoutState, ...ofJobs, "list_templates"]
-        .filter((name) => tools.some((t) => t.name === name))
-        .sort(),
+      [...withoutState, ...ofJobs, "list_templates"].sort(),
     );
     for (const { annotations, description, inputSchema, name, outputSchema, title } of tools) {
       expect(title, name).toEqual(expect.any(String));
@@ -144,9 +143,6 @@ describe("/mcp with a state", () => {
     expect(await refused(client, "fill", { ...args, preset: "strct" })).toMatchObject({
       detail: { field: "preset", value: "strct", nearest: "strict" },
     });
-    expect(await refused(client, "fill", { task })).toMatchObject({
-      detail: { field: "template_base64" },
-    });
     expect(await refused(client, "fill", { ...args, template_base64: "%" })).toMatchObject({
       detail: { field: "template_base64" },
     });
@@ -172,6 +168,45 @@ describe("/mcp with a state", () => {
     await expect(client.callTool({ name: "format_disk", arguments: {} })).rejects.toMatchObject({
       code: -32602,
     });
+  });
+
+  it("a template that the server keeps is listed, and filled by its name", async () => {
+    const server = await serverWithJobs();
+    const docops = new DocopsClient({ baseUrl: server.url });
+    const file = new Uint8Array(noticeTemplate);
+    const kept = await docops.templates.add({ name: "notice", file, sample: task });
+    const client = await connect(server);
+    expect(await call(client, "list_templates")).toMatchObject({
+      templates: [{ name: "notice", published_version: null, version_count: 1 }],
+      next: null,
+    });
+    const draft = await refused(client, "fill", { template_name: "notice", task });
+    expect(draft.detail).toMatchObject({ hint: expect.any(String) });
+    await docops.templates.publish("notice", { version: kept.version });
+    const { templates } = await call(client, "list_templates", { template_name: "notice" });
+    expect(templates[0]).toMatchObject({
+      published_version: kept.version,
+      versions: [{ state: "published", check: { state: expect.any(String) } }],
+      sample: task,
+    });
+    const named = { template_name: "notice", template_version: kept.version };
+    expect(await call(client, "inspect_template", named)).toMatchObject({ field_count: 5 });
+    expect(await call(client, "precheck", { ...named, task })).toMatchObject({ ok: true });
+    expect(await call(client, "fill", { template_name: "notice", task })).toMatchObject({
+      ok: true,
+    });
+    expect(await refused(client, "precheck", { template_name: "other", task })).toMatchObject({
+      detail: { field: "template_name", value: "other" },
+    });
+    expect(await refused(client, "precheck", { template_name: "No!", task })).toMatchObject({
+      detail: { field: "template_name" },
+    });
+    const both = { ...inlineTemplate, template_name: "notice", task };
+    for (const args of [both, { task }]) {
+      expect(await refused(client, "precheck", args)).toMatchObject({
+        detail: { allowed: ["template_base64", "template_name"] },
+      });
+    }
   });
 
   it("fifty calls at once are all answered", async () => {

@@ -5,6 +5,7 @@ import type { Request as ExpressRequest, Response as ExpressResponse } from "exp
 import { DocopsClient } from "../../client/client.ts";
 import { requestIdHeader } from "../../contract/headers.ts";
 import { inlineInputs } from "../../mcp/inline-inputs.ts";
+import { withKeptTemplates } from "../../mcp/kept-templates.ts";
 import { createMcpServer } from "../../mcp/server.ts";
 import { StoredJobResults } from "../../mcp/stored-job-results.ts";
 import { version } from "../build-info.ts";
@@ -20,6 +21,7 @@ export interface MessageParts {
   /** Aborts when the client has left. */
   gone: AbortSignal;
   storesJobs: boolean;
+  keepsTemplates: boolean;
 }
 
 /** The fields of the log line of a message. No text of a client or a document is among them. */
@@ -37,12 +39,12 @@ export async function answerMessage(
   message: unknown,
   parts: MessageParts,
 ): Promise<AnsweredMessage> {
-  const { gone, req, res, storesJobs } = parts;
+  const { gone, keepsTemplates, req, res, storesJobs } = parts;
   const answered: AnsweredMessage = { outcome: "ok" };
   const client = clientOf(parts);
   const host = {
-    ...{ client, storesJobs },
-    inputs: inlineInputs,
+    ...{ client, keepsTemplates, storesJobs },
+    inputs: keepsTemplates ? withKeptTemplates(inlineInputs) : inlineInputs,
     results: storesJobs ? new StoredJobResults(client) : null,
   };
   const makeServer = () =>

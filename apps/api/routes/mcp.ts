@@ -19,7 +19,8 @@ export function mcpRoute({
   executor,
   jobs,
   log,
-}: Pick<RouteDependencies, "config" | "executor" | "jobs" | "log">): RequestHandler {
+  templates,
+}: Pick<RouteDependencies, "config" | "executor" | "jobs" | "log" | "templates">): RequestHandler {
   const { capacity, cors, http, mcp } = config;
   const read = jsonReader(mcp.maxMessageBytes);
   // A message waits for the request that it makes, which counts among those of its own route.
@@ -38,6 +39,7 @@ export function mcpRoute({
         ...{ req, res, server },
         gone: clientGone(res),
         storesJobs: jobs !== null,
+        keepsTemplates: templates !== null,
       });
       log.info({
         event: "done",
