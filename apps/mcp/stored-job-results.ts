@@ -28,6 +28,8 @@ export const waitArgument = {
 /** Results as stored jobs: an answer names files, which the server keeps. */
 export class StoredJobResults implements FileResults {
   readonly arguments = waitArgument;
+  readonly mayOverwrite = false;
+  readonly scopes = ["jobs:write", "jobs:read"] as const;
   readonly sentence =
     "The server stores the job and its files: the answer names them by URL and as resources. Only a job that has ended has files.";
   readonly #client: DocopsClient;

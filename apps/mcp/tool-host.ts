@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { DocopsClient, JobForm } from "../client/client.ts";
+import type { Scope } from "../contract/scopes.ts";
 import type { FileDelivery } from "./job-outcome.ts";
 
 /** The template or document of a call, as parts of the form of a job. */
@@ -26,6 +27,10 @@ export interface FileResults {
   readonly arguments: Readonly<Record<string, z.ZodType>>;
   /** A sentence for the descriptions of tools. */
   readonly sentence: string;
+  /** Files that exist may be replaced. */
+  readonly mayOverwrite: boolean;
+  /** The scopes that a key needs. */
+  readonly scopes: readonly Scope[];
   /**
    * Runs a job and delivers its files.
    *

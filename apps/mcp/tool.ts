@@ -1,5 +1,6 @@
 import type { ToolAnnotations } from "@modelcontextprotocol/server";
 import type { z } from "zod";
+import type { Scope } from "../contract/scopes.ts";
 
 /** A link to a file of a result (Model Context Protocol, "Resource Links"). */
 export interface FileLink {
@@ -20,6 +21,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   title: string;
   description: string;
   annotations: ToolAnnotations;
+  /** The scopes that its key needs on a server that requires credentials; none: every key may call it. */
+  scopes: readonly Scope[];
   input: Input;
   output: z.ZodObject;
   /**
@@ -49,3 +52,6 @@ export const creates: ToolAnnotations = {
   idempotentHint: false,
   openWorldHint: false,
 };
+
+/** A tool that may replace or end something. */
+export const overwrites: ToolAnnotations = { ...creates, destructiveHint: true };

@@ -29,6 +29,8 @@ export class WrittenResults implements FileResults {
       .optional()
       .describe("Replace files that exist. By default such a call is refused."),
   };
+  readonly mayOverwrite = true;
+  readonly scopes = ["run"] as const;
   readonly sentence = "The files are written to `out_dir`; the answer names them.";
   readonly #client: DocopsClient;
   readonly #root: RootDirectory;

@@ -24,6 +24,7 @@ export function checkFormatTool({ client, inputs }: ToolHost): Tool {
     description:
       "Check a finished document against a policy: fonts, sizes, spacing, numbering, page, tables, leftovers. It changes nothing. list_skills names the built-in policies.",
     annotations: reads,
+    scopes: ["run"],
     input: z.strictObject({ ...inputs.document, ...optionArguments(checkOptions) }),
     output,
     call: async (args, signal) => {

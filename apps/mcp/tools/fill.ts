@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { fileOptions, fillOptions, optionArguments, optionsIn } from "../job-arguments.ts";
 import { outcomeAnswer, outcomeOutput } from "../job-outcome.ts";
-import { creates, defineTool, type Tool } from "../tool.ts";
+import { creates, defineTool, overwrites, type Tool } from "../tool.ts";
 import type { FileResults, ToolHost } from "../tool-host.ts";
 import { skillOf } from "./skill-of.ts";
 
@@ -12,7 +12,8 @@ export function fillTool({ inputs }: ToolHost, results: FileResults): Tool {
     name: "fill",
     title: "Fill a template",
     description: `Fill a template with a task, prove the format of the document, and make out.docx and its reports. Read \`ok\`: a document with missing values or format errors is made too. ${results.sentence}`,
-    annotations: creates,
+    annotations: results.mayOverwrite ? overwrites : creates,
+    scopes: results.scopes,
     input: z.strictObject({
       ...inputs.template,
       ...inputs.task,

@@ -33,6 +33,7 @@ export function inspectTool({ client, inputs }: ToolHost): Tool {
     description:
       "List the tags of a template with their places, and the faults of its tags. Tags are names in brackets such as 【MEETING_TITLE】, which the payload fills as `meeting_title`. It needs no task.",
     annotations: reads,
+    scopes: ["run"],
     input: z.strictObject({ ...inputs.template }),
     output,
     call: async (args, signal) => {

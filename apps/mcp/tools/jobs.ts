@@ -2,7 +2,7 @@ import { z } from "zod";
 import { jobBody } from "../../contract/answers/job.ts";
 import { outcomeAnswer, outcomeOutput } from "../job-outcome.ts";
 import { StoredJobResults, waitArgument } from "../stored-job-results.ts";
-import { defineTool, reads, type Tool } from "../tool.ts";
+import { defineTool, overwrites, reads, type Tool } from "../tool.ts";
 import type { ToolHost } from "../tool-host.ts";
 
 const id = z.string().describe("The id of the job, as fill has answered it.");
@@ -14,6 +14,7 @@ export function getJobTool({ client }: ToolHost): Tool {
     title: "Show a job",
     description: "Show the state, the times, the progress and the error of a stored job.",
     annotations: reads,
+    scopes: ["jobs:read"],
     input: z.strictObject({ id }),
     output: jobOutput,
     call: async (args, signal) => ({ value: await client.jobs.get(args.id, { signal }) }),
@@ -27,6 +28,7 @@ export function waitForJobTool({ client }: ToolHost): Tool {
     description:
       "Wait for the end of a stored job and show its outcome and its files. The job goes on if the time is over or the client leaves: call again.",
     annotations: reads,
+    scopes: ["jobs:read"],
     input: z.strictObject({ id, ...waitArgument }),
     output: outcomeOutput,
     call: async (args, signal) =>
@@ -40,7 +42,8 @@ export function cancelJobTool({ client }: ToolHost): Tool {
     title: "Cancel a job",
     description:
       "Cancel a stored job: a waiting one never runs, and the worker of a running one is ended. A job that has ended stays as it is.",
-    annotations: { ...reads, readOnlyHint: false, destructiveHint: true },
+    annotations: { ...overwrites, idempotentHint: true },
+    scopes: ["jobs:write"],
     input: z.strictObject({ id }),
     output: jobOutput,
     call: async (args, signal) => ({ value: await client.jobs.cancel(args.id, { signal }) }),

@@ -26,6 +26,7 @@ export function precheckTool({ client, inputs }: ToolHost): Tool {
     description:
       "Say what fill would do with a template and a task, and write nothing: the exit code, missing values, tags that cannot be filled, unused keys, whether the template fits the skill (`fit`), and the format check.",
     annotations: reads,
+    scopes: ["run"],
     input: z.strictObject({
       ...inputs.template,
       ...inputs.task,

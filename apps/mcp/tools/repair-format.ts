@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { checkOptions, fileOptions, optionArguments, optionsIn } from "../job-arguments.ts";
 import { outcomeAnswer, outcomeOutput } from "../job-outcome.ts";
-import { creates, defineTool, type Tool } from "../tool.ts";
+import { creates, defineTool, overwrites, type Tool } from "../tool.ts";
 import type { FileResults, ToolHost } from "../tool-host.ts";
 import { checkFinished, withoutValues } from "./finished-document.ts";
 
@@ -12,7 +12,8 @@ export function repairFormatTool({ client, inputs }: ToolHost, results: FileResu
     name: "repair_format",
     title: "Repair the format of a document",
     description: `Make a copy of a finished document in which the faults that can be repaired safely are repaired by a policy, and check it. The text stays. A template is refused: fill repairs its document. ${results.sentence}`,
-    annotations: creates,
+    annotations: results.mayOverwrite ? overwrites : creates,
+    scopes: ["run", ...results.scopes],
     input: z.strictObject({
       ...inputs.document,
       ...optionArguments(options),

@@ -43,6 +43,7 @@ export function listSkillsTool({ client }: ToolHost): Tool {
     description:
       "List the skills: kinds of tasks, with the fields that their payloads have. With `skill`, also show the JSON Schema of its tasks and a sample task. The skill `document` takes any payload and fits any template.",
     annotations: reads,
+    scopes: [],
     input: z.strictObject({
       skill: z.string().optional().describe("Show this skill alone, with schema and sample."),
     }),

@@ -46,6 +46,7 @@ export function listTemplatesTool({ client }: ToolHost): Tool {
     description:
       "List the templates that the server keeps, by name. With `template_name`, show one with its versions, the results of their checks, its skill and a sample task. Other tools take `template_name` in place of a file.",
     annotations: reads,
+    scopes: ["templates:read"],
     input: z.strictObject({
       template_name: z.string().optional().describe("Show this template alone."),
       cursor: z.string().optional().describe("The value of `next` of the page before."),
