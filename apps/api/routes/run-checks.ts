@@ -3,6 +3,7 @@ import type { Effective } from "../../contract/answers/run.ts";
 import { findConflict } from "../../contract/job-conflicts.ts";
 import { type JobOptionValues, jobOptions } from "../../contract/job-options.ts";
 import { effectiveOptions, formatSettings, jobChoices } from "../../contract/job-settings.ts";
+import type { Output } from "../../contract/pdf.ts";
 import { readWord } from "../../contract/read-option.ts";
 import {
   type Checked,
@@ -54,6 +55,8 @@ export interface CheckOptions extends FileLimits {
   /** Tasks are checked in the event loop of the API process, each in a separate turn. */
   turns: Turns;
   policyChecker: PolicyChecker;
+  /** The documents that this server can make. */
+  outputs: readonly Output[];
 }
 
 /**
@@ -67,6 +70,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
   const task = await checkInputs(form, upload, options);
   checkConflicts(form);
   const values: JobOptionValues = { ...flags, ...form.options("choice", "list") };
+  checkOutput(values, options);
   const common = await checkCommon(form, task, options);
   return {
     spec: { kind: "run", ...common, format: formatSettings(values), ...jobChoices(values) },
@@ -88,6 +92,7 @@ export async function checkBatch(upload: Upload, options: CheckOptions): Promise
   await checkTemplate(form.file("template"), options);
   checkConflicts(form);
   const values: JobOptionValues = { ...flags, ...form.options("choice", "list") };
+  checkOutput(values, options);
   const { skill, ...common } = await checkCommon(form, null, options);
   // Thousands of rows with the same policy would fill the database.
   const policy = form.text("policy_yaml") === null ? common.policy : null;
@@ -177,6 +182,18 @@ function checkConflicts(form: RunForm): void {
     conflicting_fields: fields,
     hint: hint((name) => name),
   });
+}
+
+/** @throws ApiError if a PDF is asked for where PDFs are switched off. */
+function checkOutput({ output }: JobOptionValues, { outputs }: CheckOptions): void {
+  if (output === undefined || outputs.includes(output)) return;
+  const detail = {
+    field: "output",
+    value: output,
+    allowed: outputs,
+    hint: "This server makes no PDFs: its operator can switch them on by DOCOPS_PDF.",
+  };
+  throw invalid("INVALID_ARGUMENT", "invalid output", detail);
 }
 
 /** @returns null for a large policy, which the worker checks. */
