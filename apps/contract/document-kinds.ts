@@ -16,6 +16,14 @@ export const resultArchive = {
   fileName: "docops_outputs.zip",
 } as const;
 
+/** A PDF (ISO 32000). */
+export const pdfDocument = { extension: ".pdf", mediaType: "application/pdf" } as const;
+
+/** Whether a file of a job is compressed already, as a Word document, which is a ZIP, and a PDF are. */
+export function isCompressed(fileName: string): boolean {
+  return isWordDocument(fileName) || fileName.endsWith(pdfDocument.extension);
+}
+
 /** Whether a file of a job is a Word document, which is a ZIP and should not be compressed again. */
 export function isWordDocument(fileName: string): boolean {
   return fileName.endsWith(wordDocument.extension);

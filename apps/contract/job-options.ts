@@ -1,4 +1,4 @@
-import { artifactNames, reportForms } from "./artifacts.ts";
+import { artifactNames, pdfMembers, reportForms } from "./artifacts.ts";
 import {
   formatBaselines,
   formatFixModes,
@@ -6,6 +6,7 @@ import {
   formatReports,
   presetNames,
 } from "./format-settings.ts";
+import { outputs, pdfProfiles } from "./pdf.ts";
 
 /**
  * The options of a job: the text parts of the API's form, the flags of `docops`, the members of the client's
@@ -73,6 +74,20 @@ export const jobOptions = {
     setting: "exportSuggestedPolicy",
     text: `Adds ${artifactNames.suggestedPolicy}: a policy that describes the formatting of the template.`,
   },
+  output: {
+    kind: "choice",
+    choices: outputs,
+    default: "docx",
+    setting: "output",
+    text: `The documents of the result: ${artifactNames.document}, ${pdfMembers.pdf} with ${pdfMembers.report}, or both. PDFs need a server with DOCOPS_PDF.`,
+  },
+  pdf_profile: {
+    kind: "choice",
+    choices: pdfProfiles,
+    default: "pdf",
+    setting: "pdfProfile",
+    text: "The kind of PDF: pdf; pdfa-2b for archives (PDF/A-2b); pdfua-1 for readers with assistive technology (PDF/UA-1). It has no effect without a PDF.",
+  },
 } as const satisfies Readonly<Record<string, JobOption>>;
 
 /** A row of the table: the kind of an option, its default and its description. */
@@ -82,6 +97,7 @@ export type JobOption = { text: string } & (
   | { kind: "flag"; default: boolean; setting: string }
   /** One of the words in `choices`. */
   | { kind: "choice"; choices: readonly string[]; default?: string; setting?: never }
+  | { kind: "choice"; choices: readonly string[]; default: string; setting: string }
   /** Any of the words in `choices`. */
   | { kind: "list"; choices: readonly string[]; default: readonly string[]; setting?: string }
   /** The name of a skill or policy that the server or installation has. */

@@ -42,6 +42,8 @@ export const clientOptions: Readonly<Record<OptionName, true>> = {
   policy_yaml: true,
   format_report_files: true,
   export_suggested_policy: true,
+  output: true,
+  pdf_profile: true,
 };
 
 /** A valid value of each option. */
@@ -57,6 +59,8 @@ export const values: Readonly<Required<ClientOptions>> = {
   policy_yaml: "roles: { body: { size: '12' } }",
   format_report_files: ["html"],
   export_suggested_policy: true,
+  output: "docx",
+  pdf_profile: "pdf",
 };
 
 /** The options of a run's form in `/openapi.json`. */

@@ -14,6 +14,8 @@ const optionWords = {
   policy: ["策略", "Policy"],
   format_report_files: ["另附报告", "Further reports"],
   export_suggested_policy: ["导出建议策略", "Export a suggested policy"],
+  output: ["结果文档", "Documents"],
+  pdf_profile: ["PDF 规格", "Kind of PDF"],
 } as const satisfies Record<JobOptionName, readonly [string, string]>;
 
 /** The texts of the console, in Chinese and English. `{0}` is replaced by a value of the caller. */

@@ -26,6 +26,7 @@ export type CapacityConfig = Config["capacity"];
 export type RatesConfig = Config["rates"];
 export type BudgetsConfig = Config["budgets"];
 export type WorkerConfig = Config["workers"];
+export type PdfConfig = Config["pdf"];
 export type StateConfig = Config["state"];
 export type BlobsConfig = Config["blobs"];
 export type JobsConfig = Config["jobs"];

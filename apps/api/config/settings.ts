@@ -1,5 +1,6 @@
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { serverRoles } from "../../contract/limits.ts";
+import { pdfConverters } from "../../contract/pdf.ts";
 import {
   authMethods,
   blobPlace,
@@ -441,6 +442,82 @@ export const settings = {
       sentence: "The server ends idle processes after this time without a job.",
     },
   },
+  pdf: {
+    converter: {
+      variable: "DOCOPS_PDF",
+      type: oneOf(pdfConverters),
+      default: "off",
+      sentence:
+        "The program that makes PDFs ([pdf.md](pdf.md)): LibreOffice on this machine (`libreoffice`), or a Gotenberg server (`gotenberg`). With `off`, a request for a PDF gets 400.",
+    },
+    gotenbergUrl: {
+      variable: "DOCOPS_GOTENBERG_URL",
+      type: httpUrl(),
+      default: null,
+      sentence: "The base URL of the Gotenberg server. It gets the documents.",
+    },
+    slots: {
+      variable: "DOCOPS_PDF_SLOTS",
+      type: integer(1, 256),
+      default: String(Math.max(1, Math.floor(availableParallelism() / 2))),
+      defaultShown: "half of the processors",
+      sentence:
+        "The server makes at most this many PDFs at once. One more LibreOffice waits in reserve. A LibreOffice takes 130 to 300 MB.",
+    },
+    maxQueueSize: {
+      variable: "DOCOPS_PDF_MAX_QUEUE_SIZE",
+      type: integer(0, 100_000),
+      default: "64",
+      sentence: "At most this many requests wait for a slot for their PDF. Others get 429.",
+    },
+    queueMs: {
+      variable: "DOCOPS_PDF_QUEUE_TIMEOUT_SECONDS",
+      type: seconds(0),
+      default: "30",
+      sentence:
+        "A request waits at most this long for a slot for its PDF. Stored jobs wait longer.",
+    },
+    timeoutMs: {
+      variable: "DOCOPS_PDF_TIMEOUT_SECONDS",
+      type: seconds(0.001),
+      default: "60",
+      sentence: "The server ends a conversion to PDF that runs longer than this.",
+    },
+    maxConversions: {
+      variable: "DOCOPS_PDF_MAX_CONVERSIONS",
+      type: integer(1, 1_000_000),
+      default: "50",
+      sentence:
+        "The server replaces a LibreOffice after this many conversions. With `1` no LibreOffice reads two documents.",
+    },
+    maxMemoryBytes: {
+      variable: "DOCOPS_PDF_MAX_MEMORY_MB",
+      type: mebibytes(200, 2 ** 20),
+      default: "600",
+      sentence:
+        "The server replaces a LibreOffice that has more resident memory than this after a conversion.",
+    },
+    isBoxed: {
+      variable: "DOCOPS_PDF_SANDBOX",
+      type: flag(),
+      default: "1",
+      sentence:
+        "LibreOffice runs in bubblewrap, without network and without files. With `0` it runs as the server's user with all of its rights: only for documents that you trust.",
+    },
+    libreOfficeDirectory: {
+      variable: "DOCOPS_LIBREOFFICE_DIR",
+      type: text("a directory"),
+      default: null,
+      defaultShown: "where packages install it",
+      sentence: "The directory with `soffice.bin`.",
+    },
+    fontsDirectory: {
+      variable: "DOCOPS_FONTS_DIR",
+      type: text("a directory"),
+      default: null,
+      sentence: "LibreOffice also uses the fonts in this directory.",
+    },
+  },
   state: {
     databaseUrl: {
       variable: "DATABASE_URL",
@@ -802,6 +879,7 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   budgets: "Budgets",
   redis: "Redis",
   workers: "Workers",
+  pdf: "PDF",
   state: "State",
   blobs: "Blobs",
   jobs: "Stored jobs",

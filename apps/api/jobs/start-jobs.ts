@@ -39,7 +39,11 @@ export function startJobs({
   const slots = new StoredJobSlots(pool, { areForRequestsToo: config.jobs.role === "all" });
   // No client holds the result of a stored job, so that slow clients of `/v1/run` do not stop it.
   const downloads = new DownloadLimit(Number.POSITIVE_INFINITY);
-  const executor = new JobExecutor({ ...executorOptions, slots, downloads, metrics: null });
+  const executor = new JobExecutor({
+    ...executorOptions,
+    ...{ slots, downloads, metrics: null },
+    pdf: executorOptions.pdf?.patient ?? null,
+  });
   return openJobs({
     ...{ audit, blobs, database, errors, gate, log, onEnded },
     config: config.jobs,
