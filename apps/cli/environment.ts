@@ -65,16 +65,18 @@ const localSettings = {
   limits: settings.limits,
   timeouts: settings.timeouts,
   workers: settings.workers,
+  pdf: settings.pdf,
 };
 
 /**
- * The variables for `docops mcp` without a server: those that concern documents and their workers. A call waits for
+ * The variables for `docops mcp` without a server: those that concern documents, their workers and PDFs. A call waits for
  * its turn as long as a client waits for an answer, and the log tells only what is wrong.
  *
  * @throws CommandError if a value is invalid.
  */
-export function localServerEnvironment(): Record<string, string> {
-  refuseFaults(readSettings(process.env, localSettings).faults.map(({ line }) => line));
+export function localServerSettings(): { variables: Record<string, string>; makesPdfs: boolean } {
+  const { faults, values } = readSettings(process.env, localSettings);
+  refuseFaults(faults.map(({ line }) => line));
   const rows: Setting[] = Object.values(localSettings).flatMap((group) => Object.values(group));
   const names = rows.flatMap(({ aliases = [], variable }) => [variable, ...aliases]);
   const known = names.flatMap((name): [string, string][] => {
@@ -85,7 +87,10 @@ export function localServerEnvironment(): Record<string, string> {
     [settings.log.level.variable]: process.env[settings.log.level.variable] ?? "warn",
     [settings.timeouts.queue.variable]: "60",
   };
-  return { ...defaults, ...Object.fromEntries(known) };
+  return {
+    variables: { ...defaults, ...Object.fromEntries(known) },
+    makesPdfs: values.pdf.converter !== "off",
+  };
 }
 
 /** Whether the environment names a server. */

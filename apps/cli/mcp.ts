@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { EmbeddedServer } from "../api/embedded-server.ts";
 import { DocopsClient } from "../client/client.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
-import { localServerEnvironment, namesServer, readServerSettings } from "./environment.ts";
+import { localServerSettings, namesServer, readServerSettings } from "./environment.ts";
 import { CommandError } from "./output.ts";
 import type { ServerFlags } from "./server.ts";
 
@@ -45,6 +45,7 @@ async function serve({ root, url }: McpFlags): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, end);
   await serveClient({
     ...{ client, root: directory, keepsTemplates: isRemote },
+    makesPdfs: local?.settings.makesPdfs ?? true,
     version: packageVersion(),
     onError: tell,
   });
@@ -68,7 +69,7 @@ class LocalServer {
     retries: 0,
     fetch: async (...request) => (await this.#start()).fetch(...request),
   });
-  readonly #environment = localServerEnvironment();
+  readonly settings = localServerSettings();
   #server: Promise<EmbeddedServer> | null = null;
 
   async close(): Promise<void> {
@@ -78,7 +79,7 @@ class LocalServer {
 
   async #start(): Promise<EmbeddedServer> {
     this.#server ??= import("../api/embedded-server.ts").then(({ startEmbeddedServer }) =>
-      startEmbeddedServer(this.#environment, process.stderr),
+      startEmbeddedServer(this.settings.variables, process.stderr),
     );
     return this.#server;
   }

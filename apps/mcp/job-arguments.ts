@@ -71,6 +71,9 @@ export const fileOptions = [
   "export_suggested_policy",
 ] as const satisfies readonly JobOptionName[];
 
+/** The further options of a tool whose server makes PDFs. */
+export const pdfOptions = ["output", "pdf_profile"] as const satisfies readonly JobOptionName[];
+
 /** The options of tools that check a finished document. */
 export const checkOptions = [
   "format_baseline",

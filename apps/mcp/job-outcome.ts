@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { jobBody } from "../contract/answers/job.ts";
+import type { PdfReport } from "../contract/answers/pdf-report.ts";
 import { fitVerdictMembers } from "../contract/answers/precheck.ts";
 import type { ApiResult } from "../contract/answers/run.ts";
 import { count } from "../contract/answers/values.ts";
@@ -7,6 +8,7 @@ import { exitCodes, jobExits } from "../contract/exit-codes.ts";
 import type { FormatIssue, MissingFields } from "../contract/reports.ts";
 import { documentTextNotice, notice } from "./document-text.ts";
 import { findings, firstFindings, maxFindings } from "./findings.ts";
+import { pdfSummary, summaryOf } from "./pdf-summary.ts";
 import type { FileLink, ToolAnswer } from "./tool.ts";
 
 /** The reports of a job, as far as they are small enough for a message. */
@@ -14,6 +16,8 @@ export interface JobReports {
   result: ApiResult;
   missing: MissingFields | null;
   format: FormatReport | null;
+  /** Null: the job has made no PDF. */
+  pdf: PdfReport | null;
 }
 
 /** The members of `out.format_report.json` that an answer shows. */
@@ -81,6 +85,7 @@ export const outcomeOutput = z.strictObject({
     })
     .nullable()
     .describe("The format check; null: not made, or its report is only among the files."),
+  pdf: pdfSummary.nullable().describe("The proof of the PDF; null: none was made."),
   files: z.array(resultFile).describe("The files of the result. They are not in this message."),
   truncated: z.boolean().describe("Lists or texts are shortened; the files have all."),
 });
@@ -114,9 +119,11 @@ export function outcomeAnswer({ files, job, links, reports }: FileDelivery): Too
             issues: firstFindings(issues),
           }
         : null,
+      pdf: reports?.pdf ? summaryOf(reports.pdf) : null,
       files,
       truncated:
         issues.length > maxFindings ||
+        (reports?.pdf?.findings.length ?? 0) > maxFindings ||
         (reports !== null && (reports.missing === null || format === null)),
     },
     links,

@@ -15,6 +15,8 @@ export interface StdioParts {
   version: string;
   /** The client asks a server, which may keep templates. */
   keepsTemplates: boolean;
+  /** Jobs may make PDFs. A server that makes none says so. */
+  makesPdfs: boolean;
   /** Called with errors that are faults of the program, or of a message. */
   onError(error: unknown): void;
 }
@@ -25,11 +27,11 @@ export interface StdioParts {
  * @returns when the client has closed standard input, or has sent a message that is too long. Open calls are aborted.
  */
 export async function serveClient(parts: StdioParts): Promise<void> {
-  const { client, keepsTemplates, onError, root, version } = parts;
+  const { client, keepsTemplates, makesPdfs, onError, root, version } = parts;
   const gone = new AbortController();
   const files = new FileInputs(root);
   const host = {
-    ...{ client, keepsTemplates },
+    ...{ client, keepsTemplates, makesPdfs },
     inputs: keepsTemplates ? withKeptTemplates(files) : files,
     results: new WrittenResults(client, root),
     storesJobs: false,

@@ -1,12 +1,10 @@
 import { z } from "zod";
 import type { DocopsClient, JobForm } from "../client/client.ts";
 import type { JobBody } from "../contract/answers/job.ts";
-import type { ApiResult } from "../contract/answers/run.ts";
-import { apiMembers, type ReportForm, runArtifactNames } from "../contract/artifacts.ts";
 import { mediaTypeOf } from "../contract/document-kinds.ts";
 import { isEndState, maxWaitSeconds } from "../contract/job-states.ts";
 import type { FileDelivery, ResultFile } from "./job-outcome.ts";
-import { maxReportBytes, readAtMost, readReports } from "./result-files.ts";
+import { maxReportBytes, memberNames, readAtMost, readReports } from "./result-files.ts";
 import { linkTo } from "./result-resource.ts";
 import { ToolError } from "./tool-error.ts";
 import type { Arguments, FileResults } from "./tool-host.ts";
@@ -85,18 +83,6 @@ function withoutResult({ error, id, state }: JobBody): ToolError {
   }
   const code = state === "expired" ? "GONE" : "CONFLICT";
   return new ToolError(code, `the job is ${state}`, { id, state, hint: "Call fill again." });
-}
-
-/** The names of the files of a result, by the form of its job. */
-function memberNames({ input }: Pick<ApiResult, "input">): string[] {
-  const forms = String(input.format_report_files ?? "").split(",");
-  return [
-    ...runArtifactNames({
-      exportSuggestedPolicy: ["true", "1", true].includes(input.export_suggested_policy ?? ""),
-      reportForms: forms.map((form) => form.trim()).filter(Boolean) as ReportForm[],
-    }),
-    apiMembers.result,
-  ];
 }
 
 function fileOf(id: string, name: string): ResultFile {

@@ -51,6 +51,8 @@ export interface ToolHost {
   readonly results: FileResults | null;
   /** The server keeps templates, so that there is a tool that lists them. `inputs` takes their names. */
   readonly keepsTemplates: boolean;
+  /** The server makes PDFs, so that there is a tool for them, and `fill` takes the options of them. */
+  readonly makesPdfs: boolean;
   /** The server stores jobs, so that there are tools for them. */
   readonly storesJobs: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Tool } from "./tool.ts";
 import type { ToolHost } from "./tool-host.ts";
 import { checkFormatTool } from "./tools/check-format.ts";
+import { convertToPdfTool } from "./tools/convert-to-pdf.ts";
 import { fillTool } from "./tools/fill.ts";
 import { inspectTool } from "./tools/inspect.ts";
 import { cancelJobTool, getJobTool, waitForJobTool } from "./tools/jobs.ts";
@@ -20,6 +21,7 @@ export function toolsOf(host: ToolHost): Tool[] {
     ...(results === null ? [] : [fillTool(host, results)]),
     checkFormatTool(host),
     ...(results === null ? [] : [repairFormatTool(host, results)]),
+    ...(results !== null && host.makesPdfs ? [convertToPdfTool(host, results)] : []),
     ...(host.storesJobs ? [getJobTool(host), waitForJobTool(host), cancelJobTool(host)] : []),
   ];
 }

@@ -1,6 +1,11 @@
 import { z } from "zod";
 import type { DocopsClient, JobForm } from "../client/client.ts";
-import { apiMembers, type ReportForm, runArtifactNames } from "../contract/artifacts.ts";
+import {
+  apiMembers,
+  pdfMembers,
+  type ReportForm,
+  runArtifactNames,
+} from "../contract/artifacts.ts";
 import { mediaTypeOf } from "../contract/document-kinds.ts";
 import { inflateEntry, type PackageLimits, readZip } from "../engine/archives.ts";
 import type { FileDelivery } from "./job-outcome.ts";
@@ -67,13 +72,14 @@ export class WrittenResults implements FileResults {
   }
 }
 
-/** The names of the files that a job makes. */
-function namesOf({ export_suggested_policy, format_report_files }: JobForm): string[] {
+/** The names of all files that a job may make. */
+function namesOf({ export_suggested_policy, format_report_files, output }: JobForm): string[] {
   const wanted = {
     exportSuggestedPolicy: export_suggested_policy ?? false,
     reportForms: (format_report_files ?? []) as readonly ReportForm[],
   };
-  return [...runArtifactNames(wanted), apiMembers.result];
+  const ofPdf = output === undefined || output === "docx" ? [] : Object.values(pdfMembers);
+  return [...runArtifactNames(wanted), ...ofPdf, apiMembers.result];
 }
 
 /** Unpacks the files of a result. Others than those are left out: the names of files come from here alone. */

@@ -19,6 +19,7 @@ const onServer = toolsOf({
   inputs: withKeptTemplates(inlineInputs),
   results: new StoredJobResults(client),
   keepsTemplates: true,
+  makesPdfs: true,
   storesJobs: true,
 });
 
@@ -43,6 +44,7 @@ export async function argumentTable(): Promise<string> {
     inputs: new FileInputs(root),
     results: new WrittenResults(client, root),
     keepsTemplates: false,
+    makesPdfs: true,
     storesJobs: false,
   });
   const server = argumentsOf(onServer);

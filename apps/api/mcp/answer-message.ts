@@ -22,6 +22,7 @@ export interface MessageParts {
   gone: AbortSignal;
   storesJobs: boolean;
   keepsTemplates: boolean;
+  makesPdfs: boolean;
 }
 
 /** The fields of the log line of a message. No text of a client or a document is among them. */
@@ -39,11 +40,11 @@ export async function answerMessage(
   message: unknown,
   parts: MessageParts,
 ): Promise<AnsweredMessage> {
-  const { gone, keepsTemplates, req, res, storesJobs } = parts;
+  const { gone, keepsTemplates, makesPdfs, req, res, storesJobs } = parts;
   const answered: AnsweredMessage = { outcome: "ok" };
   const client = clientOf(parts);
   const host = {
-    ...{ client, keepsTemplates, storesJobs },
+    ...{ client, keepsTemplates, makesPdfs, storesJobs },
     inputs: keepsTemplates ? withKeptTemplates(inlineInputs) : inlineInputs,
     results: storesJobs ? new StoredJobResults(client) : null,
   };

@@ -19,8 +19,12 @@ export function mcpRoute({
   executor,
   jobs,
   log,
+  outputs,
   templates,
-}: Pick<RouteDependencies, "config" | "executor" | "jobs" | "log" | "templates">): RequestHandler {
+}: Pick<
+  RouteDependencies,
+  "config" | "executor" | "jobs" | "log" | "outputs" | "templates"
+>): RequestHandler {
   const { capacity, cors, http, mcp } = config;
   const read = jsonReader(mcp.maxMessageBytes);
   // A message waits for the request that it makes, which counts among those of its own route.
@@ -40,6 +44,7 @@ export function mcpRoute({
         gone: clientGone(res),
         storesJobs: jobs !== null,
         keepsTemplates: templates !== null,
+        makesPdfs: outputs.includes("pdf"),
       });
       log.info({
         event: "done",

@@ -1,13 +1,18 @@
 import { z } from "zod";
-import { fileOptions, fillOptions, optionArguments, optionsIn } from "../job-arguments.ts";
+import {
+  fileOptions,
+  fillOptions,
+  optionArguments,
+  optionsIn,
+  pdfOptions,
+} from "../job-arguments.ts";
 import { outcomeAnswer, outcomeOutput } from "../job-outcome.ts";
 import { creates, defineTool, overwrites, type Tool } from "../tool.ts";
 import type { FileResults, ToolHost } from "../tool-host.ts";
 import { skillOf } from "./skill-of.ts";
 
-const options = [...fillOptions, ...fileOptions] as const;
-
-export function fillTool({ inputs }: ToolHost, results: FileResults): Tool {
+export function fillTool({ inputs, makesPdfs }: ToolHost, results: FileResults): Tool {
+  const options = [...fillOptions, ...fileOptions, ...(makesPdfs ? pdfOptions : [])];
   return defineTool({
     name: "fill",
     title: "Fill a template",
