@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -24,10 +24,10 @@ function formOf(
 }
 
 describe("samples", () => {
-  const names = readdirSync(samples).filter((name) => {
-    const files = readdirSync(join(samples, name));
-    return files.includes("template.docx") && files.includes("task.json");
-  });
+  const names = readdirSync(samples, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .filter((name) => existsSync(join(samples, name, "task.json")));
 
   it("there are samples", () => {
     expect(names.length).toBeGreaterThan(0);
@@ -39,10 +39,15 @@ describe("samples", () => {
       const read = (file: string) => readFileSync(join(samples, name, file));
       const task = read("task.json");
       const skill = JSON.parse(task.toString()).task_type;
-      const assets = readdirSync(join(samples, name)).filter((file) => file.startsWith("asset_"));
+      const assets = readdirSync(join(samples, name)).filter((file) =>
+        /\.(?:png|jpe?g)$/.test(file),
+      );
       const form = formOf(read("template.docx"), task, { skill, output: "pdf" });
       for (const asset of assets) {
-        form.set(asset.replace(/\.\w+$/, ""), new File([new Uint8Array(read(asset))], asset));
+        form.set(
+          `asset_${asset.replace(/\.\w+$/, "")}`,
+          new File([new Uint8Array(read(asset))], asset),
+        );
       }
       const answer = await postRun(server, form);
       expect(answer.status).toBe(200);
