@@ -368,11 +368,20 @@ function pdfReadiness({ converter }: Config["pdf"], breakers: Breakers) {
 /** Loads what makes PDFs only if they are switched on. */
 async function openPdf(
   { limits, pdf: config }: Pick<Config, "limits" | "pdf">,
-  parts: Pick<OpenPdfOptions, "workspace" | "breakers" | "registry" | "log">,
+  { log, ...parts }: Pick<OpenPdfOptions, "workspace" | "breakers" | "registry"> & { log: Logger },
 ): Promise<PdfMaker | null> {
   if (config.converter === "off") return null;
   const { openPdfMaker } = await import("./converters/open-pdf-maker.ts");
-  return openPdfMaker({ ...parts, config, maxBytes: limits.maxOutputBytes });
+  const { isPlannedEnd } = await import("./converters/libreoffice/office-slots.ts");
+  return openPdfMaker({
+    ...parts,
+    config,
+    maxBytes: limits.maxOutputBytes,
+    onEnded: (reason, message) => {
+      const level = isPlannedEnd(reason) ? "info" : "warn";
+      log[level]({ event: "office_ended", reason, ...(message !== "" && { message }) });
+    },
+  });
 }
 
 /** Loads the modules with queries only if there is a database. */

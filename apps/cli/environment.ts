@@ -109,6 +109,18 @@ export function readStateSettings() {
   return values;
 }
 
+/**
+ * Reads the settings of PDFs.
+ *
+ * @throws CommandError if a value is invalid.
+ */
+export function readPdfSettings() {
+  const { values, faults } = readSettings(process.env, { pdf: settings.pdf });
+  const lines = faults.map(({ line }) => line);
+  if (lines.length > 0) refuseFaults(lines);
+  return values.pdf;
+}
+
 /** Reads `keySettings`, with the same errors. */
 export function readKeySettings() {
   const { values, faults } = readSettings(process.env, keySettings);

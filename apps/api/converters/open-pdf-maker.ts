@@ -1,4 +1,3 @@
-import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { PdfConfig } from "../config/config.ts";
 import { SlotPool } from "../jobs/slot-pool.ts";
@@ -7,7 +6,7 @@ import type { Workspace } from "../workspace/workspace.ts";
 import type { Converter } from "./converter.ts";
 import { Gotenberg } from "./gotenberg/gotenberg.ts";
 import { bubblewrapPath } from "./libreoffice/find-office.ts";
-import type { OfficeSlots } from "./libreoffice/office-slots.ts";
+import type { EndReason, OfficeSlots } from "./libreoffice/office-slots.ts";
 import { openLibreOffice } from "./libreoffice/open-libreoffice.ts";
 import { PdfMaker } from "./pdf-maker.ts";
 import { PdfMetrics } from "./pdf-metrics.ts";
@@ -19,7 +18,8 @@ export interface OpenPdfOptions {
   workspace: Workspace;
   breakers: Breakers;
   registry: Registry | null;
-  log: Logger;
+  /** Is told why a LibreOffice was ended. */
+  onEnded(reason: EndReason, message: string): void;
 }
 
 const breakerOptions = { failures: 3, retryAfterMs: 15_000 };
@@ -54,18 +54,11 @@ export async function openPdfMaker(options: OpenPdfOptions): Promise<PdfMaker | 
   });
 }
 
-function openOffices({ config, log, workspace }: OpenPdfOptions): OfficeSlots {
+function openOffices({ config, onEnded, workspace }: OpenPdfOptions): OfficeSlots {
   const { fontsDirectory, isBoxed, maxConversions, maxMemoryBytes, slots } = config;
   return openLibreOffice({
     ...{ slots, maxConversions, maxMemoryBytes, isBoxed, fontsDirectory, workspace },
     programDirectory: config.libreOfficeDirectory,
-    onEnded: (reason, message) => {
-      const isPlanned = reason === "conversions" || reason === "memory" || reason === "closed";
-      log[isPlanned ? "info" : "warn"]({
-        event: "office_ended",
-        reason,
-        ...(message && { message }),
-      });
-    },
+    onEnded,
   });
 }

@@ -39,6 +39,11 @@ export class PdfStage {
     this.#isPatient = isPatient;
   }
 
+  /** PDFs that can be made at once. */
+  get slots(): number {
+    return this.#maker.slots.size;
+  }
+
   /** The same for stored jobs. */
   get patient(): PdfStage {
     return new PdfStage(this.#maker, { isPatient: true });

@@ -26,6 +26,9 @@ export interface StartJobsParts
   recorder: SpanRecorder | null;
 }
 
+/** The stored jobs that may wait for each slot of PDFs, beside those that fill documents. */
+const pdfPlacesPerSlot = 8;
+
 /** Opens the stored jobs of a server: they run on the same slots and workers as its requests. */
 export function startJobs({
   config,
@@ -44,11 +47,13 @@ export function startJobs({
     ...{ slots, downloads, metrics: null },
     pdf: executorOptions.pdf?.patient ?? null,
   });
+  // Jobs that wait for their PDF hold no slot for documents, so that others may run beside them.
+  const places = slots.size + pdfPlacesPerSlot * (executorOptions.pdf?.slots ?? 0);
   return openJobs({
     ...{ audit, blobs, database, errors, gate, log, onEnded },
     config: config.jobs,
     state: config.state,
     redisAddress,
-    work: { executor, workspace, config, budgets, recorder, skills, policies, slots: slots.size },
+    work: { executor, workspace, config, budgets, recorder, skills, policies, slots: places },
   });
 }

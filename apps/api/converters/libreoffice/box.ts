@@ -45,10 +45,12 @@ export function boxCommand({ bubblewrap, fonts, home, program, python }: BoxOpti
       "--new-session",
       "--clearenv",
       ...["--cap-drop", "ALL"],
-      ...systemFiles(program),
+      ...systemFiles(),
       ...["--proc", "/proc", "--dev", "/dev"],
       ...["--size", String(512 * mebibyte), "--tmpfs", "/tmp"],
       ...["--ro-bind", driver, inBox.driver, "--ro-bind", profile, inBox.profile],
+      // After the file system in memory, which would hide a program below /tmp.
+      ...(program.startsWith("/usr/") ? [] : ["--ro-bind", program, program]),
       ...["--dir", inBox.home, "--chdir", inBox.home],
       ...(fonts === null ? [] : ["--ro-bind", fonts, `${inBox.home}/.fonts`]),
       ...Object.entries({ ...locale, HOME: inBox.home }).flatMap(([name, value]) => [
@@ -63,7 +65,7 @@ export function boxCommand({ bubblewrap, fonts, home, program, python }: BoxOpti
 }
 
 /** The system's programs, libraries and fonts, without the rest of /etc and without anything of a user. */
-export function systemFiles(program: string | null): string[] {
+export function systemFiles(): string[] {
   return [
     ...["--ro-bind", "/usr", "/usr"],
     ...["bin", "sbin", "lib", "lib64"].flatMap((name) => ["--symlink", `usr/${name}`, `/${name}`]),
@@ -73,6 +75,5 @@ export function systemFiles(program: string | null): string[] {
       `/etc/${name}`,
     ]),
     ...["--ro-bind-try", "/var/cache/fontconfig", "/var/cache/fontconfig"],
-    ...(program === null || program.startsWith("/usr/") ? [] : ["--ro-bind", program, program]),
   ];
 }

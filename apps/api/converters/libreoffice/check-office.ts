@@ -39,7 +39,7 @@ function boxRefusal(bubblewrap: string): MissingPart | null {
     "--die-with-parent",
     "--cap-drop",
     "ALL",
-    ...systemFiles(null),
+    ...systemFiles(),
     "/bin/true",
   ];
   const { status, stderr } = spawnSync(bubblewrap, args, { encoding: "utf8", timeout: 20_000 });

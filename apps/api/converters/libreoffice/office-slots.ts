@@ -31,6 +31,11 @@ export const endReasons = [
 ] as const;
 export type EndReason = (typeof endReasons)[number];
 
+/** Whether nothing was wrong. */
+export function isPlannedEnd(reason: EndReason): boolean {
+  return reason === "conversions" || reason === "memory" || reason === "closed";
+}
+
 interface Office {
   process: OfficeProcess;
   dispose(): Promise<void>;

@@ -100,7 +100,7 @@ async function runIn(
     return (await execute(file, args, options)).stdout;
   }
   const box = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"];
-  const files = [...systemFiles(null), "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"];
+  const files = [...systemFiles(), "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"];
   return (await execute(bubblewrap, [...box, ...files, ...binds, ...boxed], options)).stdout;
 }
 
