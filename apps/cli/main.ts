@@ -19,6 +19,7 @@ import { addPolicy } from "./policy.ts";
 import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
 import { addSkill } from "./skill.ts";
+import { addTemplates } from "./templates.ts";
 import { refuseUnknownOptions } from "./unknown-options.ts";
 import { addWebhooks } from "./webhooks.ts";
 
@@ -41,6 +42,7 @@ addSkill(program);
 addServe(program);
 addMcp(program);
 addJobs(program);
+addTemplates(program);
 addKeys(program);
 addAudit(program);
 addWebhooks(program);

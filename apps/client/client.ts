@@ -20,6 +20,7 @@ import type {
 } from "../contract/answers/template.ts";
 import type { ExitCode } from "../contract/exit-codes.ts";
 import { exitCodeHeader, idempotencyReplayedHeader } from "../contract/headers.ts";
+import type { TemplateDiff } from "../contract/reports.ts";
 import { BatchesClient } from "./batches.ts";
 import { DocopsError } from "./docops-error.ts";
 import { bodyOf, type JobForm } from "./job-form.ts";
@@ -47,6 +48,7 @@ export type {
   PublishTemplate,
   RequestOptions,
   TemplateBody,
+  TemplateDiff,
   TemplateList,
   TemplateSummary,
   TemplateVersionBody,

@@ -7,6 +7,7 @@ import type {
   TemplateVersionBody,
 } from "../contract/answers/template.ts";
 import { taskDocument, wordDocument } from "../contract/document-kinds.ts";
+import type { TemplateDiff } from "../contract/reports.ts";
 import { type FileAnswer, fileAnswer } from "./file-answer.ts";
 import { append, appendOptions, type FileContent } from "./job-form.ts";
 import type { RequestOptions, Transport } from "./transport.ts";
@@ -86,6 +87,25 @@ export class TemplatesClient {
     return this.#get(`${versionPath(name, version)}/check`, options);
   }
 
+  /** The differences of two versions. Without `from` it is the published one. */
+  diff(
+    name: string,
+    versions: { from?: string; to: string },
+    options: RequestOptions = {},
+  ): Promise<TemplateDiff> {
+    return this.#get(diffPath(name, versions, "json"), options);
+  }
+
+  /** The same as an HTML page. */
+  async diffPage(
+    name: string,
+    versions: { from?: string; to: string },
+    options: RequestOptions = {},
+  ): Promise<FileAnswer> {
+    const path = diffPath(name, versions, "html");
+    return fileAnswer(await this.#transport.send(path, { ...reading, ...signalOf(options) }));
+  }
+
   /** Makes a version the one of jobs that name none. */
   async publish(
     name: string,
@@ -134,6 +154,14 @@ function pathOf(name: string): string {
 
 function versionPath(name: string, version: string): string {
   return `${pathOf(name)}/versions/${encodeURIComponent(version)}`;
+}
+
+function diffPath(
+  name: string,
+  versions: { from?: string; to: string },
+  format: "html" | "json",
+): string {
+  return `${pathOf(name)}/diff?${new URLSearchParams({ ...versions, format })}`;
 }
 
 function bodyOf({ file, name, sample, ...texts }: TemplateForm): FormData {

@@ -21,6 +21,9 @@ export const artifactNames = {
   /** The inputs of a conversion to PDF, which are no members of the ZIP. */
   printCopy: "print.docx",
   printFacts: "print.json",
+  /** The only artifact of a comparison of two templates, in one of two forms. */
+  diff: "out.diff.json",
+  diffPage: "out.diff.html",
 } as const;
 
 /** The names of the files that the API adds to the ZIP of a run, after the files of the job. */

@@ -142,7 +142,10 @@ function keptInput({ kept }: RunForm): Record<string, string> {
 async function checkCommon(form: RunForm, task: ReadTask | null, options: CheckOptions) {
   const policy = await readPolicy(form, options);
   const skill = checkSkill(form.skillName, task, options.skills);
-  return { skill, taskSkills: taskSkillsFor(task, options.skills), policy, assets: form.assets };
+  const { assets, kept } = form;
+  // The file of a kept template is checked against its hash when it is read.
+  const hash = kept === null ? {} : { templateSha256: kept.version };
+  return { skill, taskSkills: taskSkillsFor(task, options.skills), policy, assets, ...hash };
 }
 
 async function checkInputs(

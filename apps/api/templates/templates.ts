@@ -78,15 +78,17 @@ export class Templates {
   /**
    * Reads the file of a version for a job of this process, and checks that it is what was stored.
    *
+   * @param name of a larger file in the directory.
    * @returns a small file in memory; a larger one is in the directory then.
    * @throws JobBlobMissing; BlobMismatchError.
    */
   async load(
     { file, id }: Pick<KeptTemplate, "file" | "id">,
     directory: () => Promise<string>,
+    name: string = inputNames.template,
   ): Promise<UploadedFile["content"]> {
     if (file.bytes > maxAttachedBytes) {
-      const path = join(await directory(), inputNames.template);
+      const path = join(await directory(), name);
       await writeFile(path, this.#files.read(file), { flag: "wx", mode: 0o600 });
       return { path };
     }

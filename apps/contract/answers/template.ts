@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { exitCodes } from "../exit-codes.ts";
+import type { TemplateDiff } from "../reports.ts";
 import {
   templateCheckStates,
   templateNamePattern,
@@ -96,6 +97,61 @@ export const templateBody = z
     next,
   })
   .describe("A kept template with its versions.");
+
+const difference = ["added", "removed", "changed"] as const;
+const maxListed = 500;
+
+export const templateDiffBody: z.ZodType<TemplateDiff> = z
+  .strictObject({
+    summary: z.strictObject({
+      fields_added: count,
+      fields_removed: count,
+      paragraphs_added: count,
+      paragraphs_removed: count,
+      texts_changed: count,
+      formats_changed: count,
+      pages_changed: count,
+      parts_changed: count,
+    }),
+    fields: z.strictObject({ added: z.array(z.string()), removed: z.array(z.string()) }),
+    changes: z
+      .array(
+        z.strictObject({
+          change: z.enum(difference),
+          from_path: z.string().nullable(),
+          to_path: z.string().nullable(),
+          from_text: z.string().nullable(),
+          to_text: z.string().nullable(),
+          formatting: z
+            .strictObject({
+              from: z.string().describe("The effective formatting in words."),
+              to: z.string(),
+              properties: z.array(z.string()).describe("The properties that differ."),
+            })
+            .nullable()
+            .describe("Null: the effective formatting is the same."),
+        }),
+      )
+      .max(maxListed)
+      .describe("Paragraphs of all stories. They are aligned by their texts."),
+    pages: z
+      .array(
+        z.strictObject({
+          section: z.string(),
+          from: z.string().nullable(),
+          to: z.string().nullable(),
+        }),
+      )
+      .max(maxListed),
+    parts: z
+      .array(z.strictObject({ part: z.string(), change: z.enum(difference) }))
+      .max(maxListed)
+      .describe(
+        "All parts of the package whose content differs, also where no other list says why: borders of tables, pictures and styles that nothing uses are only here.",
+      ),
+    truncated: z.boolean().describe("The lists have fewer entries than the counts say."),
+  })
+  .describe("The differences of two versions.");
 
 const quota = z.strictObject({ used: count, allowed: count });
 

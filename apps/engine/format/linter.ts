@@ -3,6 +3,8 @@
  * suggested by a template, and reports other than JSON. `load-linter.ts` loads them.
  */
 
+export { compareDocuments } from "./compare/compare-documents.ts";
+export { diffHtml } from "./compare/diff-html.ts";
 export { verifyEffective } from "./effective/check.ts";
 export { readFacts } from "./effective/document/template-facts.ts";
 export { suggestPolicy } from "./effective/suggest.ts";

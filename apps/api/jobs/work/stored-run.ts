@@ -19,6 +19,8 @@ export interface StoredRun extends JobChoices {
   /** The name of a policy that ships, or the checked policy of the client; null: its text is an input. */
   policy: string | Policy | null;
   assets: readonly string[];
+  /** The SHA-256 of the kept template; absent for an uploaded one. */
+  templateSha256?: string;
   /** Whether the task among the inputs is one that the API has checked. */
   isTaskChecked: boolean;
   effective: Effective;

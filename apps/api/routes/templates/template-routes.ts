@@ -3,11 +3,13 @@ import { precheckReport } from "../../../contract/answers/precheck.ts";
 import {
   publishTemplateBody,
   templateBody,
+  templateDiffBody,
   templateList,
   templateVersionBody,
 } from "../../../contract/answers/template.ts";
 import { wordDocument } from "../../../contract/document-kinds.ts";
 import type { ErrorCode } from "../../../contract/error-codes.ts";
+import { templateVersionPattern } from "../../../contract/templates.ts";
 import { jsonForm } from "../../openapi/json-form.ts";
 import { json, nothing } from "../../openapi/response.ts";
 import { templateForm } from "../../openapi/template-form.ts";
@@ -22,6 +24,7 @@ import {
   deleteVersion,
   publishTemplate,
 } from "./change-templates.ts";
+import { diffTemplate } from "./diff-templates.ts";
 import {
   listTemplates,
   readTemplate,
@@ -48,6 +51,11 @@ const cursor = {
   description: "The value of `next` from the previous page.",
   schema: { type: "string" },
 };
+
+function versionParameter(name: string, description: string) {
+  const schema = { type: "string", pattern: templateVersionPattern.source };
+  return { name, in: "query", required: false, description, schema };
+}
 
 /** The rows of `/v1/templates`. */
 export const templateRoutes: readonly Route[] = [
@@ -123,6 +131,40 @@ export const templateRoutes: readonly Route[] = [
     responses: { 200: version("The version, published") },
     errors: [...jsonErrors, "CONFLICT"],
     handler: (server) => withAudit(server, publishTemplate),
+  },
+  {
+    ...common,
+    method: "GET",
+    path: "/v1/templates/{name}/diff",
+    rate: "run",
+    scope: "templates:read",
+    operationId: "diffTemplate",
+    summary: "Compare two versions of a kept template",
+    description: `Fields, texts, effective formatting, pages and parts. ${offText}`,
+    parameters: [
+      versionParameter("from", "The version to compare. By default it is the published one."),
+      { ...versionParameter("to", "The version that it is compared with."), required: true },
+      {
+        name: "format",
+        in: "query",
+        required: false,
+        description: "By default `Accept` decides.",
+        schema: { type: "string", enum: ["json", "html"] },
+      },
+    ],
+    responses: {
+      200: {
+        ...json("TemplateDiff", templateDiffBody, "The differences, or a page that shows them"),
+        otherMediaTypes: ["text/html"],
+      },
+    },
+    errors: jobErrors,
+    handler: (server) =>
+      withTemplates(server, (templates) => {
+        const { config, executor, requests, skills, workspace } = server;
+        const { timeouts } = config;
+        return diffTemplate({ templates, executor, requests, skills, workspace, timeouts });
+      }),
   },
   {
     ...common,
