@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
 import type { DestinationStream } from "pino";
-import { type Config, readConfig } from "./config/config.ts";
+import { readConfig } from "./config/config.ts";
 import type { Environment } from "./config/read-settings.ts";
 import { InProcessServer } from "./mcp/in-process-server.ts";
 import { startServer } from "./server.ts";
@@ -21,7 +21,7 @@ export async function startEmbeddedServer(
   environment: Environment,
   logStream: DestinationStream,
 ): Promise<EmbeddedServer> {
-  const config: Config = readConfig(environment);
+  const config = readConfig(environment);
   let listener: RequestListener | null = null;
   const server = await startServer(config, logStream, {
     startHttp: async (answer) => {

@@ -14,14 +14,19 @@ import { tableOf } from "./contract-tables.ts";
 
 const client = new DocopsClient({ baseUrl: "http://localhost" });
 
-const onServer = toolsOf({
-  client,
-  inputs: withKeptTemplates(inlineInputs),
-  results: new StoredJobResults(client),
-  keepsTemplates: true,
-  makesPdfs: true,
-  storesJobs: true,
-});
+/** The tools of a server with a state. */
+export function toolsOnServer({ makesPdfs }: { makesPdfs: boolean }): Tool[] {
+  return toolsOf({
+    client,
+    inputs: withKeptTemplates(inlineInputs),
+    results: new StoredJobResults(client),
+    keepsTemplates: true,
+    storesJobs: true,
+    makesPdfs,
+  });
+}
+
+const onServer = toolsOnServer({ makesPdfs: true });
 
 /** The table of all tools. */
 export function toolTable(): string {

@@ -1,8 +1,11 @@
 import { request } from "node:http";
 import { describe, expect, it } from "vitest";
+import type { Scope } from "../../apps/contract/scopes.ts";
+import { toolsOnServer } from "../../scripts/docs/mcp-tables.ts";
 import { bearer, keysDatabase, newKey } from "../api/auth/support.ts";
 import { sqliteState } from "../api/jobs/support.ts";
 import { startTestServer, type TestServer, workerPids } from "../api/support.ts";
+import { docx, p } from "../fixtures/docx.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import {
   call,
@@ -71,7 +74,7 @@ describe("who may send messages", () => {
     });
   });
 
-  it("a job of one tenant does not exist for another, and the audit log names the key of its caller", async () => {
+  it("a job of one tenant does not exist for another, and the log names the tenant of its caller", async () => {
     const { env, service } = await keysDatabase();
     const server = await startTestServer({ ...on, ...env });
     const scopes = ["run", "jobs:read", "jobs:write"] as const;
@@ -92,6 +95,32 @@ describe("who may send messages", () => {
     expect(server.logLines()).toContainEqual(
       expect.objectContaining({ route: "/v1/jobs", event: "done", tenant: "acme" }),
     );
+  });
+
+  it("each tool works with a key that has the scopes which the documentation names, and no others", async () => {
+    const { env, service } = await keysDatabase();
+    const server = await startTestServer({ ...on, ...env });
+    const clientWith = async (scopes: readonly Scope[]) => {
+      const { apiKey } = await service.create(newKey({ scopes: [...scopes] }));
+      return connect(server, { headers: bearer(apiKey) });
+    };
+    const { job } = await call(await clientWith(["jobs:write", "jobs:read"]), "fill", fill);
+    const document = { document_base64: docx(p("文")).toString("base64") };
+    const argumentsOf: Readonly<Record<string, object>> = {
+      ...{ list_skills: {}, list_templates: {}, inspect_template: inlineTemplate },
+      ...{ precheck: fill, fill, check_format: document, repair_format: document },
+      ...{ get_job: { id: job.id }, wait_for_job: { id: job.id }, cancel_job: { id: job.id } },
+    };
+    for (const { name, scopes } of toolsOnServer({ makesPdfs: false })) {
+      // A key has at least one scope.
+      const client = await clientWith(scopes.length === 0 ? ["metrics"] : scopes);
+      await call(client, name, { ...argumentsOf[name] });
+      if (scopes.length === 0) continue;
+      const other = await clientWith(["metrics"]);
+      expect(await refused(other, name, { ...argumentsOf[name] }), name).toMatchObject({
+        error_code: "FORBIDDEN",
+      });
+    }
   });
 
   it("messages of web pages are refused, unless their origin is allowed or the hosts are listed", async () => {
