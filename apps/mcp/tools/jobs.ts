@@ -1,12 +1,33 @@
 import { z } from "zod";
-import { jobBody } from "../../contract/answers/job.ts";
+import { type JobBody, jobBody } from "../../contract/answers/job.ts";
 import { outcomeAnswer, outcomeOutput } from "../job-outcome.ts";
 import { StoredJobResults, waitArgument } from "../stored-job-results.ts";
 import { defineTool, overwrites, reads, type Tool } from "../tool.ts";
 import type { ToolHost } from "../tool-host.ts";
 
 const id = z.string().describe("The id of the job, as fill has answered it.");
-const jobOutput = z.strictObject(jobBody.shape);
+const { exit_code, is_cancel_requested, progress, state, timing } = jobBody.shape;
+
+const jobOutput = z.strictObject({
+  ...{ id: jobBody.shape.id, state, is_cancel_requested, exit_code, timing, progress },
+  error: z
+    .looseObject({ error_code: z.string(), message: z.string() })
+    .nullable()
+    .describe("The error of a job that failed or is dead; else null."),
+});
+
+/** The members of a job that an answer shows. */
+function shown(job: JobBody): Record<string, unknown> {
+  return {
+    id: job.id,
+    state: job.state,
+    is_cancel_requested: job.is_cancel_requested,
+    exit_code: job.exit_code,
+    timing: job.timing,
+    progress: job.progress,
+    error: job.error,
+  };
+}
 
 export function getJobTool({ client }: ToolHost): Tool {
   return defineTool({
@@ -17,7 +38,7 @@ export function getJobTool({ client }: ToolHost): Tool {
     scopes: ["jobs:read"],
     input: z.strictObject({ id }),
     output: jobOutput,
-    call: async (args, signal) => ({ value: await client.jobs.get(args.id, { signal }) }),
+    call: async (args, signal) => ({ value: shown(await client.jobs.get(args.id, { signal })) }),
   });
 }
 
@@ -46,6 +67,8 @@ export function cancelJobTool({ client }: ToolHost): Tool {
     scopes: ["jobs:write"],
     input: z.strictObject({ id }),
     output: jobOutput,
-    call: async (args, signal) => ({ value: await client.jobs.cancel(args.id, { signal }) }),
+    call: async (args, signal) => ({
+      value: shown(await client.jobs.cancel(args.id, { signal })),
+    }),
   });
 }
