@@ -12,6 +12,7 @@ import { checkEnvironment } from "./environment.ts";
 import { addInspect } from "./inspect.ts";
 import { addJobs } from "./jobs.ts";
 import { addKeys } from "./keys.ts";
+import { addMcp } from "./mcp.ts";
 import { addMigrate } from "./migrate.ts";
 import { CommandError, paint, table } from "./output.ts";
 import { addPolicy } from "./policy.ts";
@@ -39,6 +40,7 @@ addInspect(program);
 addPolicy(program);
 addSkill(program);
 addServe(program);
+addMcp(program);
 addJobs(program);
 addTemplates(program);
 addKeys(program);
@@ -49,7 +51,7 @@ addMigrate(program);
 addDoctor(program);
 addCompletion(program);
 // The server checks all settings itself, and completion needs none.
-const commandsWithoutSettings = ["serve", "completion"];
+const commandsWithoutSettings = ["serve", "mcp", "completion"];
 program.hook("preAction", (_program, command) => {
   if (!commandsWithoutSettings.includes(command.name())) checkEnvironment();
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { apiMembers } from "../contract/artifacts.ts";
+import { apiMembers, artifactNames } from "../contract/artifacts.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { effectiveOptions } from "../contract/job-settings.ts";
 import { type Artifact, artifactsOf, fillTemplate, type JobResult } from "../engine/index.ts";
@@ -12,6 +12,7 @@ import {
   readAssets,
   withAssetErrors,
 } from "./assets.ts";
+import { checkOutput } from "./check-output.ts";
 import { readSkills, readTask, readTemplate, withDocumentErrors } from "./inputs.ts";
 import { addJobOptions, type JobFlags, jobSettings, optionValues } from "./job-options.ts";
 import { CommandError, paint, printJson, printLine } from "./output.ts";
@@ -43,12 +44,13 @@ export function addRun(program: Command): void {
   addAssetOption(addJobOptions(command)).action(run);
 }
 
-function run(options: RunOptions): void {
+async function run(options: RunOptions): Promise<void> {
   const startedAt = performance.now();
   const skills = readSkills(options.skillsDir);
   const values = optionValues(options);
   const { task, skill } = readTask(options.task, skills, values);
   const settings = jobSettings(options, skill);
+  checkOutput(settings.output);
   const template = readTemplate(options.template);
   const assets = readAssets(options.asset);
   checkTaskAssets(options.task, task.payload, assets);
@@ -57,7 +59,15 @@ function run(options: RunOptions): void {
       fillTemplate(template, { ...settings, task, assets }),
     ),
   );
-  const artifacts = artifactsOf(result);
+  const isWanted = ([name]: Artifact) =>
+    !printNames.includes(name) &&
+    (name !== artifactNames.document || settings.output !== "pdf" || result.print === null);
+  const artifacts = artifactsOf(result).filter(isWanted);
+  if (result.print !== null) {
+    // Loaded only here: most runs need none of it.
+    const { makePdf } = await import("./pdf.ts");
+    artifacts.push(...(await makePdf(result.print, settings.pdfProfile)));
+  }
   if (options.debugDump) {
     const trace = {
       exit_code: result.exitCode,
@@ -72,6 +82,8 @@ function run(options: RunOptions): void {
   else describe(result, files);
   process.exitCode = result.exitCode;
 }
+
+const printNames: readonly string[] = [artifactNames.printCopy, artifactNames.printFacts];
 
 /** @throws CommandError if a file exists, before any is written, or if one cannot be written. */
 function writeAll(directory: string, artifacts: readonly Artifact[], force: boolean): string[] {

@@ -69,6 +69,8 @@ export interface ClientOptions {
   apiKey?: string;
   /** Headers of every request, such as `{ Authorization: "Basic …" }`. */
   headers?: Readonly<Record<string, string>>;
+  /** Sends the requests. By default the `fetch` of the runtime. */
+  fetch?: typeof fetch;
 }
 
 /** Options of a request that runs a job. */
@@ -104,9 +106,10 @@ export class DocopsClient {
 
   constructor(options: ClientOptions) {
     const { baseUrl, retries = 3, maxRetryWaitMs = 30_000, headers = {}, apiKey } = options;
+    const send = options.fetch ?? ((...request) => fetch(...request));
     const withKey =
       apiKey === undefined ? headers : { ...headers, Authorization: `Bearer ${apiKey}` };
-    this.#transport = new Transport({ baseUrl, retries, maxRetryWaitMs, headers: withKey });
+    this.#transport = new Transport({ baseUrl, retries, maxRetryWaitMs, headers: withKey, send });
     this.jobs = new JobsClient(this.#transport);
     this.batches = new BatchesClient(this.#transport);
     this.templates = new TemplatesClient(this.#transport);

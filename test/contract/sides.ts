@@ -43,6 +43,8 @@ export const clientOptions: Readonly<Record<OptionName, true>> = {
   format_report_files: true,
   report_language: true,
   export_suggested_policy: true,
+  output: true,
+  pdf_profile: true,
 };
 
 /** A valid value of each option. */
@@ -59,6 +61,8 @@ export const values: Readonly<Required<ClientOptions>> = {
   format_report_files: ["html"],
   report_language: "zh",
   export_suggested_policy: true,
+  output: "docx",
+  pdf_profile: "pdf",
 };
 
 /** The options of a run's form in `/openapi.json`. */

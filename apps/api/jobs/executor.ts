@@ -1,6 +1,8 @@
+import { makesPdf } from "../../contract/artifacts.ts";
 import { assetFile, inputNames } from "../../worker/protocol.ts";
 import type { DownloadLimit, HeldResult } from "../admission/download-limit.ts";
 import type { TimeLimit, WorkerConfig } from "../config/config.ts";
+import type { MadePdf } from "../converters/pdf-maker.ts";
 import type { ApiError, FailureStage } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
 import type { StageSpan } from "../observability/request-trace.ts";
@@ -11,6 +13,7 @@ import type { JobDirectory } from "../workspace/workspace.ts";
 import type { Deadline } from "./deadline.ts";
 import { attachInputs, type Job } from "./job.ts";
 import { JobAborted, jobError, shuttingDown, tooManyRequests } from "./job-errors.ts";
+import type { PdfStage } from "./pdf-stage.ts";
 import { NoSlotError, type Slot, type SlotPool } from "./slot-pool.ts";
 
 export interface ExecutorOptions {
@@ -23,6 +26,8 @@ export interface ExecutorOptions {
   /** The resident memory that a worker may have. */
   maxMemoryBytes: number;
   metrics: Pick<Metrics, "queueLeft" | "workerDone"> | null;
+  /** Null: PDFs are switched off, and no job asks for one. */
+  pdf: PdfStage | null;
   /** Aborts when the server no longer waits for running jobs. */
   shutdown: AbortSignal;
 }
@@ -44,6 +49,8 @@ export interface DoneJob {
    * The result stays. To be called once the answer is on its way, because killing a process delays it.
    */
   release(): void;
+  /** The PDF of the job, whose files are in the directory; null if it has none. */
+  pdf: MadePdf | null;
 }
 
 /** Runs jobs: gives each a slot, a worker and a time limit, and returns its result or error. Knows no HTTP. */
@@ -81,13 +88,39 @@ export class JobExecutor {
   async run(job: Job, deadline: Deadline, signal: AbortSignal): Promise<DoneJob> {
     const { trace } = job;
     const slot = await trace.stage("docops.queue", () => this.#acquireSlot(deadline, signal));
+    const done = await this.#runOn(slot, job, deadline, signal);
+    return this.#withPdf(done, job, deadline, signal);
+  }
+
+  async #runOn(slot: Slot, job: Job, deadline: Deadline, signal: AbortSignal): Promise<DoneJob> {
     try {
       if (this.#options.downloads.isFull) throw this.refusal("queue");
-      return await trace.stage("docops.worker", (span) =>
+      return await job.trace.stage("docops.worker", (span) =>
         this.#runIn({ slot, span }, job, deadline, signal),
       );
     } catch (error) {
       slot.release();
+      throw error;
+    }
+  }
+
+  /** Makes the PDF, if the job asks for one. The job's slot is given back before. */
+  async #withPdf(
+    done: DoneJob,
+    { spec, trace }: Job,
+    deadline: Deadline,
+    signal: AbortSignal,
+  ): Promise<DoneJob> {
+    const { pdf, shutdown } = this.#options;
+    if (spec.kind !== "run" || !makesPdf(spec.output, done.answer.exitCode)) return done;
+    done.release();
+    try {
+      if (pdf === null) throw new Error("a job asks for a PDF, but PDFs are switched off");
+      return await trace.stage("docops.pdf", (span) =>
+        pdf.addTo(done, { spec, span, deadline, signal, shutdown }),
+      );
+    } catch (error) {
+      done.held.release();
       throw error;
     }
   }
@@ -159,7 +192,8 @@ export class JobExecutor {
       throw error;
     }
     const queueWaitMs = slot.waitedMs;
-    return { answer: end, directory, held, pid, startMethod, queueWaitMs, workerMs, release };
+    const timing = { queueWaitMs, workerMs };
+    return { answer: end, directory, held, pid, startMethod, ...timing, release, pdf: null };
   }
 }
 

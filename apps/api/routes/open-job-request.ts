@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
+import type { Output } from "../../contract/pdf.ts";
 import type { Policy, SkillSet, TaskReader } from "../../engine/inputs.ts";
 import { diskFullCodes } from "../../worker/protocol.ts";
 import type { FormMemory } from "../admission/form-memory.ts";
@@ -61,6 +62,8 @@ export interface JobDependencies {
   policies: ReadonlyMap<string, Policy>;
   turns: Turns;
   policyChecker: PolicyChecker;
+  /** The documents that this server can make. */
+  outputs: readonly Output[];
   executor: JobExecutor;
   /** Null if there is no state. */
   submissions: SubmissionsFirst | null;
@@ -376,6 +379,7 @@ export class OpenJobRequest<C extends CheckedJob> {
       policies,
       turns,
       policyChecker,
+      outputs: this.#dependencies.outputs,
       maxTemplateBytes: config.limits.maxUploadBytes,
       maxTaskBytes: taskLimit(config.limits),
       assetLimits: assetLimits(config.limits),

@@ -3,6 +3,7 @@ import type { Effective } from "../../contract/answers/run.ts";
 import { findConflict } from "../../contract/job-conflicts.ts";
 import { type JobOptionValues, jobOptions } from "../../contract/job-options.ts";
 import { effectiveOptions, formatSettings, jobChoices } from "../../contract/job-settings.ts";
+import type { Output } from "../../contract/pdf.ts";
 import { readWord } from "../../contract/read-option.ts";
 import {
   type Checked,
@@ -26,7 +27,7 @@ import {
 } from "../../worker/protocol.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";
-import { type ApiError, clip } from "../errors.ts";
+import { ApiError, clip } from "../errors.ts";
 import type { UploadedFile } from "../middleware/upload.ts";
 import { checkFiles, checkTemplate, type FileLimits } from "./file-checks.ts";
 import type { JobUpload } from "./job-upload.ts";
@@ -55,6 +56,8 @@ export interface CheckOptions extends FileLimits {
   /** Tasks are checked in the event loop of the API process, each in a separate turn. */
   turns: Turns;
   policyChecker: PolicyChecker;
+  /** The documents that this server can make. */
+  outputs: readonly Output[];
 }
 
 /**
@@ -68,6 +71,7 @@ export async function checkRun(upload: JobUpload, options: CheckOptions): Promis
   const task = await checkInputs(form, upload, options);
   checkConflicts(form);
   const values: JobOptionValues = { ...flags, ...form.options("choice", "list") };
+  checkOutput(values, options);
   const common = await checkCommon(form, task, options);
   return {
     spec: { kind: "run", ...common, format: formatSettings(values), ...jobChoices(values) },
@@ -89,6 +93,7 @@ export async function checkBatch(upload: JobUpload, options: CheckOptions): Prom
   if (form.template !== null) await checkTemplate(form.template, options);
   checkConflicts(form);
   const values: JobOptionValues = { ...flags, ...form.options("choice", "list") };
+  checkOutput(values, options);
   const { skill, ...common } = await checkCommon(form, null, options);
   // Thousands of rows with the same policy would fill the database.
   const policy = form.policyYaml === null ? common.policy : null;
@@ -102,8 +107,8 @@ export async function checkBatch(upload: JobUpload, options: CheckOptions): Prom
 }
 
 /**
- * Checks the form of a precheck: its files, policy and skill. A client may send the other parts of a run
- * too; they are ignored, because they only concern the result.
+ * Checks the form of a precheck: its files, policy and skill. The format check is that of a run with the same parts.
+ * A run would refuse parts that are wrong or exclude each other; a precheck ignores them, as it always has.
  *
  * @throws ApiError of the first check that fails.
  */
@@ -112,9 +117,20 @@ export async function checkPrecheck(upload: JobUpload, options: CheckOptions): P
   const task = await checkInputs(form, upload, options);
   const common = await checkCommon(form, task, options);
   return {
-    spec: { kind: "precheck", ...common, format: formatSettings({}) },
+    spec: { kind: "precheck", ...common, format: formatSettings(validOptions(form)) },
     task: task?.json ?? null,
   };
+}
+
+/** The options of a form if a run would take them, else none. */
+function validOptions(form: RunForm): JobOptionValues {
+  try {
+    checkConflicts(form);
+    return form.options("flag", "choice");
+  } catch (error) {
+    if (error instanceof ApiError) return {};
+    throw error;
+  }
 }
 
 /** The kept template of a job, for `api_result.json`; nothing for an uploaded one. */
@@ -186,6 +202,18 @@ function checkConflicts(form: RunForm): void {
     conflicting_fields: fields,
     hint: hint((name) => name),
   });
+}
+
+/** @throws ApiError if a PDF is asked for where PDFs are switched off. */
+function checkOutput({ output }: JobOptionValues, { outputs }: CheckOptions): void {
+  if (output === undefined || outputs.includes(output)) return;
+  const detail = {
+    field: "output",
+    value: output,
+    allowed: outputs,
+    hint: "This server makes no PDFs: its operator can switch them on by DOCOPS_PDF.",
+  };
+  throw invalid("INVALID_ARGUMENT", "invalid output", detail);
 }
 
 /**

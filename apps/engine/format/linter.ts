@@ -9,5 +9,6 @@ export { verifyEffective } from "./effective/check.ts";
 export { readFacts } from "./effective/document/template-facts.ts";
 export { suggestPolicy } from "./effective/suggest.ts";
 export { FormatResolver } from "./effective/values/resolver.ts";
+export { type PrintInputs, printInputs } from "./print/print-inputs.ts";
 export { quotesOf } from "./report/quotes.ts";
 export { renderReport } from "./report/render.ts";

@@ -2,7 +2,7 @@ import type { ParagraphChange, TemplateDiff } from "../../../contract/reports.ts
 import { escapeText } from "../../xml/entities.ts";
 import { literal } from "../report/html/markup.ts";
 import { styles } from "../report/html/styles.ts";
-import { counted } from "../report/words.ts";
+import { counted } from "../report/words/english.ts";
 
 /** A second defence behind the escaping, for a page that is opened from a file. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
