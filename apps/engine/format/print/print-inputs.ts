@@ -15,6 +15,7 @@ import { FormatResolver } from "../effective/values/resolver.ts";
 import { fontFaces } from "../policy/font-faces.ts";
 import { isFont } from "../policy/font-names.ts";
 import { TouchedRuns } from "../touched-runs.ts";
+import { removeCommentMarks } from "./remove-comments.ts";
 import { removeLinks } from "./remove-links.ts";
 
 /** The inputs of a conversion to PDF. */
@@ -32,6 +33,7 @@ export function printInputs(
 ): PrintInputs {
   const copy = WordPackage.open(Buffer.concat(document), limits);
   const fonts = shownFonts(copy);
+  removeCommentMarks(copy);
   const removed: RemovedLink[] = removeLinks(copy);
   const filled = entries.filter(
     ({ new_text, status }) => status === "replaced" && (new_text ?? "").trim() !== "",
