@@ -6,6 +6,7 @@ import type {
 } from "../../../contract/print-facts.ts";
 import { maxPrintFonts, maxPrintValues, maxValueLength } from "../../../contract/print-facts.ts";
 import type { ReplaceLog } from "../../template/log/replace-log.ts";
+import { isPictureDescription } from "../../template/pictures/picture-description.ts";
 import { WordPackage } from "../../word/package.ts";
 import { readBody, readOtherStories } from "../../word/stories.ts";
 import { TextPieces } from "../../word/text-pieces.ts";
@@ -36,7 +37,7 @@ export function printInputs(
   removeCommentMarks(copy);
   const removed: RemovedLink[] = removeLinks(copy);
   const filled = entries.filter(
-    ({ new_text, status }) => status === "replaced" && (new_text ?? "").trim() !== "",
+    ({ new_text, status }) => status === "replaced" && isPrintedText(new_text ?? ""),
   );
   const values = filled.slice(0, maxPrintValues).map(
     ({ field_name, new_text, paragraph_path }): PrintValue => ({
@@ -55,6 +56,11 @@ export function printInputs(
       removed,
     },
   };
+}
+
+/** Whether a PDF should have the text of a value: a picture has none. */
+function isPrintedText(text: string): boolean {
+  return text.trim() !== "" && !isPictureDescription(text);
 }
 
 /** The fonts of all text that shows, by effective formatting, in alphabetical order. */
