@@ -155,7 +155,7 @@ describeOnEachEngine("backups", (engine) => {
     expect(pool.map((path) => statSync(join(to, path)).mtimeMs)).toEqual(times);
     expect(globSync("blobs/*/*", { cwd: to })).toHaveLength(3);
     expect(second.manifest.blobs.map(({ key }) => key)).toEqual(["out/2", "out/3"]);
-    // What the first alone has goes with it.
+    // Rows that only the first has go with it.
     await keepNewest(to, 1);
     expect(await backupsIn(to)).toEqual([second.name]);
     expect(first.name < second.name).toBe(true);

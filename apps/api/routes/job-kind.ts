@@ -63,7 +63,7 @@ export interface StoreKind<C extends CheckedJob> extends CommonKind<C> {
   store(source: StoreSource<C>): Promise<SentAnswer>;
 }
 
-/** What a job is stored from. */
+/** The parts of a request from which a job is stored. */
 export interface StoreSource<C> {
   req: Request;
   res: Response;

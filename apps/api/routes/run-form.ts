@@ -86,8 +86,16 @@ export function notAllowed(
   allowed: readonly string[],
 ): ApiError {
   const near = nearestTo(value, allowed);
-  const detail = { field, value: clip(value), allowed, ...near };
+  const meant = near.nearest === undefined ? "" : ` Did you mean ${near.nearest}?`;
+  const hint = `Set ${field} to ${alternatives(allowed)}.${meant}`;
+  const detail = { field, value: clip(value), allowed, ...near, hint };
   return invalid("INVALID_ARGUMENT", `invalid ${field}`, detail);
+}
+
+/** `a, b or c`. */
+function alternatives(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
 }
 
 /** The error of a form that does not pass a check. */
