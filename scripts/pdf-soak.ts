@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { readConfig } from "../apps/api/config/config.ts";
 import { startServer } from "../apps/api/server.ts";
 import { pdfMembers } from "../apps/contract/artifacts.ts";
-import { defaultPackageLimits } from "../apps/engine/zip/limits.ts";
-import { inflateEntry, readZip } from "../apps/engine/zip/read.ts";
+import { defaultPackageLimits } from "../apps/engine/inputs.ts";
+import { inflateEntry, readZip } from "../apps/engine/layers.ts";
 
 /**
  * Makes PDFs one after the other on two slots: `node scripts/pdf-soak.ts [PDFS]`, by default 60. Fails if one is wrong,
