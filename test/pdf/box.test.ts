@@ -103,7 +103,7 @@ describe("a document with links to elsewhere", () => {
 });
 
 describe("the box", () => {
-  it("has no network, no files of users, no /etc, and nothing of the server", () => {
+  it("the box of a conversion has no network, no files of users, no /etc and nothing of the server", () => {
     const { parts } = findOffice(null, { isBoxed: true });
     if (parts === null) throw new Error("no LibreOffice");
     const { args, file } = boxCommand({ ...parts, fonts: null, home: "" });

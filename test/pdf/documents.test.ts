@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 import { postRun, readMembers } from "../api/support.ts";
 import { sharedPdfServer, textOfPdf } from "./support.ts";
 
-const server = sharedPdfServer();
 const samples = fileURLToPath(new URL("../../samples", import.meta.url));
+const server = sharedPdfServer({ DOCOPS_SKILLS_DIR: join(samples, "skills") });
 const documents = process.env.DOCOPS_TEST_DOCUMENTS;
 const mostDocuments = 30;
 

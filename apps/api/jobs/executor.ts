@@ -1,5 +1,5 @@
 import { makesPdf } from "../../contract/artifacts.ts";
-import { assetFile, inputNames } from "../../worker/protocol.ts";
+import { assetFile, inputNames, type RunSpec } from "../../worker/protocol.ts";
 import type { DownloadLimit, HeldResult } from "../admission/download-limit.ts";
 import type { TimeLimit, WorkerConfig } from "../config/config.ts";
 import type { MadePdf } from "../converters/pdf-maker.ts";
@@ -13,7 +13,6 @@ import type { JobDirectory } from "../workspace/workspace.ts";
 import type { Deadline } from "./deadline.ts";
 import { attachInputs, type Job } from "./job.ts";
 import { JobAborted, jobError, shuttingDown, tooManyRequests } from "./job-errors.ts";
-import type { PdfStage } from "./pdf-stage.ts";
 import { NoSlotError, type Slot, type SlotPool } from "./slot-pool.ts";
 
 export interface ExecutorOptions {
@@ -27,7 +26,7 @@ export interface ExecutorOptions {
   maxMemoryBytes: number;
   metrics: Pick<Metrics, "queueLeft" | "workerDone"> | null;
   /** Null: PDFs are switched off, and no job asks for one. */
-  pdf: PdfStage | null;
+  pdf: PdfAdder | null;
   /** Aborts when the server no longer waits for running jobs. */
   shutdown: AbortSignal;
 }
@@ -51,6 +50,27 @@ export interface DoneJob {
   release(): void;
   /** The PDF of the job, whose files are in the directory; null if it has none. */
   pdf: MadePdf | null;
+}
+
+/** The job that asks for a PDF, and what ends its wait. */
+export interface PdfStageJob {
+  spec: RunSpec;
+  span: StageSpan;
+  deadline: Deadline;
+  /** Aborts when nobody waits for the job. */
+  signal: AbortSignal;
+  /** Aborts when the server no longer waits for running jobs. */
+  shutdown: AbortSignal;
+}
+
+/** Adds PDFs to jobs that are done (`pdf-stage.ts`). */
+export interface PdfAdder {
+  /** PDFs that can be made at once. */
+  readonly slots: number;
+  /** The same for stored jobs, which wait for a slot as long as it takes. */
+  readonly patient: PdfAdder;
+  /** @throws ApiError, JobAborted */
+  addTo(done: DoneJob, job: PdfStageJob): Promise<DoneJob>;
 }
 
 /** Runs jobs: gives each a slot, a worker and a time limit, and returns its result or error. Knows no HTTP. */

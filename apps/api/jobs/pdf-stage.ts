@@ -7,29 +7,18 @@ import { openArtifact } from "../archive/open-artifact.ts";
 import { PdfFailed } from "../converters/pdf-errors.ts";
 import type { PdfMaker } from "../converters/pdf-maker.ts";
 import { ApiError } from "../errors.ts";
-import { BreakerOpenError } from "../limits/breaker.ts";
-import type { StageSpan } from "../observability/request-trace.ts";
-import type { Deadline } from "./deadline.ts";
-import type { DoneJob } from "./executor.ts";
+import type { DoneJob, PdfAdder, PdfStageJob } from "./executor.ts";
 import { JobAborted, notReady, shuttingDown, tooManyRequests } from "./job-errors.ts";
 import { NoSlotError } from "./slot-pool.ts";
 
-/** The job that asks for a PDF, and what ends its wait. */
-export interface PdfStageJob {
-  spec: RunSpec;
-  span: StageSpan;
-  deadline: Deadline;
-  /** Aborts when nobody waits for the job. */
-  signal: AbortSignal;
-  /** Aborts when the server no longer waits for running jobs. */
-  shutdown: AbortSignal;
-}
+/** The names of errors for which no document is at fault. */
+const outages: readonly string[] = ["BreakerOpenError", "ConversionError", "ProofError"];
 
 /** The limit of a PDF as a stage: only the total of its request counts here, its own limit counts in `PdfMaker`. */
 const noLimit = { setting: "", ms: Number.POSITIVE_INFINITY };
 
 /** Adds the PDF to a job that is done. Its worker has ended, and its slot is given back. */
-export class PdfStage {
+export class PdfStage implements PdfAdder {
   readonly #maker: PdfMaker;
   readonly #isPatient: boolean;
 
@@ -92,9 +81,7 @@ export class PdfStage {
         retryAfterSeconds,
       });
     }
-    const isOutage =
-      error instanceof BreakerOpenError ||
-      (error instanceof Error && (error.name === "ConversionError" || error.name === "ProofError"));
+    const isOutage = error instanceof Error && outages.includes(error.name);
     return isOutage ? notReady("pdf", ["pdf"]) : error;
   }
 }

@@ -23,8 +23,8 @@ const timing = z
     total_ms: count,
     worker_cpu_ms: count,
     worker_peak_rss_bytes: count,
-    pdf_queue_wait_ms: count.optional().describe("Present if a PDF was made."),
-    pdf_ms: count.optional().describe("Present if a PDF was made: conversion and proof."),
+    pdf_queue_wait_ms: count.exactOptional().describe("Present if a PDF was made."),
+    pdf_ms: count.exactOptional().describe("Present if a PDF was made: conversion and proof."),
   })
   .describe("The times of the request, and the processor time and memory of its worker.");
 

@@ -154,6 +154,9 @@ def convert(desktop, request, body):
         with open(target, "rb") as file:
             return {"type": "done", "page_numbers": numbers}, file.read()
     except Exception as error:
+        if "Disposed" in type(error).__name__:
+            # LibreOffice has died, or is about to.
+            sys.exit(1)
         # Only the name: the message of an error may have words of the document.
         return {"type": "failed", "reason": "not_exported", "error": type(error).__name__}, b""
     finally:

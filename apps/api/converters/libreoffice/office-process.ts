@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { type Conversion, ConversionError, type ConversionJob } from "../converter.ts";
@@ -94,10 +94,9 @@ export class OfficeProcess {
       ...{ bytes: size, max_bytes: maxBytes, bookmarks },
       options: exportOptions[profile],
     };
-    const { stdin } = this.#child;
-    if (stdin === null) throw new ConversionError("unavailable", "LibreOffice has no input");
-    stdin.write(`${JSON.stringify(request)}\n`);
-    const sent = pipeline(createReadStream(document), stdin, { end: false }).catch(() => undefined);
+    const sent = this.#send(request, document);
+    // The failure of a process that has ended is that of `#read`.
+    sent.catch(() => undefined);
     const done = await this.#read();
     await sent;
     this.rssBytes = done.rss_bytes;
@@ -138,6 +137,17 @@ export class OfficeProcess {
       throw new ConversionError("unavailable", `LibreOffice did not start: ${why}`);
     }
     this.rssBytes = read(first).rss_bytes;
+  }
+
+  /** Sends a frame: a line, and then the bytes of a file. */
+  async #send(request: object, file: string): Promise<void> {
+    const { stdin } = this.#child;
+    if (stdin === null) return;
+    stdin.write(`${JSON.stringify(request)}\n`);
+    for await (const chunk of createReadStream(file)) {
+      if (this.#hasEnded) return;
+      if (!stdin.write(chunk)) await Promise.race([once(stdin, "drain"), this.#ended]);
+    }
   }
 
   async #read(): Promise<Answer> {

@@ -6,6 +6,7 @@ import type {
 } from "../../../contract/print-facts.ts";
 import { maxPrintFonts, maxPrintValues, maxValueLength } from "../../../contract/print-facts.ts";
 import type { ReplaceLog } from "../../template/log/replace-log.ts";
+import { isPictureDescription } from "../../template/pictures/picture-description.ts";
 import { WordPackage } from "../../word/package.ts";
 import { readBody, readOtherStories } from "../../word/stories.ts";
 import { TextPieces } from "../../word/text-pieces.ts";
@@ -15,6 +16,7 @@ import { FormatResolver } from "../effective/values/resolver.ts";
 import { fontFaces } from "../policy/font-faces.ts";
 import { isFont } from "../policy/font-names.ts";
 import { TouchedRuns } from "../touched-runs.ts";
+import { removeCommentMarks } from "./remove-comments.ts";
 import { removeLinks } from "./remove-links.ts";
 
 /** The inputs of a conversion to PDF. */
@@ -32,9 +34,10 @@ export function printInputs(
 ): PrintInputs {
   const copy = WordPackage.open(Buffer.concat(document), limits);
   const fonts = shownFonts(copy);
+  removeCommentMarks(copy);
   const removed: RemovedLink[] = removeLinks(copy);
   const filled = entries.filter(
-    ({ new_text, status }) => status === "replaced" && (new_text ?? "").trim() !== "",
+    ({ new_text, status }) => status === "replaced" && isPrintedText(new_text ?? ""),
   );
   const values = filled.slice(0, maxPrintValues).map(
     ({ field_name, new_text, paragraph_path }): PrintValue => ({
@@ -53,6 +56,11 @@ export function printInputs(
       removed,
     },
   };
+}
+
+/** Whether a PDF should have the text of a value: a picture has none. */
+function isPrintedText(text: string): boolean {
+  return text.trim() !== "" && !isPictureDescription(text);
 }
 
 /** The fonts of all text that shows, by effective formatting, in alphabetical order. */
