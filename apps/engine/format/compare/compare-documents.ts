@@ -15,7 +15,9 @@ import { differing, formatTexts } from "./paragraph-format.ts";
 /** The most changes in an answer, and the most characters of a text in it. */
 const mostChanges = 500;
 const longestText = 500;
-const { en: english } = formattingWords;
+
+/** The words of the formatting are English, as the sentences of the API are. */
+const words = formattingWords.en;
 
 type DocumentDiff = Pick<TemplateDiff, "changes" | "pages" | "truncated"> & {
   summary: Omit<TemplateDiff["summary"], "fields_added" | "fields_removed" | "parts_changed">;
@@ -107,8 +109,8 @@ function changeOf(from: LintParagraph | null, to: LintParagraph | null): Paragra
     formatTexts(to, { hasSameText }),
   );
   if (hasSameText && properties.length === 0) return null;
-  const words = { from: describeParagraph(from, english), to: describeParagraph(to, english) };
-  const formatting = properties.length === 0 ? null : { ...words, properties };
+  const inWords = { from: describeParagraph(from, words), to: describeParagraph(to, words) };
+  const formatting = properties.length === 0 ? null : { ...inWords, properties };
   return { change: "changed", ...places, formatting };
 }
 
@@ -121,7 +123,7 @@ function comparePages(from: ReadDocument, to: ReadDocument): TemplateDiff["pages
   return longer
     .map(({ path }, at) => {
       const [one, other] = [before[at], after[at]].map((section) =>
-        section === undefined ? null : describePage(section, english),
+        section === undefined ? null : describePage(section, words),
       );
       return { section: path, from: one ?? null, to: other ?? null };
     })

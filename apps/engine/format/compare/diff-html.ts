@@ -2,7 +2,6 @@ import type { ParagraphChange, TemplateDiff } from "../../../contract/reports.ts
 import { escapeText } from "../../xml/entities.ts";
 import { literal } from "../report/html/markup.ts";
 import { styles } from "../report/html/styles.ts";
-import { counted } from "../report/words/english.ts";
 
 /** A second defence behind the escaping, for a page that is opened from a file. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -51,6 +50,10 @@ function headline({ summary }: TemplateDiff): string {
     counted(summary.formats_changed, "format"),
     counted(summary.pages_changed, "page set-up"),
   ].join(", ");
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function fields({ fields: { added, removed } }: TemplateDiff): string {
