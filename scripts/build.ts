@@ -5,13 +5,15 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { build as buildWeb } from "vite";
-import { builtWorkerDirectory, currentStamp } from "../apps/worker/built-worker.ts";
+import { loadPolicies } from "../apps/engine/inputs.ts";
+import { builtPolicies, builtWorkerDirectory, currentStamp } from "../apps/worker/built-worker.ts";
 
 /**
  * `npm run build`: builds the worker as one file with V8's compiled code, because the start of a
  * worker takes time from every job; the launcher without TypeScript, because its size counts in
- * every fork; and the console and the API viewer as static files. Takes a second or two. Without a
- * build, workers run from source.
+ * every fork; the shipped policies as JSON, because a server takes long to read and check their
+ * YAML; and the console and the API viewer as static files. Takes a second or two. Without a build,
+ * workers run from source.
  */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -104,6 +106,7 @@ const keepCode = join(root, "scripts/build-worker-cache.ts");
 execFileSync(process.execPath, [keepCode, builtWorkerDirectory], {
   stdio: ["ignore", "ignore", "inherit"],
 });
+writeFileSync(builtPolicies, JSON.stringify(Object.fromEntries(loadPolicies())));
 await buildWeb({ configFile: join(root, "web/vite.config.ts"), logLevel: "warn" });
 buildApiViewer(join(root, ".build/docs"));
 writeFileSync(join(builtWorkerDirectory, "stamp.json"), JSON.stringify(currentStamp()));

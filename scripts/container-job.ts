@@ -128,7 +128,7 @@ async function runImage(): Promise<void> {
   const ended = once(container, "exit");
   const client = new DocopsClient({ baseUrl: `http://127.0.0.1:${port}` });
   for (let attempt = 0; !(await client.isReady()); attempt++) {
-    if (attempt > 100 || container.exitCode !== null)
+    if (attempt > 600 || container.exitCode !== null)
       throw new Error(`the server did not become ready:\n${log}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -41,7 +41,7 @@ program
   });
 program.parse();
 
-/** What is wrong with this checkout as a release. */
+/** The faults of this checkout as a release. */
 function faults(tag: string | undefined): string[] {
   const { version } = manifest;
   const wrongPlaces = versionPlaces(root)

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
  * those, too, that both need (npm 11.19).
  */
 
-/** What is read here of CycloneDX. A reference is a name with its version, such as `zod@4.6.7`. */
+/** The members of CycloneDX that are read here. A reference is a name with its version, such as `zod@4.6.7`. */
 interface Sbom {
   metadata: { component: { "bom-ref": string } };
   components: { "bom-ref": string }[];

@@ -23,7 +23,7 @@ try {
   const isSelected = selection.files.length > 0;
   const tally = isSelected
     ? testSelected(selection)
-    : testEverything({ maySkip: process.env.CI !== "true" });
+    : await testEverything({ maySkip: process.env.CI !== "true" });
   const hasRun = tally.passed + tally.failed > 0;
   if (!hasRun) process.stdout.write("\nno test has run\n");
   process.stdout.write(tally.summary());

@@ -31,7 +31,7 @@ const call = /(?:\bimport|createRequire\(import\.meta\.url\)|\bgetBuiltinModule)
  */
 const imports = files.flatMap(allImportsIn);
 
-/** What is left of the imports when the types are gone: what is loaded when the program starts. */
+/** The imports without those of types: the files that are loaded when the program starts. */
 const runtimeImports = files.flatMap((file) =>
   importsIn(file, stripTypeScriptTypes(readFileSync(join(root, file), "utf8")), statement),
 );

@@ -2,7 +2,7 @@ import type { DestinationStream, Logger } from "pino";
 import type { Registry } from "prom-client";
 import { findSandbox, missingLayers, presentLayers, type SandboxSupport } from "../confine/find.ts";
 import { outputsWith } from "../contract/pdf.ts";
-import { defaultPackageLimits, loadPolicies, loadSkills, TaskReader } from "../engine/inputs.ts";
+import { defaultPackageLimits, loadSkills, TaskReader } from "../engine/inputs.ts";
 import { connectionLimit } from "./admission/connection-limit.ts";
 import { DownloadLimit } from "./admission/download-limit.ts";
 import { FormMemory } from "./admission/form-memory.ts";
@@ -39,6 +39,7 @@ import type { SpanRecorder } from "./observability/spans.ts";
 import { Readiness } from "./readiness.ts";
 import { Reload } from "./reload.ts";
 import { longestForm } from "./routes/receive-form.ts";
+import { shippedPolicies } from "./shipped-policies.ts";
 import type { Database } from "./state/database.ts";
 import { openDatabase } from "./state/open-database.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
@@ -187,7 +188,7 @@ export async function startServer(
     shutdown: shutdown.signal,
   };
   const executor = new JobExecutor(executorOptions);
-  const policies = loadPolicies();
+  const policies = shippedPolicies();
   const reload = new Reload(config, config.readSecrets, log);
   const { endpoint } = config.tracing;
   const recorder =
@@ -258,6 +259,7 @@ export async function startServer(
     config,
     requests: requestLimit,
     executor,
+    submissions: gate?.submissions ?? null,
     idempotency,
     formMemory: new FormMemory(),
     log,
@@ -298,7 +300,7 @@ export async function startServer(
     uploadTimeoutMs: timeouts.upload.ms,
     maxConnections: connectionLimit(capacity),
   }).catch(async (error: unknown) => {
-    // What runs stored jobs and sends webhooks would keep the process alive.
+    // The loops that run stored jobs and send webhooks would keep the process alive.
     await Promise.all([jobs?.close(0), webhooks?.close(0)]);
     await Promise.all([workers.close(), pdf?.close()]);
     throw error;

@@ -4,7 +4,7 @@ import { readLastBackup } from "./backup/last-backup.ts";
 import { type QueueFacts, readQueueFacts } from "./jobs/store/queue-facts.ts";
 import type { Database } from "./state/database.ts";
 
-/** What a database knows of itself. Times are milliseconds since 1970; 0: never. */
+/** The facts that a database keeps about itself. Times are milliseconds since 1970; 0: never. */
 export interface StateFacts {
   lastBackupAt: number;
   lastSealAt: number;

@@ -9,12 +9,12 @@ export interface RowSource {
   open(): AsyncIterable<Uint8Array>;
 }
 
-/** What is wrong with a row. It never contains a value of the row. */
+/** A fault of a row. It never contains a value of the row. */
 export interface RowFault {
   /** The path of the value, such as `payload.meeting_title`, or the name of a column; null: the whole row. */
   field: string | null;
   problem: string;
-  /** What would be right, if that can be said in a few words. */
+  /** The right form, if a few words can say it. */
   allowed?: string;
   /** A sentence that helps, such as which name was probably meant. */
   hint?: string;
@@ -71,7 +71,7 @@ export function formatOf(fileName: string): BatchFormat | null {
   return formatEnds.find(([, end]) => end.test(fileName))?.[0] ?? null;
 }
 
-/** What to do with a file of a spreadsheet that is not read; null for a file of another kind. */
+/** The advice for a spreadsheet of a kind that is not read; null for a file of another kind. */
 export function spreadsheetAdvice(fileName: string): string | null {
   if (!/\.(?:xls|xlsm|xlsb|ods|numbers|et)$/i.test(fileName)) return null;
   return "save the spreadsheet as .xlsx, or as CSV UTF-8";

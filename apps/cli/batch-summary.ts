@@ -4,7 +4,7 @@ import type { JournalEntry } from "./batch-journal.ts";
 import type { BadRow } from "./batch-tasks.ts";
 import { paint, printJson, printLine, table } from "./output.ts";
 
-/** What a batch came to. */
+/** The result of a batch. */
 export interface BatchSummary {
   done: readonly JournalEntry[];
   /** Tasks that an earlier run had done. */

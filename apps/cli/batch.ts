@@ -11,7 +11,6 @@ import {
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { ZipArchive } from "archiver";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import {
   defaultNamePattern,
@@ -231,6 +230,7 @@ function openJournal(folder: string, names: readonly string[]): Journal {
 
 /** Writes all results to one ZIP, and removes their folder. */
 async function zipAll(folder: string, done: readonly JournalEntry[], file: string): Promise<void> {
+  const { ZipArchive } = await import("archiver");
   const archive = new ZipArchive({ zlib: { level: 6 } });
   const incomplete = `${file}.part`;
   const written = pipeline(archive, createWriteStream(incomplete));

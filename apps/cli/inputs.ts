@@ -13,10 +13,11 @@ import {
 } from "../engine/index.ts";
 import {
   hintInWords,
-  loadPolicies,
+  loadPolicy,
   loadSkills,
   nearestName,
   parsePolicy,
+  policyNames,
   SkillFilesError,
   type SkillSet,
   type TaskProblem,
@@ -137,10 +138,9 @@ export function policyOf(
     if (result.ok) return result.policy;
     throw new CommandError(commandExitCodes.data, `${file} is not a valid policy`, result.problems);
   }
-  const policies = loadPolicies();
   const policyName = name ?? skill.policy ?? jobOptions.policy.default;
-  const known = readWord(policyName, [...policies.keys()]);
-  if (known.ok) return policies.get(known.value) as Policy;
+  const known = readWord(policyName, policyNames());
+  if (known.ok) return loadPolicy(known.value);
   const nearest = nearestName(policyName, known.allowed);
   throw new CommandError(commandExitCodes.usage, `Unknown policy "${policyName}".`, [
     ...(nearest === null ? [] : [`Did you mean ${nearest}?`]),

@@ -1,7 +1,7 @@
 import type { JobBody } from "../client/client.ts";
 import { jobExits } from "../contract/exit-codes.ts";
 
-/** What a job does, or how it ended, in a few words. */
+/** The state of a job, or its end, in a few words. */
 export function doing({ error, exit_code, progress, state, ...job }: JobBody): string {
   if (exit_code !== null) return `${state}, exit code ${exit_code}: ${jobExits[exit_code].message}`;
   if (error !== null) return `${state}: ${error.message} (${error.error_code})`;

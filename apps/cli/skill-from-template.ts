@@ -5,7 +5,7 @@ type Schema = Record<string, unknown>;
 type Scanned = CompiledTemplate["scanned"][number];
 type SectionTag = Extract<Scanned["brackets"][number], { kind: "section_tag" }>;
 
-/** What the tags of a template tell of a value. */
+/** The facts about a value that the tags of a template show. */
 interface Shape {
   form: TagForm;
   /** The names of the formatters that write it. */

@@ -1,7 +1,7 @@
 import type { FitReport, LogEntry, MissingFields } from "../contract/reports.ts";
 import { paint, printLine } from "./output.ts";
 
-/** What a report says of the tags of a template. */
+/** The tags of a template, as a report tells of them. */
 export interface TagReport {
   /** Tags that cannot be filled. */
   unsupported: readonly LogEntry[];

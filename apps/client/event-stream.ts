@@ -6,7 +6,7 @@ export interface StreamEvent {
   data: string;
 }
 
-/** What a stream of events says: an event, or how long to wait before it is opened again. */
+/** A message of a stream of events: an event, or how long to wait before it is opened again. */
 export type StreamMessage = { event: StreamEvent } | { retryMs: number };
 
 /**

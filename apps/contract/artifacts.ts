@@ -5,6 +5,10 @@ import type { Output } from "./pdf.ts";
 export const reportForms = ["html", "sarif", "junit", "annotated"] as const;
 export type ReportForm = (typeof reportForms)[number];
 
+/** The languages of these forms. */
+export const reportLanguages = ["en", "zh"] as const;
+export type ReportLanguage = (typeof reportLanguages)[number];
+
 /** The names of the files that a job makes. */
 export const artifactNames = {
   document: "out.docx",

@@ -1,4 +1,4 @@
-/** What is wrong with a file that is refused as a template. */
+/** The faults of a file that is refused as a template. */
 interface DocumentErrorDescription {
   /** `media`: not a readable Word document; `size`: the unpacked document exceeds the limits. */
   kind: "media" | "size";

@@ -3,7 +3,7 @@ interface ErrorDescription {
   /** The HTTP status (RFC 9110, 15). */
   status: number;
   meaning: string;
-  /** What the client can do about it. */
+  /** The advice to the client. */
   remedy: string;
 }
 

@@ -6,7 +6,7 @@ interface JobConflict {
   excludes: readonly JobOptionName[];
   /** The message of the API's error. */
   message: string;
-  /** What to do about it. @param spell writes the name of an option. */
+  /** The advice to the user. @param spell writes the name of an option. */
   hint(spell: (name: JobOptionName) => string): string;
   /** Both sides are equal, so that an error names both. */
   isMutual?: boolean;

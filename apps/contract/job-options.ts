@@ -1,4 +1,4 @@
-import { artifactNames, pdfMembers, reportForms } from "./artifacts.ts";
+import { artifactNames, pdfMembers, reportForms, reportLanguages } from "./artifacts.ts";
 import {
   formatBaselines,
   formatFixModes,
@@ -67,6 +67,13 @@ export const jobOptions = {
     default: [],
     setting: "reportForms",
     text: "More forms of the format report, separated by commas: html is a page to read, sarif and junit are for CI, annotated is the document with a Word comment at each finding.",
+  },
+  report_language: {
+    kind: "choice",
+    choices: reportLanguages,
+    default: "en",
+    setting: "reportLanguage",
+    text: "The language of these forms: en is English, zh is Chinese. The JSON report has both.",
   },
   export_suggested_policy: {
     kind: "flag",

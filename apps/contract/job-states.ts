@@ -30,7 +30,7 @@ export function isEndState(state: JobState): state is JobEndState {
   return (jobEndStates as readonly JobState[]).includes(state);
 }
 
-/** What a running job does. */
+/** The stages of a running job. */
 export const jobStages = ["inputs", "slot", "worker", "result"] as const;
 
 export type JobStage = (typeof jobStages)[number];

@@ -2,7 +2,7 @@
 export const neededNode = 24;
 
 /**
- * What is wrong with a version of Node.
+ * The fault of a version of Node.
  *
  * @param version such as `26.10.0`.
  * @returns a sentence; null if docops runs on it.

@@ -119,8 +119,8 @@ export interface FixChange {
   reason: "safe_fix_to_template" | "safe_fix_to_policy";
   /** The paragraph's role by the policy. */
   role?: string;
-  /** The formatting of the paragraph or page in words, before and after all fixes. */
-  formatting?: { before: string; after: string };
+  /** The formatting of the paragraph or page in words, before and after all fixes; `_zh`: in Chinese. */
+  formatting?: { before: string; after: string; before_zh: string; after_zh: string };
 }
 
 /**

@@ -1,8 +1,8 @@
-/** What a fault of a tag means. */
+/** The meaning of a fault of a tag. */
 export interface TagFaultDescription {
   /** A sentence. */
   meaning: string;
-  /** What the author of the template, or of the task, can do. */
+  /** The advice to the author of the template, or of the task. */
   remedy: string;
   /** A tag with the fault. */
   wrong: string;

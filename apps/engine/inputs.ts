@@ -24,6 +24,7 @@ export {
 export type { Checked, InputFault } from "./job/input-fault.ts";
 export type { JobSettings } from "./job/settings.ts";
 export { loadBuiltinSkills, loadSkills, SkillFilesError } from "./skills/load.ts";
+export { resolveReference, schemaOf } from "./skills/schema-reference.ts";
 export {
   type JsonSchema,
   type SkillDefinition,

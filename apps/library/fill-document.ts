@@ -19,9 +19,10 @@ import {
   checkTask,
   checkTaskType,
   isLocale,
-  loadPolicies,
+  loadPolicy,
   loadSkills,
   missingAsset,
+  policyNames,
   type SkillSet,
   TaskReader,
 } from "../engine/inputs.ts";
@@ -126,11 +127,10 @@ function policyOf(
     if (checked.ok) return checked.value;
     throw errorOf(checked.fault);
   }
-  const policies = loadPolicies();
   const name = named ?? skill.policy ?? jobOptions.policy.default;
-  const policy = policies.get(name);
-  if (policy !== undefined) return policy;
-  throw notOneOf("policy", name, [...policies.keys()]);
+  const names = policyNames();
+  if (names.includes(name)) return loadPolicy(name);
+  throw notOneOf("policy", name, names);
 }
 
 function taskOf(input: object | Uint8Array, skill: SkillDefinition, skills: SkillSet): Task {

@@ -13,6 +13,9 @@ const productRoot = fileURLToPath(new URL("../../", import.meta.url));
 /** The directory of the built worker. */
 export const builtWorkerDirectory = `${productRoot}.build/worker/`;
 
+/** The policies that ship with docops, read and checked by the build: JSON, a mapping of names to policies. */
+export const builtPolicies = `${builtWorkerDirectory}policies.json`;
+
 /** The Node version and the hash of the sources that a worker was built with. */
 export interface BuildStamp {
   /** Null in the npm package, whose worker comes without compiled code and runs on any Node. */
@@ -20,8 +23,8 @@ export interface BuildStamp {
   sources: string;
 }
 
-/** The files of the program: TypeScript in a checkout, JavaScript in the npm package. */
-const sourceExtension = extname(import.meta.filename);
+/** The files of the program, TypeScript in a checkout and JavaScript in the npm package, and its policies. */
+const sourceExtensions = [extname(import.meta.filename), ".yaml"];
 
 /** The folders of `apps/` whose code a worker or its launcher runs. */
 export const stampedRooms = ["confine", "contract", "engine", "launcher", "worker"];
@@ -39,7 +42,7 @@ export function currentStamp(): BuildStamp & { node: string } {
 function sourcesOf(room: string): string[] {
   const folder = `apps/${room}`;
   return readdirSync(productRoot + folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(sourceExtension))
+    .filter((file) => sourceExtensions.includes(extname(file)))
     .map((file) => `${folder}/${file}`)
     .sort();
 }

@@ -11,7 +11,7 @@ export interface Selection {
   vitestOptions: readonly string[];
 }
 
-/** What was asked for is no test of this repository; the message says what is. */
+/** The selection names no test of this repository; the message says which tests there are. */
 export class SelectionError extends Error {
   override readonly name = "SelectionError";
 }

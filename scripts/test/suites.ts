@@ -1,11 +1,11 @@
-/** What a suite or a step needs beyond npm. */
+/** A program that a suite or a step needs beyond npm. */
 export interface SystemNeeds {
   name: string;
   commands: readonly string[];
   debianPackages: readonly string[];
   /** A command that succeeds where this may be done: a container keeps much from who is root in it. */
   permitted?: readonly [string, ...string[]];
-  /** What is missing where that command fails, if it does more than ask for a permission. */
+  /** The missing thing if that command fails and does more than ask for a permission. */
   otherwise?: string;
   /** Debian has no package of it, so that it may be skipped wherever it is missing, with CI=true too. */
   isOptional?: boolean;
@@ -15,6 +15,8 @@ export interface SystemSuite extends SystemNeeds {
   folder: string;
   /** Its files wait for databases and for other servers most of the time, and may run beside each other. */
   isParallel?: boolean;
+  /** Runs beside the other suites with this mark: it measures nothing, and takes ports and folders of its own. */
+  isShared?: boolean;
 }
 
 /** A root of its own for a container: a mount that nobody else sees. */
@@ -32,6 +34,7 @@ const systemSuites: readonly SystemSuite[] = [
   {
     name: "recipes",
     folder: "test/recipes",
+    isShared: true,
     commands: ["curl", "unzip"],
     debianPackages: ["curl", "unzip"],
   },
@@ -67,6 +70,7 @@ const systemSuites: readonly SystemSuite[] = [
   {
     name: "proxy",
     folder: "test/proxy",
+    isShared: true,
     commands: ["nginx", "openssl"],
     debianPackages: ["nginx", "openssl"],
   },
@@ -80,12 +84,14 @@ const systemSuites: readonly SystemSuite[] = [
   {
     name: "manifests",
     folder: "test/manifests",
+    isShared: true,
     commands: ["kubectl"],
     debianPackages: ["kubernetes-client"],
   },
   {
     name: "Helm chart",
     folder: "test/helm",
+    isShared: true,
     commands: ["helm", "kubectl"],
     debianPackages: [],
     isOptional: true,
@@ -93,6 +99,7 @@ const systemSuites: readonly SystemSuite[] = [
   {
     name: "package",
     folder: "test/package",
+    isShared: true,
     commands: ["npm", "tar"],
     debianPackages: ["npm", "tar"],
     // Succeeds without the network, too, where npm has it in its cache.
@@ -102,6 +109,7 @@ const systemSuites: readonly SystemSuite[] = [
   {
     name: "container runtime",
     folder: "test/container",
+    isShared: true,
     commands: ["crun"],
     debianPackages: ["crun", "golang-github-containers-common"],
     permitted: mayMount,
@@ -114,6 +122,7 @@ export interface TestGroup {
   /** `null`: the group has every test file that no other group has. */
   folder: string | null;
   isParallel: boolean;
+  isShared?: boolean;
   needs?: SystemNeeds;
 }
 
@@ -129,9 +138,16 @@ export const testGroups: readonly TestGroup[] = [
     name: suite.name,
     folder: suite.folder,
     isParallel: suite.isParallel ?? false,
+    isShared: suite.isShared ?? false,
     needs: suite,
   })),
 ];
+
+/** @returns the groups that have a run of vitest each, and those that share one. */
+export function runsOf(groups: readonly TestGroup[]): Record<"alone" | "shared", TestGroup[]> {
+  const shared = groups.filter(({ isShared }) => isShared === true);
+  return { alone: groups.filter((group) => !shared.includes(group)), shared };
+}
 
 /** @returns vitest's arguments that choose all files of a group. */
 export function filesOf({ folder }: TestGroup): string[] {

@@ -1,10 +1,35 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, globSync } from "node:fs";
+import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, globSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { SystemNeeds } from "./suites.ts";
 
 /** The root of the repository, with a `/` at its end. */
 export const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/**
+ * Begins to run a command in the root, beside the steps that follow.
+ *
+ * @param name of the file in artifacts/test/ that takes its output: a pipe would fill up while a step is
+ *   waited for.
+ */
+export async function runMeanwhile(
+  name: string,
+  [command, ...args]: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ hasSucceeded: boolean; output: string }> {
+  const folder = `${root}artifacts/test`;
+  mkdirSync(folder, { recursive: true });
+  const log = openSync(`${folder}/${name}.log`, "w");
+  const options: SpawnOptions = {
+    cwd: root,
+    stdio: ["ignore", log, log],
+    env: { ...process.env, ...env },
+  };
+  const [code] = await once(spawn(command, args, options), "exit");
+  closeSync(log);
+  return { hasSucceeded: code === 0, output: readFileSync(`${folder}/${name}.log`, "utf8") };
+}
 
 /** Runs a command in the root, with its output on ours. @returns whether it succeeded. */
 export function run(
@@ -34,16 +59,41 @@ export function reasonAgainst(needs: SystemNeeds): string | null {
   return packages === "" ? reason : `${reason} (Debian: ${packages})`;
 }
 
-/** Installs what a suite needs, where this process is root on Debian; elsewhere it does nothing. */
-export function installMissing(needs: SystemNeeds): void {
-  if (refusedCommand(needs) !== null || needs.commands.every(isInstalled)) return;
-  if (needs.debianPackages.length === 0) return;
+/**
+ * Begins to install what suites need, all at once, where this process is root on Debian; elsewhere it does
+ * nothing. It waits for network and disk most of the time, so that other steps may run meanwhile.
+ *
+ * @returns the output, when it is done.
+ */
+export async function installMissing(all: readonly SystemNeeds[]): Promise<string> {
+  const packages = packagesFor(all);
   const isRootOnDebian = process.getuid?.() === 0 && existsSync("/etc/debian_version");
-  if (!isRootOnDebian) return;
-  process.stdout.write(`\n== installing for ${needs.name}: ${needs.debianPackages.join(" ")}\n`);
-  const args = ["install", "-y", "--no-install-recommends", ...needs.debianPackages];
-  run("apt-get", ["update", "-q"]);
-  run("apt-get", [...args, "-q"], { DEBIAN_FRONTEND: "noninteractive" });
+  if (packages.length === 0 || !isRootOnDebian) return "";
+  process.stdout.write(`\n== installing meanwhile: ${packages.join(" ")}\n`);
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  const { output } = await runMeanwhile(
+    "install",
+    ["sh", "-c", installation, "sh", ...packages],
+    env,
+  );
+  return output;
+}
+
+/** Where Debian lacks one of the packages, the others are installed one by one. */
+const installation = `
+install() {
+  # No file has to survive a crash of the machine: dpkg need not wait for the disk.
+  apt-get install -y -q --no-install-recommends -o Dpkg::Options::=--force-unsafe-io "$@"
+}
+apt-get update -q
+install "$@" || for package in "$@"; do install "$package"; done`;
+
+/** The packages, each once, of the suites that may run here and lack a command. */
+export function packagesFor(all: readonly SystemNeeds[]): string[] {
+  const lacking = all.filter(
+    (needs) => refusedCommand(needs) === null && !needs.commands.every(isInstalled),
+  );
+  return [...new Set(lacking.flatMap(({ debianPackages }) => debianPackages))];
 }
 
 /** The command that shows that a suite may not run here. */

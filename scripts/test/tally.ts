@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { root, run } from "./system.ts";
 
-/** What is read here of vitest's JSON report. */
+/** The members of vitest's JSON report that are read here. */
 interface JsonReport {
   numPassedTests?: number;
   numFailedTests?: number;
@@ -21,7 +21,7 @@ export class Tally {
   passed = 0;
   failed = 0;
   skipped = 0;
-  /** What failed, each with its reason where there is one: a log is read from its end. */
+  /** The failures, each with its reason if there is one. They come last, because a log is read from its end. */
   readonly #failures: string[] = [];
 
   /** Runs a check that passes or fails as a whole: it counts as one test. */

@@ -178,7 +178,11 @@ describe("hints beside recorded messages", () => {
       "a misspelt preset",
       { preset: "qiuck" },
       "invalid preset",
-      { allowed: ["quick", "strict", "template"], nearest: "quick" },
+      {
+        allowed: ["quick", "strict", "template"],
+        nearest: "quick",
+        hint: "Set preset to quick, strict or template. Did you mean quick?",
+      },
     ],
     [
       "a preset beside a policy",

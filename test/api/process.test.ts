@@ -175,7 +175,7 @@ describe("many processes", () => {
   });
 
   it("a drain that comes while the processes still load their program ends them, too", async () => {
-    // What is loaded before the server takes its time here, as a disk may.
+    // A module that is loaded before the server is slow here, as a disk may be.
     const { child, output } = startWithModule(`
       import cluster from "node:cluster";
       if (cluster.isWorker) {

@@ -175,6 +175,22 @@ describe("the proof of format", () => {
     expect(exitCodes).toEqual([4]);
   });
 
+  it("the reports are in the language that report_language names, and in English without it", async () => {
+    const server = await startTestServer();
+    const pageOf = async (language: Record<string, string>) => {
+      const form = runForm({ format_report_files: "html", ...language });
+      const members = await readMembers(await postRun(server, form));
+      return String(members["out.format_report.html"]);
+    };
+    expect(await pageOf({})).toContain("Format report");
+    expect(await pageOf({ report_language: "zh" })).toContain("格式检查报告");
+    const refused = await postRun(server, runForm({ report_language: "cn" }));
+    expect(await refused.json()).toMatchObject({
+      message: "invalid report_language",
+      detail: { allowed: ["en", "zh"], hint: expect.stringContaining("en or zh") },
+    });
+  });
+
   it("the proof of format in a form that does not exist is refused", async () => {
     const server = await startTestServer();
     const answer = await postRun(server, runForm({ format_report_files: "html,pdf" }));

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { docx, p } from "../fixtures/docx.ts";
 import { run, temporaryDirectory } from "../scripts/support.ts";
 
-/** What the command line says to people who make ordinary mistakes. */
+/** The messages of the command line to people who make ordinary mistakes. */
 
 const samples = fileURLToPath(new URL("../../samples/", import.meta.url));
 const skillsFolder = join(samples, "skills");

@@ -116,7 +116,7 @@ describeOnEachEngine("the audit log", (engine) => {
       await db.insertInto("audit_archives").values(row).execute();
       await db.deleteFrom("audit_events").where("seq", "<=", last).execute();
       expect((await faultsOf(database))[0]).toEqual(["events_missing", 1, last]);
-      // What is written afterwards makes it no better.
+      // Later rows do not repair the chain.
       await write(database, 4);
       await sealEvents(database);
       expect((await faultsOf(database))[0]).toEqual(["events_missing", 1, last]);

@@ -240,7 +240,7 @@ export function testDelivery({ queue, engine, redis, empty }: TestDelivery): voi
     process.stdout.write(
       `${queue}: ${meanwhile.length} of 20,000 jobs started before the fifth of five, on ${slots} slots\n`,
     );
-    // What the engine held already, which is two turns of the slots, and the other lane's own turns.
+    // The engine already held two turns of the slots; the other lane has its own turns.
     expect(meanwhile.length).toBeLessThanOrEqual(2 * slots + 5);
   });
 

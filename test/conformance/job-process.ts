@@ -1,6 +1,6 @@
 import { type JobWorkerSettings, openWorker } from "./job-worker.ts";
 
-/** What a process of the tests that runs jobs is told. */
+/** The orders of a test's process that runs jobs. */
 export interface JobProcessSettings extends JobWorkerSettings {
   /** How far the clock of the process is ahead. */
   clockAheadMs: number;

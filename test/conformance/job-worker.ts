@@ -11,7 +11,7 @@ import { RunnerRegistry } from "../../apps/api/jobs/store/runner-registry.ts";
 import type { Database } from "../../apps/api/state/database.ts";
 import { openDatabase } from "../../apps/api/state/open-database.ts";
 
-/** What runs jobs, which wait for a moment. */
+/** The runner of jobs, which wait for a moment. */
 export interface JobWorkerSettings {
   state: StateConfig;
   queue: "local" | "pg-boss" | "bullmq";

@@ -2,7 +2,7 @@ import type { StateConfig } from "../../apps/api/config/config.ts";
 import { openDatabase } from "../../apps/api/state/open-database.ts";
 import { openWebhooks } from "../../apps/api/webhooks/open-webhooks.ts";
 
-/** What a process of the tests that delivers webhooks is told. */
+/** The orders of a test's process that delivers webhooks. */
 export interface WebhookProcessSettings {
   state: StateConfig;
   /** The port of the receiver on this machine. */

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { createElement, type FunctionComponent } from "react";
-import { renderToStaticMarkup } from "react-dom/server";
+import { buildSync } from "esbuild";
 import { expect, onTestFinished, vi } from "vitest";
 import { addJobOptions, type JobFlags, jobSettings } from "../../apps/cli/job-options.ts";
 import { CommandError } from "../../apps/cli/output.ts";
@@ -41,6 +41,7 @@ export const clientOptions: Readonly<Record<OptionName, true>> = {
   policy: true,
   policy_yaml: true,
   format_report_files: true,
+  report_language: true,
   export_suggested_policy: true,
   output: true,
   pdf_profile: true,
@@ -58,6 +59,7 @@ export const values: Readonly<Required<ClientOptions>> = {
   policy: "apa7",
   policy_yaml: "roles: { body: { size: '12' } }",
   format_report_files: ["html"],
+  report_language: "zh",
   export_suggested_policy: true,
   output: "docx",
   pdf_profile: "pdf",
@@ -129,7 +131,7 @@ export async function cliOptions(): Promise<Offered> {
 export async function consoleOptions(): Promise<Offered> {
   const offered = new Map<string, readonly string[] | null>();
   for (const isAdvanced of [false, true]) {
-    const page = await consolePage({ isAdvanced, policy: "own" });
+    const page = consolePage({ isAdvanced, policy: "own" });
     for (const [, name = "", body = ""] of page.matchAll(
       /<select[^>]* name="(\w+)"[^>]*>(.*?)<\/select>/g,
     )) {
@@ -152,16 +154,27 @@ export async function consoleOptions(): Promise<Offered> {
 }
 
 /** The first page of the console in a browser, with stored settings. */
-async function consolePage(settings: object): Promise<string> {
+function consolePage(settings: object): string {
   vi.stubGlobal("location", { origin: "http://127.0.0.1" });
   vi.stubGlobal("localStorage", {
     getItem: (key: string) => (key === "docops.settings" ? JSON.stringify(settings) : null),
   });
   onTestFinished(() => void vi.unstubAllGlobals());
-  // The compiler must not follow this path, because the console has other compiler settings.
-  const file = fileURLToPath(new URL("../../web/src/console.tsx", import.meta.url));
-  const { Console } = (await import(file)) as { Console: FunctionComponent };
-  return renderToStaticMarkup(createElement(Console));
+  return renderConsole();
+}
+
+/** Renders the console. Node runs no TSX: esbuild compiles it, as Vite does for browsers. */
+function renderConsole(): string {
+  const outfile = join(temporaryDirectory(), "console.cjs");
+  const contents = `
+    import { createElement } from "react";
+    import { renderToStaticMarkup } from "react-dom/server";
+    import { Console } from "./console.tsx";
+    export const render = () => renderToStaticMarkup(createElement(Console));`;
+  const resolveDir = fileURLToPath(new URL("../../web/src/", import.meta.url));
+  const stdin = { contents, resolveDir };
+  buildSync({ stdin, outfile, bundle: true, platform: "node", format: "cjs", jsx: "automatic" });
+  return createRequire(import.meta.url)(outfile).render();
 }
 
 /** The options that the console sends for these settings. */

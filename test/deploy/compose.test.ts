@@ -60,7 +60,7 @@ describe("docker-compose.yml", () => {
         pids_limit: expect.any(Number),
       });
       expect(services[name].cap_add).toBeUndefined();
-      // What lies in a tmpfs does not get to the disk by way of swap.
+      // A file in a tmpfs does not get to the disk by way of swap.
       expect(services[name].memswap_limit).toBe(services[name].mem_limit);
     },
   );

@@ -64,7 +64,7 @@ export const knownVariables: readonly string[] = [
   ...secretSettings.map(({ variable }) => `${variable}_FILE`),
 ];
 
-/** What docops finds wrong or odd in these settings. */
+/** The faults and notices of docops about these settings. */
 export function faultsOf(env: Readonly<Record<string, string>>): readonly string[] {
   try {
     return readConfig(env).notices;

@@ -1,4 +1,4 @@
-import type { ReportForm } from "../../apps/contract/artifacts.ts";
+import type { ReportForm, ReportLanguage } from "../../apps/contract/artifacts.ts";
 import type { FormatSettings } from "../../apps/contract/format-settings.ts";
 import { jobChoices } from "../../apps/contract/job-settings.ts";
 import type { ExampleDocument } from "../../apps/engine/format/effective/rules/rule.ts";
@@ -25,6 +25,7 @@ export interface JobOptions extends Partial<FormatSettings> {
   policyYaml?: string;
   parts?: Record<string, string | Buffer>;
   reportForms?: readonly ReportForm[];
+  reportLanguage?: ReportLanguage;
 }
 
 export const fullPayload = {
@@ -53,6 +54,7 @@ export function runNotice(template: string | Buffer, options: JobOptions = {}): 
     ...jobChoices({
       export_suggested_policy: true,
       format_report_files: options.reportForms ?? [],
+      report_language: options.reportLanguage ?? "en",
     }),
     locale: "zh-CN",
   });

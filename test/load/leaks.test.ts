@@ -11,7 +11,7 @@ import {
 /** Connections that are kept open come and go in their own time: here, none is kept. */
 const init = { headers: { Connection: "close" } };
 
-/** What there is once it no longer changes: sockets close a little after their last byte. */
+/** The counts once they no longer change: sockets close a little after their last byte. */
 async function settledResources(server: TestServer) {
   let last = "";
   await expect

@@ -54,7 +54,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What stands in a document of the ZIP of an answer, or in a .docx, as XML. */
+/** The XML of a document in the ZIP of an answer, or of a .docx. */
 function documentXml(zip: Buffer): string {
   const entries = readZip(zip, defaultPackageLimits);
   const entry = (name: string) => entries.find((candidate) => candidate.name === name);
@@ -143,7 +143,7 @@ fillDocument({ template: new Uint8Array(), task: {}, preset: "fast" });
 
 /** With a state, whose database has a thread of its own. */
 const withState = { DOCOPS_STATE: "sqlite" };
-/** What this Node can, and the oldest cannot: workers that are forked and fully confined. */
+/** The abilities that this Node has and the oldest lacks: workers that are forked and fully confined. */
 const isLinux = process.platform === "linux";
 const withAllLayers = { DOCOPS_MP_START: "forkserver", DOCOPS_WORKER_SANDBOX: "required" };
 

@@ -9,7 +9,7 @@ import { waitUntil } from "../support/wait-until.ts";
 /** An nginx with deploy/nginx/docops.conf, in a directory of its own. */
 export interface Nginx {
   url: string;
-  /** What its clients have to trust, in PEM. */
+  /** The certificate that its clients have to trust, in PEM. */
   certificate: string;
   remove(): Promise<void>;
 }

@@ -98,7 +98,7 @@ it("effective formatting is what LibreOffice makes of it, paragraph by paragraph
     );
     for (const [text, [paragraph, ...others]] of byText) {
       const [there, ...more] = shown.get(text) ?? [];
-      // What stands there twice cannot be told apart.
+      // Two equal texts cannot be told apart.
       const isUnique = others.length === 0 && more.length === 0 && text.length >= 4;
       const run = paragraph && runOf(body, paragraph);
       if (!isUnique || there === undefined || paragraph === undefined || run === undefined)

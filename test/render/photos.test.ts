@@ -76,7 +76,7 @@ function stored(orientation: number): Buffer {
   return drawnPng(large, orientation);
 }
 
-/** What of the letter is drawn on a page, of the size that the tag wants. */
+/** The pictures of the letter that are drawn on a page, of the size that the tag wants. */
 function drawnOn({ width, height, pixels }: GreyPicture): string[] {
   const isBlack = (x: number, y: number) => (pixels[y * width + x] ?? 255) < 128;
   const across = Array.from({ length: width }, (_, x) => x);

@@ -19,7 +19,7 @@ export interface Deployment {
   replicas: readonly [Replica, Replica];
   postgres: PostgresServer;
   redis: RedisServer;
-  /** What the replicas see, with each other's eyes. */
+  /** The common database, as the replicas see it. */
   database: Database;
   /** A key that `docops keys create` has made. */
   createKey(tenant: string, ...scopes: readonly string[]): Promise<string>;

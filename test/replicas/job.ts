@@ -16,7 +16,7 @@ export interface Job {
   title: string;
   apiKey: string;
   idempotencyKey?: string;
-  /** What the log of the replica that gets it calls it. */
+  /** Its name in the log of the replica that gets it. */
   requestId?: string;
   template?: Buffer;
 }
@@ -30,7 +30,7 @@ export function newJob(apiKey: string, template?: Buffer): Sent {
   return template === undefined ? job : { ...job, template };
 }
 
-/** What a client knows at the end. An answer of 200 that breaks off is no answer. */
+/** The result that a client has at the end. An answer of 200 that breaks off is no answer. */
 export type Outcome = Answered | { kind: "broken"; error: unknown };
 
 interface Answered {

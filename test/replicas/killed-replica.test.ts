@@ -87,7 +87,7 @@ describe("one of two replicas that is killed", () => {
       const replay = await untilDone(deployment.url, job);
       expect([isReplayed(replay), replay.body.equals(body)]).toEqual([true, true]);
     }
-    // What one replica has answered before its death is known to both.
+    // Both replicas know the answers that one gave before its death.
     for (const { url } of deployment.replicas) {
       for (const [job, body] of done) {
         const replay = await untilDone(url, job);

@@ -126,7 +126,7 @@ describe("two replicas behind nginx", () => {
   it("50 requests with one key at once make one job, and the 49 others get its answer byte for byte", async () => {
     const apiKey = await deployment.createKey("once", "run");
     const idempotencyKey = randomUUID();
-    // Who asks while the job runs is told to wait; a client does so.
+    // A request while the job runs is told to wait, and a client does so.
     const client = new DocopsClient({ baseUrl: deployment.url, apiKey, retries: 100 });
     const form = {
       template: new Uint8Array(noticeTemplate),

@@ -127,7 +127,7 @@ describe("load-test", () => {
     expect(await counts([], { DOCOPS_API_KEY: "" })).toEqual({ 401: 2 });
     expect(await counts(["--api-key", apiKey])).toEqual({ 200: 2 });
     expect(await counts([], { DOCOPS_API_KEY: apiKey })).toEqual({ 200: 2 });
-    // What is said in the command counts more than what the environment happens to have.
+    // An option of the command counts more than a variable of the environment.
     expect(await counts(["--api-key", apiKey], { DOCOPS_API_KEY: "wrong" })).toEqual({ 200: 2 });
   });
 

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { SelectionError, selectTests, testFiles } from "../../scripts/test/selection.ts";
-import { belongsTo, filesOf, optionsOf, testGroups } from "../../scripts/test/suites.ts";
+import { belongsTo, filesOf, optionsOf, runsOf, testGroups } from "../../scripts/test/suites.ts";
+import { packagesFor, runMeanwhile } from "../../scripts/test/system.ts";
 import { run, temporaryDirectory } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -169,6 +170,41 @@ describe("npm test without a FILE", () => {
       const isParallel = ["conformance", "replicas"].includes(group.name);
       expect(optionsOf(group)).toEqual(isParallel ? [] : ["--no-file-parallelism"]);
     }
+  });
+
+  it("npm test runs each group once, and beside each other only groups that measure nothing", () => {
+    const { alone, shared } = runsOf(testGroups);
+    expect(new Set([...alone, ...shared])).toEqual(new Set(testGroups));
+    expect(alone.length + shared.length).toBe(testGroups.length);
+    const names = ["recipes", "proxy", "manifests", "Helm chart", "package", "container runtime"];
+    expect(shared.map(({ name }) => name)).toEqual(names);
+  });
+
+  it("npm test keeps the output of a command that runs beside others, and whether it succeeded", async () => {
+    // More than a pipe holds.
+    const script =
+      'i=0; while [ $i -lt 2000 ]; do echo "$WORD of a long log, $i, $i, $i, $i"; i=$((i+1)); done';
+    const started = runMeanwhile("test-command", ["sh", "-c", `${script}; exit 3`], {
+      WORD: "line",
+    });
+    const { hasSucceeded, output } = await started;
+    expect(output).toMatch(/^line of a long log, 0, /);
+    expect(output.split("\n").length).toBe(2001);
+    expect(hasSucceeded).toBe(false);
+    rmSync(join(root, "artifacts/test/test-command.log"));
+    expect((await runMeanwhile("test-command", ["true"])).hasSucceeded).toBe(true);
+    rmSync(join(root, "artifacts/test/test-command.log"));
+  });
+
+  it("npm test asks for the packages of all suites at once, each once", () => {
+    const [one, two] = ["one", "two"].map((name) => ({
+      ...{ name, commands: [`no-command-${name}`] },
+      debianPackages: ["shared-by-both", `only-${name}`],
+    }));
+    const present = { name: "present", commands: ["sh"], debianPackages: ["dash"] };
+    const refused = { ...present, commands: ["no-command"], permitted: ["false"] as const };
+    const needs = [one, two, present, refused].flatMap((suite) => suite ?? []);
+    expect(packagesFor(needs)).toEqual(["shared-by-both", "only-one", "only-two"]);
   });
 
   it("one suite alone may be skipped in CI: the Helm chart, whose program Debian does not have", () => {

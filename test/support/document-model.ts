@@ -3,7 +3,7 @@
  * rules of templates allow it (`docs/templates.md`, "What a section repeats").
  */
 
-/** What stands in a paragraph. */
+/** The content of a paragraph. */
 export type Inline =
   | { kind: "text"; text: string; isBold: boolean }
   | { kind: "value"; id: number; isSplit: boolean }
@@ -39,7 +39,7 @@ export type Block =
       id: number;
       place: TagPlace;
       blocks: Block[];
-      /** What stands in their own paragraphs before the first tag and behind the second. */
+      /** The texts in their own paragraphs before the first tag and behind the second. */
       beside: [Beside, Beside];
     };
 
@@ -292,7 +292,7 @@ class Maker {
   }
 
   #note(where: Where, number: number): Inline[] {
-    // What a section repeats may have no note.
+    // The repeated content of a section may have no note.
     if (where !== "body" || this.#sectionDepth > 0)
       return [{ kind: "text", text: `w${number} `, isBold: true }];
     this.#notes.push([{ kind: "text", text: `n${number} `, isBold: false }]);

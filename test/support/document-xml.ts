@@ -183,7 +183,7 @@ class Writer {
     ];
   }
 
-  /** What stood beside a tag is not lost with it. */
+  /** The content beside a tag is not lost with it. */
   #alone({ inlines, breaksSection }: Beside): string[] {
     if (inlines.length === 0 && !breaksSection) return [];
     return [this.#paragraph({ kind: "paragraph", format: "", inlines, breaksSection }, "", "")];

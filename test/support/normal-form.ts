@@ -1,7 +1,7 @@
 import { unzipSync } from "fflate";
 import { childElements, everyElement, readXml, textOf, type XmlElementNode } from "./xml-reader.ts";
 
-/** What a document says, in a form in which it does not matter how it is cut into runs. */
+/** The content of a document, in a form that does not depend on its division into runs. */
 export interface NormalForm {
   /** Paragraph for paragraph, with the tables, controls and boxes that they stand in. */
   lines: string[];
@@ -65,7 +65,7 @@ class Reader {
         else lines.push(`</${name}>`);
         break;
       }
-      // What a vanishing paragraph marked stands between the blocks.
+      // Marks of a vanishing paragraph stand between the blocks.
       case "w:bookmarkStart":
       case "w:bookmarkEnd":
       case "w:commentRangeStart":

@@ -43,7 +43,7 @@ export function strictFaults(document: Uint8Array): string[] {
   return faults;
 }
 
-/** What is wrong with an output and was not wrong with its template. */
+/** The faults of an output that its template does not have. */
 export function newFaults(template: Uint8Array, output: Uint8Array): string[] {
   const faults = strictFaults(output);
   if (faults.length === 0) return [];

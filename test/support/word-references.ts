@@ -95,7 +95,7 @@ function fieldFaults(story: XmlElementNode): string[] {
   return faults;
 }
 
-/** What a part refers to, by kind: notes, comments, numberings. */
+/** The targets of a part's references, by kind: notes, comments, numberings. */
 export function referencesOf(root: XmlElementNode): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   const kinds = new Map([
@@ -114,7 +114,7 @@ export function referencesOf(root: XmlElementNode): Map<string, Set<string>> {
   return found;
 }
 
-/** What somebody planted and did not take out again. */
+/** Marks that somebody planted and did not take out again. */
 export function markFaults(root: XmlElementNode): string[] {
   const isPlanted = (text: string) => /docopsItem|\|docops:/.test(text);
   for (const element of everyElement(root)) {

@@ -18,7 +18,7 @@ export function structureFaults(root: XmlElementNode): string[] {
 const paragraph = "w:p";
 const table = "w:tbl";
 
-/** What stands between blocks, runs, rows and cells and is none of them. */
+/** Elements that stand between blocks, runs, rows and cells. */
 const markers =
   /^w:(?:bookmark|commentRange|perm|moveFromRange|moveToRange|customXml\w+Range)(?:Start|End)$|^w:proofErr$/;
 const wrappers = new Set([

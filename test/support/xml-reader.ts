@@ -46,7 +46,7 @@ const declaration =
   /^<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.\d+\1(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["'])([A-Za-z][\w.-]*)\2)?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(?:yes|no)\4)?[ \t\r\n]*\?>/;
 const forbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 
-/** What each prefix means from here down, and the start tags that were read here. */
+/** The namespace of each prefix from here down, and the start tags that were read here. */
 interface Scope {
   readonly prefixes: ReadonlyMap<string, string>;
   readonly tags: Map<string, StartTag>;
@@ -123,7 +123,7 @@ interface StartTag {
   scope: Scope;
 }
 
-/** What a start tag says; most tags of a part are there many times, and are read once. */
+/** The content of a start tag. Most tags occur many times in a part, and are read once. */
 function startTagOf(rawName: string, rawAttributes: string, outside: Scope, at: number): StartTag {
   const key = rawName + rawAttributes;
   const known = outside.tags.get(key);

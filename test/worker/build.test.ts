@@ -6,10 +6,12 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../apps/api/config/config.ts";
+import { shippedPolicies } from "../../apps/api/shipped-policies.ts";
 import { jobRequest, plainRun } from "../../apps/api/workers/job-request.ts";
 import { sandboxArguments } from "../../apps/api/workers/sandbox.ts";
 import { findSandbox } from "../../apps/confine/find.ts";
-import { builtWorkerDirectory } from "../../apps/worker/built-worker.ts";
+import { loadPolicies } from "../../apps/engine/inputs.ts";
+import { builtPolicies, builtWorkerDirectory } from "../../apps/worker/built-worker.ts";
 import { encodeFrame, FrameReader, oneJobArgument } from "../../apps/worker/protocol.ts";
 import { documentSettings } from "../engine/support.ts";
 import { docx, p } from "../fixtures/docx.ts";
@@ -40,6 +42,15 @@ describe.runIf(existsSync(builtWorkerDirectory))("code that was compiled ahead",
     },
   );
 });
+
+it.runIf(existsSync(builtPolicies))(
+  "the policies that the build has read are those of the YAML files, in the same order",
+  () => {
+    const fromYaml = loadPolicies();
+    expect(shippedPolicies()).toEqual(fromYaml);
+    expect([...shippedPolicies().keys()]).toEqual([...fromYaml.keys()]);
+  },
+);
 
 describe.runIf(existsSync(builtWorkerDirectory))("V8's last compiler", () => {
   it.each([

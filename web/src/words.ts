@@ -13,6 +13,7 @@ const optionWords = {
   policy_yaml: ["策略 YAML", "Policy as YAML"],
   policy: ["策略", "Policy"],
   format_report_files: ["另附报告", "Further reports"],
+  report_language: ["报告语言", "Language of the reports"],
   export_suggested_policy: ["导出建议策略", "Export a suggested policy"],
   output: ["结果文档", "Documents"],
   pdf_profile: ["PDF 规格", "Kind of PDF"],

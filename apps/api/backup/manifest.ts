@@ -24,7 +24,7 @@ const savedBlob = z.strictObject({
   modified_at: whole,
 });
 
-/** What a backup consists of. Whoever can write to it can write a digest too: its names are held to those of docops. */
+/** The list of a backup's files. Anyone who can write to a backup can write a digest too, so only names of docops' own files are accepted. */
 const manifest = z
   .strictObject({
     format: z.literal(1),

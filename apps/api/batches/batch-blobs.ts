@@ -8,7 +8,7 @@ import type { JobBlob } from "../jobs/store/stored-job.ts";
 /** The prefix of the keys of all batches. */
 export const batchBlobPrefix = "batches/";
 
-/** What all jobs of a batch share, each in one blob: the template, the tasks one after the other, and the policy. */
+/** The inputs that all jobs of a batch share, each in one blob: the template, the tasks one after the other, and the policy. */
 const shared = [inputNames.template, inputNames.task, inputNames.policy] as const;
 
 type Shared = (typeof shared)[number];

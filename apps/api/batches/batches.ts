@@ -34,7 +34,7 @@ export interface BatchSubmission {
   id: string;
   tenant: string;
   priority: number;
-  /** What its rows share: the template, the tasks one after the other, and the policy, if it was sent. */
+  /** The inputs that its rows share: the template, the tasks one after the other, and the policy, if it was sent. */
   shared: { tasks: JobBlob; others: readonly JobBlob[] };
   read: Pick<ReadTasks, "bad" | "good">;
   spec: StoredRun;

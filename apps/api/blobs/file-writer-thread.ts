@@ -1,5 +1,6 @@
 import {
   closeSync,
+  fsync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -10,7 +11,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { promisify } from "node:util";
+import { parentPort, workerData } from "node:worker_threads";
 import {
   diskSpaceCode,
   type WriteAnswer,
@@ -20,76 +22,64 @@ import {
 
 /**
  * The program of the thread that writes blobs to files. A blob takes about ten calls of the system; one message to a
- * thread costs the API less than ten calls through libuv's threads. Blobs that come together wait for the disk together.
+ * thread costs the API less than ten calls through libuv's threads. Only the waits for the disk go through those: each
+ * fsync(2) ends with a flush of the disk, and the kernel joins flushes that wait at the same time.
  */
 
-/** The most blobs that wait for the disk together. */
-const maxBatch = 32;
-
 interface Written {
-  request: WriteRequest;
   /** Null: the file is on the disk already. */
   file: number | null;
   /** Whether the target was new, and is there now. Otherwise it is replaced when the file is on the disk. */
   isLinked: boolean;
-  code: string | null;
 }
 
 const { directory, minFreeBytes } = workerData as WriterData;
 const port = parentPort;
 if (port === null) throw new Error("this file must run in a worker thread");
+const syncLater = promisify(fsync);
+/** The last write of each target that is being written. Another one waits, so that the last one stays. */
+const pending = new Map<string, Promise<unknown>>();
 
-port.on("message", (first: WriteRequest) => {
-  const requests = [first];
-  while (requests.length < maxBatch) {
-    const next = receiveMessageOnPort(port);
-    if (next === undefined) break;
-    requests.push(next.message);
-  }
-  for (const batch of withoutRepeats(requests)) {
-    for (const answer of writeAll(batch)) port.postMessage(answer);
-  }
+port.on("message", (request: WriteRequest) => {
+  const { id, target } = request;
+  const before = pending.get(target);
+  // A blob without a predecessor is written at once.
+  const stored = before === undefined ? store(request) : before.then(() => store(request));
+  const answered = stored.catch(codeOf).then((code) => {
+    if (pending.get(target) === answered) pending.delete(target);
+    port.postMessage({ id, code } satisfies WriteAnswer);
+  });
+  pending.set(target, answered);
 });
 
-/** Splits requests into batches in which no blob comes twice, so that each replaces the one before. */
-function withoutRepeats(requests: readonly WriteRequest[]): WriteRequest[][] {
-  const batches: WriteRequest[][] = [[]];
-  for (const request of requests) {
-    const isRepeated = batches.at(-1)?.some(({ target }) => target === request.target);
-    if (isRepeated) batches.push([]);
-    batches.at(-1)?.push(request);
-  }
-  return batches;
-}
-
-function writeAll(requests: readonly WriteRequest[]): WriteAnswer[] {
-  const blobs = requests.map(write);
-  for (const blob of blobs) attempt(blob, sync);
-  for (const folder of new Set(blobs.map(({ request }) => dirname(request.target)))) {
-    const inFolder = blobs.filter(({ request }) => dirname(request.target) === folder);
+/** @returns the code of the error; null if there was none. */
+async function store(request: WriteRequest): Promise<string | null> {
+  const { target, temporary } = request;
+  const written: Written = { file: null, isLinked: false };
+  try {
     try {
-      if (inFolder.some(({ code }) => code === null)) syncFolder(folder);
-    } catch (error) {
-      for (const blob of inFolder) blob.code ??= codeOf(error);
+      write(request, written);
+      await sync(request, written);
+    } finally {
+      if (written.file !== null) closeSync(written.file);
     }
+    return null;
+  } catch (error) {
+    if (written.isLinked) rmSync(target, { force: true });
+    return codeOf(error);
+  } finally {
+    rmSync(temporary, { force: true });
   }
-  for (const blob of blobs) attempt(blob, cleanUp, { always: true });
-  return blobs.map(({ request: { id }, code }) => ({ id, code }));
 }
 
-function write(request: WriteRequest): Written {
-  const blob: Written = { request, file: null, isLinked: false, code: null };
-  attempt(blob, () => {
-    const { content, target, temporary } = request;
-    if (content !== null) {
-      const { bavail, bsize } = statfsSync(directory);
-      if (bavail * bsize - content.length < minFreeBytes) throw new DiskSpace();
-      blob.file = openSync(temporary, "wx", 0o600);
-      writeFileSync(blob.file, content);
-    }
-    blob.isLinked = linkNew(temporary, target);
-  });
-  return blob;
+function write({ content, target, temporary }: WriteRequest, written: Written): void {
+  if (content !== null) {
+    const { bavail, bsize } = statfsSync(directory);
+    if (bavail * bsize - content.length < minFreeBytes) throw new DiskSpace();
+    written.file = openSync(temporary, "wx", 0o600);
+    writeFileSync(written.file, content);
+  }
+  written.isLinked = linkNew(temporary, target);
 }
 
 /**
@@ -111,16 +101,21 @@ function linkNew(temporary: string, target: string): boolean {
   }
 }
 
-function sync({ file, isLinked, request: { target, temporary } }: Written): void {
-  if (file !== null) fsyncSync(file);
+async function sync(
+  { target, temporary }: WriteRequest,
+  { file, isLinked }: Written,
+): Promise<void> {
+  const content = file === null ? null : syncLater(file);
+  if (isLinked) {
+    // Both must have ended before the file is closed.
+    const ends = await Promise.allSettled([content, syncFolderLater(dirname(target))]);
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+    return;
+  }
+  await content;
   // A crash leaves the old blob or the new one.
-  if (!isLinked) renameSync(temporary, target);
-}
-
-function cleanUp({ code, file, isLinked, request: { target, temporary } }: Written): void {
-  if (file !== null) closeSync(file);
-  if (isLinked && code !== null) rmSync(target, { force: true });
-  rmSync(temporary, { force: true });
+  renameSync(temporary, target);
+  await syncFolderLater(dirname(target));
 }
 
 /** Makes the folder of a blob, and syncs its parents, so that a crash does not lose the folder with the blob. */
@@ -144,13 +139,12 @@ function syncFolder(path: string): void {
   }
 }
 
-/** Does a step of a blob, unless an earlier one has failed. */
-function attempt(blob: Written, step: (blob: Written) => void, { always = false } = {}): void {
-  if (blob.code !== null && !always) return;
+async function syncFolderLater(path: string): Promise<void> {
+  const folder = openSync(path, "r");
   try {
-    step(blob);
-  } catch (error) {
-    blob.code ??= codeOf(error);
+    await syncLater(folder);
+  } finally {
+    closeSync(folder);
   }
 }
 

@@ -324,7 +324,7 @@ export const settings = {
       type: rate(),
       default: "120/minute",
       sentence:
-        "Requests that create, read, cancel, retry or delete stored jobs (`/v1/jobs`) and batches (`/v1/batches`), together.",
+        "Requests that create, read, cancel, retry or delete stored jobs (`/v1/jobs`) and batches (`/v1/batches`), and that read or change kept templates (`/v1/templates`), together.",
     },
     meta: {
       variable: "DOCOPS_RATE_LIMIT_META",

@@ -6,7 +6,7 @@ import type { StoredJob } from "./store/stored-job.ts";
 import type { StoredResult } from "./work/stored-result.ts";
 import type { StoredRun } from "./work/stored-run.ts";
 
-/** What a job does now, as far as it was asked for. */
+/** The present activity of a job, as far as it was asked for. */
 export interface JobProgress {
   /** The jobs of its lane that go before it; null if it does not wait in its lane. */
   ahead: number | null;

@@ -38,7 +38,7 @@ export interface OpenJobsOptions {
   database: Database;
   blobs: BlobStore;
   gate: JobGate;
-  /** What runs the jobs; the slots that it has for them. Its executor counts every job of this process. */
+  /** The runner of the jobs, and the slots that it has for them. Its executor counts every job of this process. */
   work: Omit<JobWorkParts, "blobs" | "onError" | "stagesOf"> & { slots: number };
   audit: Pick<RequestAudit, "jobEnded">;
   /** Called when jobs may have ended in this process: after an attempt, a cancellation, or a recovery. */

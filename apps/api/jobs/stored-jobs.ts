@@ -7,7 +7,7 @@ import { ApiError } from "../errors.ts";
 import type { Database } from "../state/database.ts";
 import { StateUnavailableError } from "../state/errors.ts";
 import { newId } from "../state/ids.ts";
-import type { KeptTemplate } from "../templates/templates.ts";
+import type { KeptTemplate } from "../templates/stored-template.ts";
 import type { JobDelivery } from "./delivery/delivery.ts";
 import type { JobSignals } from "./delivery/signals.ts";
 import { describeJob } from "./describe-job.ts";

@@ -50,7 +50,9 @@ export class AssetParts {
     const name = assetName(partName.slice(assetPartPrefix.length));
     if (name === null) {
       const allowed = `${assetPartPrefix}<name>; a name is ${assetNameRule}`;
-      return refused(partName, "asset_name", "this is no name of an asset", { allowed });
+      return refused(partName, "asset_name", `${clip(partName)} is not the name of an asset part`, {
+        allowed,
+      });
     }
     if (this.received.has(name)) {
       return refused(partName, "repeated", `${clip(partName)} is given more than once`);
@@ -58,7 +60,12 @@ export class AssetParts {
     const { maxCount } = this.#limits;
     if (this.received.size >= maxCount) {
       const detail = { max_count: maxCount };
-      return refused(partName, "too_many_assets", "the form has too many assets", detail);
+      return refused(
+        partName,
+        "too_many_assets",
+        `the form has more than ${maxCount} assets`,
+        detail,
+      );
     }
     this.#begun.set(partName, { name, file: assetFile(this.received.size) });
     this.received.set(name, { size: 0 });

@@ -25,7 +25,8 @@ export async function readJsonBody<T>(
   const [issue] = error.issues;
   const unknown = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
   const field = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])].join(".");
-  throw new ApiError("INVALID_ARGUMENT", "validation", messageOf(issue), { field });
+  const message = `${field === "" ? "the body" : field} ${faultOf(issue)}`;
+  throw new ApiError("INVALID_ARGUMENT", "validation", message, { field });
 }
 
 /**
@@ -68,8 +69,9 @@ function toApiError(fault: unknown, limit: number): unknown {
   return fault;
 }
 
-function messageOf(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === "unrecognized_keys") return "unknown member";
+/** The predicate of a sentence about the field. */
+function faultOf(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code === "unrecognized_keys") return "is not a member of this body";
   if (issue?.code === "invalid_value") return `must be one of ${issue.values.join(", ")}`;
   return issue?.code === "invalid_type" && issue.input === undefined
     ? "is missing"

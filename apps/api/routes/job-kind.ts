@@ -4,7 +4,7 @@ import type { IdempotentRequest } from "../idempotency/idempotent-request.ts";
 import type { DoneJob } from "../jobs/executor.ts";
 import type { JobInput } from "../jobs/job.ts";
 import type { UploadForm } from "../middleware/upload.ts";
-import type { KeptTemplate } from "../templates/templates.ts";
+import type { KeptTemplate } from "../templates/stored-template.ts";
 import type { AnswerOutput } from "./answer-output.ts";
 import type { TextPartName } from "./form-parts.ts";
 import type { JobClock } from "./job-clock.ts";
@@ -85,7 +85,7 @@ export interface StoreKind<C extends CheckedJob> extends CommonKind<C> {
   store(source: StoreSource<C>): Promise<SentAnswer>;
 }
 
-/** What a job is stored from. */
+/** The parts of a request from which a job is stored. */
 export interface StoreSource<C> {
   req: Request;
   res: Response;

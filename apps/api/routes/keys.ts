@@ -67,7 +67,7 @@ function answerOf({ apiKey, record }: IssuedKey): CreatedKey {
   return { api_key: apiKey, key: describeKey(record, Date.now()) };
 }
 
-/** @throws ApiError NOT_FOUND for what is the id of no key: no store is asked for it. */
+/** @throws ApiError NOT_FOUND if the id has not the form of a key's id. The store is not asked then. */
 function idOf(req: Request): string {
   const { id } = req.params;
   if (typeof id !== "string" || !isKeyId(id)) throw noSuchKey(req);

@@ -7,7 +7,8 @@ import {
 import { nearestTo } from "../../engine/inputs.ts";
 import { clip } from "../errors.ts";
 import type { Upload } from "../middleware/upload.ts";
-import type { KeptTemplate, Templates } from "../templates/templates.ts";
+import type { KeptTemplate } from "../templates/stored-template.ts";
+import type { Templates } from "../templates/templates.ts";
 import { invalid } from "./run-form.ts";
 
 /**

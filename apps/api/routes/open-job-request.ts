@@ -18,6 +18,7 @@ import type { StoredAnswer } from "../idempotency/stored-answer.ts";
 import { Deadline } from "../jobs/deadline.ts";
 import type { DoneJob, JobExecutor } from "../jobs/executor.ts";
 import { JobAborted, notReady } from "../jobs/job-errors.ts";
+import type { SubmissionsFirst } from "../jobs/runner/submissions-first.ts";
 import { callerOf } from "../limits/caller.ts";
 import type { JobCost } from "../limits/job-budgets.ts";
 import type { Limits } from "../limits/open-limits.ts";
@@ -38,12 +39,13 @@ import type { Workspace } from "../workspace/workspace.ts";
 import { directOutput } from "./answer-output.ts";
 import { JobClock } from "./job-clock.ts";
 import type { AnswerConfig, JobKind, RunKind, SentAnswer, StoreKind } from "./job-kind.ts";
-import { type JobUpload, withFile } from "./job-upload.ts";
+import type { JobUpload } from "./job-upload.ts";
 import { namedTemplate } from "./named-template.ts";
 import { assetLimits, formLimits, inputsOf, sizesOf, taskLimit } from "./receive-form.ts";
 import type { CheckedJob } from "./run-checks.ts";
 import { sendInTime } from "./send-in-time.ts";
 import { sendReplay } from "./send-replay.ts";
+import { withFile } from "./template-file.ts";
 
 /** The settings that a request for a job needs. */
 export interface JobConfig extends AnswerConfig {
@@ -63,6 +65,8 @@ export interface JobDependencies {
   /** The documents that this server can make. */
   outputs: readonly Output[];
   executor: JobExecutor;
+  /** Null if there is no state. */
+  submissions: SubmissionsFirst | null;
   workspace: Workspace;
   readiness: Readiness;
   requests: RequestLimit;
@@ -89,6 +93,8 @@ export class OpenJobRequest<C extends CheckedJob> {
   readonly #directory;
   readonly #memory;
   readonly #clientGone = new AbortController();
+  /** Null if the request submits nothing, or has not come in whole. */
+  #submissions: SubmissionsFirst | null = null;
   /** Null if the request has no `Idempotency-Key`. */
   readonly #once: IdempotentRequest | null;
   #job: DoneJob | null = null;
@@ -135,6 +141,8 @@ export class OpenJobRequest<C extends CheckedJob> {
     // A request with a key may be a replay, which costs nothing. That is known only after the upload.
     if (this.#once === null) await this.#reserve(this.#announcedBytes);
     const received = await trace.stage("docops.upload", () => this.#receive());
+    // An upload may take as long as its client likes, and counts from here on.
+    if (this.#kind.store !== undefined) this.#enter();
     this.#facts = this.#factsOf(received);
     trace.set(() => uploadAttributes(received));
     this.#stage = "validation";
@@ -247,12 +255,18 @@ export class OpenJobRequest<C extends CheckedJob> {
 
   /** Releases everything that the request holds. */
   async dispose(): Promise<void> {
+    this.#submissions?.left();
     this.#job?.release();
     await this.#cost?.close();
     await this.#directory.dispose();
     await this.#once?.end();
     this.#job?.held.release();
     this.#memory.close();
+  }
+
+  #enter(): void {
+    this.#submissions = this.#dependencies.submissions;
+    this.#submissions?.entered();
   }
 
   #onceOnly(): IdempotentRequest | null {

@@ -10,7 +10,7 @@ import { readOption } from "../../contract/read-option.ts";
 import { nearestTo } from "../../engine/inputs.ts";
 import { ApiError, clip } from "../errors.ts";
 import type { UploadedFile } from "../middleware/upload.ts";
-import type { KeptTemplate } from "../templates/templates.ts";
+import type { KeptTemplate } from "../templates/stored-template.ts";
 import type { JobUpload } from "./job-upload.ts";
 
 /** A received form, whose text parts are the options of a job. */
@@ -119,8 +119,16 @@ export function notAllowed(
   allowed: readonly string[],
 ): ApiError {
   const near = nearestTo(value, allowed);
-  const detail = { field, value: clip(value), allowed, ...near };
+  const meant = near.nearest === undefined ? "" : ` Did you mean ${near.nearest}?`;
+  const hint = `Set ${field} to ${alternatives(allowed)}.${meant}`;
+  const detail = { field, value: clip(value), allowed, ...near, hint };
   return invalid("INVALID_ARGUMENT", `invalid ${field}`, detail);
+}
+
+/** `a, b or c`. */
+function alternatives(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
 }
 
 /** The error of a form that does not pass a check. */

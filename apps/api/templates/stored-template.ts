@@ -73,3 +73,17 @@ export interface TemplateUsage {
   templates: number;
   bytes: number;
 }
+
+/** A version of a kept template that a job uses, in place of an uploaded file. */
+export interface KeptTemplate {
+  /** The id of the version. */
+  id: string;
+  name: string;
+  /** SHA-256 of the file, in hexadecimal. */
+  version: string;
+  file: JobBlob;
+  /** What applies where the request names nothing. */
+  skill: string | null;
+  policy: string | null;
+  policyYaml: string | null;
+}

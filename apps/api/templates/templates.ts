@@ -8,23 +8,9 @@ import { JobBlobs } from "../jobs/work/job-blobs.ts";
 import type { UploadedFile } from "../middleware/upload.ts";
 import { StateUnavailableError } from "../state/errors.ts";
 import { FileCache } from "./file-cache.ts";
-import type { NewVersion, StoredVersion, TemplateName } from "./stored-template.ts";
+import type { KeptTemplate, NewVersion, StoredVersion, TemplateName } from "./stored-template.ts";
 import { deleteFiles, fileBlob, putFile } from "./template-blobs.ts";
 import type { Addition, TemplateStore } from "./template-store.ts";
-
-/** A version of a kept template that a job uses, in place of an uploaded file. */
-export interface KeptTemplate {
-  /** The id of the version. */
-  id: string;
-  name: string;
-  /** SHA-256 of the file, in hexadecimal. */
-  version: string;
-  file: JobBlob;
-  /** What applies where the request names nothing. */
-  skill: string | null;
-  policy: string | null;
-  policyYaml: string | null;
-}
 
 /** The most bytes of files that a process keeps in memory. */
 const maxCachedBytes = 16 * 1024 * 1024;

@@ -69,7 +69,7 @@ function scalarReader(type: string | null): CellReader {
   }
 }
 
-/** What a spreadsheet shows in the cell. */
+/** The text that a spreadsheet shows in the cell. */
 function textOf(cell: FullCell): string {
   if (typeof cell === "boolean") return cell ? "TRUE" : "FALSE";
   return isNumberCell(cell) ? cell.number : cell;

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../../engine/inputs.ts";
+import { type JsonSchema, resolveReference, schemaOf } from "../../engine/inputs.ts";
 
 /** The path of a value in a payload: names of members, and positions in lists. */
 export type ValuePath = readonly (string | number)[];
@@ -25,8 +25,9 @@ export function schemaAt(root: JsonSchema, path: ValuePath): JsonSchema | null {
 function plain(value: unknown, root: JsonSchema): JsonSchema | null {
   let schema = schemaOf(value);
   for (let step = 0; schema !== null && step < maxSteps; step++) {
+    if (Array.isArray(schema)) return null;
     if (typeof schema.$ref === "string") {
-      schema = resolve(schema.$ref, root);
+      schema = resolveReference(schema.$ref, root);
       continue;
     }
     const alternatives: unknown = schema.anyOf ?? schema.oneOf;
@@ -44,20 +45,4 @@ function member({ properties, additionalProperties }: JsonSchema, name: string):
 
 function item({ prefixItems, items }: JsonSchema, index: number): unknown {
   return (Array.isArray(prefixItems) ? prefixItems[index] : undefined) ?? items;
-}
-
-/** Resolves a reference inside of the schema: a fragment with a JSON Pointer (RFC 6901). */
-function resolve(reference: string, root: JsonSchema): JsonSchema | null {
-  if (!reference.startsWith("#")) return null;
-  let at: JsonSchema | null = root;
-  for (const token of reference.slice(1).split("/").slice(1)) {
-    at = at && schemaOf(at[token.replaceAll("~1", "/").replaceAll("~0", "~")]);
-  }
-  return at;
-}
-
-function schemaOf(value: unknown): JsonSchema | null {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as JsonSchema)
-    : null;
 }

@@ -1,7 +1,7 @@
 import { Parser } from "saxen";
 import { WorkbookFault } from "./workbook-fault.ts";
 
-/** What is done at the events of an XML part. Names of elements come without their prefix, as the reader of tables sees them. */
+/** The handlers of the events of an XML part. Names of elements come without their prefix, as the reader of tables sees them. */
 export interface XmlEvents {
   open(name: string, attributes: Readonly<Record<string, string>>): void;
   close?(name: string): void;

@@ -147,14 +147,14 @@ function suggestPolicy(
 function renderAll(
   { pack, body }: CompiledTemplate,
   report: FormatReport,
-  { reportForms: forms }: JobSettings,
+  { reportForms: forms, reportLanguage }: JobSettings,
 ): JobResult["renderings"] {
   if (forms.length === 0) return [];
   const { quotesOf, renderReport } = loadLinter();
   const quotes = quotesOf(pack, body, report);
   return forms.map((form) => ({
     form,
-    content: renderReport(form, { report, quotes, pack, body }),
+    content: renderReport(form, reportLanguage, { report, quotes, pack, body }),
   }));
 }
 

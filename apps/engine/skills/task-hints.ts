@@ -1,7 +1,7 @@
 import { nearestName } from "../template/values/nearest-name.ts";
 import type { JsonSchema, SkillDefinition } from "./skill.ts";
 
-/** What helps with a problem of a task. It never contains a value of the task. */
+/** A hint about a problem of a task. It never contains a value of the task. */
 export interface TaskHint {
   /** The names or words that may stand there. */
   allowed?: readonly string[];

@@ -40,7 +40,7 @@ export interface PlacedField {
   scope: Scope;
   /** The reason why the field cannot show its value; `null` if it can. */
   fault: TagFaultCode | null;
-  /** What the report says of the fault besides. */
+  /** Further words of the report on the fault. */
   facts?: FaultFacts;
   hasValue: boolean;
   /** Writes the value, if there is one. */

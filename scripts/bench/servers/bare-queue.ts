@@ -28,7 +28,7 @@ type Start = (handle: (entry: Entry) => Promise<void>) => Promise<(entry: Entry)
 
 const { BENCH_DATABASE, BENCH_DIRECTORY = "", BENCH_REDIS } = process.env;
 const concurrency = 2;
-/** What waits for each job that has not ended. */
+/** The waiting clients, by each job that has not ended. */
 const running = new Map<string, PromiseWithResolvers<void>>();
 
 const startBullmq: Start = async (handle) => {

@@ -9,7 +9,7 @@ import { freePort } from "../../../test/proxy/nginx.ts";
 import { Replica } from "../../../test/replicas/replica.ts";
 import { processesWith, workersOf } from "../../processes.ts";
 
-/** What is killed. `job` is the process of one job; a worker is a server that runs stored jobs. */
+/** The processes that are killed. `job` is the process of one job; a worker is a server that runs stored jobs. */
 export const victims = ["worker", "job", "api", "redis", "postgres"] as const;
 export type Victim = (typeof victims)[number];
 
@@ -37,7 +37,7 @@ export class Cluster {
   readonly #redis: RedisServer;
   readonly #cleanUp: (() => unknown)[];
   readonly #tmpNames: string[] = [];
-  /** What is down now. */
+  /** The processes that are down now. */
   readonly #restarts = new Map<string, Promise<void>>();
   #api: Replica | null = null;
   #workers: readonly Replica[] = [];
@@ -112,7 +112,7 @@ export class Cluster {
       worker,
       api: this.#apiReplica,
       redis: this.#redis,
-      // What it calls `start` makes a new one.
+      // Its method `start` makes a new one.
       postgres: { kill: () => this.#postgres.kill(), start: () => this.#postgres.run() },
     }[victim];
     const name =

@@ -196,7 +196,7 @@ describe("a server that takes keys", () => {
       (await fetch(url + path, { headers })).status;
     expect(await statusOf("/v1/meta", bearer("eyJhbGciOiJub25lIn0.e30."))).toBe(401);
     expect((await postRun({ url }, runForm(), { headers: basic })).status).toBe(401);
-    // What the login opened before, it opens still.
+    // The login still opens the pages that it opened before.
     expect(await statusOf("/v1/meta", basic)).toBe(200);
     const both = await fetch(`${url}/v1/meta`);
     expect(both.headers.get("www-authenticate")).toBe(

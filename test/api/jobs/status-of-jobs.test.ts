@@ -44,7 +44,7 @@ describe("/status and stored jobs", () => {
     const { id } = await submitJob(server);
     await untilState(server, id, "dead");
     const counted = async (name: string) => (await samplesOf(server)).get(name);
-    // What the database knows is read again after some seconds.
+    // The database is asked again after some seconds.
     await expect.poll(() => counted("docops_stored_jobs_dead"), { timeout: 20_000 }).toBe(1);
     expect(await counted("docops_stored_job_runners")).toBe(1);
     expect(await counted("docops_stored_job_slots")).toBe(2);

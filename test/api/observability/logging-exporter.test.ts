@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { expect, it } from "vitest";
 import { LoggingExporter } from "../../../apps/api/observability/logging-exporter.ts";
 
-/** What an exporter calls back with. */
+/** The callback of an exporter. */
 type Result = Parameters<Parameters<SpanExporter["export"]>[1]>[0];
 
 /** An exporter with a collector that answers as it is told, and a clock that goes as it is told. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { jobChoices } from "../../../apps/contract/job-settings.ts";
 import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
-import { valueInChinese } from "../../../apps/engine/format/report/values-in-chinese.ts";
+import { valueInChinese } from "../../../apps/engine/format/report/chinese/values.ts";
 import { type JobResult, runJob } from "../../../apps/engine/job/pipeline.ts";
 import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
 import { clerkNotice } from "../../../scripts/docs/clerk-notice.ts";

@@ -1,4 +1,4 @@
-import type { ReportForm } from "../../../apps/contract/artifacts.ts";
+import type { ReportForm, ReportLanguage } from "../../../apps/contract/artifacts.ts";
 import { quotesOf } from "../../../apps/engine/format/report/quotes.ts";
 import { renderReport } from "../../../apps/engine/format/report/render.ts";
 import { WordPackage } from "../../../apps/engine/word/package.ts";
@@ -12,7 +12,7 @@ scope: all
 `;
 
 /** A report of two findings with all fields of roles and repairs. */
-export function detailedReport(): (form: ReportForm) => Buffer {
+export function detailedReport(language: ReportLanguage = "en"): (form: ReportForm) => Buffer {
   const template = docx(p("关于报送总结的通知") + p("一、总体要求"));
   const { formatReport } = runNotice(template, {
     baseline: "policy",
@@ -26,6 +26,7 @@ export function detailedReport(): (form: ReportForm) => Buffer {
       role: "heading_1",
       role_confidence: 0.62,
       role_reason: "it begins with 一、",
+      role_reason_zh: "文字“一、…”",
     };
   }
   report.summary.fix_changes = ["p0", "p1"].map((paragraph_path) => ({
@@ -36,7 +37,12 @@ export function detailedReport(): (form: ReportForm) => Buffer {
     after: "16 pt",
     reason: "safe_fix_to_policy",
     role: "heading_1",
-    formatting: { before: "仿宋 12 pt, left", after: "仿宋 16 pt, left" },
+    formatting: {
+      before: "仿宋 12 pt, left",
+      after: "仿宋 16 pt, left",
+      before_zh: "仿宋 12 磅，左对齐",
+      after_zh: "仿宋 16 磅，左对齐",
+    },
   }));
   report.fixed_count = 2;
   report.summary.refused_repairs = {
@@ -55,5 +61,5 @@ export function detailedReport(): (form: ReportForm) => Buffer {
   const pack = WordPackage.open(template);
   const body = readBody(pack);
   const source = { report, quotes: quotesOf(pack, body, report), pack, body };
-  return (form: ReportForm) => renderReport(form, source);
+  return (form: ReportForm) => renderReport(form, language, source);
 }

@@ -142,6 +142,8 @@ describe("a repair and its follow-up belong together", () => {
       expect(change.formatting).toEqual({
         before: "宋体 小四, no indent, 1.5 lines, aligned left",
         after: "仿宋_GB2312 三号, first line 2 characters, exact 28 pt, justified",
+        before_zh: "宋体 小四，无缩进，1.5 倍行距，左对齐",
+        after_zh: "仿宋_GB2312 三号，首行缩进 2 字符，行距固定值 28 磅，两端对齐",
       });
     }
   });

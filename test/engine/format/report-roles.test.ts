@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { placeInWords } from "../../../apps/engine/format/report/words.ts";
+import { reportWords } from "../../../apps/engine/format/report/words/languages.ts";
 import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readParagraphText } from "../../../apps/engine/word/paragraph-text.ts";
 import { readOtherStories } from "../../../apps/engine/word/stories.ts";
@@ -94,6 +94,6 @@ describe("places in words", () => {
     ["document", "The document as a whole"],
     ["word/document.xml", "word/document.xml"],
   ])("the place %s is called %s", (path, words) => {
-    expect(placeInWords(path)).toBe(words);
+    expect(reportWords.en.place(path)).toBe(words);
   });
 });

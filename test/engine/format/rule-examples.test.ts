@@ -9,6 +9,7 @@ import { withFooter } from "../../../apps/engine/format/effective/rules/example-
 import { pageNumberFormat } from "../../../apps/engine/format/effective/rules/page/page-number-format.ts";
 import type { ExampleDocument, Rule } from "../../../apps/engine/format/effective/rules/rule.ts";
 import { policyJsonSchema } from "../../../apps/engine/format/policy/policy-file.ts";
+import { messageInChinese } from "../../../apps/engine/format/report/chinese/message.ts";
 import { TouchedRuns } from "../../../apps/engine/format/touched-runs.ts";
 import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody, readOtherStories } from "../../../apps/engine/word/stories.ts";
@@ -35,6 +36,10 @@ function codesOf(rule: Rule, example: ExampleDocument & { policy?: string }): st
   return findingsOf(rule, example).map((located) => located.rule.code);
 }
 
+/** Names and texts of documents, which keep their language. */
+const names =
+  /【[A-Z_]+】|GB2312|Times New Roman|FangSong|Arial|Normal|Fancy|Body|Text|Lorem ipsum|image|[a-z]{2}-[A-Z]{2}|[A-F0-9]{6}|Word|F9|第N页|— N —|用 W|\\d/g;
+
 const byPolicy = { baseline: "policy", mode: "strict" } as const;
 
 describe.each(rules.map((rule) => [rule.code, rule] as const))("%s", (_code, rule) => {
@@ -44,6 +49,15 @@ describe.each(rules.map((rule) => [rule.code, rule] as const))("%s", (_code, rul
 
   it("the rule finds the mistake in its wrong example", () => {
     expect(new Set(codesOf(rule, rule.example.fails))).toEqual(new Set([rule.code]));
+  });
+
+  it("the Chinese message of its wrong example has no English word but names", () => {
+    for (const { finding } of findingsOf(rule, rule.example.fails)) {
+      const { expected = null, actual = null, titleZh } = finding;
+      const message = messageInChinese({ code: rule.code, expected, actual }, titleZh);
+      expect(message).toMatch(/\p{Script=Han}.*。$/su);
+      expect(message.replace(names, "")).not.toMatch(/[A-Za-z]/);
+    }
   });
 
   it("the rule has a repair for its wrong example only if it says so", () => {

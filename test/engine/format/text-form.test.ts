@@ -190,8 +190,8 @@ describe("a text that is mistyped", () => {
     ] as const;
     expect(messages.map((line) => issuesOf(policy, [line])[0]?.message)).toEqual([
       "The doc number has “[2025]” instead of “〔2025〕”. Allowed: the code of the organ, the year in 〔〕 and the number: 江政办发〔2025〕12号",
-      "The cc lacks “。”. Allowed: 抄送： and the names of the organs, with a full stop behind the last",
-      "The note must not have “。”. Allowed: the note in round brackets, as （此件公开发布）",
+      "The cc lacks “。”. Allowed: 抄送： and the names of the organs, with a full stop after the last",
+      "The note must not have “。”. Allowed: the note in round brackets, such as （此件公开发布）",
     ]);
   });
 });

@@ -18,7 +18,7 @@ function readTask(bytes: Buffer): Task {
   return result.task;
 }
 
-/** What the document says of a number that a task has as this text. */
+/** The text in the document for a number that a task has as this text. */
 function written(number: string, tag = "【N】"): string {
   const { payload } = readTask(taskWith(`{"n":${number}}`));
   return bodyOf(runDocument(p(tag), payload)).replace(/<[^>]+>/g, "");

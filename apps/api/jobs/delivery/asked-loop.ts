@@ -52,7 +52,7 @@ export class AskedLoop {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, this.#options.pollMs);
       this.#wake = () => {
-        // What has failed just now does not work again because somebody asks.
+        // A request does not end the pause after a failure: the next attempt would fail too.
         if (!isAskable && !this.#isClosed) return;
         clearTimeout(timer);
         resolve();

@@ -143,6 +143,7 @@ export class BullmqConsumption implements JobConsumption {
 
   async #perform(id: string): Promise<void> {
     const { claim, gate, giveBack, run } = this.#options;
+    await gate.submissions.turn();
     if (this.#isStopped || !gate.isOpen) return giveBack(id);
     const claimed = claim(id);
     this.#claims.add(claimed);

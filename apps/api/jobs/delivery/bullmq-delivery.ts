@@ -66,6 +66,7 @@ export class BullmqDelivery implements JobDelivery {
       },
       run: async (lease) => {
         await consumer.run(lease);
+        this.#feeder.lookForRoom();
         this.look();
       },
       giveBack: async (id) => {

@@ -18,8 +18,8 @@ export interface JobDelivery {
 export interface JobConsumer {
   /** The most jobs at a time. */
   slots: number;
-  /** Whether it takes jobs now. No delivery claims one for it while the gate is shut. */
-  gate: Pick<JobGate, "isOpen" | "listen">;
+  /** Whether it takes jobs now. No delivery claims one for it while the gate is shut, or out of its turn. */
+  gate: Pick<JobGate, "isOpen" | "listen" | "submissions">;
   /** Runs a claimed job to its end. It never rejects. */
   run(lease: JobLease): Promise<void>;
 }

@@ -49,6 +49,7 @@ export class Feeder {
   readonly #options: FeederOptions;
   readonly #loop: AskedLoop;
   #repeatedAt = Number.NEGATIVE_INFINITY;
+  #isRoomLikely = false;
 
   constructor(options: FeederOptions) {
     this.#options = options;
@@ -61,6 +62,12 @@ export class Feeder {
     this.#loop.look();
   }
 
+  /** Makes the feeder look, because a job of this process has ended. */
+  lookForRoom(): void {
+    this.#isRoomLikely = true;
+    this.#loop.look();
+  }
+
   close(): Promise<void> {
     return this.#loop.close();
   }
@@ -68,8 +75,10 @@ export class Feeder {
   async #feed(): Promise<void> {
     const { database, engine, onFed } = this.#options;
     if (engine.isReady?.() === false) return;
+    const isRoomLikely = this.#isRoomLikely || this.#isRepeatDue;
+    this.#isRoomLikely = false;
     // Each new job asks for a round. Most of them find no room, and one query tells.
-    if (!this.#isRepeatDue && (await this.#room(database.db)) <= 0) return;
+    if (!isRoomLikely && (await this.#room(database.db)) <= 0) return;
     const jobs = await database.db.transaction().execute(async (transaction) => {
       if (!(await database.trySerialize(transaction, laneLock))) return [];
       const repeated = await this.#repeatInTime(transaction);

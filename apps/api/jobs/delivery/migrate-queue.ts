@@ -8,7 +8,7 @@ export interface QueueTables {
   engine: "pg-boss";
   /** 0: there are none. */
   version: number;
-  /** What this release needs. */
+  /** The version that this release needs. */
   latest: number;
 }
 

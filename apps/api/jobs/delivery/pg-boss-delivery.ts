@@ -84,7 +84,7 @@ export class PgBossDelivery implements JobDelivery {
     const take = (count: number) => this.#take(count);
     const run = async (lease: JobLease) => {
       await consumer.run(lease);
-      // The engine may have room for another job.
+      this.#feeder.lookForRoom();
       this.look();
     };
     const { gate, slots } = consumer;

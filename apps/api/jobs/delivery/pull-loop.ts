@@ -37,6 +37,7 @@ export class PullLoop implements JobConsumption {
 
   async #take(): Promise<void> {
     const { consumer, take } = this.#options;
+    await consumer.gate.submissions.turn();
     const free = consumer.gate.isOpen ? consumer.slots - this.#running : 0;
     if (free <= 0) return;
     for (const lease of await take(free)) {

@@ -1,3 +1,5 @@
+import { SubmissionsFirst } from "./submissions-first.ts";
+
 /** Looks at what every stored job needs. It rejects, with any error, while a part of that cannot be used. */
 export type OutageLook = () => Promise<void>;
 
@@ -13,6 +15,8 @@ const longestPauseMs = 32_000;
  * An attempt that meets an outage shuts the gate; a look that succeeds opens it again.
  */
 export class JobGate {
+  /** Holds single jobs back for a moment. */
+  readonly submissions = new SubmissionsFirst();
   readonly #look: OutageLook;
   readonly #listeners = new Set<() => void>();
   #isOpen = true;

@@ -41,7 +41,7 @@ export interface JobRunnerOptions {
   /** The id of this process. */
   id: string;
   slots: number;
-  gate: Pick<JobGate, "isOpen" | "listen" | "prove" | "shut">;
+  gate: Pick<JobGate, "isOpen" | "listen" | "prove" | "shut" | "submissions">;
   leases: JobLeases;
   registry: Pick<RunnerRegistry, "announce" | "remove">;
   signals: Pick<JobSignals, "listen" | "changed">;

@@ -22,7 +22,7 @@ export interface JobLease {
   inputs: readonly JobBlob[];
 }
 
-/** What a renewal says of a lease. */
+/** The state of a lease, as its renewal reports it. */
 export type LeaseStatus =
   | "held"
   /** The client cancels the job. The runner must end it and call `finish`. */

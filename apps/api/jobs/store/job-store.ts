@@ -49,7 +49,7 @@ export interface JobName {
   id: string;
 }
 
-/** What happens within the transaction that creates a job, such as storing its outbox. If it throws, there is no job. */
+/** A step within the transaction that creates a job, such as storing its outbox. If it throws, there is no job. */
 export type WithJob = (transaction: Transaction<Schema>, job: StoredJob) => Promise<void>;
 
 /** SQLite takes at most 32,766 values in a statement. */

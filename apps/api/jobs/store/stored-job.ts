@@ -17,7 +17,7 @@ export interface JobBlob {
   sha256: string;
 }
 
-/** What a new job is made of. */
+/** The content of a new job. */
 export interface NewJob {
   /** UUIDv7 (`newId`), made before the blobs, whose keys contain it. */
   id: string;

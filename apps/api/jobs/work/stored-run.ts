@@ -36,7 +36,7 @@ export interface PackedFile {
   bytes: number;
 }
 
-/** What a run is checked against, and what its names stand for. */
+/** The limits that a run is checked against, and the skills and policies behind its names. */
 export interface KnownNames {
   skills: SkillSet;
   policies: ReadonlyMap<string, Policy>;

@@ -7,7 +7,7 @@ import { principalOf } from "../../middleware/principal.ts";
 /**
  * The job that the path of a request names, in the tenant of the caller.
  *
- * @throws ApiError NOT_FOUND for what is the id of no job: no store is asked for it.
+ * @throws ApiError NOT_FOUND if the id has not the form of a job's id. The store is not asked then.
  */
 export function jobNameOf(req: Request, res: Response): JobName {
   return nameOf(req, res, noSuchJob);

@@ -2,13 +2,14 @@ import { runId } from "../../word/stories.ts";
 import { type FormatIssue, issue } from "../issue.ts";
 import type { Requirements, Severity } from "../policy/policy.ts";
 import type { Refusal } from "../refused-repair.ts";
-import { messageInChinese } from "../report/message-in-chinese.ts";
+import { messageInChinese } from "../report/chinese/message.ts";
 import type { LintDocument } from "./document/lint-document.ts";
 import type { LintParagraph } from "./document/lint-paragraph.ts";
 import type { LocatedFinding } from "./located-finding.ts";
 import { ParagraphRules } from "./paragraph-rules.ts";
 import { isSure } from "./repair/refusal.ts";
 import { roleReason } from "./roles/reason.ts";
+import { reasonWords } from "./roles/reason-words.ts";
 import { rules } from "./rules/all.ts";
 import type { Finding, LintTable, Rule } from "./rules/rule.ts";
 
@@ -107,6 +108,7 @@ function roleContext(paragraph: LintParagraph, finding: Finding): Record<string,
     role: finding.role ?? decision.role.name,
     role_confidence: decision.sign.confidence,
     role_reason: roleReason(paragraph),
+    role_reason_zh: roleReason(paragraph, reasonWords.zh),
   };
 }
 

@@ -21,6 +21,8 @@ export interface TextRequirement {
   corrections: readonly { find: string; with: string }[];
   /** The allowed text, in words for messages. */
   say: string;
+  /** The same in Chinese, for Chinese messages. */
+  say_zh?: string | undefined;
 }
 
 const textRequirement = z
@@ -51,6 +53,7 @@ const textRequirement = z
       )
       .default([]),
     say: z.string().min(1).describe("The allowed text, in words for the report."),
+    say_zh: z.string().min(1).describe("The same in Chinese, for Chinese reports.").optional(),
   })
   .refine(({ pattern, forbid }) => pattern !== undefined || forbid !== undefined, {
     error: "must have pattern or forbid",

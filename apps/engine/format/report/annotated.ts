@@ -3,11 +3,11 @@ import type { Paragraph, StoryPart } from "../../word/stories.ts";
 import { readOtherStories } from "../../word/stories.ts";
 import { escapeText } from "../../xml/entities.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
-import { describeRule } from "../catalog.ts";
 import type { FormatIssue } from "../issue.ts";
+import type { RefusedRepair } from "../refused-repair.ts";
 import { refusalsIn } from "./refusals.ts";
 import type { ReportSource } from "./source.ts";
-import { sentence, takenFor } from "./words.ts";
+import type { ReportWords } from "./words/report-words.ts";
 
 /** A reader does not read more comments than this. */
 const mostComments = 500;
@@ -23,7 +23,7 @@ const commentsRelationship =
  * Headers and notes cannot have comments: their findings go to the first paragraph and name their
  * place.
  */
-export function annotate({ pack, body, report }: ReportSource): Buffer {
+export function annotate({ pack, body, report, words }: ReportSource): Buffer {
   const anchors = body.paragraphs.filter(({ isInTextBox }) => !isInTextBox);
   const [first] = anchors;
   if (first === undefined || report.issues.length === 0) return Buffer.concat(pack.write());
@@ -35,8 +35,8 @@ export function annotate({ pack, body, report }: ReportSource): Buffer {
   for (const paragraph of annotated) {
     const issues = notes.get(paragraph) ?? [];
     const lines = [
-      ...rolesOf(issues),
-      ...issues.flatMap((issue) => describe(issue, refusalOf(issue))),
+      ...rolesOf(issues, words),
+      ...issues.flatMap((issue) => describe(issue, refusalOf(issue), words)),
     ];
     const id = comments.add(lines.slice(0, mostLines));
     anchor(body, paragraph, id);
@@ -51,20 +51,25 @@ function anchorOf({ paragraph_path }: FormatIssue): string {
 }
 
 /** Each role of the paragraph in words, once. */
-function rolesOf(issues: readonly FormatIssue[]): string[] {
-  const roles = new Set(issues.map(takenFor).filter((role) => role !== ""));
-  return Array.from(roles, (role) => `Taken for ${role}`);
+function rolesOf(issues: readonly FormatIssue[], words: ReportWords): string[] {
+  const roles = new Set(issues.map(words.takenFor).filter((role) => role !== ""));
+  return Array.from(roles, words.takenForRole);
 }
 
-function describe(issue: FormatIssue, refusal: string | undefined): string[] {
-  const kind = issue.observability === "unknown" ? "unverified" : issue.severity;
-  const source = issue.context.source === undefined ? "" : ` [${issue.context.source}]`;
-  const rule = describeRule(issue.code, issue.check);
+function describe(
+  issue: FormatIssue,
+  refusal: RefusedRepair | undefined,
+  words: ReportWords,
+): string[] {
+  const { source } = issue.context;
+  const note = source === undefined ? "" : words.sourceNote(String(source));
+  const kind = `${issue.code} (${words.severity(issue)})`;
+  const place = issue.run_id ?? issue.paragraph_path;
   return [
-    `${issue.code} (${kind}) ${issue.run_id ?? issue.paragraph_path}: ${issue.message}${source}`,
-    ...(refusal === undefined ? [] : [`Not repaired: ${sentence(refusal)}`]),
+    words.line(kind, place, `${words.message(issue)}${note}`, []),
+    ...(refusal === undefined ? [] : [words.notRepaired(words.reasonSentence(refusal))]),
     // The advice of the direct check is about the policy, which the document's author does not own.
-    ...(issue.check === "direct" ? [] : (rule?.advice ?? [])),
+    ...(issue.check === "direct" ? [] : words.advice(issue.code, issue.check)),
   ];
 }
 

@@ -1,20 +1,21 @@
 import { escapeAttribute, escapeText } from "../../xml/entities.ts";
 import { describeRule, ruleCodes } from "../catalog.ts";
 import type { FormatIssue } from "../issue.ts";
-import type { FormatReport } from "./format-report.ts";
+import type { RefusedRepair } from "../refused-repair.ts";
 import { refusalsIn } from "./refusals.ts";
-import { takenFor } from "./words.ts";
+import type { ReportSource } from "./source.ts";
+import type { ReportWords } from "./words/report-words.ts";
 
 /**
  * The report as JUnit XML. Each rule is a test case, in a class for its category. Errors fail the
  * case; warnings, information and findings that are unverified go to the output of the case.
  */
-export function junitReport(report: FormatReport): string {
+export function junitReport({ report, words }: ReportSource): string {
   const byCode = Map.groupBy(report.issues, ({ code }) => code);
   const codes = [...new Set([...ruleCodes, ...byCode.keys()])].sort();
   const refusalOf = refusalsIn(report);
-  const say = (issue: FormatIssue) => describe(issue, refusalOf(issue));
-  const cases = codes.map((code) => testCase(code, byCode.get(code) ?? [], report, say));
+  const say = (issue: FormatIssue) => describe(issue, refusalOf(issue), words);
+  const cases = codes.map((code) => testCase(code, byCode.get(code) ?? [], { report, words }, say));
   const failures = codes.filter((code) => errorsOf(byCode.get(code) ?? []).length > 0).length;
   const skipped = report.skipped ? codes.length : 0;
   return [
@@ -31,20 +32,20 @@ export function junitReport(report: FormatReport): string {
 function testCase(
   code: string,
   issues: readonly FormatIssue[],
-  { skipped, summary }: FormatReport,
+  { report, words }: Pick<ReportSource, "report" | "words">,
   say: (issue: FormatIssue) => string,
 ): string {
   const rule = describeRule(code, issues[0]?.check ?? "effective");
   const category = rule === undefined ? "" : `.${rule.category}`;
   const open = `<testcase classname="docops.format${category}" name="${escapeAttribute(code)}"`;
-  if (skipped) return `${open}><skipped/></testcase>`;
-  const advice = summary.diagnostics?.by_code[code]?.suggestions ?? [];
+  if (report.skipped) return `${open}><skipped/></testcase>`;
+  const advice = words.suggestions(report, code);
   const errors = errorsOf(issues);
   const others = issues.filter(({ severity }) => severity !== "error");
   const parts: string[] = [];
   if (errors.length > 0) {
     const lines = [...errors.map(say), ...advice].join("\n");
-    const message = `${errors.length} found`;
+    const message = words.found(errors.length);
     parts.push(
       `<failure type="${escapeAttribute(code)}" message="${message}">${escapeText(lines)}</failure>`,
     );
@@ -59,13 +60,16 @@ function errorsOf(issues: readonly FormatIssue[]): FormatIssue[] {
   return issues.filter(({ severity }) => severity === "error");
 }
 
-function describe(issue: FormatIssue, refusal: string | undefined): string {
-  const kind = issue.observability === "unknown" ? "unverified" : issue.severity;
-  const role = takenFor(issue);
+function describe(
+  issue: FormatIssue,
+  refusal: RefusedRepair | undefined,
+  words: ReportWords,
+): string {
+  const role = words.takenFor(issue);
   const notes = [
-    ...(role === "" ? [] : [`taken for ${role}`]),
-    ...(refusal === undefined ? [] : [`not repaired: ${refusal}`]),
+    ...(role === "" ? [] : [words.takenForRole(role)]),
+    ...(refusal === undefined ? [] : [words.notRepaired(words.reason(refusal))]),
   ];
-  const more = notes.length === 0 ? "" : ` (${notes.join("; ")})`;
-  return `${kind} ${issue.run_id ?? issue.paragraph_path}: ${issue.message}${more}`;
+  const place = issue.run_id ?? issue.paragraph_path;
+  return words.line(words.severity(issue), place, words.message(issue), notes);
 }

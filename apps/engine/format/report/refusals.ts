@@ -1,17 +1,17 @@
 import type { FormatIssue } from "../issue.ts";
-import type { RefusalCode } from "../refused-repair.ts";
+import type { RefusalCode, RefusedRepair } from "../refused-repair.ts";
 import type { FormatReport } from "./format-report.ts";
 
 /**
- * Returns a function from an issue to the reason why the safe repair did not set it right;
+ * Returns a function from an issue to the entry that says why the safe repair did not set it right;
  * undefined if no repair was tried or the issue is not listed.
  */
 export function refusalsIn({
   summary,
-}: Pick<FormatReport, "summary">): (issue: FormatIssue) => string | undefined {
+}: Pick<FormatReport, "summary">): (issue: FormatIssue) => RefusedRepair | undefined {
   const items = summary.refused_repairs?.items ?? [];
-  const reasons = new Map(items.map((item) => [keyOf(item), item.reason]));
-  return (issue) => reasons.get(keyOf(issue));
+  const refusals = new Map(items.map((item) => [keyOf(item), item]));
+  return (issue) => refusals.get(keyOf(issue));
 }
 
 function keyOf(finding: { code: string; paragraph_path: string; run_id?: string | null }): string {
@@ -38,6 +38,11 @@ const reasons: Readonly<Record<RefusalCode, { en: string; zh: string }>> = {
   not_right: { en: "the repair did not put it right", zh: "修复后仍不符合" },
 };
 
+/** Why a repair was not made, without the details of the case. */
+export function reasonInWords(code: RefusalCode, language: "en" | "zh"): string {
+  return reasons[code][language];
+}
+
 /** The line of the readable summary on findings that were not repaired, if there are any. */
 export function refusalLine(
   { summary }: Pick<FormatReport, "summary">,
@@ -46,7 +51,7 @@ export function refusalLine(
   const { count = 0, by_reason = {} } = summary.refused_repairs ?? {};
   if (count === 0) return [];
   const told = Object.entries(by_reason).map(([code, number]) => {
-    const reason = reasons[code as RefusalCode][locale];
+    const reason = reasonInWords(code as RefusalCode, locale);
     return locale === "en" ? `${reason}: ${number}` : `${reason} ${number} 项`;
   });
   return [

@@ -5,11 +5,11 @@ import { compare, type ObservedSummary } from "../direct/summary.ts";
 import type { RoleSummary } from "../effective/roles/role-summary.ts";
 import type { FormatIssue } from "../issue.ts";
 import type { RefusedRepairs } from "../refused-repair.ts";
+import { messageInChinese, titleInChinese } from "./chinese/message.ts";
+import { valueInChinese } from "./chinese/values.ts";
 import { diagnose } from "./diagnostics.ts";
 import type { FormatReport } from "./format-report.ts";
-import { messageInChinese, titleInChinese } from "./message-in-chinese.ts";
 import { refusalLine } from "./refusals.ts";
-import { valueInChinese } from "./values-in-chinese.ts";
 
 export interface ReportInput {
   mode: FormatMode;

@@ -1,6 +1,7 @@
 import type { WordPackage } from "../../word/package.ts";
 import type { StoryPart } from "../../word/stories.ts";
 import type { FormatReport } from "./format-report.ts";
+import type { ReportWords } from "./words/report-words.ts";
 
 /** The input of every form of report. */
 export interface ReportSource {
@@ -9,4 +10,6 @@ export interface ReportSource {
   quotes: ReadonlyMap<string, string>;
   pack: WordPackage;
   body: StoryPart;
+  /** The language of the report. */
+  words: ReportWords;
 }

@@ -1,4 +1,4 @@
-/** What is known of a fault besides its reason. */
+/** The facts of a fault besides its reason. */
 export interface FaultFacts {
   /** The word that is wrong: the name of a formatter, of an option. */
   word?: string;
@@ -7,7 +7,7 @@ export interface FaultFacts {
   needs?: string;
   /** The value of the task, shortened. */
   value?: string;
-  /** What may stand there. */
+  /** The words that may stand there. */
   allowed?: readonly string[];
   /** The allowed word that is most similar. */
   nearest?: string | null;

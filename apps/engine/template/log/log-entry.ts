@@ -13,7 +13,7 @@ export interface TagFault {
   scanned: ScannedParagraph;
   tag: Bracketed;
   reason: TagFaultCode;
-  /** What the report says besides the reason. */
+  /** The words of the report besides the reason. */
   facts?: FaultFacts;
   /** The fault and what is allowed, if there is more to say than the reason. */
   detail?: string;

@@ -1,3 +1,4 @@
+import { resolveReference, schemaOf } from "../../skills/schema-reference.ts";
 import type { JsonSchema, SkillDefinition } from "../../skills/skill.ts";
 import { NameSet } from "../grammar/name-set.ts";
 import type { FieldNames } from "../grammar/settle.ts";
@@ -168,24 +169,10 @@ function eachOfSchema(
     const inner = schemaOf(part);
     if (inner !== null) eachOfSchema(inner, root, visit, seen);
   }
-  const target = typeof schema.$ref === "string" ? resolve(schema.$ref, root) : null;
+  const target = typeof schema.$ref === "string" ? resolveReference(schema.$ref, root) : null;
   if (target !== null) eachOfSchema(target, root, visit, seen);
 }
 
 function isScalar({ type }: JsonSchema): boolean {
   return type === "string" || type === "number" || type === "integer" || type === "boolean";
-}
-
-function schemaOf(value: unknown): JsonSchema | null {
-  return typeof value === "object" && value !== null ? (value as JsonSchema) : null;
-}
-
-/** Resolves a reference inside of the schema: a fragment with a JSON Pointer (RFC 6901). */
-function resolve(reference: string, root: JsonSchema): JsonSchema | null {
-  if (!reference.startsWith("#")) return null;
-  let at: JsonSchema | null = root;
-  for (const token of reference.slice(1).split("/").slice(1)) {
-    at = at && schemaOf(at[token.replaceAll("~1", "/").replaceAll("~0", "~")]);
-  }
-  return at;
 }

@@ -3,6 +3,7 @@ import { runId } from "../../../word/stories.ts";
 import type { IssueValue } from "../../issue.ts";
 import { pathOf } from "../lint.ts";
 import type { LocatedFinding } from "../located-finding.ts";
+import type { FormattingChange } from "./formatting-in-words.ts";
 import { unitOfStyle } from "./places.ts";
 import type { PlannedRepair } from "./planned-repair.ts";
 import { withAll } from "./write-repair.ts";
@@ -29,7 +30,7 @@ export class FixChanges {
   }
 
   /** @param formatting in words, by unit. */
-  list(formatting: ReadonlyMap<string, { before: string; after: string }>): FixChange[] {
+  list(formatting: ReadonlyMap<string, FormattingChange>): FixChange[] {
     return Array.from(this.#changes.values(), ({ unit, change }) => {
       const words = formatting.get(unit);
       return words === undefined ? change : { ...change, formatting: words };

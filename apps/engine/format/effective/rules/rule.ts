@@ -12,7 +12,7 @@ import type { Section } from "../document/sections.ts";
 /** A finding of a rule at one place. */
 export interface Finding {
   message: string;
-  /** What is wrong in Chinese, without values, if it says more than the rule's Chinese sentence. */
+  /** The fault in Chinese, without values, if that says more than the rule's Chinese sentence. */
   titleZh?: string;
   expected?: IssueValue;
   actual?: IssueValue;

@@ -1,47 +1,38 @@
 import { escapeText } from "../../../xml/entities.ts";
-import { describeRule } from "../../catalog.ts";
 import type { FormatIssue } from "../../issue.ts";
-import type { FormatReport } from "../format-report.ts";
+import type { RefusedRepair } from "../../refused-repair.ts";
 import { refusalsIn } from "../refusals.ts";
-import { counted, takenFor } from "../words.ts";
+import type { ReportSource } from "../source.ts";
 import { literal, placeLine, quote, value } from "./markup.ts";
 
-type Quotes = ReadonlyMap<string, string>;
-
-const grades = [
-  ["error", "Errors"],
-  ["warn", "Warnings"],
-  ["info", "Notes"],
-] as const;
+const grades = ["error", "warn", "info"] as const;
 
 /** The most findings that are shown for one rule; the rest is only counted. */
 const mostShown = 200;
 
 /** A line for each rule with findings, and a link to them. */
-export function overview(report: FormatReport): string {
-  const lines = rulesIn(report).map(
+export function overview(source: ReportSource): string {
+  const lines = rulesIn(source).map(
     ({ anchor, grade, code, title, issues }) =>
       `<li><a href="#${anchor}"><i class="dot ${grade}"></i>${escapeText(title)} ${literal(code)}</a><b>${issues.length}</b></li>`,
   );
   if (lines.length < 2) return "";
-  return `<nav aria-label="Rules that found something"><ul>${lines.join("\n")}</ul></nav>`;
+  return `<nav aria-label="${source.words.page.overview}"><ul>${lines.join("\n")}</ul></nav>`;
 }
 
 /** All findings, by severity, then by rule, in document order. */
-export function findings(report: FormatReport, quotes: Quotes): string {
-  const rules = rulesIn(report);
+export function findings(source: ReportSource): string {
+  const { report, words } = source;
+  const rules = rulesIn(source);
   const refusalOf = refusalsIn(report);
-  const suggestions = report.summary.diagnostics?.by_code ?? {};
   return grades
-    .map(([grade, name]) => {
+    .map((grade) => {
       const ofGrade = rules.filter((rule) => rule.grade === grade);
       if (ofGrade.length === 0) return "";
       const groups = ofGrade.map((rule) =>
-        group(rule, suggestions[rule.code]?.suggestions ?? [], (issue) =>
-          finding(issue, rule.title, quotes, refusalOf(issue)),
-        ),
+        group(rule, source, (issue) => finding(issue, rule.title, source, refusalOf(issue))),
       );
-      return `<section class="${grade}"><h2>${name}</h2>${groups.join("\n")}</section>`;
+      return `<section class="${grade}"><h2>${words.page.grades[grade]}</h2>${groups.join("\n")}</section>`;
     })
     .join("\n");
 }
@@ -55,13 +46,13 @@ interface RuleFindings {
 }
 
 /** The findings of each rule, with one entry for each of their severities. */
-function rulesIn({ issues }: FormatReport): RuleFindings[] {
-  return grades.flatMap(([grade]) => {
-    const ofGrade = issues.filter(({ severity }) => severity === grade);
+function rulesIn({ report, words }: ReportSource): RuleFindings[] {
+  return grades.flatMap((grade) => {
+    const ofGrade = report.issues.filter(({ severity }) => severity === grade);
     return [...Map.groupBy(ofGrade, ({ code }) => code)].map(([code, ofRule]) => ({
       grade,
       code,
-      title: describeRule(code, ofRule[0]?.check ?? "effective")?.title ?? code,
+      title: words.title(code, ofRule[0]?.check ?? "effective"),
       anchor: `${grade}-${code}`,
       issues: ofRule,
     }));
@@ -70,11 +61,12 @@ function rulesIn({ issues }: FormatReport): RuleFindings[] {
 
 function group(
   { anchor, grade, code, title, issues }: RuleFindings,
-  suggestions: readonly string[],
+  { report, words }: ReportSource,
   show: (issue: FormatIssue) => string,
 ): string {
   const more = issues.length - mostShown;
-  const rest = more > 0 ? `<p class="more">${counted(more, "more finding")} in the JSON.</p>` : "";
+  const rest = more > 0 ? `<p class="more">${words.page.more(more, "finding")}</p>` : "";
+  const suggestions = words.suggestions(report, code);
   const advice =
     suggestions.length === 0
       ? ""
@@ -86,34 +78,29 @@ ${advice}<ol class="findings">${issues.slice(0, mostShown).map(show).join("\n")}
 function finding(
   issue: FormatIssue,
   title: string,
-  quotes: Quotes,
-  refusal: string | undefined,
+  { quotes, words }: ReportSource,
+  refusal: RefusedRepair | undefined,
 ): string {
-  const { paragraph_path, run_id, expected, actual, message, observability, context } = issue;
+  const { paragraph_path, run_id, code, expected, actual, observability, context } = issue;
+  const { page } = words;
   const notes = [
-    ...(observability === "unknown" ? ["cannot be told from the file"] : []),
-    ...(issue.in_template ? ["the template has it too"] : []),
-    ...(issue.fixable ? ["can be repaired"] : []),
+    ...(observability === "unknown" ? [page.unverified] : []),
+    ...(issue.in_template ? [page.inTemplate] : []),
+    ...(issue.fixable ? [page.fixable] : []),
   ].map((note) => ` <span class="note">${note}</span>`);
-  const role = takenFor(issue);
-  // Such a message only repeats the title and the expected and actual values.
-  const shownMessage =
-    message.startsWith(title) || message.startsWith("Touched run") ? "" : message;
+  const role = words.takenFor(issue);
+  const shownMessage = words.repeatsTitle(issue, title) ? "" : words.message(issue);
   const { source } = context;
-  const from = source === undefined ? "" : `<small>${escapeText(origin(String(source)))}</small>`;
+  const from =
+    source === undefined ? "" : `<small>${escapeText(page.origin(String(source)))}</small>`;
   const compared = [
-    ...(expected === null ? [] : [`<div><dt>Expected</dt><dd>${value(expected)}</dd></div>`]),
-    ...(actual === null ? [] : [`<div><dt>Found</dt><dd>${value(actual)}${from}</dd></div>`]),
+    ...(expected === null
+      ? []
+      : [`<div><dt>${page.expected}</dt><dd>${value(words, code, expected)}</dd></div>`]),
+    ...(actual === null
+      ? []
+      : [`<div><dt>${page.found}</dt><dd>${value(words, code, actual)}${from}</dd></div>`]),
   ].join("");
-  return `<li>${placeLine(paragraph_path, run_id, notes.join(""))}
-${quote(quotes.get(paragraph_path))}${shownMessage === "" ? "" : `<p>${escapeText(shownMessage)}</p>`}${compared === "" ? "" : `<dl>${compared}</dl>`}${role === "" ? "" : `<p class="role">Taken for ${escapeText(role)}</p>`}${refusal === undefined ? "" : `<p class="refusal">Not repaired: ${escapeText(refusal)}</p>`}</li>`;
-}
-
-/**
- * The source of a value in words.
- *
- * @param source `direct`, `style Heading 1`, `docDefaults`, …
- */
-function origin(source: string): string {
-  return source === "direct" ? "set at the place itself" : `from ${source}`;
+  return `<li>${placeLine(words, paragraph_path, run_id, notes.join(""))}
+${quote(quotes.get(paragraph_path))}${shownMessage === "" ? "" : `<p>${escapeText(shownMessage)}</p>`}${compared === "" ? "" : `<dl>${compared}</dl>`}${role === "" ? "" : `<p class="role">${escapeText(words.takenForRole(role))}</p>`}${refusal === undefined ? "" : `<p class="refusal">${escapeText(words.notRepaired(words.reason(refusal)))}</p>`}</li>`;
 }

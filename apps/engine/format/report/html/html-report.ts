@@ -1,7 +1,6 @@
 import { escapeText } from "../../../xml/entities.ts";
-import type { FormatReport } from "../format-report.ts";
 import type { ReportSource } from "../source.ts";
-import { counted } from "../words.ts";
+import type { PageWords } from "../words/report-words.ts";
 import { findings, overview } from "./findings.ts";
 import { refusals } from "./refusals.ts";
 import { repairs } from "./repairs.ts";
@@ -15,34 +14,36 @@ import { unknownParagraphs } from "./unknown-paragraphs.ts";
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** The report as one HTML page without scripts, fonts or any other file. */
-export function htmlReport({ report, quotes }: ReportSource): string {
-  const verdict = verdictOf(report);
+export function htmlReport(source: ReportSource): string {
+  const { page, tag } = source.words;
+  const verdict = verdictOf(source);
+  const file = "<code>out.format_report.json</code>";
   return `<!doctype html>
-<html lang="en">
+<html lang="${tag}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${verdict.word} · Format report</title>
+<title>${verdict.word} · ${page.heading}</title>
 <style>${styles}</style>
 </head>
 <body>
 <header class="${verdict.kind}">
-<p class="kicker">Format report</p>
+<p class="kicker">${page.heading}</p>
 <h1>${verdict.word}</h1>
 <p class="lead">${escapeText(verdict.sentence)}</p>
-${tiles(report)}
-<p class="settings">${settings(report)}</p>
+${tiles(source)}
+<p class="settings">${settings(source)}</p>
 </header>
 <main>
-${overview(report)}
-${findings(report, quotes)}
-${repairs(report, quotes)}
-${refusals(report, quotes)}
-${unknownParagraphs(report, quotes)}
+${overview(source)}
+${findings(source)}
+${repairs(source)}
+${refusals(source)}
+${unknownParagraphs(source)}
 </main>
-<footer><p>Places are named as in <code>out.format_report.json</code>, which has everything on this page as data. Paragraphs that stand in tables, headers and notes are counted there.</p></footer>
+<footer><p>${page.footer(file)}</p></footer>
 </body>
 </html>
 `;
@@ -54,47 +55,41 @@ interface Verdict {
   sentence: string;
 }
 
-function verdictOf({ passed, skipped, error_count, issues, summary }: FormatReport): Verdict {
+function verdictOf({ report, words: { page } }: ReportSource): Verdict {
+  const { passed, skipped, error_count, issues, summary } = report;
+  const { baseline, mode } = summary;
   if (skipped) {
-    const reason =
-      summary.mode === "off"
-        ? "The format mode of this job is off."
-        : "The template could not be filled, so there was no document to check.";
-    return { kind: "skipped", word: "Not checked", sentence: reason };
+    const sentence = mode === "off" ? page.modeOff : page.notFilled;
+    return { kind: "skipped", word: page.notChecked, sentence };
   }
-  const against = summary.baseline === "template" ? "its template" : "the policy";
   if (!passed) {
-    const sentence = `${counted(error_count, "error")} against ${against} must be put right.`;
-    return { kind: "failed", word: "Failed", sentence };
+    return { kind: "failed", word: page.failed, sentence: page.errorsLeft(error_count, baseline) };
   }
-  const sentence =
-    issues.length === 0
-      ? `The document agrees with ${against}. Nothing was found.`
-      : `The document has no error against ${against}. ${counted(issues.length, "finding")} to read.`;
-  return { kind: "passed", word: "Passed", sentence };
+  return { kind: "passed", word: page.passed, sentence: page.noErrors(issues.length, baseline) };
 }
 
 /** The counts at the top of the page; a count of zero is grey. */
-function tiles({ issues, fixed_count, skipped, summary }: FormatReport): string {
+function tiles({ report, words }: ReportSource): string {
+  const { issues, fixed_count, skipped, summary } = report;
   if (skipped) return "";
   const count = (severity: string) => issues.filter((issue) => issue.severity === severity).length;
   const { refused_repairs: refused, unknown_paragraphs: unknown } = summary;
-  const shown: readonly (readonly [number, string, string])[] = [
-    [count("error"), "error", "error"],
-    [count("warn"), "warning", "warn"],
-    [count("info"), "note", "info"],
-    [fixed_count, "repair", "fixed"],
-    ...(refused === undefined ? [] : [[refused.count, "not repaired", "refused"] as const]),
-    ...(unknown === undefined ? [] : [[unknown.count, "of unknown role", "unknown"] as const]),
+  const shown: readonly (readonly [keyof PageWords["tiles"], number])[] = [
+    ["error", count("error")],
+    ["warn", count("warn")],
+    ["info", count("info")],
+    ["fixed", fixed_count],
+    ...(refused === undefined ? [] : [["refused", refused.count] as const]),
+    ...(unknown === undefined ? [] : [["unknown", unknown.count] as const]),
   ];
-  const items = shown.map(([number, name, kind]) => {
-    const isNoun = !name.includes(" ");
-    const words = isNoun && number !== 1 ? `${name}s` : name;
-    return `<li class="${number === 0 ? "zero" : kind}"><b>${number.toLocaleString("en-US")}</b> ${words}</li>`;
-  });
+  const items = shown.map(
+    ([kind, number]) =>
+      `<li class="${number === 0 ? "zero" : kind}"><b>${number.toLocaleString("en-US")}</b> ${words.page.tiles[kind](number)}</li>`,
+  );
   return `<ul class="tiles">${items.join("")}</ul>`;
 }
 
-function settings({ summary: { baseline, mode } }: FormatReport): string {
-  return `Checked against the <b>${baseline}</b> · mode <b>${mode}</b>`;
+function settings({ report, words }: ReportSource): string {
+  const { baseline, mode } = report.summary;
+  return words.page.settings(`<b>${baseline}</b>`, `<b>${mode}</b>`);
 }

@@ -1,6 +1,6 @@
 import { escapeText } from "../../../xml/entities.ts";
 import type { IssueValue } from "../../issue.ts";
-import { placeInWords, roleInWords } from "../words.ts";
+import type { ReportWords } from "../words/report-words.ts";
 
 const longestQuote = 120;
 
@@ -13,26 +13,11 @@ export function quote(text: string | undefined): string {
   return `<blockquote>${escapeText(short)}${more}</blockquote>`;
 }
 
-/** A value of an issue or a change. Changes hold values of several parts as JSON. */
-export function value(content: IssueValue): string {
-  if (content === null || content === "") return '<span class="none">not stated</span>';
-  if (typeof content === "object") return parts(content);
-  const text = String(content);
-  if (!text.startsWith('{"')) return escapeText(text);
-  try {
-    return parts(JSON.parse(text));
-  } catch {
-    return escapeText(text);
-  }
-}
-
-function parts(content: Readonly<Record<string, string | null>>): string {
-  return Object.entries(content)
-    .map(
-      ([key, part]) =>
-        `${escapeText(roleInWords(key))}: ${escapeText(String(part ?? "not stated"))}`,
-    )
-    .join("<br>");
+/** A value of an issue or a change of a rule. */
+export function value(words: ReportWords, code: string, content: IssueValue): string {
+  const lines = words.value(code, content);
+  if (lines.length === 0) return `<span class="none">${words.page.notStated}</span>`;
+  return lines.map(escapeText).join("<br>");
 }
 
 /** A code or a path. A line may break only after its punctuation. */
@@ -45,6 +30,11 @@ export function literal(text: string): string {
  *
  * @param more HTML that follows.
  */
-export function placeLine(path: string, runId?: string | null, more = ""): string {
-  return `<p class="place"><b>${escapeText(placeInWords(path))}</b> ${literal(runId ?? path)}${more}</p>`;
+export function placeLine(
+  words: ReportWords,
+  path: string,
+  runId?: string | null,
+  more = "",
+): string {
+  return `<p class="place"><b>${escapeText(words.place(path))}</b> ${literal(runId ?? path)}${more}</p>`;
 }

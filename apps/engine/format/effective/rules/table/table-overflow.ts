@@ -57,11 +57,13 @@ function overflow(
   const isOut = left < -toleranceTwips;
   if (!isOver && !isOut) return null;
   const around = isNested ? "its cell" : "the text";
-  const message = isOver
-    ? `The table extends beyond the right edge of ${around}.`
-    : `The table extends beyond the left edge of ${around}.`;
+  const aroundZh = isNested ? "所在单元格" : "版心";
+  const isWide = width > room + toleranceTwips;
   return {
-    message: width > room + toleranceTwips ? `The table is wider than ${around}.` : message,
+    message: isWide
+      ? `The table is wider than ${around}.`
+      : `The table extends beyond the ${isOver ? "right" : "left"} edge of ${around}.`,
+    titleZh: isWide ? `表格比${aroundZh}宽` : `表格超出${aroundZh}的${isOver ? "右" : "左"}边`,
     expected: Math.round(isOver ? room : 0),
     actual: Math.round(isOver ? Math.max(right, width) : left),
   };

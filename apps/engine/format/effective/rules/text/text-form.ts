@@ -1,4 +1,5 @@
 import type { TextRequirement } from "../../../policy/text-requirement.ts";
+import { roleInChinese } from "../../../report/chinese/roles.ts";
 import { valueOfChinese } from "../../document/chinese-numerals.ts";
 import type { LintDocument } from "../../document/lint-document.ts";
 import type { LintParagraph } from "../../document/lint-paragraph.ts";
@@ -70,9 +71,11 @@ function findingOf(
   if (first === undefined || text === null || isRight(text, requirement, document)) return null;
   const right = rightTextOf(text, requirement, document);
   const paragraph = right === null ? first : memberWith(members, text, right);
-  const name = (first.role?.name ?? "text").replaceAll("_", " ");
+  const role = first.role?.name ?? "text";
+  const name = role.replaceAll("_", " ");
   return {
     message: `The ${name} ${right === null ? "has the wrong form" : differenceOf(text, right)}. Allowed: ${requirement.say}`,
+    titleZh: `${role === "text" ? "文字" : roleInChinese(role)}的写法不符合要求（允许的写法：${requirement.say_zh ?? requirement.say}）`,
     expected: right === null ? null : right.slice(0, longestValue),
     actual: text.slice(0, longestValue),
     ...(first.role?.recommended.includes("text") ? { atMost: "warn" as const } : {}),

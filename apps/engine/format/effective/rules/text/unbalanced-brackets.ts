@@ -49,9 +49,15 @@ export const unbalancedBrackets: Rule = {
         if (closes(shown[at - 1], unpaired) || closesIn(shown[at + 1], unpaired)) continue;
         const { open, mark } = unpaired;
         yield open === null
-          ? { message: `The mark ${mark} has no opening mark.`, actual: mark, paragraph }
+          ? {
+              message: `The mark ${mark} has no opening mark.`,
+              titleZh: "括号或引号缺少前一半",
+              actual: mark,
+              paragraph,
+            }
           : {
               message: `The mark ${mark} has no closing mark.`,
+              titleZh: "括号或引号缺少后一半",
               expected: closersOf[mark]?.[0] ?? "",
               actual: mark,
               paragraph,

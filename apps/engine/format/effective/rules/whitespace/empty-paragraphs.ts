@@ -28,6 +28,7 @@ export const emptyParagraphs: Rule = {
         if (inRow !== most + 1) continue;
         yield {
           message: `The document has more than ${most} empty paragraphs in a row here.`,
+          titleZh: `连续的空段落超过 ${most} 个`,
           expected: most,
           actual: inRow,
           path: paragraph.path,

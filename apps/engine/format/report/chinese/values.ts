@@ -1,6 +1,7 @@
 const fixed: Readonly<Record<string, string>> = {
   inherited: "继承值",
   none: "无",
+  apart: "另设",
   "no text": "无文字",
   header: "页眉",
   footer: "页脚",
@@ -22,6 +23,12 @@ const fixed: Readonly<Record<string, string>> = {
   distribute: "分散对齐",
   portrait: "纵向",
   landscape: "横向",
+  lines: "行",
+  linesAndChars: "行和字符",
+  snapToChars: "对齐字符",
+  outside: "外侧",
+  black: "黑色",
+  red: "红色",
   yellow: "黄色",
 };
 
@@ -29,6 +36,8 @@ const slots: Readonly<Record<string, string>> = {
   ascii: "西文",
   hAnsi: "西文扩展",
   eastAsia: "中文",
+  latin: "西文",
+  east_asia: "中文",
   cs: "复杂文种",
 };
 
@@ -46,9 +55,17 @@ export function valueInChinese(value: string | number | null): string {
   if (name !== undefined) {
     return `${state === "on" ? "" : "不"}${switches[name as keyof typeof switches]}`;
   }
+  const alternatives = text.split(" or ");
+  if (alternatives.length > 1 && alternatives.every((one) => one in fixed)) {
+    return alternatives.map((one) => fixed[one]).join("或");
+  }
   return (
     fixed[text] ??
     text
+      .replace(
+        /^odd pages (.+), even pages (.+)$/,
+        (_, odd, even) => `奇数页${valueInChinese(odd)}，偶数页${valueInChinese(even)}`,
+      )
       .replace(/\bexact /g, "固定值 ")
       .replace(/\bat least /g, "最小值 ")
       .replace(/\bat most /g, "最多 ")
@@ -58,8 +75,8 @@ export function valueInChinese(value: string | number | null): string {
       )
       .replace(/(?<=\d) characters?\b/g, " 字符")
       .replace(/(?<=\d) lines?\b/g, " 行")
-      .replace(/(?<=\d) pt\b/g, " 磅")
-      .replace(/(?<=\d) mm\b/g, " 毫米")
+      .replace(/(?<=\d) ?pt\b/g, " 磅")
+      .replace(/(?<=\d) ?mm\b/g, " 毫米")
       .replace(/(?<=\d) twips\b/g, " 缇")
   );
 }

@@ -1,0 +1,73 @@
+/** The roles of the built-in policies in Chinese. */
+export const rolesInChinese: Readonly<Record<string, string>> = {
+  abstract: "摘要",
+  abstract_label: "摘要标题",
+  abstract_part: "摘要小标题",
+  addressee: "主送机关",
+  adopted_note: "题注（成文依据）",
+  article: "条",
+  attachment_label: "附件标志",
+  attachment_note: "附件说明",
+  attachment_note_item: "附件说明项目",
+  attachment_title: "附件标题",
+  block_quote: "整段引文",
+  body: "正文",
+  caption: "图表题",
+  caption_number: "图表编号",
+  caption_title: "图表标题",
+  cc: "抄送机关",
+  certificate: "证明",
+  certificate_label: "证明标题",
+  chapter: "章",
+  closing: "结束语",
+  contents: "目录",
+  contents_label: "目录标题",
+  copy_number: "份号",
+  cover: "封面",
+  date: "成文日期",
+  doc_number: "发文字号",
+  enclosures: "附件",
+  first_line: "首行",
+  footer: "页脚",
+  header: "页眉",
+  heading: "标题",
+  indented: "缩进段落",
+  issuer: "发文机关标志",
+  keywords: "关键词",
+  letter_head: "信头",
+  list_item: "列表项",
+  meeting_attendees: "出席人员",
+  monospaced: "等宽文字",
+  monospaced_certificate: "等宽证明",
+  monospaced_other: "其他等宽文字",
+  note: "附注",
+  notes: "注释",
+  numbered_item: "编号段落",
+  order_number: "令号",
+  page_number: "页码",
+  printed_by: "印发机关和印发日期",
+  quotation: "引文",
+  reference: "参考文献",
+  references_label: "参考文献标题",
+  salutation: "称呼",
+  secrecy: "密级和保密期限",
+  section_label: "部分标题",
+  signature: "署名",
+  signer: "签发人",
+  subject: "事由",
+  table_note: "表注",
+  table_text: "表格文字",
+  title: "标题",
+  title_page: "扉页",
+  urgency: "紧急程度",
+};
+
+/**
+ * A role in Chinese: `doc_number` is `发文字号`, `heading2` is `二级标题`. A role of another policy
+ * keeps its name.
+ */
+export function roleInChinese(role: string): string {
+  const [, level] = /^heading_?([1-9])$/.exec(role) ?? [];
+  if (level !== undefined) return `${"一二三四五六七八九"[Number(level) - 1]}级标题`;
+  return rolesInChinese[role] ?? role.replaceAll("_", " ");
+}
