@@ -68,6 +68,7 @@ export const fillOptions = [
 /** The further options of a tool that makes files. */
 export const fileOptions = [
   "format_report_files",
+  "report_language",
   "export_suggested_policy",
 ] as const satisfies readonly JobOptionName[];
 
