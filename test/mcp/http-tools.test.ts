@@ -167,6 +167,14 @@ describe("/mcp with a state", () => {
     });
   });
 
+  it("a resource with an address that cannot be decoded does not exist, as any wrong one", async () => {
+    const client = await connect(await serverWithJobs());
+    const id = "01a21bac-9225-7ede-9f77-617ba9bc8912";
+    for (const uri of [`docops://jobs/${id}/%E0%A4%A`, `docops://jobs/${id}/out.docx`]) {
+      await expect(client.readResource({ uri }), uri).rejects.toMatchObject({ code: -32602 });
+    }
+  });
+
   it("wrong arguments are refused with their name, what is allowed, and the nearest right word", async () => {
     const client = await connect(await serverWithJobs());
     const args = { ...inlineTemplate, task };
