@@ -72,6 +72,20 @@ describe("the difference of two versions", () => {
     expect(await same.json()).toMatchObject({ summary: { formats_changed: 0 } });
   });
 
+  it("a difference at the end of a long text is shown, although the text is cut", async () => {
+    const server = await startTestServer(sqliteState());
+    const long = "clause ".repeat(200);
+    const answer = await diffOf(server, docx(p(`${long}EUR 10`)), docx(p(`${long}EUR 90`)));
+    const { changes } = templateDiffBody.parse(await answer.json());
+    expect(changes).toMatchObject([
+      {
+        from_text: expect.stringMatching(/^….*EUR 10$/),
+        to_text: expect.stringMatching(/^….*EUR 90$/),
+      },
+    ]);
+    expect(changes[0]?.from_text?.length).toBeLessThan(510);
+  });
+
   it("a version has no difference to itself, and without from it is compared with the published one", async () => {
     const server = await startTestServer(sqliteState());
     const { version } = await addPublished(server, { file: before, text: {} });

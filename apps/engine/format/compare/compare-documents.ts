@@ -16,6 +16,9 @@ import { differing, formatTexts } from "./paragraph-format.ts";
 const mostChanges = 500;
 const longestText = 500;
 
+/** The characters before the first difference of a long text that are shown. */
+const textBefore = 100;
+
 /** The words of the formatting are English, as the sentences of the API are. */
 const words = formattingWords.en;
 
@@ -130,8 +133,23 @@ function comparePages(from: ReadDocument, to: ReadDocument): TemplateDiff["pages
     .filter((page) => page.from !== page.to);
 }
 
+/** Long texts are cut so that the first difference of the two is shown, with some text before it. */
 function shortened(change: ParagraphChange): ParagraphChange {
-  const short = (text: string | null) =>
-    text !== null && text.length > longestText ? `${text.slice(0, longestText)}…` : text;
-  return { ...change, from_text: short(change.from_text), to_text: short(change.to_text) };
+  const { from_text: from, to_text: to } = change;
+  const start = Math.max(0, firstDifference(from ?? "", to ?? "") - textBefore);
+  const short = (text: string | null) => {
+    if (text === null || text.length <= longestText) return text;
+    const first = Math.min(start, text.length - longestText);
+    const end = first + longestText;
+    return `${first > 0 ? "…" : ""}${text.slice(first, end)}${end < text.length ? "…" : ""}`;
+  };
+  return { ...change, from_text: short(from), to_text: short(to) };
+}
+
+/** The index of the first character in which two texts differ; 0 if they are the same. */
+function firstDifference(one: string, other: string): number {
+  if (one === other) return 0;
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return at;
 }
