@@ -275,6 +275,7 @@ describe("sizes", () => {
         field,
         max_bytes: 100_000,
         received_bytes: field === "template" ? template.length : Buffer.byteLength(task),
+        hint: "Send a file of at most 100000 bytes, or ask the operator to raise the limit.",
       });
     },
   );
@@ -295,6 +296,9 @@ describe("sizes", () => {
     );
     expect(answer).toContain("HTTP/1.1 413");
     expect(answer).toContain('"field":"body"');
+    expect(answer).toMatch(
+      /"hint":"The whole form may have \d+ bytes\. Send smaller files, or ask/,
+    );
     expect(answer.toLowerCase()).toContain("connection: close");
   });
 
