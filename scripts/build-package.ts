@@ -16,8 +16,8 @@ const output = join(root, "dist");
 if (isBuildStale() && !run("node", ["scripts/build.ts"])) throw new Error("the build failed");
 rmSync(output, { recursive: true, force: true });
 await compile(root, output);
-// Shipped skills and policies.
-for (const file of globSync("apps/**/*.{yaml,json}", { cwd: root })) {
+// Shipped skills and policies; the driver of LibreOffice with its profile.
+for (const file of globSync("apps/**/*.{yaml,json,py,xcu}", { cwd: root })) {
   cpSync(join(root, file), join(output, file));
 }
 const { name, version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

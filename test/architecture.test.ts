@@ -115,12 +115,12 @@ describe("dependencies point one way", () => {
     expect(importsOf("apps/engine/").filter(({ to }) => forbidden.test(to))).toEqual([]);
   });
 
-  it("nothing imports the API but the command line: the table of settings, the state, blobs, the keys, the audit log, backups, the tables of queues and the outbox of webhooks", () => {
+  it("nothing imports the API but the command line: the table of settings, the state, blobs, the keys, the audit log, backups, what makes PDFs, the tables of queues, the outbox of webhooks and a server without a port", () => {
     const users = imports.filter(
       ({ from, to }) => to.startsWith("apps/api/") && !from.startsWith("apps/api/"),
     );
     const rooms =
-      /^apps\/api\/(?:(?:config|state|blobs|auth|audit|backup)\/|jobs\/delivery\/(?:migrate-queue|queue-of)\.ts$|webhooks\/redeliver\.ts$)/;
+      /^apps\/api\/(?:(?:config|state|blobs|auth|audit|backup|converters)\/|limits\/breakers\.ts$|workspace\/workspace\.ts$|jobs\/delivery\/(?:migrate-queue|queue-of)\.ts$|webhooks\/redeliver\.ts$|embedded-server\.ts$)/;
     expect(
       users.filter(({ from, to }) => !from.startsWith("apps/cli/") || !rooms.test(to)),
     ).toEqual([]);
@@ -137,6 +137,23 @@ describe("dependencies point one way", () => {
       const ofDatabases = /^(?:kysely|pg|node:sqlite|@aws-sdk\/.*)$/;
       expect(loaded.filter((file) => ofDatabases.test(file))).toEqual([]);
     }
+  });
+
+  it("a server and the command line load the SDK of tools for agents with the first message alone", () => {
+    for (const program of ["apps/api/main.ts", "apps/cli/main.ts"]) {
+      const loaded = [...loadedBy(program)];
+      expect(loaded.filter((to) => /^apps\/mcp\/|^@modelcontextprotocol\//.test(to))).toEqual([]);
+    }
+    const users = imports.filter(({ to }) => to.startsWith("@modelcontextprotocol/"));
+    const rooms = new Set(users.map(({ from }) => dirname(from)));
+    expect([...rooms].sort()).toEqual(["apps/api/mcp", "apps/mcp"]);
+  });
+
+  it("tools for agents are a client of the API: they know it, the contract and the faces of the engine alone", () => {
+    const outside = importsOf("apps/mcp/").filter(
+      ({ to }) => to.startsWith("apps/") && !/^apps\/(?:mcp|client|contract|engine)\//.test(to),
+    );
+    expect(outside).toEqual([]);
   });
 
   it("a server that sends no webhooks loads nothing that sends them", () => {

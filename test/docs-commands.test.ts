@@ -16,6 +16,7 @@ import { keysDatabase, newKey } from "./api/auth/support.ts";
 import { submitBatch, untilBatchEnded } from "./api/batches/support.ts";
 import { sqliteState, submitJob, untilEnded } from "./api/jobs/support.ts";
 import { startTestServer } from "./api/support.ts";
+import { addPublished } from "./api/templates/support.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const pages = [
@@ -60,7 +61,7 @@ describe("curl commands of the documentation do what they say", () => {
     "curl commands of the documentation do what they say: $page: $command",
     async ({ command }) => {
       const key = command.includes("$DOCOPS_API_KEY") ? await administratorsKey() : null;
-      const isOfJobs = /\/v1\/(?:jobs|batches)/.test(command);
+      const isOfJobs = /\/v1\/(?:jobs|batches|templates)|template_name/.test(command);
       const { port, url } = await startTestServer({
         DOCOPS_ENABLE_METRICS: "1",
         DOCOPS_BUDGET_JOBS_PER_DAY: "100",
@@ -70,6 +71,8 @@ describe("curl commands of the documentation do what they say", () => {
       });
       const job = command.includes("$JOB") ? await submitJob({ url }) : null;
       if (job !== null) await untilEnded({ url }, job.id);
+      const isOfTemplate = /template_name|\/v1\/templates\/notice/.test(command);
+      const kept = isOfTemplate ? await addPublished({ url }) : null;
       const isOfBatch = command.includes("$BATCH");
       const batch = isOfBatch ? await submitBatch({ url }, { tasks: "[{}]" }) : null;
       if (batch !== null) await untilBatchEnded({ url }, batch.id);
@@ -87,6 +90,7 @@ describe("curl commands of the documentation do what they say", () => {
           DOCOPS_API_KEY: key?.apiKey,
           JOB: job?.id,
           BATCH: batch?.id,
+          VERSION: kept?.version,
         },
       });
       const output = /-o (\S+)/.exec(command)?.[1];

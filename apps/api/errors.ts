@@ -12,6 +12,7 @@ export type FailureStage =
   | "validation"
   | "queue"
   | "worker"
+  | "pdf"
   | "zip"
   | "auth"
   | "state"

@@ -11,6 +11,8 @@ export interface ReadinessOptions {
    * need.
    */
   storedJobs: { readonly isOpen: boolean } | null;
+  /** Whether PDFs can be made now; null: they are switched off. Documents are made in any case. */
+  pdf?: { readonly isReady: boolean } | null;
 }
 
 const intervalMs = 5000;
@@ -50,12 +52,19 @@ export class Readiness {
     ];
   }
 
+  /** The reasons, and also those that concern only some jobs, for `/status`. */
+  get allReasons(): readonly UnreadyReason[] {
+    const isPdfReady = this.#options.pdf?.isReady ?? true;
+    return [...this.reasons, ...(isPdfReady ? [] : (["pdf"] as const))];
+  }
+
   /** The parts of this server. Not every server has a database, or does nothing but stored jobs. */
   get parts(): readonly ReadinessPart[] {
-    const { pingDatabase, storedJobs } = this.#options;
+    const { pdf, pingDatabase, storedJobs } = this.#options;
     const missing: ReadinessPart[] = [
       ...(pingDatabase === null ? (["database"] as const) : []),
       ...(storedJobs === null ? (["stored_jobs"] as const) : []),
+      ...(pdf == null ? (["pdf"] as const) : []),
     ];
     return readinessParts.filter((part) => !missing.includes(part));
   }

@@ -9,6 +9,7 @@ import {
   sessionBody,
   signInBody,
 } from "../contract/answers/keys.ts";
+import { mcpMessage } from "../contract/answers/mcp.ts";
 import { metaBody } from "../contract/answers/meta.ts";
 import { precheckBody } from "../contract/answers/precheck.ts";
 import { statusBody, usageBody } from "../contract/answers/status.ts";
@@ -17,7 +18,7 @@ import type { KeyService } from "./auth/key-service.ts";
 import { webHeaders } from "./middleware/security-headers.ts";
 import { jobForm } from "./openapi/job-form.ts";
 import { jsonForm } from "./openapi/json-form.ts";
-import { json, openApiJson, runZip, text } from "./openapi/response.ts";
+import { json, mcpAnswer, nothing, openApiJson, runZip, text } from "./openapi/response.ts";
 import { apiViewerRoute } from "./routes/api-viewer.ts";
 import { batchRoutes } from "./routes/batches/batch-routes.ts";
 import { health, healthz } from "./routes/health.ts";
@@ -26,6 +27,7 @@ import { jobErrors } from "./routes/job-errors.ts";
 import { jobRoute } from "./routes/job-route.ts";
 import { storedJobRoutes } from "./routes/jobs/job-routes.ts";
 import { createKey, listKeys, revokeKey, rotateKey } from "./routes/keys.ts";
+import { mcpRoute } from "./routes/mcp.ts";
 import { metaRoute } from "./routes/meta.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { openApiRoute } from "./routes/openapi.ts";
@@ -35,6 +37,7 @@ import type { Route, RouteConfig, RouteDependencies } from "./routes/route.ts";
 import { runKind } from "./routes/run.ts";
 import { readSession, signIn, signOut } from "./routes/session.ts";
 import { statusRoute } from "./routes/status.ts";
+import { templateRoutes } from "./routes/templates/template-routes.ts";
 import { usageRoute } from "./routes/usage.ts";
 import { webRoute } from "./routes/web.ts";
 
@@ -107,6 +110,24 @@ export const routes: readonly Route[] = [
   },
   ...storedJobRoutes,
   ...batchRoutes,
+  ...templateRoutes,
+  {
+    method: "POST",
+    path: "/mcp",
+    access: "public",
+    rate: "mcp",
+    scope: "any",
+    whenOff: "the tools for agents are disabled",
+    operationId: "mcp",
+    summary: "Tools for agents",
+    description:
+      "The Streamable HTTP transport of the Model Context Protocol, without sessions. Each tool needs the scope of what it asks the server for. 404 unless the operator has switched it on.",
+    requestBody: jsonForm(mcpMessage, "A message of JSON-RPC 2.0"),
+    responses: { 200: mcpAnswer, 202: nothing("A notification was taken") },
+    errors: [...jsonErrors, "TOO_MANY_REQUESTS"],
+    handler: (server) =>
+      server.takesJobs && server.config.mcp.isEnabled ? mcpRoute(server) : null,
+  },
   {
     method: "GET",
     path: "/v1/meta",

@@ -1,6 +1,7 @@
 import type { DestinationStream, Logger } from "pino";
 import type { Registry } from "prom-client";
 import { findSandbox, missingLayers, presentLayers, type SandboxSupport } from "../confine/find.ts";
+import { outputsWith } from "../contract/pdf.ts";
 import { defaultPackageLimits, loadSkills, TaskReader } from "../engine/inputs.ts";
 import { connectionLimit } from "./admission/connection-limit.ts";
 import { DownloadLimit } from "./admission/download-limit.ts";
@@ -19,9 +20,12 @@ import type { Config, WorkerConfig } from "./config/config.ts";
 import { configDigest } from "./config/config-digest.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { settings } from "./config/settings.ts";
+import type { OpenPdfOptions } from "./converters/open-pdf-maker.ts";
+import type { PdfMaker } from "./converters/pdf-maker.ts";
 import { startHttpServer } from "./http-server.ts";
 import { openIdempotency } from "./idempotency/open-idempotency.ts";
 import { type ExecutorOptions, JobExecutor } from "./jobs/executor.ts";
+import { PdfStage } from "./jobs/pdf-stage.ts";
 import { SlotPool } from "./jobs/slot-pool.ts";
 import { areLimitsSet } from "./limits/are-limits-set.ts";
 import { Breakers } from "./limits/breakers.ts";
@@ -51,6 +55,8 @@ export interface ServerOptions {
   shareMetrics?: (registry: Registry) => () => Promise<string>;
   /** Counts in the primary, in a cluster. */
   askPrimary?: AskPrimary;
+  /** Takes requests in another way than from a port. */
+  startHttp?: typeof startHttpServer;
 }
 
 export interface RunningServer {
@@ -78,6 +84,9 @@ export async function startServer(
   const log = createLogger(config.log, logStream);
   const sandbox = options.sandbox ?? findSandbox();
   checkSandbox(config.workers, sandbox);
+  if (config.pdf.converter === "libreoffice") {
+    (await import("./converters/libreoffice/check-office.ts")).checkOffice(config.pdf);
+  }
   const errors = new BackgroundErrors(log);
   const workspace = new Workspace(disk.tmpDirectory, (error) => {
     errors.error("cleanup_failed", describeError(error));
@@ -119,7 +128,10 @@ export async function startServer(
   const gate =
     blobs === null ? null : (await import("./jobs/open-gate.ts")).openGate({ ...disk, blobs, log });
   const storedJobs = config.jobs.role === "worker" ? gate : null;
-  const readiness = await Readiness.start({ ...disk, pingDatabase, storedJobs }, sweep);
+  const readiness = await Readiness.start(
+    { ...disk, pingDatabase, storedJobs, pdf: pdfReadiness(config.pdf, breakers) },
+    sweep,
+  );
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
   const slots = new SlotPool({
     size: capacity.maxConcurrency,
@@ -155,6 +167,10 @@ export async function startServer(
         log,
       })
     : null;
+  const pdf = await openPdf(config, {
+    ...{ workspace, breakers, log },
+    registry: metrics?.registry ?? null,
+  });
   const executorOptions: ExecutorOptions = {
     slots,
     workers,
@@ -168,6 +184,7 @@ export async function startServer(
     },
     maxMemoryBytes: config.workers.maxMemoryBytes,
     metrics,
+    pdf: pdf === null ? null : new PdfStage(pdf),
     shutdown: shutdown.signal,
   };
   const executor = new JobExecutor(executorOptions);
@@ -197,13 +214,20 @@ export async function startServer(
           log,
           errors,
         });
+  const templates =
+    database === null || blobs === null
+      ? null
+      : (await import("./templates/open-templates.ts")).openTemplates({
+          ...{ database, blobs },
+          rules: config.templates,
+        });
   const sweeper =
     database === null
       ? null
       : (await import("./start-sweeper.ts")).startSweeper(database, {
           ...config.audit,
           idempotency,
-          jobTasks: jobs?.sweepTasks ?? [],
+          blobTasks: [...(jobs?.sweepTasks ?? []), ...(templates?.sweepTasks ?? [])],
           log,
           errors,
         });
@@ -258,8 +282,10 @@ export async function startServer(
     takesJobs: config.jobs.role !== "worker",
     jobs: jobs?.routes ?? null,
     batches: jobs?.batches ?? null,
+    templates: templates?.routes ?? null,
     turns: new Turns(),
     policyChecker,
+    outputs: outputsWith(config.pdf.converter),
     auth,
     audit: audit?.requests ?? null,
     failedLogins: new FailedLogins({ log, clientAddress: config.log.clientAddress }),
@@ -268,17 +294,21 @@ export async function startServer(
     openRequests.add(res);
     app(req, res);
   });
-  const server = await startHttpServer(answer, {
+  const { startHttp = startHttpServer } = options;
+  const server = await startHttp(answer, {
     http,
     uploadTimeoutMs: timeouts.upload.ms,
     maxConnections: connectionLimit(capacity),
   }).catch(async (error: unknown) => {
     // The loops that run stored jobs and send webhooks would keep the process alive.
     await Promise.all([jobs?.close(0), webhooks?.close(0)]);
-    await workers.close();
+    await Promise.all([workers.close(), pdf?.close()]);
     throw error;
   });
-  if (readiness.reasons.length === 0) workers.warm();
+  if (readiness.reasons.length === 0) {
+    workers.warm();
+    pdf?.warm();
+  }
   const { url, port } = server;
   const { pid } = process;
   const build = { version, commit, worker_code: code.kind };
@@ -306,7 +336,7 @@ export async function startServer(
       await webhooks?.close(flushTime(drainedBy - performance.now()));
       await server.close();
       await idempotency?.close();
-      await workers.close();
+      await Promise.all([workers.close(), pdf?.close()]);
       clearInterval(sweeping);
       await policyChecker.close();
       await limits?.close();
@@ -326,6 +356,35 @@ export async function startServer(
 }
 
 const sweepMs = 3000;
+
+/** PDFs cannot be made while their breaker is open. */
+function pdfReadiness({ converter }: Config["pdf"], breakers: Breakers) {
+  if (converter === "off") return null;
+  return {
+    get isReady() {
+      return breakers.states.find(({ name }) => name === "pdf")?.state !== "open";
+    },
+  };
+}
+
+/** Loads what makes PDFs only if they are switched on. */
+async function openPdf(
+  { limits, pdf: config }: Pick<Config, "limits" | "pdf">,
+  { log, ...parts }: Pick<OpenPdfOptions, "workspace" | "breakers" | "registry"> & { log: Logger },
+): Promise<PdfMaker | null> {
+  if (config.converter === "off") return null;
+  const { openPdfMaker } = await import("./converters/open-pdf-maker.ts");
+  const { isPlannedEnd } = await import("./converters/libreoffice/office-slots.ts");
+  return openPdfMaker({
+    ...parts,
+    config,
+    maxBytes: limits.maxOutputBytes,
+    onEnded: (reason, message) => {
+      const level = isPlannedEnd(reason) ? "info" : "warn";
+      log[level]({ event: "office_ended", reason, ...(message !== "" && { message }) });
+    },
+  });
+}
 
 /** Loads the modules with queries only if there is a database. */
 async function beginAudit(

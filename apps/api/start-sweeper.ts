@@ -20,13 +20,13 @@ export function startSweeper(
   {
     retentionDays,
     idempotency,
-    jobTasks,
+    blobTasks,
     log,
     errors,
   }: Pick<AuditConfig, "retentionDays"> & {
     idempotency: Pick<Idempotency, "sweepTask"> | null;
-    /** Removes stored jobs and their blobs. */
-    jobTasks: readonly SweepTask[];
+    /** Remove stored jobs, deleted templates, and their blobs. */
+    blobTasks: readonly SweepTask[];
     log: Logger;
     errors: BackgroundErrors;
   },
@@ -38,7 +38,7 @@ export function startSweeper(
       sweepBudgets(database),
       sweepDeliveries(database),
       ...(idempotency === null ? [] : [idempotency.sweepTask]),
-      ...jobTasks,
+      ...blobTasks,
       ...(isKeptForEver ? [] : [sweepAuditEvents(database, retentionDays * dayMs)]),
     ],
     onSwept: (what, count) => log.info({ event: "rows_removed", what, count }),

@@ -98,6 +98,13 @@ async function batch(options: BatchOptions): Promise<void> {
   const skills = readSkills(options.skillsDir);
   const skill = skillOf(skills, optionValues(options).skill ?? jobOptions.skill.default);
   const settings = jobSettings(options, skill);
+  if (settings.output !== "docx") {
+    throw new CommandError(
+      commandExitCodes.usage,
+      "docops batch makes no PDFs: --output must be docx.",
+      ["docops run makes one PDF; POST /v1/batches of a server makes one for each task."],
+    );
+  }
   // A fault of the template is reported before any output is written.
   const { bytes: template } = readTemplate(options.template);
   const assets = readAssets(options.asset);

@@ -2,9 +2,10 @@ import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from "node:fs";
 import { freemem } from "node:os";
 import type { Command } from "commander";
+import { tryOffice } from "../api/converters/libreoffice/check-office.ts";
 import { findSandbox, missingLayers, presentLayers } from "../confine/find.ts";
 import { builtWorkerState } from "../worker/built-worker.ts";
-import { environment } from "./environment.ts";
+import { environment, readPdfSettings } from "./environment.ts";
 import { paint, printJson, printLine, table } from "./output.ts";
 
 /** The result of one check, in the shape of `--json`. */
@@ -33,6 +34,8 @@ export function addDoctor(program: Command): void {
         descriptors(),
         fonts(),
         office(),
+        pdf(),
+        ...pdfTools(),
       ];
       if (findings.some(({ state }) => state === "wrong")) process.exitCode = 1;
       if (json) return printJson(findings);
@@ -172,9 +175,49 @@ function office(): Finding {
         name: "LibreOffice",
         state: "note",
         found: "none",
-        hint: "only the tests and pictures of documents need it",
+        hint: "only PDFs, the tests and pictures of documents need it",
       }
     : { name: "LibreOffice", state: "ok", found: version.trim() };
+}
+
+/** Whether this machine can make PDFs; wrong only if the environment asks for them. */
+function pdf(): Finding {
+  const name = "PDF";
+  const config = readPdfSettings();
+  const { missing, parts } = tryOffice(config);
+  if (config.converter === "gotenberg") {
+    return { name, state: "ok", found: `by Gotenberg at ${config.gotenbergUrl ?? "(no address)"}` };
+  }
+  const state = config.converter === "libreoffice" ? "wrong" : "note";
+  if (missing !== null) {
+    const hint = missing.map(({ hint, part }) => `${part}: ${hint}`).join("; ");
+    return { name, state, found: "LibreOffice cannot make PDFs", hint };
+  }
+  if (parts.bubblewrap === null) {
+    const hint = "DOCOPS_PDF_SANDBOX=0: only for documents that you trust";
+    return { name, state: "note", found: "by LibreOffice without a box", hint };
+  }
+  const hint = config.converter === "off" ? { hint: "DOCOPS_PDF=libreoffice switches it on" } : {};
+  return { name, state: "ok", found: "LibreOffice in bubblewrap can make PDFs", ...hint };
+}
+
+/** The programs that prove PDFs. */
+function pdfTools(): Finding[] {
+  if (readPdfSettings().converter === "off") return [];
+  const packages = {
+    pdfinfo: "poppler-utils",
+    pdftotext: "poppler-utils",
+    qpdf: "qpdf",
+    "fc-list": "fontconfig",
+  };
+  return Object.entries(packages)
+    .filter(([program]) => outputOf("sh", ["-c", `command -v ${program}`]) === null)
+    .map(([program, debian]) => ({
+      name: "checks of PDFs",
+      state: "note",
+      found: `no ${program}`,
+      hint: `some checks of PDFs are not made; Debian: ${debian}`,
+    }));
 }
 
 /** The output of a program; `null` if it is not installed or fails. */

@@ -6,7 +6,7 @@ import { isEndState, type JobState, jobEndStates, jobStates } from "../contract/
 import { duration } from "./duration.ts";
 import { describeJob, doing, rowOf } from "./job-lines.ts";
 import { CommandError, printJson, printLine, table } from "./output.ts";
-import { type ServerFlags, withServer } from "./server.ts";
+import { address, type ServerFlags, withServer } from "./server.ts";
 import { waitForJobs } from "./wait-for-jobs.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -228,10 +228,4 @@ function stateOption(states: readonly JobState[]): Option {
     "--state <states>",
     `only jobs in these states: ${states.join(", ")}`,
   ).argParser(read);
-}
-
-function address(text: string): string {
-  const url = URL.parse(text);
-  if (url !== null && /^https?:$/.test(url.protocol) && url.username === "") return text;
-  throw new InvalidArgumentError("Give an address such as http://127.0.0.1:8000.");
 }

@@ -12,12 +12,14 @@ import { checkEnvironment } from "./environment.ts";
 import { addInspect } from "./inspect.ts";
 import { addJobs } from "./jobs.ts";
 import { addKeys } from "./keys.ts";
+import { addMcp } from "./mcp.ts";
 import { addMigrate } from "./migrate.ts";
 import { CommandError, paint, table } from "./output.ts";
 import { addPolicy } from "./policy.ts";
 import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
 import { addSkill } from "./skill.ts";
+import { addTemplates } from "./templates.ts";
 import { refuseUnknownOptions } from "./unknown-options.ts";
 import { addWebhooks } from "./webhooks.ts";
 
@@ -38,7 +40,9 @@ addInspect(program);
 addPolicy(program);
 addSkill(program);
 addServe(program);
+addMcp(program);
 addJobs(program);
+addTemplates(program);
 addKeys(program);
 addAudit(program);
 addWebhooks(program);
@@ -47,7 +51,7 @@ addMigrate(program);
 addDoctor(program);
 addCompletion(program);
 // The server checks all settings itself, and completion needs none.
-const commandsWithoutSettings = ["serve", "completion"];
+const commandsWithoutSettings = ["serve", "mcp", "completion"];
 program.hook("preAction", (_program, command) => {
   if (!commandsWithoutSettings.includes(command.name())) checkEnvironment();
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { apiMembers } from "../contract/artifacts.ts";
+import { apiMembers, artifactNames } from "../contract/artifacts.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import type { JobOptionValues } from "../contract/job-options.ts";
 import { effectiveOptions } from "../contract/job-settings.ts";
@@ -13,6 +13,7 @@ import {
   readAssets,
   withAssetErrors,
 } from "./assets.ts";
+import { checkOutput } from "./check-output.ts";
 import { readSkills, readTask, readTemplate, withDocumentErrors } from "./inputs.ts";
 import { addJobOptions, type JobFlags, jobSettings, optionValues } from "./job-options.ts";
 import { CommandError, paint, printJson, printLine } from "./output.ts";
@@ -44,12 +45,13 @@ export function addRun(program: Command): void {
   addAssetOption(addJobOptions(command)).action(run);
 }
 
-function run(options: RunOptions): void {
+async function run(options: RunOptions): Promise<void> {
   const startedAt = performance.now();
   const skills = readSkills(options.skillsDir);
   const values = optionValues(options);
   const { task, skill } = readTask(options.task, skills, values);
   const settings = jobSettings(options, skill);
+  checkOutput(settings.output);
   const template = readTemplate(options.template);
   const assets = readAssets(options.asset);
   checkTaskAssets(options.task, task.payload, assets);
@@ -58,7 +60,15 @@ function run(options: RunOptions): void {
       fillTemplate(template, { ...settings, task, assets }),
     ),
   );
-  const artifacts = artifactsOf(result);
+  const isWanted = ([name]: Artifact) =>
+    !printNames.includes(name) &&
+    (name !== artifactNames.document || settings.output !== "pdf" || result.print === null);
+  const artifacts = artifactsOf(result).filter(isWanted);
+  if (result.print !== null) {
+    // Loaded only here: most runs need none of it.
+    const { makePdf } = await import("./pdf.ts");
+    artifacts.push(...(await makePdf(result.print, settings.pdfProfile)));
+  }
   if (options.debugDump) {
     const trace = {
       exit_code: result.exitCode,
@@ -76,6 +86,8 @@ function run(options: RunOptions): void {
   }
   process.exitCode = result.exitCode;
 }
+
+const printNames: readonly string[] = [artifactNames.printCopy, artifactNames.printFacts];
 
 /** Whether the preset strict has chosen the policy that the document does not follow. */
 function isStrictPreset({ preset }: JobOptionValues, { formatReport }: JobResult): boolean {

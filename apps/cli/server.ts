@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "commander";
 import { DocopsClient, DocopsError, NoAnswerError } from "../client/client.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { readServerSettings } from "./environment.ts";
@@ -55,6 +56,17 @@ function hintsFor({ code, detail, status }: DocopsError): string[] {
   if (code === "NOT_FOUND" && id !== undefined) {
     return ["docops jobs list lists the jobs of this key's tenant."];
   }
-  if (code === "NOT_FOUND") return ["Only a server with DOCOPS_STATE stores jobs."];
+  if (code === "NOT_FOUND" && detail.name !== undefined) {
+    return ["docops templates list lists the templates of this key's tenant."];
+  }
+  if (code === "NOT_FOUND") return ["Only a server with DOCOPS_STATE stores jobs and templates."];
+  if (typeof detail.hint === "string") return [detail.hint];
   return typeof state === "string" ? [`The job is ${state}.`] : [];
+}
+
+/** Reads the address of a server from a flag. */
+export function address(text: string): string {
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol) && url.username === "") return text;
+  throw new InvalidArgumentError("Give an address such as http://127.0.0.1:8000.");
 }

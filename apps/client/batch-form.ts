@@ -1,11 +1,9 @@
 import { wordDocument } from "../contract/document-kinds.ts";
 import type { JobOptionValues } from "../contract/job-options.ts";
-import { append, appendOptions, type FileContent } from "./job-form.ts";
+import { append, appendOptions, type TemplateChoice } from "./job-form.ts";
 
 /** The form of `POST /v1/batches`. Members that are undefined are not sent. */
-export interface BatchForm extends JobOptionValues {
-  /** A .docx. */
-  template: FileContent;
+export interface BatchForm extends JobOptionValues, TemplateChoice {
   /** Tasks or payloads, or a file of them, whose name ends in .json, .jsonl or .csv. */
   tasks: readonly object[] | File;
   /** The names of the documents, such as `{row}-{client.name}`. */
@@ -17,7 +15,9 @@ export interface BatchForm extends JobOptionValues {
 /** The form as multipart/form-data. */
 export function batchBodyOf({ template, tasks, ...options }: BatchForm): FormData {
   const body = new FormData();
-  append(body, "template", template, `template${wordDocument.extension}`);
+  if (template !== undefined) {
+    append(body, "template", template, `template${wordDocument.extension}`);
+  }
   const content = tasks instanceof File ? tasks : JSON.stringify(tasks);
   append(body, "tasks", content, "tasks.json");
   appendOptions(body, options);

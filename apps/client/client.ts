@@ -11,18 +11,28 @@ import type { ErrorBody } from "../contract/answers/error.ts";
 import type { JobBody, JobEventBody, JobList } from "../contract/answers/job.ts";
 import type { Meta } from "../contract/answers/meta.ts";
 import type { PrecheckAnswer } from "../contract/answers/precheck.ts";
+import type {
+  PublishTemplate,
+  TemplateBody,
+  TemplateList,
+  TemplateSummary,
+  TemplateVersionBody,
+} from "../contract/answers/template.ts";
 import type { ExitCode } from "../contract/exit-codes.ts";
 import { exitCodeHeader, idempotencyReplayedHeader } from "../contract/headers.ts";
+import type { TemplateDiff } from "../contract/reports.ts";
 import { BatchesClient } from "./batches.ts";
 import { DocopsError } from "./docops-error.ts";
 import { bodyOf, type JobForm } from "./job-form.ts";
 import { JobsClient } from "./jobs.ts";
 import { NoAnswerError } from "./no-answer-error.ts";
+import { TemplatesClient } from "./templates.ts";
 import { type RequestOptions, requestIdOf, Transport } from "./transport.ts";
 
 export type { BatchForm } from "./batch-form.ts";
 export type { FileAnswer } from "./file-answer.ts";
-export type { QueuedJobForm } from "./job-form.ts";
+export type { QueuedJobForm, TemplateChoice } from "./job-form.ts";
+export type { TemplateCheckReport, TemplateForm } from "./templates.ts";
 export type {
   BatchBody,
   BatchList,
@@ -35,7 +45,13 @@ export type {
   JobList,
   Meta,
   PrecheckAnswer,
+  PublishTemplate,
   RequestOptions,
+  TemplateBody,
+  TemplateDiff,
+  TemplateList,
+  TemplateSummary,
+  TemplateVersionBody,
 };
 export { DocopsError, NoAnswerError };
 
@@ -53,6 +69,8 @@ export interface ClientOptions {
   apiKey?: string;
   /** Headers of every request, such as `{ Authorization: "Basic …" }`. */
   headers?: Readonly<Record<string, string>>;
+  /** Sends the requests. By default the `fetch` of the runtime. */
+  fetch?: typeof fetch;
 }
 
 /** Options of a request that runs a job. */
@@ -82,15 +100,19 @@ export class DocopsClient {
   readonly jobs: JobsClient;
   /** Batches: one template, and a job for each task. Only a server with a state has them. */
   readonly batches: BatchesClient;
+  /** Kept templates. Only a server with a state has them. */
+  readonly templates: TemplatesClient;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
     const { baseUrl, retries = 3, maxRetryWaitMs = 30_000, headers = {}, apiKey } = options;
+    const send = options.fetch ?? ((...request) => fetch(...request));
     const withKey =
       apiKey === undefined ? headers : { ...headers, Authorization: `Bearer ${apiKey}` };
-    this.#transport = new Transport({ baseUrl, retries, maxRetryWaitMs, headers: withKey });
+    this.#transport = new Transport({ baseUrl, retries, maxRetryWaitMs, headers: withKey, send });
     this.jobs = new JobsClient(this.#transport);
     this.batches = new BatchesClient(this.#transport);
+    this.templates = new TemplatesClient(this.#transport);
   }
 
   /**

@@ -5,10 +5,18 @@ import type { JobOptionValues } from "../contract/job-options.ts";
 /** The content of a file. The name of a `File` is sent too. */
 export type FileContent = Blob | Uint8Array<ArrayBuffer>;
 
-/** The form of `POST /v1/run` and `POST /v1/precheck`. Members that are undefined are not sent. */
-export interface JobForm extends JobOptionValues {
+/** The template of a job: a file, or a kept template of the server. */
+export interface TemplateChoice {
   /** A .docx. */
-  template: FileContent;
+  template?: FileContent;
+  /** The name of a kept template, in place of the file. */
+  template_name?: string;
+  /** A version of it; by default the published one. */
+  template_version?: string;
+}
+
+/** The form of `POST /v1/run` and `POST /v1/precheck`. Members that are undefined are not sent. */
+export interface JobForm extends JobOptionValues, TemplateChoice {
   /** The task, as an object or as a JSON file. */
   task: object | FileContent;
   /** Pictures by their names in the task: `{ asset: "photo" }` refers to `assets.photo`. */
@@ -27,7 +35,9 @@ export interface QueuedJobForm extends JobForm {
 export function bodyOf({ template, task, assets = {}, ...options }: QueuedJobForm): FormData {
   const body = new FormData();
   const isFile = task instanceof Blob || task instanceof Uint8Array;
-  append(body, "template", template, `template${wordDocument.extension}`);
+  if (template !== undefined) {
+    append(body, "template", template, `template${wordDocument.extension}`);
+  }
   append(body, "task", isFile ? task : JSON.stringify(task), `task${taskDocument.extension}`);
   const entries = Array.isArray(assets) ? assets : Object.entries(assets);
   // Assets with the same name are all sent, so that the server reports the double name.

@@ -56,6 +56,11 @@ export class JobsClient {
     return this.#read(`/v1/jobs${query.size === 0 ? "" : `?${query}`}`, options);
   }
 
+  /** The job once it has ended, or after these seconds (at most 60), whichever comes first. */
+  getAfter(id: string, seconds: number, options: RequestOptions = {}): Promise<JobBody> {
+    return this.#read(`${pathOf(id)}?wait=${seconds}`, options);
+  }
+
   /** Waits until the job has ended, however that is. */
   async wait(id: string, options: WaitOptions<JobBody> = {}): Promise<JobBody> {
     const { onProgress, ...request } = options;
@@ -121,13 +126,14 @@ export class JobsClient {
   /**
    * The result of a job: its ZIP, or one member of it.
    *
-   * @param options `accept`: the media type of the member.
+   * @param options `accept`: the media type of the member; `member`: its name, which precedes.
    */
   async result(
     id: string,
-    { accept, signal }: RequestOptions & { accept?: string } = {},
+    { accept, member, signal }: RequestOptions & { accept?: string; member?: string } = {},
   ): Promise<FileAnswer> {
-    const answer = await this.#transport.send(`${pathOf(id)}/result`, {
+    const query = member === undefined ? "" : `?${new URLSearchParams({ member })}`;
+    const answer = await this.#transport.send(`${pathOf(id)}/result${query}`, {
       method: "GET",
       headers: accept === undefined ? {} : { Accept: accept },
       isRepeatable: true,

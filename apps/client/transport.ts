@@ -12,13 +12,14 @@ export interface TransportOptions {
   retries: number;
   maxRetryWaitMs: number;
   headers: Readonly<Record<string, string>>;
+  send: typeof fetch;
 }
 
 interface SentRequest extends RequestOptions {
   method: "GET" | "POST" | "DELETE";
   headers?: Readonly<Record<string, string>>;
   /** Makes the body, again for each attempt. */
-  body?: () => FormData;
+  body?: () => FormData | string;
   /** Whether the request may be sent again after an answer was lost, because a second one changes nothing. */
   isRepeatable: boolean;
 }
@@ -94,9 +95,9 @@ export class Transport {
   }
 
   #fetch(path: string, request: Omit<SentRequest, "isRepeatable">): Promise<Response> {
-    const { baseUrl, headers } = this.#options;
+    const { baseUrl, headers, send } = this.#options;
     const { body, method, signal = null } = request;
-    return fetch(baseUrl + path, {
+    return send(baseUrl + path, {
       method,
       headers: { ...headers, ...request.headers },
       body: body?.() ?? null,

@@ -1,3 +1,6 @@
+import type { ExitCode } from "./exit-codes.ts";
+import type { Output } from "./pdf.ts";
+
 /** The forms of the format report besides JSON. */
 export const reportForms = ["html", "sarif", "junit", "annotated"] as const;
 export type ReportForm = (typeof reportForms)[number];
@@ -19,6 +22,12 @@ export const artifactNames = {
   annotated: "out.annotated.docx",
   /** The only artifact of a precheck. */
   precheck: "out.precheck.json",
+  /** The inputs of a conversion to PDF, which are no members of the ZIP. */
+  printCopy: "print.docx",
+  printFacts: "print.json",
+  /** The only artifact of a comparison of two templates, in one of two forms. */
+  diff: "out.diff.json",
+  diffPage: "out.diff.html",
 } as const;
 
 /** The names of the files that the API adds to the ZIP of a run, after the files of the job. */
@@ -28,12 +37,23 @@ export const apiMembers = {
   result: "api_result.json",
 } as const;
 
+/** The names of the files that the API adds to the ZIP of a run that asks for a PDF. */
+export const pdfMembers = {
+  pdf: "out.pdf",
+  report: "out.pdf_report.json",
+} as const;
+
 export type ArtifactName = (typeof artifactNames)[keyof typeof artifactNames];
 
 /** The requests for files that not every run makes. */
 export interface WantedArtifacts {
   exportSuggestedPolicy: boolean;
   reportForms: readonly ReportForm[];
+}
+
+/** The documents that a run asks for, and how it ended. */
+export interface WantedOutput extends WantedArtifacts {
+  output: Output;
 }
 
 /** The names of the files of a run, in the order of its ZIP. */
@@ -50,4 +70,24 @@ export function runArtifactNames({
     ...(exportSuggestedPolicy ? [suggestedPolicy] : []),
     ...reportForms.map((form) => artifactNames[form]),
   ];
+}
+
+/** Whether a run makes a PDF. A template that cannot be filled (exit code 3) does not become one. */
+export function makesPdf(output: Output, exitCode: ExitCode): boolean {
+  return output !== "docx" && exitCode !== 3;
+}
+
+/** The names of the files that the worker of a run makes. */
+export function workerArtifactNames(wanted: WantedOutput, exitCode: ExitCode): ArtifactName[] {
+  const { printCopy, printFacts } = artifactNames;
+  const forPdf = makesPdf(wanted.output, exitCode) ? [printCopy, printFacts] : [];
+  return [...runArtifactNames(wanted), ...forPdf];
+}
+
+/** The names of the files of a run in its ZIP, without those of `apiMembers`. */
+export function zipMemberNames(wanted: WantedOutput, exitCode: ExitCode): string[] {
+  const names = runArtifactNames(wanted);
+  if (!makesPdf(wanted.output, exitCode)) return names;
+  const isShown = (name: string) => wanted.output === "both" || name !== artifactNames.document;
+  return [...names.filter(isShown), pdfMembers.pdf, pdfMembers.report];
 }

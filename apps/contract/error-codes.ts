@@ -83,6 +83,12 @@ export const apiErrors = {
     meaning: "An earlier request with the same Idempotency-Key had other parts.",
     remedy: "Use a new key for new content; repeat a key only with the same parts.",
   },
+  PDF_FAILED: {
+    status: 422,
+    meaning: "The document was filled, but its PDF could not be made.",
+    remedy:
+      "detail.reason says why. Send the request again with output=docx to get the document itself.",
+  },
   TOO_MANY_REQUESTS: {
     status: 429,
     meaning: "The server has no room for one more request now.",

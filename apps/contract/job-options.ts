@@ -1,4 +1,4 @@
-import { artifactNames, reportForms, reportLanguages } from "./artifacts.ts";
+import { artifactNames, pdfMembers, reportForms, reportLanguages } from "./artifacts.ts";
 import {
   formatBaselines,
   formatFixModes,
@@ -6,6 +6,7 @@ import {
   formatReports,
   presetNames,
 } from "./format-settings.ts";
+import { outputs, pdfProfiles } from "./pdf.ts";
 
 /**
  * The options of a job: the text parts of the API's form, the flags of `docops`, the members of the client's
@@ -79,6 +80,20 @@ export const jobOptions = {
     default: false,
     setting: "exportSuggestedPolicy",
     text: `Adds ${artifactNames.suggestedPolicy}: a policy that describes the formatting of the template.`,
+  },
+  output: {
+    kind: "choice",
+    choices: outputs,
+    default: "docx",
+    setting: "output",
+    text: `The documents of the result: ${artifactNames.document}, ${pdfMembers.pdf} with ${pdfMembers.report}, or both. PDFs need a server with DOCOPS_PDF.`,
+  },
+  pdf_profile: {
+    kind: "choice",
+    choices: pdfProfiles,
+    default: "pdf",
+    setting: "pdfProfile",
+    text: "The kind of PDF: pdf; pdfa-2b for archives (PDF/A-2b); pdfua-1 for readers with assistive technology (PDF/UA-1). It has no effect without a PDF.",
   },
 } as const satisfies Readonly<Record<string, JobOption>>;
 

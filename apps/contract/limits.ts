@@ -1,7 +1,7 @@
 /** Names of limits, which settings, answers, headers and metrics share. */
 
 /** The kinds of requests. Requests of one kind are counted together. */
-export const rateNames = ["run", "jobs", "meta", "status", "web"] as const;
+export const rateNames = ["run", "jobs", "meta", "status", "web", "mcp"] as const;
 export type RateName = (typeof rateNames)[number];
 
 /** The budgets of a tenant. */

@@ -7,6 +7,7 @@ export const unreadyReasons = [
   "temp_directory",
   "database",
   "stored_jobs_paused",
+  "pdf",
 ] as const;
 export type UnreadyReason = (typeof unreadyReasons)[number];
 
@@ -21,6 +22,7 @@ export const readinessParts = [
   "temp_directory",
   "database",
   "stored_jobs",
+  "pdf",
 ] as const;
 export type ReadinessPart = (typeof readinessParts)[number];
 
@@ -30,4 +32,5 @@ export const partOfReason = {
   temp_directory: "temp_directory",
   database: "database",
   stored_jobs_paused: "stored_jobs",
+  pdf: "pdf",
 } as const satisfies Readonly<Record<UnreadyReason, ReadinessPart>>;

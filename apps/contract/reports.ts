@@ -176,3 +176,39 @@ export interface Precheck extends MissingFields, FitReport {
   /** The lists have fewer entries than the counts say. */
   truncated: boolean;
 }
+
+/** The differences of two versions of a template. Lists are bounded; the counts are those of all. */
+export interface TemplateDiff {
+  summary: {
+    fields_added: number;
+    fields_removed: number;
+    paragraphs_added: number;
+    paragraphs_removed: number;
+    texts_changed: number;
+    formats_changed: number;
+    pages_changed: number;
+    parts_changed: number;
+  };
+  /** Names of fields, in the order of their first tag. */
+  fields: { added: string[]; removed: string[] };
+  /** Paragraphs, in document order. */
+  changes: ParagraphChange[];
+  /** Sections whose page is set up in another way, in words; null: there is no such section. */
+  pages: { section: string; from: string | null; to: string | null }[];
+  /** All parts of the package whose content differs, also where no other list says why. */
+  parts: { part: string; change: "added" | "removed" | "changed" }[];
+  /** The lists have fewer entries than the counts say. */
+  truncated: boolean;
+}
+
+/** A paragraph that was added, removed, or changed in its text or its effective formatting. */
+export interface ParagraphChange {
+  change: "added" | "removed" | "changed";
+  /** Null for a paragraph that is not there. */
+  from_path: string | null;
+  to_path: string | null;
+  from_text: string | null;
+  to_text: string | null;
+  /** The effective formatting in words, and the properties that differ; null: it is the same. */
+  formatting: { from: string; to: string; properties: string[] } | null;
+}

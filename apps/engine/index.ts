@@ -13,6 +13,7 @@ export type { Policy } from "./format/policy/policy.ts";
 export type { FormatReport } from "./format/report/format-report.ts";
 export { type Artifact, artifactsOf } from "./job/artifacts.ts";
 export { type CompiledTemplate, compileTemplate } from "./job/compile.ts";
+export { diffPage, diffTemplates } from "./job/diff.ts";
 export type { Checked, InputFault } from "./job/input-fault.ts";
 export { type Inspection, inspect } from "./job/inspect.ts";
 export { loadInputChecks } from "./job/load-input-checks.ts";

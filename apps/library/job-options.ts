@@ -28,6 +28,14 @@ export function checkOptions(values: JobOptionValues): void {
       });
     }
   }
+  // LibreOffice runs beside a server, and beside `docops run`.
+  if (values.output !== undefined && values.output !== "docx") {
+    throw invalid(`output must be docx, because fillDocument makes no PDFs; got ${values.output}`, {
+      field: "output",
+      value: values.output,
+      allowed: ["docx"],
+    });
+  }
   const conflict = findConflict((name) => values[name] !== undefined);
   if (conflict === null) return;
   const { option, conflicting, message } = conflict;

@@ -4,12 +4,15 @@ import { crc32, deflateRawSync } from "node:zlib";
 import { artifactNames } from "../contract/artifacts.ts";
 import { isWordDocument } from "../contract/document-kinds.ts";
 import type { FitCounts } from "../contract/fit.ts";
+import type { TemplateDiff } from "../contract/reports.ts";
 import {
   type Artifact,
   artifactsOf,
   type Checked,
   type CompiledTemplate,
   compileTemplate,
+  diffPage,
+  diffTemplates,
   fillTemplate,
   isDocumentError,
   type JobResult,
@@ -28,12 +31,14 @@ import { logSummaryOf } from "./log-summary.ts";
 import {
   type AnswerBody,
   type AttachedArtifact,
+  type DiffSpec,
   diskFullCodes,
   type Frame,
   inputNames,
   type JobAnswer,
   type JobRequest,
   maxAttachedBytes,
+  type PrecheckCounts,
   type StageName,
 } from "./protocol.ts";
 import { StageClock } from "./stages.ts";
@@ -91,10 +96,16 @@ function perform(
   const { limits } = request;
   try {
     onStage("inputs");
-    const { template, ...sent } = readInputs(frame);
+    const { other, template, ...sent } = readInputs(frame);
     const inputs = checkInputs(sent, request);
     if (!inputs.ok) return { answer: { type: "invalid", ...inputs.fault }, attachments: [] };
     const checked = { ...inputs.value, assets: assetsIn(request.directory, request.assets) };
+    if (request.kind === "diff") {
+      onStage("diff");
+      const settings = { ...request, ...checked };
+      const diff = diffTemplates(template(), other ?? Buffer.alloc(0), limits, settings);
+      return replyCompared(diff, request);
+    }
     const work = (compiled: CompiledTemplate) => {
       if (request.kind === "precheck") {
         onStage("precheck");
@@ -105,38 +116,48 @@ function perform(
       return replyFilled(result, request);
     };
     onStage("parse");
-    if (!request.isReused) return work(compileTemplate(template, limits));
-    return cache.with(template, limits, work);
+    if (!request.isReused) return work(compileTemplate(template(), limits));
+    return cache.with({ sha256: request.templateSha256, read: template }, limits, work);
   } catch (error) {
     return { answer: failureOf(error, request), attachments: [] };
   }
 }
 
 interface Inputs {
-  template: Buffer;
+  /** Reads it: a worker that knows the template need not. */
+  template(): Buffer;
   task: Buffer;
   /** A policy that the API has not checked. */
   policy: Buffer | null;
+  /** The template that `template` is compared with. */
+  other: Buffer | null;
 }
 
 function readInputs({ message, attachments }: Frame): Inputs {
-  const { areInputsAttached, directory, policy: readPolicy } = message as JobRequest;
+  const { areInputsAttached, directory, kind, policy: readPolicy } = message as JobRequest;
+  const isDiff = kind === "diff";
   if (areInputsAttached) {
-    const [template, task, policy = null] = attachments as [Buffer, Buffer, Buffer?];
-    return { template, task, policy };
+    const [template, task, third = null] = attachments as [Buffer, Buffer, Buffer?];
+    return {
+      template: () => template,
+      task,
+      policy: isDiff ? null : third,
+      other: isDiff ? third : null,
+    };
   }
   const read = (name: string) => readFileSync(join(directory, name));
-  const { template, task, policy } = inputNames;
+  const { template, task, policy, other } = inputNames;
   return {
-    template: read(template),
+    template: () => read(template),
     task: read(task),
     policy: readPolicy === null ? read(policy) : null,
+    other: isDiff ? read(other) : null,
   };
 }
 
 /** Reads task and policy. If the API has not checked one of them, this does, with the same code. */
 function checkInputs(
-  { task: taskBytes, policy: policyBytes }: Omit<Inputs, "template">,
+  { task: taskBytes, policy: policyBytes }: Pick<Inputs, "policy" | "task">,
   { taskSkills, policy: readPolicy, skill, assets }: JobRequest,
 ): Checked<{ task: Task; policy: Policy }> {
   if (taskSkills === null && readPolicy !== null) {
@@ -178,11 +199,39 @@ function replyPrechecked(report: Precheck, request: JobRequest): Reply<AnswerBod
     exitCodes,
     message: "prechecked",
     fit: fitCountsOf(report),
+    counts: countsOf(report),
     formatCodes: [],
     summary: null,
   };
   const artifact: Artifact = [artifactNames.precheck, Buffer.from(JSON.stringify(report))];
   return replyWith([artifact], done, request);
+}
+
+function replyCompared(diff: TemplateDiff, request: JobRequest & DiffSpec): Reply<AnswerBody> {
+  const done = {
+    exitCode: 0 as const,
+    exitCodes: [0 as const],
+    message: "compared",
+    fit: { reason: null, matched_field_count: 0, unknown_field_count: 0 },
+    formatCodes: [],
+    summary: null,
+  };
+  const artifact: Artifact =
+    request.form === "html"
+      ? [artifactNames.diffPage, Buffer.from(diffPage(diff))]
+      : [artifactNames.diff, Buffer.from(JSON.stringify(diff))];
+  return replyWith([artifact], done, request);
+}
+
+function countsOf({ format, summary }: Precheck): PrecheckCounts {
+  return {
+    fields: summary.template_field_count,
+    missingRequired: summary.missing_required_count,
+    unsupported: summary.unsupported_count,
+    warnings: summary.warning_count,
+    formatErrors: format.error_count,
+    formatFindings: format.issue_count,
+  };
 }
 
 function fitCountsOf({ fit }: Pick<Precheck, "fit">): FitCounts {

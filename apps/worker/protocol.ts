@@ -23,9 +23,11 @@ export const oneJobArgument = "one-job";
 export const forkServerArgument = "fork-server";
 
 /** A job as plain data, without the content of its files. */
-export type JobSpec = RunSpec | PrecheckSpec;
+export type JobSpec = RunSpec | PrecheckSpec | DiffSpec;
 
 interface CommonSpec {
+  /** The SHA-256 of the template in hexadecimal, if the API has checked it; absent for an uploaded template. */
+  templateSha256?: string;
   skill: SkillDefinition;
   format: FormatSettings;
   /** The checked policy; null if its text is an input, which the worker checks. */
@@ -49,6 +51,13 @@ export interface PrecheckSpec extends CommonSpec {
   kind: "precheck";
 }
 
+/** A job that compares two templates: `inputNames.template` with `inputNames.other`. */
+export interface DiffSpec extends CommonSpec {
+  kind: "diff";
+  form: "json" | "html";
+  policy: Policy;
+}
+
 /** The request of the API to a worker. */
 export type JobRequest = JobSpec & {
   type: "job";
@@ -58,7 +67,9 @@ export type JobRequest = JobSpec & {
    * such inputs; otherwise the worker makes it for such artifacts.
    */
   directory: string;
-  /** Whether template, task and, if there is one, the policy's text are attached, in this order. */
+  /**
+   * Whether template, task and, if there is one, the policy's text or the other template are attached, in this order.
+   */
   areInputsAttached: boolean;
   /** The locale (BCP 47) of numbers if the task names none. */
   locale: string;
@@ -133,7 +144,15 @@ export interface AttachedArtifact {
 }
 
 /** The stages of a job in its worker, in order. A job has the stages of its kind. */
-export const stageNames = ["inputs", "parse", "precheck", "fill", "verify", "write"] as const;
+export const stageNames = [
+  "inputs",
+  "parse",
+  "precheck",
+  "diff",
+  "fill",
+  "verify",
+  "write",
+] as const;
 
 export type StageName = (typeof stageNames)[number];
 
@@ -165,6 +184,8 @@ export type AnswerBody =
       message: string;
       /** Whether the template fits its skill, without its words. */
       fit: FitCounts;
+      /** The counts of a precheck; absent for a run. */
+      counts?: PrecheckCounts;
       /** Codes of the format errors, each once. */
       formatCodes: string[];
       /** The format report's summary for the log, if the job asks for a readable summary. */
@@ -185,6 +206,16 @@ export type AnswerBody =
   /** The disk was full before all artifacts were written. */
   | { type: "disk_full" }
   | { type: "failed"; errorName: string; errorStack: string[] };
+
+/** The counts of a precheck's report, which the API need not read for them. */
+export interface PrecheckCounts {
+  fields: number;
+  missingRequired: number;
+  unsupported: number;
+  warnings: number;
+  formatErrors: number;
+  formatFindings: number;
+}
 
 /** The error codes of a full disk and an exhausted quota (errno(3)). */
 export const diskFullCodes: readonly unknown[] = ["ENOSPC", "EDQUOT"];
@@ -211,6 +242,8 @@ export const inputNames = {
   template: "template.docx",
   task: "task.json",
   policy: "policy.yaml",
+  /** The template that another one is compared with. */
+  other: "other.docx",
 } as const;
 
 /** The file name of an asset in a job's directory. It does not contain the client's name for it. */

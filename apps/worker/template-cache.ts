@@ -1,5 +1,12 @@
 import { type CompiledTemplate, compileTemplate, type PackageLimits } from "../engine/index.ts";
 
+/** A template that may be in the cache. */
+export interface TemplateSource {
+  /** In hexadecimal; absent if it is not known. */
+  sha256?: string | undefined;
+  read(): Buffer;
+}
+
 /**
  * Compiled templates by the SHA-256 of their bytes, for a worker that does more than one job: offices fill
  * the same few templates again and again. The least recently used template is dropped first.
@@ -21,16 +28,20 @@ export class TemplateCache {
   /**
    * Passes a compiled template to `use`, and reverts its changes afterwards.
    *
+   * @param template is read only if the cache does not have it, or its hash is not known.
+   *
    * @throws DocumentError if it is not a Word document within the limits; any error of `use`.
    */
-  with<T>(template: Buffer, limits: PackageLimits, use: (compiled: CompiledTemplate) => T): T {
-    // Loading it takes a quarter of a worker's start, so only workers that need it do.
-    const { createHash } = process.getBuiltinModule("node:crypto");
-    const key = `${createHash("sha256").update(template).digest("hex")} ${JSON.stringify(limits)}`;
+  with<T>(
+    { read, sha256 }: TemplateSource,
+    limits: PackageLimits,
+    use: (compiled: CompiledTemplate) => T,
+  ): T {
+    const key = `${sha256 ?? sha256Of(read())} ${JSON.stringify(limits)}`;
     const cached = this.#compiled.get(key);
     // A template leaves the cache while it is in use, and does not return if `use` fails.
     if (cached !== undefined) this.#remove(key, cached);
-    const compiled = cached ?? compileTemplate(template, limits);
+    const compiled = cached ?? compileTemplate(read(), limits);
     if (cached === undefined) compiled.pack.checkpoint();
     const result = use(compiled);
     compiled.pack.revert();
@@ -53,6 +64,12 @@ export class TemplateCache {
     this.#compiled.delete(key);
     this.#bytes -= heldBytes(compiled);
   }
+}
+
+function sha256Of(template: Buffer): string {
+  // Loading it takes a quarter of a worker's start, so only workers that need it do.
+  const { createHash } = process.getBuiltinModule("node:crypto");
+  return createHash("sha256").update(template).digest("hex");
 }
 
 function heldBytes({ bytes, pack }: CompiledTemplate): number {

@@ -53,6 +53,13 @@ const examples: Readonly<Record<string, string>> = {
   readBatch: 'curl -sS "http://127.0.0.1:8000/v1/batches/$BATCH?wait=30"',
   batchResult: 'curl -sS -o batch.zip "http://127.0.0.1:8000/v1/batches/$BATCH/result"',
   cancelBatch: 'curl -sS -X POST "http://127.0.0.1:8000/v1/batches/$BATCH/cancel"',
+  addTemplate: `curl -sS -F name=notice -F file=@samples/meeting_notice/template.docx -F sample=@samples/meeting_notice/task.json http://127.0.0.1:8000/v1/templates`,
+  readTemplate: "curl -sS http://127.0.0.1:8000/v1/templates/notice",
+  publishTemplate: `curl -sS -H 'Content-Type: application/json' -d "{\\"version\\": \\"$VERSION\\"}" http://127.0.0.1:8000/v1/templates/notice/publish`,
+  diffTemplate: 'curl -sS "http://127.0.0.1:8000/v1/templates/notice/diff?to=$VERSION"',
+  readTemplateVersion: 'curl -sS "http://127.0.0.1:8000/v1/templates/notice/versions/$VERSION"',
+  readTemplateFile:
+    'curl -sS -o notice.docx "http://127.0.0.1:8000/v1/templates/notice/versions/$VERSION/file"',
   openapi: "curl -sS -o openapi.json http://127.0.0.1:8000/openapi.json",
 };
 

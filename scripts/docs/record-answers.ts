@@ -65,6 +65,18 @@ async function record(): Promise<[string, RecordedAnswer][]> {
   );
   await ask("readBatch", `/v1/batches/${batch.id}?wait=30`);
   await ask("listBatches", "/v1/batches");
+  const parts = post(["file", template], ["sample", task]);
+  parts.body.set("name", "notice");
+  const { version } = await ask("addTemplate", "/v1/templates", parts);
+  await ask("publishTemplate", "/v1/templates/notice/publish", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ version }),
+  });
+  await ask("listTemplates", "/v1/templates");
+  await ask("readTemplate", "/v1/templates/notice");
+  await ask("readTemplateVersion", `/v1/templates/notice/versions/${version}`);
+  await ask("diffTemplate", `/v1/templates/notice/diff?to=${version}`);
   await ask("meta", "/v1/meta");
   await ask("status", "/status");
   await ask("healthz", "/healthz");

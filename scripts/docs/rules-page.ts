@@ -1,3 +1,4 @@
+import { pdfFindings } from "../../apps/contract/pdf-findings.ts";
 import { type RuleFile, rulesOf } from "./rule-files.ts";
 
 /** Makes `docs/rules.md` from the files of the rules, with a table for each folder. */
@@ -32,6 +33,17 @@ export async function rulesPage(): Promise<string> {
         .map(row),
       "",
     ]),
+    "## PDF",
+    "",
+    "Findings of `out.pdf_report.json` ([pdf.md](pdf.md)). No policy asks for them: every PDF is checked.",
+    "",
+    "| code | finds | severity | in Chinese |",
+    "| --- | --- | --- | --- |",
+    ...Object.entries(pdfFindings).map(
+      ([code, { advice, adviceInChinese, chinese, severity, title }]) =>
+        `| \`${code}\` | ${title} *${advice}* | ${severity} | ${chinese}。*${adviceInChinese}。* |`,
+    ),
+    "",
   ].join("\n");
 }
 

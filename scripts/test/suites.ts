@@ -45,6 +45,23 @@ const systemSuites: readonly SystemSuite[] = [
     debianPackages: ["libreoffice-writer", "poppler-utils", "fonts-noto-cjk"],
   },
   {
+    name: "PDF",
+    folder: "test/pdf",
+    // soffice comes with libreoffice-writer and libreoffice-writer-nogui: each removes the other.
+    commands: ["soffice", "bwrap", "qpdf", "pdftotext", "fc-match"],
+    debianPackages: [
+      "libreoffice-writer-nogui",
+      "python3-uno",
+      "bubblewrap",
+      "qpdf",
+      "poppler-utils",
+      "fontconfig",
+      "fonts-noto-cjk",
+    ],
+    permitted: ["unshare", "--user", "--net", "true"],
+    otherwise: "user namespaces are not allowed here",
+  },
+  {
     name: "browser",
     folder: "test/e2e",
     commands: ["chromium"],

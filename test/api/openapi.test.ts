@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
 import { jobOptionNames } from "../../apps/contract/job-options.ts";
+import { templateParts } from "../../apps/contract/templates.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { runForm as documentedForm, expectDocumented, openApi } from "./documented.ts";
 import { runForm, startTestServer } from "./support.ts";
@@ -35,14 +36,14 @@ describe("the OpenAPI document", () => {
 
   it("the OpenAPI document has every part of the form, with what each may be", () => {
     expect(Object.keys(documentedForm.properties).sort()).toEqual(
-      ["task", "template", ...jobOptionNames].sort(),
+      ["task", "template", ...templateParts, ...jobOptionNames].sort(),
     );
     expect(documentedForm.properties.preset).toMatchObject({
       enum: ["quick", "template", "strict"],
       default: "quick",
     });
     expect(documentedForm.properties.skill?.enum).toContain("meeting_notice");
-    expect(documentedForm.required).toEqual(["template", "task"]);
+    expect(documentedForm.required).toEqual(["task"]);
   });
 });
 

@@ -11,6 +11,9 @@ import {
   type TestServer,
 } from "./support.ts";
 
+/** The built-in policy forbids tables. */
+const table = `<w:tbl><w:tr><w:tc>${p("文")}</w:tc></w:tr></w:tbl>`;
+
 async function precheck(server: TestServer, form = runForm()) {
   const answer = await fetch(`${server.url}/v1/precheck`, { method: "POST", body: form });
   const body = (await answer.json()) as Precheck & { request_id: string };
@@ -79,6 +82,20 @@ describe("a precheck", () => {
     });
     const run = await readMembers(await postRun(server, runForm({ template })));
     expect(body.format.issues).toEqual(run["out.format_report.json"].issues);
+  });
+
+  it("a precheck makes the format check of a run with the same parts", async () => {
+    const server = await startTestServer();
+    const parts = { format_mode: "strict", format_baseline: "policy", format_fix_mode: "none" };
+    const form = () =>
+      runForm({ template: docx(p("【MEETING_TITLE】") + table + p("文")), ...parts });
+    const run = await postRun(server, form());
+    expect(run.headers.get("x-docops-exit-code")).toBe("4");
+    const members = await readMembers(run);
+    const { body } = await precheck(server, form());
+    expect(body.expected_exit_code).toBe(4);
+    expect(body.format.error_count).toBeGreaterThan(0);
+    expect(body.format.issues).toEqual(members["out.format_report.json"].issues);
   });
 
   it("a precheck is refused as a run is", async () => {

@@ -21,6 +21,7 @@ const allOn = {
   DOCOPS_ENABLE_METRICS: "1",
   DOCOPS_ENABLE_WEB_CONSOLE: "1",
   DOCOPS_BUDGET_JOBS_PER_DAY: "1000",
+  DOCOPS_MCP: "1",
 };
 /** These need keys that can be written, or somebody to sign in: test/api/auth has them. */
 const needKeys = [
@@ -33,9 +34,12 @@ const needKeys = [
   "GET /v1/usage",
 ];
 /** These need a state and a job: test/api/jobs has them. */
-const needsState = (path: string) => /^\/v1\/(?:jobs|batches)/.test(path);
+const needsState = (path: string) => /^\/v1\/(?:jobs|batches|templates)/.test(path);
+/** It needs a message: test/mcp sends them. */
+const needsMessage = (path: string) => path === "/mcp";
 const withoutKeys = routes.filter(
-  ({ method, path }) => !needKeys.includes(`${method} ${path}`) && !needsState(path),
+  ({ method, path }) =>
+    !needKeys.includes(`${method} ${path}`) && !needsState(path) && !needsMessage(path),
 );
 /** Only a server that runs nothing but stored jobs does not have them: test/replicas has such a server. */
 const offInWorkers = ["/v1/run", "/v1/precheck"];
@@ -174,8 +178,16 @@ describe("a server answers the routes of the table", () => {
         "/v1/jobs/{id}/result",
         "/v1/jobs/{id}/retry",
         "/v1/meta",
+        "/v1/templates",
+        "/v1/templates/{name}",
+        "/v1/templates/{name}/diff",
+        "/v1/templates/{name}/publish",
+        "/v1/templates/{name}/versions/{version}",
+        "/v1/templates/{name}/versions/{version}/check",
+        "/v1/templates/{name}/versions/{version}/file",
         "/v1/usage",
         "/metrics",
+        "/mcp",
         "/v1/keys",
         "/v1/keys/{id}/rotate",
         "/v1/keys/{id}",

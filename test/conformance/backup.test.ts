@@ -27,14 +27,20 @@ import { FileBlobs } from "../../apps/api/blobs/file-blobs.ts";
 import { openBlobs } from "../../apps/api/blobs/open-blobs.ts";
 import type { StateConfig } from "../../apps/api/config/config.ts";
 import type { Database } from "../../apps/api/state/database.ts";
+import { newId } from "../../apps/api/state/ids.ts";
 import { Locks } from "../../apps/api/state/locks.ts";
 import { statePaths } from "../../apps/api/state/state-directory.ts";
+import { checkBlob } from "../../apps/api/templates/template-blobs.ts";
+import { TemplateStore } from "../../apps/api/templates/template-store.ts";
+import { Templates } from "../../apps/api/templates/templates.ts";
+import type { TemplateCheck } from "../../apps/contract/answers/template.ts";
 import { debianPostgresPrograms } from "../../scripts/test/system.ts";
 import { newKey, temporaryDirectory } from "../api/auth/support.ts";
 import { tamper } from "./audit.ts";
 import { describeOnEachEngine } from "./engines.ts";
 
 const programPath = [process.env.PATH, debianPostgresPrograms()].filter(Boolean).join(":");
+const sha256Of = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 const place = { kind: "file" } as const;
 const blobsConfig = { place, endpoint: null, kmsKeyId: null };
 
@@ -108,6 +114,32 @@ describeOnEachEngine("backups", (engine) => {
     expect(await verifyAudit(restored.database, { knownHead: manifest.audit_head })).toMatchObject({
       faults: [],
     });
+  });
+
+  it("a backup has the kept templates: after a restore their files are read and checked by their hashes", async () => {
+    const state = await openState();
+    const rules = { maxTemplates: 10, maxVersions: 10, maxBytes: 1000 };
+    const file = Buffer.from("file");
+    const name = { tenant: "acme", name: "notice", sha256: sha256Of(file) };
+    const report = Buffer.from("{}");
+    const id = newId();
+    const templates = new Templates(new TemplateStore(state.database, rules), state.blobs);
+    const blob = checkBlob(id, { bytes: report.length, sha256: sha256Of(report) });
+    const parts = { skill: "document", policy: null, policyYaml: null, sample: null };
+    const check = { state: "passed" } as TemplateCheck;
+    const version = { ...name, ...parts, id, bytes: file.length, keptBytes: 10, check };
+    await templates.add({ ...version, checkBlob: blob }, { file, check: report });
+    await templates.store.publish(name, { force: false });
+    const to = temporaryDirectory();
+    await back(state, to);
+    const config = configIn();
+    await restoreBackup(restoreOptions(to, config));
+    const restored = await openState(config);
+    const there = new Templates(new TemplateStore(restored.database, rules), restored.blobs);
+    const kept = await there.kept(name, null);
+    if (kept === null) throw new Error("no version is published");
+    expect(kept).toMatchObject({ version: name.sha256, skill: "document" });
+    expect(await there.load(kept, async () => temporaryDirectory())).toEqual({ bytes: file });
   });
 
   it("a backup during changes of keys and blobs is consistent: each key has its event", async () => {

@@ -7,7 +7,12 @@ import { buildSync } from "esbuild";
 import { expect, onTestFinished, vi } from "vitest";
 import { addJobOptions, type JobFlags, jobSettings } from "../../apps/cli/job-options.ts";
 import { CommandError } from "../../apps/cli/output.ts";
-import { DocopsClient, DocopsError, type JobForm } from "../../apps/client/client.ts";
+import {
+  DocopsClient,
+  DocopsError,
+  type JobForm,
+  type TemplateChoice,
+} from "../../apps/client/client.ts";
 import { loadBuiltinSkills, type SkillDefinition } from "../../apps/engine/inputs.ts";
 import { noticeTemplate, payload } from "../api/support.ts";
 import { run, temporaryDirectory } from "../scripts/support.ts";
@@ -22,7 +27,7 @@ import { run, temporaryDirectory } from "../scripts/support.ts";
 export type Offered = ReadonlyMap<string, readonly string[] | null>;
 
 export type OptionName = keyof ClientOptions;
-type ClientOptions = Omit<JobForm, "template" | "task" | "assets">;
+type ClientOptions = Omit<JobForm, keyof TemplateChoice | "task" | "assets">;
 
 /** The client's options, which exist as a type only: the compiler refuses one too many or too few. */
 export const clientOptions: Readonly<Record<OptionName, true>> = {
@@ -38,6 +43,8 @@ export const clientOptions: Readonly<Record<OptionName, true>> = {
   format_report_files: true,
   report_language: true,
   export_suggested_policy: true,
+  output: true,
+  pdf_profile: true,
 };
 
 /** A valid value of each option. */
@@ -54,6 +61,8 @@ export const values: Readonly<Required<ClientOptions>> = {
   format_report_files: ["html"],
   report_language: "zh",
   export_suggested_policy: true,
+  output: "docx",
+  pdf_profile: "pdf",
 };
 
 /** The options of a run's form in `/openapi.json`. */
@@ -62,6 +71,8 @@ export async function apiOptions(url: string): Promise<Offered> {
   const { content } = document.paths["/v1/run"].post.requestBody;
   const {
     template: _template,
+    template_name: _name,
+    template_version: _version,
     task: _task,
     ...parts
   } = content["multipart/form-data"].schema.properties;

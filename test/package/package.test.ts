@@ -84,6 +84,7 @@ describe("the npm package", () => {
       "dist/package.json",
       "package.json",
       "samples",
+      "skills",
     ]);
     expect(files).toEqual(
       expect.arrayContaining([

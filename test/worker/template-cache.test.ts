@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { jobChoices } from "../../apps/contract/job-settings.ts";
 import { loadPolicy } from "../../apps/engine/format/policy/policy-file.ts";
@@ -34,7 +35,25 @@ const template = docx(
     indented(400, "【ORGANIZER】 【MEETING_DATE】"),
 );
 
+const sourceOf = (bytes: Buffer) => ({ read: () => bytes });
+
 describe("a cached template", () => {
+  it("a template whose hash is known is read once, and found by an upload of the same bytes", () => {
+    const cache = new TemplateCache(1_000_000);
+    let reads = 0;
+    const read = () => {
+      reads++;
+      return template;
+    };
+    const sha256 = createHash("sha256").update(template).digest("hex");
+    const compiled = [1, 2, 3].map(() =>
+      cache.with({ sha256, read }, defaultPackageLimits, (found) => found),
+    );
+    compiled.push(cache.with(sourceOf(template), defaultPackageLimits, (found) => found));
+    expect(new Set(compiled).size).toBe(1);
+    expect(reads).toBe(1);
+  });
+
   it("a cached template fills as a new one does, job after job, whatever the jobs before did to it", () => {
     const cache = new TemplateCache(1_000_000);
     const payloads = [
@@ -46,7 +65,7 @@ describe("a cached template", () => {
     ];
     for (const payload of payloads) {
       const expected = fillTemplate(compileTemplate(template), settings(payload));
-      const actual = cache.with(template, defaultPackageLimits, (compiled) =>
+      const actual = cache.with(sourceOf(template), defaultPackageLimits, (compiled) =>
         fillTemplate(compiled, settings(payload)),
       );
       expect(actual).toEqual(expected);
@@ -57,7 +76,7 @@ describe("a cached template", () => {
   it("a cached template is dropped when its job fails in the middle", () => {
     const cache = new TemplateCache(1_000_000);
     const fail = () =>
-      cache.with(template, defaultPackageLimits, (compiled) => {
+      cache.with(sourceOf(template), defaultPackageLimits, (compiled) => {
         fillTemplate(compiled, settings(fullPayload));
         throw new Error("in the middle");
       });
@@ -68,7 +87,11 @@ describe("a cached template", () => {
   it("a cached template makes room: what was used last stays", () => {
     const templates = ["甲", "乙", "丙"].map((text) => docx(p(`${text}【ORGANIZER】`)));
     const use = (cache: TemplateCache, index: number) =>
-      cache.with(templates[index] ?? template, defaultPackageLimits, (compiled) => compiled);
+      cache.with(
+        sourceOf(templates[index] ?? template),
+        defaultPackageLimits,
+        (compiled) => compiled,
+      );
     const one = new TemplateCache(Number.MAX_SAFE_INTEGER);
     const held = use(one, 0);
     const bytes = held.bytes.length + held.pack.heldBytes;
@@ -79,6 +102,8 @@ describe("a cached template", () => {
     use(cache, 2);
     expect(cache.size).toBe(2);
     expect(use(cache, 0)).toBe(first);
-    expect(new TemplateCache(10).with(template, defaultPackageLimits, () => "used")).toBe("used");
+    expect(new TemplateCache(10).with(sourceOf(template), defaultPackageLimits, () => "used")).toBe(
+      "used",
+    );
   });
 });

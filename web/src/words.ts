@@ -15,6 +15,8 @@ const optionWords = {
   format_report_files: ["另附报告", "Further reports"],
   report_language: ["报告语言", "Language of the reports"],
   export_suggested_policy: ["导出建议策略", "Export a suggested policy"],
+  output: ["结果文档", "Documents"],
+  pdf_profile: ["PDF 规格", "Kind of PDF"],
 } as const satisfies Record<JobOptionName, readonly [string, string]>;
 
 /** The texts of the console, in Chinese and English. `{0}` is replaced by a value of the caller. */

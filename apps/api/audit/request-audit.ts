@@ -44,6 +44,22 @@ export class RequestAudit {
     this.#log.note({ ...origin, action, object: job, outcome: "ok", detail: { ...facts } });
   }
 
+  /** A client has added, published or deleted a version of a kept template, or deleted the template. */
+  templateChanged(
+    origin: AuditOrigin,
+    {
+      action,
+      name,
+      detail,
+    }: {
+      action: Extract<AuditAction, `template.${string}`>;
+      name: string;
+      detail: Readonly<Record<string, string | number | null>>;
+    },
+  ): void {
+    this.#log.note({ ...origin, action, object: name, outcome: "ok", detail });
+  }
+
   signedIn(origin: AuditOrigin): void {
     const object = "console";
     this.#log.note({ ...origin, action: "console.signed_in", object, outcome: "ok", detail: {} });

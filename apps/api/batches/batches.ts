@@ -39,6 +39,8 @@ export interface BatchSubmission {
   read: Pick<ReadTasks, "bad" | "good">;
   spec: StoredRun;
   costMs: number;
+  /** The id of the version of a kept template that its jobs use; null: the template was uploaded. */
+  template: string | null;
 }
 
 /** How often the database is asked while a client waits for the end of a batch. */
@@ -146,11 +148,12 @@ export class Batches {
 }
 
 function jobOf(
-  { costMs, id: batch, priority, shared, spec, tenant }: BatchSubmission,
+  { costMs, id: batch, priority, shared, spec, template, tenant }: BatchSubmission,
   { task }: ReadTasks["good"][number],
 ): NewJob {
   const inputs = [...shared.others, { ...shared.tasks, ...task }];
-  return { id: newId(), tenant, priority, costMs, spec, inputs, batch };
+  const kept = template === null ? {} : { template };
+  return { id: newId(), tenant, priority, costMs, spec, inputs, batch, ...kept };
 }
 
 /** A batch of which no job has begun. */

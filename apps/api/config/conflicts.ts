@@ -19,6 +19,7 @@ export function conflictsOf(values: ValuesOf<typeof settings>): Conflict[] {
     ...stateConflicts(values),
     ...jobConflicts(values),
     ...webhookConflicts(values),
+    ...pdfConflicts(values),
   ];
 }
 
@@ -124,6 +125,12 @@ function webhookConflicts({ webhooks }: Pick<ValuesOf<typeof settings>, "webhook
   if (webhooks.allow === null || webhooks.secrets !== null) return [];
   const other = settings.webhooks.secrets;
   return [{ setting: settings.webhooks.allow, other, problem: `needs ${other.variable}` }];
+}
+
+function pdfConflicts({ pdf }: Pick<ValuesOf<typeof settings>, "pdf">): Conflict[] {
+  if (pdf.converter !== "gotenberg" || pdf.gotenbergUrl !== null) return [];
+  const other = settings.pdf.gotenbergUrl;
+  return [{ setting: settings.pdf.converter, other, problem: `needs ${other.variable}` }];
 }
 
 /** Browsers do not accept `*` for requests with credentials (Fetch standard, 3.2.5). */

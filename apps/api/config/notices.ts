@@ -21,6 +21,7 @@ export function noticesOf(env: Environment, values: ValuesOf<typeof settings>): 
     ...unknown.map((name) => `${name} is not a setting of this version${suggestion(name, known)}`),
     ...openToAll(values),
     ...withoutEffect(values),
+    ...withoutBox(values),
     ...leftOut.map(
       (entry) =>
         `${settings.console.connectTo.variable}: ${entry} is not a valid origin and is ignored`,
@@ -29,7 +30,7 @@ export function noticesOf(env: Environment, values: ValuesOf<typeof settings>): 
 }
 
 /** Settings that have no effect because of other settings. */
-function unusedSettings({ state, blobs, webhooks }: ValuesOf<typeof settings>): string[] {
+function unusedSettings({ state, blobs, pdf, webhooks }: ValuesOf<typeof settings>): string[] {
   const isIdle = [
     {
       setting: settings.state.databaseUrl,
@@ -38,6 +39,7 @@ function unusedSettings({ state, blobs, webhooks }: ValuesOf<typeof settings>): 
     { setting: settings.blobs.place, is: blobs.place.kind === "s3" && state.engine === "none" },
     { setting: settings.webhooks.allow, is: webhooks.allow !== null && state.engine === "none" },
   ];
+  const isGotenbergIdle = pdf.gotenbergUrl !== null && pdf.converter !== "gotenberg";
   const needS3 = [
     {
       setting: settings.blobs.endpoint,
@@ -55,6 +57,9 @@ function unusedSettings({ state, blobs, webhooks }: ValuesOf<typeof settings>): 
     ...needS3
       .filter(({ is }) => is)
       .map(({ setting }) => `${setting.variable} is not used: DOCOPS_BLOBS is file`),
+    ...(isGotenbergIdle
+      ? [`${settings.pdf.gotenbergUrl.variable} is not used: DOCOPS_PDF is ${pdf.converter}`]
+      : []),
   ];
 }
 
@@ -74,6 +79,14 @@ function withoutEffect({ auth }: ValuesOf<typeof settings>): string[] {
         `${settings.auth.methods.variable} does not include keys: API keys are configured, but requests do not need them`,
       ]
     : [];
+}
+
+/** Warns if LibreOffice has the rights of the server. */
+function withoutBox({ pdf }: ValuesOf<typeof settings>): string[] {
+  if (pdf.converter !== "libreoffice" || pdf.isBoxed) return [];
+  return [
+    `WARNING: ${settings.pdf.isBoxed.variable}=0 lets LibreOffice read the server's files and connect to the network. A hostile document may use that`,
+  ];
 }
 
 /** Whether only this machine can reach the address (RFC 6890). */

@@ -1,5 +1,6 @@
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { serverRoles } from "../../contract/limits.ts";
+import { pdfConverters } from "../../contract/pdf.ts";
 import {
   authMethods,
   blobPlace,
@@ -323,7 +324,7 @@ export const settings = {
       type: rate(),
       default: "120/minute",
       sentence:
-        "Requests that create, read, cancel, retry or delete stored jobs (`/v1/jobs`) and batches (`/v1/batches`), together.",
+        "Requests that create, read, cancel, retry or delete stored jobs (`/v1/jobs`) and batches (`/v1/batches`), and that read or change kept templates (`/v1/templates`), together.",
     },
     meta: {
       variable: "DOCOPS_RATE_LIMIT_META",
@@ -342,6 +343,13 @@ export const settings = {
       type: rate(),
       default: "600/minute",
       sentence: "Requests to `/`, and to `/web` and `/docs` with their files.",
+    },
+    mcp: {
+      variable: "DOCOPS_RATE_LIMIT_MCP",
+      type: rate(),
+      default: "240/minute",
+      sentence:
+        "Messages to `/mcp`. What a tool asks the server for counts with its own rate, too.",
     },
     events: {
       variable: "DOCOPS_RATE_LIMIT_EVENTS",
@@ -432,6 +440,82 @@ export const settings = {
       type: seconds(0.001),
       default: "60",
       sentence: "The server ends idle processes after this time without a job.",
+    },
+  },
+  pdf: {
+    converter: {
+      variable: "DOCOPS_PDF",
+      type: oneOf(pdfConverters),
+      default: "off",
+      sentence:
+        "The program that makes PDFs ([pdf.md](pdf.md)): LibreOffice on this machine (`libreoffice`), or a Gotenberg server (`gotenberg`). With `off`, a request for a PDF gets 400.",
+    },
+    gotenbergUrl: {
+      variable: "DOCOPS_GOTENBERG_URL",
+      type: httpUrl(),
+      default: null,
+      sentence: "The base URL of the Gotenberg server. It gets the documents.",
+    },
+    slots: {
+      variable: "DOCOPS_PDF_SLOTS",
+      type: integer(1, 256),
+      default: String(Math.max(1, Math.floor(availableParallelism() / 2))),
+      defaultShown: "half of the processors",
+      sentence:
+        "The server makes at most this many PDFs at once. One more LibreOffice waits in reserve. A LibreOffice takes 130 to 300 MB.",
+    },
+    maxQueueSize: {
+      variable: "DOCOPS_PDF_MAX_QUEUE_SIZE",
+      type: integer(0, 100_000),
+      default: "64",
+      sentence: "At most this many requests wait for a slot for their PDF. Others get 429.",
+    },
+    queueMs: {
+      variable: "DOCOPS_PDF_QUEUE_TIMEOUT_SECONDS",
+      type: seconds(0),
+      default: "30",
+      sentence:
+        "A request waits at most this long for a slot for its PDF. Stored jobs wait longer.",
+    },
+    timeoutMs: {
+      variable: "DOCOPS_PDF_TIMEOUT_SECONDS",
+      type: seconds(0.001),
+      default: "60",
+      sentence: "The server ends a conversion to PDF that runs longer than this.",
+    },
+    maxConversions: {
+      variable: "DOCOPS_PDF_MAX_CONVERSIONS",
+      type: integer(1, 1_000_000),
+      default: "50",
+      sentence:
+        "The server replaces a LibreOffice after this many conversions. With `1` no LibreOffice reads two documents.",
+    },
+    maxMemoryBytes: {
+      variable: "DOCOPS_PDF_MAX_MEMORY_MB",
+      type: mebibytes(200, 2 ** 20),
+      default: "600",
+      sentence:
+        "The server replaces a LibreOffice that has more resident memory than this after a conversion.",
+    },
+    isBoxed: {
+      variable: "DOCOPS_PDF_SANDBOX",
+      type: flag(),
+      default: "1",
+      sentence:
+        "LibreOffice runs in bubblewrap, without network and without files. With `0` it runs as the server's user with all of its rights: only for documents that you trust.",
+    },
+    libreOfficeDirectory: {
+      variable: "DOCOPS_LIBREOFFICE_DIR",
+      type: text("a directory"),
+      default: null,
+      defaultShown: "where packages install it",
+      sentence: "The directory with `soffice.bin`.",
+    },
+    fontsDirectory: {
+      variable: "DOCOPS_FONTS_DIR",
+      type: text("a directory"),
+      default: null,
+      sentence: "LibreOffice also uses the fonts in this directory.",
     },
   },
   state: {
@@ -555,6 +639,28 @@ export const settings = {
       sentence: "A batch may have at most this many rows. A larger file gets 413.",
     },
   },
+  templates: {
+    maxTemplates: {
+      variable: "DOCOPS_MAX_TEMPLATES",
+      type: integer(1, 1_000_000),
+      default: "1000",
+      sentence:
+        "One tenant may keep at most this many templates ([templates-kept.md](templates-kept.md)). A further one gets 409.",
+    },
+    maxVersions: {
+      variable: "DOCOPS_MAX_TEMPLATE_VERSIONS",
+      type: integer(1, 1_000_000),
+      default: "1000",
+      sentence: "A kept template may have at most this many versions. A further one gets 409.",
+    },
+    maxBytes: {
+      variable: "DOCOPS_MAX_TEMPLATE_BYTES",
+      type: integer(1, 2 ** 50),
+      default: "1073741824",
+      sentence:
+        "The kept templates of one tenant may have at most this many bytes together. A version above it gets 409.",
+    },
+  },
   webhooks: {
     allow: {
       variable: "DOCOPS_WEBHOOK_ALLOW",
@@ -629,6 +735,22 @@ export const settings = {
       default: "0",
       sentence:
         "The server has `/metrics`. With `DOCOPS_AUTH=none` it needs no credential, so block it from outside.",
+    },
+  },
+  mcp: {
+    isEnabled: {
+      variable: "DOCOPS_MCP",
+      type: flag(),
+      default: "0",
+      sentence:
+        "The server has `/mcp`: tools for agents by the Model Context Protocol ([mcp.md](mcp.md)).",
+    },
+    maxMessageBytes: {
+      variable: "DOCOPS_MCP_MAX_MESSAGE_BYTES",
+      type: integer(16_384, 67_108_864),
+      default: "1048576",
+      sentence:
+        "The largest message to `/mcp`, in bytes. A document within a message takes a third more than its file.",
     },
   },
   console: {
@@ -757,13 +879,16 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   budgets: "Budgets",
   redis: "Redis",
   workers: "Workers",
+  pdf: "PDF",
   state: "State",
   blobs: "Blobs",
   jobs: "Stored jobs",
+  templates: "Kept templates",
   webhooks: "Webhooks",
   idempotency: "Idempotency",
   audit: "Audit log",
   answers: "Answers and endpoints",
+  mcp: "Tools for agents (MCP)",
   console: "Console",
   auth: "Authentication",
   cors: "Other origins (CORS)",

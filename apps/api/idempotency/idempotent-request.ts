@@ -119,6 +119,13 @@ export class IdempotentRequest {
     await this.#store(head, await wholeOf(body));
   }
 
+  /** Releases the key without an answer, for an error that the same request may not cause again. */
+  async giveUp(): Promise<void> {
+    const claim = this.#claim;
+    this.#letGo();
+    if (claim !== null) await this.#parts.store.release(claim);
+  }
+
   /** Releases the key if no answer was stored, and removes the request's files. */
   async end(): Promise<void> {
     const { directory, onEnd, onFault, store } = this.#parts;

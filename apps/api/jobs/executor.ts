@@ -1,6 +1,8 @@
-import { assetFile, inputNames } from "../../worker/protocol.ts";
+import { makesPdf } from "../../contract/artifacts.ts";
+import { assetFile, inputNames, type RunSpec } from "../../worker/protocol.ts";
 import type { DownloadLimit, HeldResult } from "../admission/download-limit.ts";
 import type { TimeLimit, WorkerConfig } from "../config/config.ts";
+import type { MadePdf } from "../converters/pdf-maker.ts";
 import type { ApiError, FailureStage } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
 import type { StageSpan } from "../observability/request-trace.ts";
@@ -23,6 +25,8 @@ export interface ExecutorOptions {
   /** The resident memory that a worker may have. */
   maxMemoryBytes: number;
   metrics: Pick<Metrics, "queueLeft" | "workerDone"> | null;
+  /** Null: PDFs are switched off, and no job asks for one. */
+  pdf: PdfAdder | null;
   /** Aborts when the server no longer waits for running jobs. */
   shutdown: AbortSignal;
 }
@@ -44,6 +48,29 @@ export interface DoneJob {
    * The result stays. To be called once the answer is on its way, because killing a process delays it.
    */
   release(): void;
+  /** The PDF of the job, whose files are in the directory; null if it has none. */
+  pdf: MadePdf | null;
+}
+
+/** The job that asks for a PDF, and what ends its wait. */
+export interface PdfStageJob {
+  spec: RunSpec;
+  span: StageSpan;
+  deadline: Deadline;
+  /** Aborts when nobody waits for the job. */
+  signal: AbortSignal;
+  /** Aborts when the server no longer waits for running jobs. */
+  shutdown: AbortSignal;
+}
+
+/** Adds PDFs to jobs that are done (`pdf-stage.ts`). */
+export interface PdfAdder {
+  /** PDFs that can be made at once. */
+  readonly slots: number;
+  /** The same for stored jobs, which wait for a slot as long as it takes. */
+  readonly patient: PdfAdder;
+  /** @throws ApiError, JobAborted */
+  addTo(done: DoneJob, job: PdfStageJob): Promise<DoneJob>;
 }
 
 /** Runs jobs: gives each a slot, a worker and a time limit, and returns its result or error. Knows no HTTP. */
@@ -81,13 +108,39 @@ export class JobExecutor {
   async run(job: Job, deadline: Deadline, signal: AbortSignal): Promise<DoneJob> {
     const { trace } = job;
     const slot = await trace.stage("docops.queue", () => this.#acquireSlot(deadline, signal));
+    const done = await this.#runOn(slot, job, deadline, signal);
+    return this.#withPdf(done, job, deadline, signal);
+  }
+
+  async #runOn(slot: Slot, job: Job, deadline: Deadline, signal: AbortSignal): Promise<DoneJob> {
     try {
       if (this.#options.downloads.isFull) throw this.refusal("queue");
-      return await trace.stage("docops.worker", (span) =>
+      return await job.trace.stage("docops.worker", (span) =>
         this.#runIn({ slot, span }, job, deadline, signal),
       );
     } catch (error) {
       slot.release();
+      throw error;
+    }
+  }
+
+  /** Makes the PDF, if the job asks for one. The job's slot is given back before. */
+  async #withPdf(
+    done: DoneJob,
+    { spec, trace }: Job,
+    deadline: Deadline,
+    signal: AbortSignal,
+  ): Promise<DoneJob> {
+    const { pdf, shutdown } = this.#options;
+    if (spec.kind !== "run" || !makesPdf(spec.output, done.answer.exitCode)) return done;
+    done.release();
+    try {
+      if (pdf === null) throw new Error("a job asks for a PDF, but PDFs are switched off");
+      return await trace.stage("docops.pdf", (span) =>
+        pdf.addTo(done, { spec, span, deadline, signal, shutdown }),
+      );
+    } catch (error) {
+      done.held.release();
       throw error;
     }
   }
@@ -147,17 +200,20 @@ export class JobExecutor {
     if (!run.isWorkerLeft) release();
     try {
       // The inputs are not needed any more, and the client may take long to read the result.
-      await directory.remove([
-        ...Object.values(inputNames),
-        ...spec.assets.map((_, at) => assetFile(at)),
-      ]);
+      if (job.keepsInputs !== true) {
+        await directory.remove([
+          ...Object.values(inputNames),
+          ...spec.assets.map((_, at) => assetFile(at)),
+        ]);
+      }
     } catch (error) {
       held.release();
       await run.release();
       throw error;
     }
     const queueWaitMs = slot.waitedMs;
-    return { answer: end, directory, held, pid, startMethod, queueWaitMs, workerMs, release };
+    const timing = { queueWaitMs, workerMs };
+    return { answer: end, directory, held, pid, startMethod, ...timing, release, pdf: null };
   }
 }
 

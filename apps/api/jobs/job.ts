@@ -9,6 +9,8 @@ export interface Job {
   spec: JobSpec;
   /** The inputs in the order of the protocol: template, task, and the policy if the form sent its text. */
   inputs: readonly JobInput[];
+  /** Inputs in the directory stay there after the job. The worker may have changed them. */
+  keepsInputs?: boolean;
   /** Holds assets, the inputs that are not in memory, and later large artifacts. */
   directory: JobDirectory;
   /** The span that is the parent of its stages. */

@@ -64,6 +64,11 @@ export class SlotPool {
     return this.#options.size;
   }
 
+  /** How long `acquire` waits at most. */
+  get waitMs(): number {
+    return this.#options.waitMs;
+  }
+
   get inUse(): number {
     return this.#inUse;
   }

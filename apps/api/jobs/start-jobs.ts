@@ -26,6 +26,9 @@ export interface StartJobsParts
   recorder: SpanRecorder | null;
 }
 
+/** The stored jobs that may wait for each slot of PDFs, beside those that fill documents. */
+const pdfPlacesPerSlot = 8;
+
 /** Opens the stored jobs of a server: they run on the same slots and workers as its requests. */
 export function startJobs({
   config,
@@ -39,12 +42,18 @@ export function startJobs({
   const slots = new StoredJobSlots(pool, { areForRequestsToo: config.jobs.role === "all" });
   // No client holds the result of a stored job, so that slow clients of `/v1/run` do not stop it.
   const downloads = new DownloadLimit(Number.POSITIVE_INFINITY);
-  const executor = new JobExecutor({ ...executorOptions, slots, downloads, metrics: null });
+  const executor = new JobExecutor({
+    ...executorOptions,
+    ...{ slots, downloads, metrics: null },
+    pdf: executorOptions.pdf?.patient ?? null,
+  });
+  // Jobs that wait for their PDF hold no slot for documents, so that others may run beside them.
+  const places = slots.size + pdfPlacesPerSlot * (executorOptions.pdf?.slots ?? 0);
   return openJobs({
     ...{ audit, blobs, database, errors, gate, log, onEnded },
     config: config.jobs,
     state: config.state,
     redisAddress,
-    work: { executor, workspace, config, budgets, recorder, skills, policies, slots: slots.size },
+    work: { executor, workspace, config, budgets, recorder, skills, policies, slots: places },
   });
 }

@@ -7,6 +7,7 @@ import { ApiError } from "../errors.ts";
 import type { Database } from "../state/database.ts";
 import { StateUnavailableError } from "../state/errors.ts";
 import { newId } from "../state/ids.ts";
+import type { KeptTemplate } from "../templates/stored-template.ts";
 import type { JobDelivery } from "./delivery/delivery.ts";
 import type { JobSignals } from "./delivery/signals.ts";
 import { describeJob } from "./describe-job.ts";
@@ -45,6 +46,8 @@ export interface Submission {
   /** Makes the row's `spec`. @param form the files, as they lie in the blob. */
   spec(form: readonly PackedFile[]): StoredRun;
   files: readonly JobInput[];
+  /** The kept template of the job, whose file is not among `files`; null: it is. */
+  kept: Pick<KeptTemplate, "file" | "id"> | null;
   /** Makes the directory of the files that are not in memory, and returns its path. */
   directory(): Promise<string>;
   /** The URL that is told of the job's end. */
@@ -85,14 +88,15 @@ export class StoredJobs {
    */
   async submit(submission: Submission, within?: WithJob): Promise<StoredJob> {
     const { blobs } = this.#parts;
-    const { costMs, directory, files, priority, spec, tenant, webhookUrl } = submission;
+    const { costMs, directory, files, kept, priority, spec, tenant, webhookUrl } = submission;
     const id = newId();
     const { blob, form } = await blobs.putForm(id, files, directory);
     try {
-      const inputs = [blob];
+      const inputs = kept === null ? [blob] : [kept.file, blob];
+      const template = kept === null ? {} : { template: kept.id };
       const webhook = webhookUrl === undefined ? {} : { webhookUrl };
       return await this.create(
-        { id, tenant, priority, costMs, spec: spec(form), inputs, ...webhook },
+        { id, tenant, priority, costMs, spec: spec(form), inputs, ...webhook, ...template },
         within,
       );
     } catch (error) {

@@ -25,6 +25,7 @@ const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
   PAYLOAD_TOO_LARGE: "payload_too_large",
   INVALID_MEDIA_TYPE: "unsupported_media",
   IDEMPOTENCY_MISMATCH: "conflict",
+  PDF_FAILED: "pdf_failed",
   TOO_MANY_REQUESTS: "rate_limited",
   RATE_LIMITED: "rate_limited",
   BUDGET_EXCEEDED: "budget_exceeded",

@@ -4,7 +4,7 @@ import { ApiError } from "../errors.ts";
 
 /** The largest JSON body. Jobs are sent as multipart forms instead. */
 const maxBytes = 16 * 1024;
-const read = express.json({ limit: maxBytes, strict: true, inflate: false });
+const readBody = jsonReader(maxBytes);
 
 /**
  * Reads the body of a request as JSON and checks it against a schema. A missing body counts as `{}`.
@@ -19,12 +19,7 @@ export async function readJsonBody<T>(
 ): Promise<T> {
   const isEmpty =
     req.headers["transfer-encoding"] === undefined && !(Number(req.get("content-length")) > 0);
-  if (!isEmpty && !req.is("application/json")) {
-    throw new ApiError("INVALID_MEDIA_TYPE", "upload", "the body must be JSON", {
-      allowed: "application/json",
-    });
-  }
-  const body = isEmpty ? {} : await parse(req, res);
+  const body = isEmpty ? {} : await readBody(req, res);
   const { data, error } = schema.safeParse(body);
   if (error === undefined) return data;
   const [issue] = error.issues;
@@ -34,21 +29,35 @@ export async function readJsonBody<T>(
   throw new ApiError("INVALID_ARGUMENT", "validation", message, { field });
 }
 
-function parse(req: Request, res: Response): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    read(req, res, (fault?: unknown) => {
-      if (fault === undefined) resolve(req.body ?? {});
-      else reject(toApiError(fault));
+/**
+ * Makes a reader of bodies that are a JSON object or list.
+ *
+ * @param limit the largest body, in bytes.
+ * @returns a function that throws ApiError INVALID_MEDIA_TYPE, PAYLOAD_TOO_LARGE or INVALID_JSON.
+ */
+export function jsonReader(limit: number): (req: Request, res: Response) => Promise<unknown> {
+  const read = express.json({ limit, strict: true, inflate: false });
+  return async (req, res) => {
+    if (!req.is("application/json")) {
+      throw new ApiError("INVALID_MEDIA_TYPE", "upload", "the body must be JSON", {
+        allowed: "application/json",
+      });
+    }
+    return new Promise((resolve, reject) => {
+      read(req, res, (fault?: unknown) => {
+        if (fault === undefined) resolve(req.body ?? {});
+        else reject(toApiError(fault, limit));
+      });
     });
-  });
+  };
 }
 
 /** Converts an error of `body-parser` by its type. Its message is not used, because it quotes the body. */
-function toApiError(fault: unknown): unknown {
+function toApiError(fault: unknown, limit: number): unknown {
   const { type } = fault as { type?: unknown };
   if (type === "entity.too.large") {
     return new ApiError("PAYLOAD_TOO_LARGE", "upload", "the body is too large", {
-      allowed: maxBytes,
+      allowed: limit,
     });
   }
   if (type === "entity.parse.failed") {

@@ -7,6 +7,7 @@ export type SpanName =
   | "docops.validation"
   | "docops.queue"
   | "docops.worker"
+  | "docops.pdf"
   | "docops.zip"
   | "docops.fetch_inputs"
   | "docops.store_result"

@@ -4,6 +4,7 @@ import { wordDocument } from "../../contract/document-kinds.ts";
 import { jobOptionNames } from "../../contract/job-options.ts";
 import { jobPriorities } from "../../contract/job-states.ts";
 import type { Json } from "./json-schema.ts";
+import { eitherTemplate, keptTemplateParts } from "./kept-template-parts.ts";
 import type { Offer } from "./offer.ts";
 import { optionSchema } from "./option-schema.ts";
 
@@ -17,7 +18,8 @@ export function batchForm(offer: Offer): Json {
       "multipart/form-data": {
         schema: {
           type: "object",
-          required: ["template", "tasks"],
+          required: ["tasks"],
+          oneOf: eitherTemplate,
           additionalProperties: false,
           properties: {
             template: {
@@ -42,6 +44,7 @@ export function batchForm(offer: Offer): Json {
               default: byDefault,
               description: "Larger ones go first among the waiting jobs of the tenant.",
             },
+            ...keptTemplateParts,
             ...Object.fromEntries(jobOptionNames.map((name) => [name, optionSchema(name, offer)])),
           },
         },

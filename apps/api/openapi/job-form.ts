@@ -3,6 +3,7 @@ import { taskDocument, wordDocument } from "../../contract/document-kinds.ts";
 import { jobOptionNames } from "../../contract/job-options.ts";
 import { jobPriorities, maxWebhookUrlLength } from "../../contract/job-states.ts";
 import type { Json } from "./json-schema.ts";
+import { eitherTemplate, keptTemplateParts } from "./kept-template-parts.ts";
 import type { Offer } from "./offer.ts";
 import { optionSchema } from "./option-schema.ts";
 
@@ -40,7 +41,8 @@ function formWith(offer: Offer, parts: Json): Json {
       "multipart/form-data": {
         schema: {
           type: "object",
-          required: ["template", "task"],
+          required: ["task"],
+          oneOf: eitherTemplate,
           additionalProperties: false,
           patternProperties: {
             [`^${assetPartPrefix}.+$`]: {
@@ -62,6 +64,7 @@ function formWith(offer: Offer, parts: Json): Json {
               contentSchema: { $ref: "#/components/schemas/Task" },
               description: `The task; a file part whose name ends in ${taskDocument.extension}.`,
             },
+            ...keptTemplateParts,
             ...Object.fromEntries(jobOptionNames.map((name) => [name, optionSchema(name, offer)])),
             ...parts,
           },

@@ -53,6 +53,14 @@ export const eventStream: ResponseDescription = {
   members: [{ component: "JobEvent", schema: jobEventBody }],
 };
 
+/** The answer to a message of the Model Context Protocol. */
+export const mcpAnswer: ResponseDescription = {
+  description: "The answer to a request, as JSON or as one server-sent event",
+  mediaType: "application/json",
+  body: { jsonSchema: { type: "object" } },
+  otherMediaTypes: ["text/event-stream"],
+};
+
 /** The OpenAPI document itself. Its schema is not described here. */
 export const openApiJson: ResponseDescription = {
   description: "OpenAPI 3.1",

@@ -18,20 +18,23 @@ export interface FileLimits {
 /**
  * Checks the name, size and first bytes of a template.
  *
+ * @param field the name of its part, for messages.
  * @throws ApiError for the first fault.
  */
 export async function checkTemplate(
   template: UploadedFile,
   { maxTemplateBytes }: Pick<FileLimits, "maxTemplateBytes">,
+  field = "template",
 ): Promise<void> {
-  checkSuffix("template", wordDocument.extension, template);
-  checkSize("template", template, maxTemplateBytes);
-  await checkMagic(template);
+  checkSuffix(field, wordDocument.extension, template);
+  checkSize(field, template, maxTemplateBytes);
+  await checkMagic(template, field);
 }
 
 /**
  * Checks the names, sizes and first bytes of the files of a form.
  *
+ * @param template null: it is a kept one, which was checked when it was added.
  * @throws ApiError for the first fault.
  */
 export async function checkFiles(
@@ -39,13 +42,15 @@ export async function checkFiles(
     template,
     task,
     assets,
-  }: { template: UploadedFile; task: UploadedFile } & Pick<Upload, "assets">,
+  }: { template: UploadedFile | null; task: UploadedFile } & Pick<Upload, "assets">,
   { maxTemplateBytes, maxTaskBytes, assetLimits }: FileLimits,
 ): Promise<void> {
-  checkSuffix("template", wordDocument.extension, template);
+  if (template !== null) checkSuffix("template", wordDocument.extension, template);
   checkSuffix("task", taskDocument.extension, task);
-  checkSize("template", template, maxTemplateBytes);
-  await checkMagic(template);
+  if (template !== null) {
+    checkSize("template", template, maxTemplateBytes);
+    await checkMagic(template);
+  }
   checkSize("task", task, maxTaskBytes);
   checkAssetSizes(assets, assetLimits);
 }
@@ -100,18 +105,18 @@ function checkAssetSizes(assets: Upload["assets"], limits: AssetLimits): void {
 }
 
 /** A Word document is a ZIP; an encrypted one is an OLE compound file ([MS-OFFCRYPTO] 2.1). */
-async function checkMagic({ content }: UploadedFile): Promise<void> {
+async function checkMagic({ content }: UploadedFile, field = "template"): Promise<void> {
   const magic = "bytes" in content ? content.bytes.subarray(0, 8) : await readHead(content.path);
   if (magic.toString("latin1", 0, 4) === "PK\x03\x04") return;
   if (magic.toString("hex") === "d0cf11e0a1b11ae1") {
     throw invalid(
       "INVALID_MEDIA_TYPE",
-      "template is encrypted or in the old binary format; save it as an unprotected .docx",
-      { field: "template", hint: documentErrors.ENCRYPTED.remedy },
+      `${field} is encrypted or in the old binary format; save it as an unprotected .docx`,
+      { field, hint: documentErrors.ENCRYPTED.remedy },
     );
   }
-  throw invalid("INVALID_MEDIA_TYPE", "template must be a valid .docx file", {
-    field: "template",
+  throw invalid("INVALID_MEDIA_TYPE", `${field} must be a valid .docx file`, {
+    field,
     hint: documentErrors.NOT_A_ZIP.remedy,
   });
 }

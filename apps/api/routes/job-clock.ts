@@ -4,16 +4,19 @@ import type { DoneJob } from "../jobs/executor.ts";
 export class JobClock {
   readonly #startedAt: number;
   readonly #zipStartedAt = performance.now();
-  readonly #job: Pick<DoneJob, "answer" | "queueWaitMs" | "workerMs">;
+  readonly #job: Pick<DoneJob, "answer" | "pdf" | "queueWaitMs" | "workerMs">;
 
   /** The time of the ZIP counts from the construction. */
-  constructor(startedAt: number, job: Pick<DoneJob, "answer" | "queueWaitMs" | "workerMs">) {
+  constructor(
+    startedAt: number,
+    job: Pick<DoneJob, "answer" | "pdf" | "queueWaitMs" | "workerMs">,
+  ) {
     this.#startedAt = startedAt;
     this.#job = job;
   }
 
   timing() {
-    const { answer, queueWaitMs, workerMs } = this.#job;
+    const { answer, pdf, queueWaitMs, workerMs } = this.#job;
     const now = performance.now();
     return {
       queue_wait_ms: Math.round(queueWaitMs),
@@ -22,6 +25,10 @@ export class JobClock {
       total_ms: Math.round(now - this.#startedAt),
       worker_cpu_ms: Math.round(answer.usage.cpuMs),
       worker_peak_rss_bytes: answer.usage.peakRssBytes,
+      ...(pdf !== null && {
+        pdf_queue_wait_ms: Math.round(pdf.queueWaitMs),
+        pdf_ms: Math.round(pdf.tookMs),
+      }),
     };
   }
 }

@@ -3,9 +3,12 @@ import type { AnswersConfig, LimitsConfig } from "../config/config.ts";
 import type { IdempotentRequest } from "../idempotency/idempotent-request.ts";
 import type { DoneJob } from "../jobs/executor.ts";
 import type { JobInput } from "../jobs/job.ts";
-import type { Upload, UploadForm } from "../middleware/upload.ts";
+import type { UploadForm } from "../middleware/upload.ts";
+import type { KeptTemplate } from "../templates/stored-template.ts";
 import type { AnswerOutput } from "./answer-output.ts";
+import type { TextPartName } from "./form-parts.ts";
 import type { JobClock } from "./job-clock.ts";
+import type { JobUpload } from "./job-upload.ts";
 import type { CheckedJob, CheckOptions } from "./run-checks.ts";
 
 /** The settings that an answer to a job needs. */
@@ -24,11 +27,20 @@ export interface AnswerSource<C> {
   digest: ((bytes: Uint8Array) => string) | null;
 }
 
+/** The sources of an answer to a request, with the request. */
+export interface RequestAnswerSource<C> extends AnswerSource<C> {
+  req: Request;
+  res: Response;
+  upload: JobUpload;
+}
+
 /** An answer that the client has received. */
 export interface SentAnswer {
   /** The outcome of the job in the log and in the metrics. */
   outcome: string;
   bytes: number;
+  /** The HTTP status; by default 200 for a job that has run. */
+  status?: number;
   /** The result of `digest`; null if there is none, or the answer was never in memory as a whole. */
   sha256: string | null;
   /** Further fields for the log. */
@@ -39,20 +51,30 @@ export interface SentAnswer {
 export type JobKind<C extends CheckedJob> = RunKind<C> | StoreKind<C>;
 
 interface CommonKind<C extends CheckedJob> {
+  /** The text parts of a job's form that this form has. By default it has all. */
+  jobParts?: readonly TextPartName[];
   /** Text parts besides the options of a job, with the most bytes of each. */
   textParts?: Readonly<Record<string, number>>;
   /** The file parts and assets of the form, if they are not those of a run. */
   files?: Pick<UploadForm, "files" | "assets">;
   /** @throws ApiError for the first check that fails. */
-  check(upload: Upload, options: CheckOptions): Promise<C>;
+  check(upload: JobUpload, options: CheckOptions): Promise<C>;
 }
 
 /** The job runs while the client waits. */
 export interface RunKind<C extends CheckedJob> extends CommonKind<C> {
   store?: never;
   submitted?: never;
+  /** The inputs of the worker, if they are not those of a run. */
+  inputs?(upload: JobUpload, checked: C): JobInput[];
+  /** Inputs in the directory stay there until the answer is sent. */
+  keepsInputs?: true;
   /** Sends the answer, and releases the job once it is on its way. Resolves when the client has all of it. */
-  answer(output: AnswerOutput, source: AnswerSource<C>, config: AnswerConfig): Promise<SentAnswer>;
+  answer(
+    output: AnswerOutput,
+    source: RequestAnswerSource<C>,
+    config: AnswerConfig,
+  ): Promise<SentAnswer>;
 }
 
 /** The job is stored, and runs later. It needs no slot now. */
@@ -68,8 +90,10 @@ export interface StoreSource<C> {
   req: Request;
   res: Response;
   checked: C;
-  /** The inputs of the worker, without assets. */
+  /** The inputs of the worker, without assets and without the file of a kept template. */
   inputs: readonly JobInput[];
+  /** The kept template of the job; null: its template was uploaded. */
+  kept: KeptTemplate | null;
   /** Bytes of all files of the form. */
   bytes: number;
   /** Holds the files that are not in memory. */

@@ -2,6 +2,7 @@ import type { RequestHandler } from "express";
 import type { Meta } from "../../contract/answers/meta.ts";
 import { maxAssets } from "../../contract/asset-names.ts";
 import { presetNames } from "../../contract/format-settings.ts";
+import { outputsWith, pdfProfiles } from "../../contract/pdf.ts";
 import {
   formatterNames,
   type JsonSchema,
@@ -16,6 +17,7 @@ import type {
   AnswersConfig,
   CapacityConfig,
   LimitsConfig,
+  PdfConfig,
   TimeoutsConfig,
   WorkerConfig,
 } from "../config/config.ts";
@@ -28,12 +30,13 @@ export interface MetaConfig {
   readonly capacity: Pick<CapacityConfig, "maxConcurrency">;
   readonly limits: LimitsConfig;
   readonly timeouts: Pick<TimeoutsConfig, "job" | "queue">;
+  readonly pdf: Pick<PdfConfig, "converter">;
   readonly workers: Pick<WorkerConfig, "maxMemoryBytes">;
 }
 
 /** `GET /v1/meta`: skills, presets, policies, limits and version of this server. */
 export function metaRoute(
-  { answers, capacity, limits, timeouts, workers }: MetaConfig,
+  { answers, capacity, limits, pdf, timeouts, workers }: MetaConfig,
   skills: SkillSet,
   policies: ReadonlyMap<string, Policy>,
 ): RequestHandler {
@@ -50,6 +53,8 @@ export function metaRoute(
     ),
     skills: Object.fromEntries([...skills].map(([name, skill]) => [name, describeSkill(skill)])),
     formatters: [...formatterNames],
+    supported_outputs: [...outputsWith(pdf.converter)],
+    supported_pdf_profiles: pdf.converter === "off" ? [] : [...pdfProfiles],
     limits: {
       max_upload_bytes: limits.maxUploadBytes,
       max_assets: maxAssets,

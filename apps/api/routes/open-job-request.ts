@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import type { Logger } from "pino";
+import type { Output } from "../../contract/pdf.ts";
 import type { Policy, SkillSet, TaskReader } from "../../engine/inputs.ts";
 import { diskFullCodes } from "../../worker/protocol.ts";
 import type { FormMemory } from "../admission/form-memory.ts";
@@ -33,14 +34,18 @@ import { traceOf } from "../middleware/trace-requests.ts";
 import { receiveUpload, type Upload } from "../middleware/upload.ts";
 import type { Readiness } from "../readiness.ts";
 import { StateUnavailableError } from "../state/errors.ts";
+import type { Templates } from "../templates/templates.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { directOutput } from "./answer-output.ts";
 import { JobClock } from "./job-clock.ts";
 import type { AnswerConfig, JobKind, RunKind, SentAnswer, StoreKind } from "./job-kind.ts";
+import type { JobUpload } from "./job-upload.ts";
+import { namedTemplate } from "./named-template.ts";
 import { assetLimits, formLimits, inputsOf, sizesOf, taskLimit } from "./receive-form.ts";
 import type { CheckedJob } from "./run-checks.ts";
 import { sendInTime } from "./send-in-time.ts";
 import { sendReplay } from "./send-replay.ts";
+import { withFile } from "./template-file.ts";
 
 /** The settings that a request for a job needs. */
 export interface JobConfig extends AnswerConfig {
@@ -57,6 +62,8 @@ export interface JobDependencies {
   policies: ReadonlyMap<string, Policy>;
   turns: Turns;
   policyChecker: PolicyChecker;
+  /** The documents that this server can make. */
+  outputs: readonly Output[];
   executor: JobExecutor;
   /** Null if there is no state. */
   submissions: SubmissionsFirst | null;
@@ -64,6 +71,8 @@ export interface JobDependencies {
   readiness: Readiness;
   requests: RequestLimit;
   formMemory: FormMemory;
+  /** The kept templates; null if there is no state. */
+  templates: Templates | null;
   /** Stores answers by `Idempotency-Key`; null if there is no state. */
   idempotency: Idempotency | null;
   /** Null if no limits are set. */
@@ -131,20 +140,28 @@ export class OpenJobRequest<C extends CheckedJob> {
     const trace = traceOf(this.#res);
     // A request with a key may be a replay, which costs nothing. That is known only after the upload.
     if (this.#once === null) await this.#reserve(this.#announcedBytes);
-    const upload = await trace.stage("docops.upload", () => this.#receive());
+    const received = await trace.stage("docops.upload", () => this.#receive());
     // An upload may take as long as its client likes, and counts from here on.
     if (this.#kind.store !== undefined) this.#enter();
-    this.#facts = this.#factsOf(upload);
-    trace.set(() => uploadAttributes(upload));
+    this.#facts = this.#factsOf(received);
+    trace.set(() => uploadAttributes(received));
     this.#stage = "validation";
+    const found = await this.#withKept(received);
+    if ("replay" in found) return this.#replay(found.replay);
+    const { upload } = found;
+    const { kept } = upload;
+    if (kept !== null) {
+      const template_bytes = kept.file.bytes;
+      this.#facts = { ...this.#facts, template_bytes, template_sha256: kept.version };
+    }
     const checked = await trace.stage("docops.validation", () => this.#check(upload));
     const { spec } = checked;
     this.#facts.skill = spec.skill.name;
     trace.set(() => ({ "docops.skill": spec.skill.name }));
     if (this.#once !== null) {
       this.#stage = "state";
-      const kept = await this.#once.begin(upload.text);
-      if (kept !== null) return this.#replay(kept);
+      const stored = await this.#once.begin(upload.text);
+      if (stored !== null) return this.#replay(stored);
       const bytes = uploadBytes(upload);
       await this.#reserve(bytes);
       this.#cost?.uploaded(bytes);
@@ -155,16 +172,19 @@ export class OpenJobRequest<C extends CheckedJob> {
 
   async #run(
     kind: RunKind<C>,
-    upload: Upload,
+    checkedUpload: JobUpload,
     checked: C,
   ): Promise<{ outcome: string; exitCode: number }> {
     const trace = traceOf(this.#res);
     const { spec } = checked;
+    this.#stage = "state";
+    const upload = await this.#withFile(checkedUpload);
     this.#stage = "worker";
-    const inputs = inputsOf(upload, checked);
+    const inputs = kind.inputs?.(upload, checked) ?? inputsOf(upload, checked);
+    const keepsInputs = kind.keepsInputs === true;
     const onWorkerTook = (cpuMs: number) => this.#cost?.workerTook(cpuMs);
     const job = await this.#dependencies.executor.run(
-      { spec, inputs, directory: this.#directory, trace, onWorkerTook },
+      { spec, inputs, keepsInputs, directory: this.#directory, trace, onWorkerTook },
       this.#deadline,
       this.#unwanted,
     );
@@ -185,7 +205,7 @@ export class OpenJobRequest<C extends CheckedJob> {
 
   async #store(
     kind: StoreKind<C>,
-    upload: Upload,
+    upload: JobUpload,
     checked: C,
   ): Promise<{ outcome: string; exitCode: null }> {
     this.#stage = "state";
@@ -195,7 +215,8 @@ export class OpenJobRequest<C extends CheckedJob> {
         res: this.#res,
         checked,
         inputs: inputsOf(upload, checked),
-        bytes: uploadBytes(upload),
+        kept: upload.kept,
+        bytes: uploadBytes(upload) + (upload.kept?.file.bytes ?? 0),
         directory: () => this.#directory.make(),
         once: this.#once,
         onStored: (id, costMs) => {
@@ -295,11 +316,13 @@ export class OpenJobRequest<C extends CheckedJob> {
   async #receive(): Promise<Upload> {
     const { config, metrics, turns } = this.#dependencies;
     const limits = formLimits(config.limits);
+    const { files, jobParts, textParts } = this.#kind;
+    const ofJobs = jobParts === undefined ? limits.textParts : pick(limits.textParts, jobParts);
     const limit = this.#deadline.limitOf(config.timeouts.upload);
     const upload = await receiveUpload(this.#req, this.#res, {
       ...limits,
-      ...this.#kind.files,
-      textParts: { ...limits.textParts, ...this.#kind.textParts },
+      ...files,
+      textParts: { ...ofJobs, ...textParts },
       memory: this.#memory,
       turns,
       directory: () => this.#directory.make(),
@@ -315,7 +338,7 @@ export class OpenJobRequest<C extends CheckedJob> {
 
   /** Hashes files in memory for the audit log. Files on the disk are not hashed, because they would be read again. */
   #factsOf(upload: Upload): Omit<JobFacts, "route" | "outcome"> {
-    const content = upload.files.get("template")?.content;
+    const content = (upload.files.get("template") ?? upload.files.get("file"))?.content;
     const isHashed =
       this.#dependencies.audit !== null && content !== undefined && "bytes" in content;
     return {
@@ -324,7 +347,31 @@ export class OpenJobRequest<C extends CheckedJob> {
     };
   }
 
-  #check(upload: Upload): Promise<C> {
+  /**
+   * Finds the kept template that the form names. A request with a key gets the stored answer although the template may
+   * have been deleted since.
+   */
+  async #withKept(upload: Upload): Promise<{ upload: JobUpload } | { replay: StoredAnswer }> {
+    const { tenant } = principalOf(this.#res);
+    try {
+      const kept = await namedTemplate(upload, this.#dependencies.templates, tenant);
+      return { upload: { ...upload, kept } };
+    } catch (error) {
+      if (this.#once === null || !(error instanceof ApiError)) throw error;
+      const replay = await this.#once.begin(upload.text);
+      // The error is not stored: the template may be added later.
+      if (replay !== null) return { replay };
+      await this.#once.giveUp();
+      throw error;
+    }
+  }
+
+  #withFile(upload: JobUpload): Promise<JobUpload> {
+    const { templates } = this.#dependencies;
+    return withFile(upload, templates, () => this.#directory.make());
+  }
+
+  #check(upload: JobUpload): Promise<C> {
     const { config, policies, policyChecker, skills, tasks, turns } = this.#dependencies;
     return this.#kind.check(upload, {
       skills,
@@ -332,20 +379,30 @@ export class OpenJobRequest<C extends CheckedJob> {
       policies,
       turns,
       policyChecker,
+      outputs: this.#dependencies.outputs,
       maxTemplateBytes: config.limits.maxUploadBytes,
       maxTaskBytes: taskLimit(config.limits),
       assetLimits: assetLimits(config.limits),
     });
   }
 
-  async #answer(kind: RunKind<C>, upload: Upload, checked: C, job: DoneJob): Promise<SentAnswer> {
+  async #answer(
+    kind: RunKind<C>,
+    upload: JobUpload,
+    checked: C,
+    job: DoneJob,
+  ): Promise<SentAnswer> {
     const { audit, config, log, metrics } = this.#dependencies;
     const digest = audit === null ? null : digestOf;
     const requestId = requestIdOf(this.#res);
     const clock = new JobClock(arrivalOf(this.#res), job);
     const output = this.#once?.output(this.#res) ?? directOutput(this.#res);
     const sent = await this.#sendInTime(() =>
-      kind.answer(output, { requestId, checked, job, clock, digest }, config),
+      kind.answer(
+        output,
+        { ...{ requestId, checked, job, clock, digest, upload }, req: this.#req, res: this.#res },
+        config,
+      ),
     );
     const timing = clock.timing();
     metrics?.zipSent(timing.zip_ms);
@@ -353,7 +410,7 @@ export class OpenJobRequest<C extends CheckedJob> {
       event: "done",
       outcome: sent.outcome,
       ...sent.logFields,
-      http_status: 200,
+      http_status: sent.status ?? 200,
       ...requestFields(this.#res),
       route: routeOf(this.#res),
       skill: checked.spec.skill.name,
@@ -387,6 +444,11 @@ export class OpenJobRequest<C extends CheckedJob> {
       clientGone: this.#clientGone.signal,
     });
   }
+}
+
+/** The members of an object that are named. */
+function pick<T>(all: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 }
 
 function uploadBytes(upload: Upload): number {

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { artifactNames } from "../../contract/artifacts.ts";
+import { type ArtifactName, artifactNames } from "../../contract/artifacts.ts";
 import { walkJson } from "../../engine/inputs.ts";
 import { checkAttached, WrongArtifacts } from "../archive/attached.ts";
 import { readSmall } from "../archive/open-artifact.ts";
@@ -30,12 +30,16 @@ const jsonHead = { status: 200, headers: { "Content-Type": "application/json" } 
 /** No report is larger, because the lists in it are bounded. */
 const maxReportBytes = 4 * 1024 * 1024;
 
-async function readReport({ answer, directory }: DoneJob): Promise<Buffer> {
+/** Reads the only artifact of a precheck or a comparison. */
+export async function readReport(
+  { answer, directory }: DoneJob,
+  name: ArtifactName = artifactNames.precheck,
+): Promise<Buffer> {
   if (answer.attachments.length === 0) {
-    const path = join(await directory.make(), artifactNames.precheck);
+    const path = join(await directory.make(), name);
     return readSmall(path, maxReportBytes);
   }
-  const [report] = checkAttached(answer.attached, answer.attachments, [artifactNames.precheck]);
+  const [report] = checkAttached(answer.attached, answer.attachments, [name]);
   return report as Buffer;
 }
 
@@ -50,7 +54,7 @@ const maxMembers = 64;
  * @throws WrongArtifacts if the report is not a JSON object, has a member twice or a `request_id`, or has
  *   another exit code than the worker's answer.
  */
-async function checkReport(report: Buffer, exitCode: number): Promise<void> {
+export async function checkReport(report: Buffer, exitCode: number): Promise<void> {
   const members = new Set(["request_id"]);
   const take = (name: string, value: string | null) => {
     const isWrong = name === "expected_exit_code" && value !== String(exitCode);

@@ -5,7 +5,9 @@ import type { JobInput } from "../jobs/job.ts";
 import type { AssetLimits } from "../middleware/asset-parts.ts";
 import type { Upload, UploadForm } from "../middleware/upload.ts";
 import { textPartBytes } from "./form-parts.ts";
+import type { JobUpload } from "./job-upload.ts";
 import type { CheckedJob } from "./run-checks.ts";
+import { RunForm } from "./run-form.ts";
 
 /** The parts and sizes that the form of a job may have. */
 export type FormLimits = Pick<UploadForm, "files" | "assets" | "textParts" | "maxMemoryBytes">;
@@ -55,14 +57,19 @@ export function sizesOf({ files, assets }: Upload): UploadSizes {
   const assetBytes = [...assets.values()].reduce((sum, { size }) => sum + size, 0);
   return {
     ...(assets.size === 0 ? {} : { asset_bytes: assetBytes }),
-    template_bytes: files.get("template")?.size ?? 0,
-    // A batch has a file of many tasks.
-    task_bytes: (files.get("task") ?? files.get("tasks"))?.size ?? 0,
+    // A template that is to be kept is a part of another name.
+    template_bytes: (files.get("template") ?? files.get("file"))?.size ?? 0,
+    // A batch has a file of many tasks, and a template that is to be kept may have a sample.
+    task_bytes: (files.get("task") ?? files.get("tasks") ?? files.get("sample"))?.size ?? 0,
   };
 }
 
-/** The inputs of a worker: a task that the API has checked in its checked form, all else as it was sent. */
-export function inputsOf({ files, text }: Upload, { spec, task }: CheckedJob): JobInput[] {
+/**
+ * The inputs of a worker: a task that the API has checked in its checked form, all else as it was sent. A kept template
+ * is among them if its file is.
+ */
+export function inputsOf(upload: JobUpload, { spec, task }: CheckedJob): JobInput[] {
+  const { files, kept } = upload;
   const fileOf = (part: "template" | "task"): JobInput => {
     const content = files.get(part)?.content;
     return {
@@ -70,12 +77,16 @@ export function inputsOf({ files, text }: Upload, { spec, task }: CheckedJob): J
       bytes: content !== undefined && "bytes" in content ? content.bytes : null,
     };
   };
+  const isHere = kept === null || files.has("template");
   const inputs = [
-    fileOf("template"),
+    ...(isHere ? [fileOf("template")] : []),
     task === null ? fileOf("task") : { name: inputNames.task, bytes: task },
   ];
   if (spec.policy === null) {
-    inputs.push({ name: inputNames.policy, bytes: Buffer.from(text.get("policy_yaml") ?? "") });
+    inputs.push({
+      name: inputNames.policy,
+      bytes: Buffer.from(new RunForm(upload).policyYaml ?? ""),
+    });
   }
   return inputs;
 }

@@ -5,7 +5,15 @@ import type { RateName } from "../../contract/limits.ts";
 import type { Scope } from "../../contract/scopes.ts";
 import type { Auth } from "../auth/auth.ts";
 import type { Batches } from "../batches/batches.ts";
-import type { AnswersConfig, ConsoleConfig, JobsConfig } from "../config/config.ts";
+import type {
+  AnswersConfig,
+  CapacityConfig,
+  ConsoleConfig,
+  CorsConfig,
+  HttpConfig,
+  JobsConfig,
+  McpConfig,
+} from "../config/config.ts";
 import type { StoredJobs } from "../jobs/stored-jobs.ts";
 import type { Breakers } from "../limits/breakers.ts";
 import type { FailedLogins } from "../middleware/failed-logins.ts";
@@ -23,6 +31,10 @@ export type RouteConfig = JobConfig &
   MetaConfig & {
     readonly answers: AnswersConfig;
     readonly console: ConsoleConfig;
+    readonly mcp: McpConfig;
+    readonly cors: CorsConfig;
+    readonly http: Pick<HttpConfig, "allowedHosts">;
+    readonly capacity: Pick<CapacityConfig, "maxRequests">;
     readonly jobs: Pick<JobsConfig, "maxBatchRows">;
     readonly webhooks: WebhookUrlRules;
   };

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ApiResult, Trace } from "../../contract/answers/run.ts";
-import { apiMembers, runArtifactNames } from "../../contract/artifacts.ts";
-import { isWordDocument, resultArchive } from "../../contract/document-kinds.ts";
+import { apiMembers, zipMemberNames } from "../../contract/artifacts.ts";
+import { isCompressed, resultArchive } from "../../contract/document-kinds.ts";
 import { type ExitCode, jobExits, unfitMessage } from "../../contract/exit-codes.ts";
 import { type FitVerdict, fitFaults, fitVerdict } from "../../contract/fit.ts";
 import { exitCodeHeader } from "../../contract/headers.ts";
@@ -26,7 +26,7 @@ export async function sendRunResult(
 ): Promise<{ bytes: number; sha256: string | null }> {
   const { answer, directory, held, release } = source.job;
   const apiTexts = () => textMembers(source, answers);
-  const names = runArtifactNames(source.checked.spec);
+  const names = zipMemberNames(source.checked.spec, answer.exitCode);
   if (answer.attachments.length > 0) {
     checkAttached(answer.attached, answer.attachments, names);
     const zip = zipOf(answer.attached, answer.attachments, apiTexts());
@@ -40,7 +40,7 @@ export async function sendRunResult(
   }
   const path = await directory.make();
   const members = await openMembers(
-    names.map((name) => ({ name, path: join(path, name), isStored: isWordDocument(name) })),
+    names.map((name) => ({ name, path: join(path, name), isStored: isCompressed(name) })),
     limits.maxOutputBytes,
   );
   held.resize(members.bytes);
@@ -86,6 +86,7 @@ function apiResult(
     hint: hintOf(answer, fit),
     fit,
     format_codes: answer.formatCodes,
+    ...(job.pdf !== null && { pdf: { pages: job.pdf.pages, codes: job.pdf.codes } }),
     request_id: requestId,
     timing: clock.timing(),
     input: checked.input,

@@ -3,6 +3,7 @@ import type { Effective } from "../../contract/answers/run.ts";
 import { findConflict } from "../../contract/job-conflicts.ts";
 import { type JobOptionValues, jobOptions } from "../../contract/job-options.ts";
 import { effectiveOptions, formatSettings, jobChoices } from "../../contract/job-settings.ts";
+import type { Output } from "../../contract/pdf.ts";
 import { readWord } from "../../contract/read-option.ts";
 import {
   type Checked,
@@ -26,9 +27,10 @@ import {
 } from "../../worker/protocol.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";
-import { type ApiError, clip } from "../errors.ts";
-import type { Upload, UploadedFile } from "../middleware/upload.ts";
+import { ApiError, clip } from "../errors.ts";
+import type { UploadedFile } from "../middleware/upload.ts";
 import { checkFiles, checkTemplate, type FileLimits } from "./file-checks.ts";
+import type { JobUpload } from "./job-upload.ts";
 import { invalid, notAllowed, RunForm } from "./run-form.ts";
 
 /** A job whose form has passed the checks. */
@@ -54,6 +56,8 @@ export interface CheckOptions extends FileLimits {
   /** Tasks are checked in the event loop of the API process, each in a separate turn. */
   turns: Turns;
   policyChecker: PolicyChecker;
+  /** The documents that this server can make. */
+  outputs: readonly Output[];
 }
 
 /**
@@ -61,18 +65,19 @@ export interface CheckOptions extends FileLimits {
  *
  * @throws ApiError of the first check that fails.
  */
-export async function checkRun(upload: Upload, options: CheckOptions): Promise<CheckedRun> {
+export async function checkRun(upload: JobUpload, options: CheckOptions): Promise<CheckedRun> {
   const form = new RunForm(upload);
   const flags = form.options("flag");
   const task = await checkInputs(form, upload, options);
   checkConflicts(form);
   const values: JobOptionValues = { ...flags, ...form.options("choice", "list") };
+  checkOutput(values, options);
   const common = await checkCommon(form, task, options);
   return {
     spec: { kind: "run", ...common, format: formatSettings(values), ...jobChoices(values) },
     task: task?.json ?? null,
     effective: effectiveOptions(values),
-    input: { ...form.sent(values), skill: common.skill.name },
+    input: { ...form.sent(values), skill: common.skill.name, ...keptInput(form) },
   };
 }
 
@@ -82,54 +87,74 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
  *
  * @throws ApiError of the first check that fails.
  */
-export async function checkBatch(upload: Upload, options: CheckOptions): Promise<CheckedRun> {
+export async function checkBatch(upload: JobUpload, options: CheckOptions): Promise<CheckedRun> {
   const form = new RunForm(upload);
   const flags = form.options("flag");
-  await checkTemplate(form.file("template"), options);
+  if (form.template !== null) await checkTemplate(form.template, options);
   checkConflicts(form);
   const values: JobOptionValues = { ...flags, ...form.options("choice", "list") };
+  checkOutput(values, options);
   const { skill, ...common } = await checkCommon(form, null, options);
   // Thousands of rows with the same policy would fill the database.
-  const policy = form.text("policy_yaml") === null ? common.policy : null;
+  const policy = form.policyYaml === null ? common.policy : null;
   const choices = { ...jobChoices(values), format: formatSettings(values) };
   return {
     spec: { kind: "run", ...choices, ...common, policy, skill, taskSkills: null },
     task: null,
     effective: effectiveOptions(values),
-    input: { ...form.sent(values), skill: skill.name },
+    input: { ...form.sent(values), skill: skill.name, ...keptInput(form) },
   };
 }
 
 /**
- * Checks the form of a precheck: its files, policy and skill. A client may send the other parts of a run
- * too; they are ignored, because they only concern the result.
+ * Checks the form of a precheck: its files, policy and skill. The format check is that of a run with the same parts.
+ * A run would refuse parts that are wrong or exclude each other; a precheck ignores them, as it always has.
  *
  * @throws ApiError of the first check that fails.
  */
-export async function checkPrecheck(upload: Upload, options: CheckOptions): Promise<CheckedJob> {
+export async function checkPrecheck(upload: JobUpload, options: CheckOptions): Promise<CheckedJob> {
   const form = new RunForm(upload);
   const task = await checkInputs(form, upload, options);
   const common = await checkCommon(form, task, options);
   return {
-    spec: { kind: "precheck", ...common, format: formatSettings({}) },
+    spec: { kind: "precheck", ...common, format: formatSettings(validOptions(form)) },
     task: task?.json ?? null,
   };
+}
+
+/** The options of a form if a run would take them, else none. */
+function validOptions(form: RunForm): JobOptionValues {
+  try {
+    checkConflicts(form);
+    return form.options("flag", "choice");
+  } catch (error) {
+    if (error instanceof ApiError) return {};
+    throw error;
+  }
+}
+
+/** The kept template of a job, for `api_result.json`; nothing for an uploaded one. */
+function keptInput({ kept }: RunForm): Record<string, string> {
+  return kept === null ? {} : { template_name: kept.name, template_version: kept.version };
 }
 
 /** Checks policy and skill, the last checks of both forms. */
 async function checkCommon(form: RunForm, task: ReadTask | null, options: CheckOptions) {
   const policy = await readPolicy(form, options);
-  const skill = checkSkill(form.text("skill") ?? jobOptions.skill.default, task, options.skills);
-  return { skill, taskSkills: taskSkillsFor(task, options.skills), policy, assets: form.assets };
+  const skill = checkSkill(form.skillName, task, options.skills);
+  const { assets, kept } = form;
+  // The file of a kept template is checked against its hash when it is read.
+  const hash = kept === null ? {} : { templateSha256: kept.version };
+  return { skill, taskSkills: taskSkillsFor(task, options.skills), policy, assets, ...hash };
 }
 
 async function checkInputs(
   form: RunForm,
-  { assets }: Upload,
+  { assets }: JobUpload,
   options: CheckOptions,
 ): Promise<ReadTask | null> {
   const taskFile = form.file("task");
-  await checkFiles({ template: form.file("template"), task: taskFile, assets }, options);
+  await checkFiles({ template: form.template, task: taskFile, assets }, options);
   const task = await readTask(taskFile, options);
   const mismatch = task === null ? null : checkAssets(task.value.payload, form.assets);
   if (mismatch !== null) throw faultError(mismatch);
@@ -179,24 +204,46 @@ function checkConflicts(form: RunForm): void {
   });
 }
 
-/** @returns null for a large policy, which the worker checks. */
-async function readPolicy(
+/** @throws ApiError if a PDF is asked for where PDFs are switched off. */
+function checkOutput({ output }: JobOptionValues, { outputs }: CheckOptions): void {
+  if (output === undefined || outputs.includes(output)) return;
+  const detail = {
+    field: "output",
+    value: output,
+    allowed: outputs,
+    hint: "This server makes no PDFs: its operator can switch them on by DOCOPS_PDF.",
+  };
+  throw invalid("INVALID_ARGUMENT", "invalid output", detail);
+}
+
+/**
+ * Reads the policy of a form, of its kept template, or of its skill.
+ *
+ * @returns null for a large policy, which the worker checks.
+ */
+export async function readPolicy(
   form: RunForm,
   { policies, skills, policyChecker }: CheckOptions,
+  skillName = form.skillName,
 ): Promise<Policy | null> {
-  const text = form.text("policy_yaml");
+  const text = form.policyYaml;
   if (text !== null) {
     if (Buffer.byteLength(text) > maxPolicyBytesInApi) return null;
     return valueIn(await policyChecker.check(text));
   }
-  const skillPolicy = skills.get(form.text("skill") ?? jobOptions.skill.default)?.policy;
-  const name = form.text("policy") ?? skillPolicy ?? jobOptions.policy.default;
+  const skillPolicy = skills.get(skillName)?.policy;
+  const name = form.policyName ?? skillPolicy ?? jobOptions.policy.default;
   const known = readWord(name, [...policies.keys()]);
   if (!known.ok) throw notAllowed("policy", known.wrong, known.allowed);
   return policies.get(known.value) as Policy;
 }
 
-function checkSkill(name: string, task: ReadTask | null, skills: SkillSet): SkillDefinition {
+/** @throws ApiError for an unknown skill, and for a task of another one. */
+export function checkSkill(
+  name: string,
+  task: Pick<ReadTask, "value"> | null,
+  skills: SkillSet,
+): SkillDefinition {
   const skill = skills.get(name);
   if (skill === undefined) {
     throw invalid("INVALID_ARGUMENT", "unsupported skill", {

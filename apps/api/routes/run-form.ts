@@ -9,18 +9,42 @@ import {
 import { readOption } from "../../contract/read-option.ts";
 import { nearestTo } from "../../engine/inputs.ts";
 import { ApiError, clip } from "../errors.ts";
-import type { Upload, UploadedFile } from "../middleware/upload.ts";
+import type { UploadedFile } from "../middleware/upload.ts";
+import type { KeptTemplate } from "../templates/stored-template.ts";
+import type { JobUpload } from "./job-upload.ts";
 
 /** A received form, whose text parts are the options of a job. */
 export class RunForm {
-  readonly #upload: Upload;
+  readonly #upload: JobUpload;
 
-  constructor(upload: Upload) {
+  constructor(upload: JobUpload) {
     this.#upload = upload;
   }
 
   get assets(): readonly string[] {
     return [...this.#upload.assets.keys()];
+  }
+
+  /** The kept template that the form names; null: it has the file. */
+  get kept(): KeptTemplate | null {
+    return this.#upload.kept;
+  }
+
+  /** The text of the policy: the one that was sent, else that of the kept template, unless a name was sent. */
+  get policyYaml(): string | null {
+    const sent = this.text("policy_yaml");
+    if (sent !== null || this.has("policy")) return sent;
+    return this.kept?.policyYaml ?? null;
+  }
+
+  /** The name of the policy that was sent, or is kept with the template. */
+  get policyName(): string | null {
+    return this.text("policy") ?? this.kept?.policy ?? null;
+  }
+
+  /** The name of the skill: the one that was sent, else that of the kept template. */
+  get skillName(): string {
+    return this.text("skill") ?? this.kept?.skill ?? jobOptions.skill.default;
   }
 
   has(name: JobOptionName): boolean {
@@ -32,13 +56,22 @@ export class RunForm {
     return this.#upload.text.get(name) ?? null;
   }
 
+  /**
+   * The template as a file; null if the form names a kept one, whose file was checked when it was added.
+   *
+   * @throws ApiError if the form has neither.
+   */
+  get template(): UploadedFile | null {
+    return this.kept === null ? this.file("template") : null;
+  }
+
   /** @throws ApiError if it was not sent. */
   file(name: "template" | "task"): UploadedFile {
     const file = this.#upload.files.get(name);
     if (file === undefined) {
       const hint =
         name === "template"
-          ? "Send the .docx as a file part with the name template."
+          ? "Send the .docx as a file part with the name template, or the name of a kept template as template_name."
           : "Send the JSON as a file part with the name task.";
       throw invalid("INVALID_ARGUMENT", `missing form part ${name}`, { field: name, hint });
     }

@@ -50,8 +50,8 @@ export function statusRoute(parts: StatusParts): RequestHandler {
   };
 }
 
-function readinessOf({ parts, reasons }: Readiness): Status["readiness"] {
-  const broken = new Set<string>(reasons.map((reason) => partOfReason[reason]));
+function readinessOf({ allReasons, parts, reasons }: Readiness): Status["readiness"] {
+  const broken = new Set<string>(allReasons.map((reason) => partOfReason[reason]));
   const states = parts.map((part) => [part, broken.has(part) ? "not_ready" : "ready"]);
   return {
     status: reasons.length === 0 ? "ready" : "not_ready",

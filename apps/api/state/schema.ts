@@ -22,6 +22,8 @@ export interface Schema {
   webhook_endpoints: WebhookEndpointsTable;
   batches: BatchesTable;
   batch_rows: BatchRowsTable;
+  templates: TemplatesTable;
+  template_versions: TemplateVersionsTable;
 }
 
 /** The applied migrations. */
@@ -191,6 +193,8 @@ export interface JobsTable {
   webhook_url: string | null;
   /** The batch to which the job belongs; null: none. */
   batch: string | null;
+  /** The id of the version of the kept template that the job uses; null: its template was uploaded. */
+  template: string | null;
 }
 
 /** `announced`: an engine delivers the job; `delayed`: it waits for its next attempt. To clients both are `queued`. */
@@ -300,4 +304,44 @@ export interface BatchRowsTable {
   job: string | null;
   /** JSON: the faults of a bad row; else null. */
   faults: string | null;
+}
+
+/** Kept templates by name. */
+export interface TemplatesTable {
+  tenant: string;
+  name: string;
+  /** The SHA-256 of the published version; null: none is published. */
+  published: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Versions of kept templates. Nothing of a row changes but the last two times. */
+export interface TemplateVersionsTable {
+  /** The order of the versions of a template. */
+  seq: Generated<number>;
+  /** The blobs of the version have it in their keys. */
+  id: string;
+  tenant: string;
+  name: string;
+  /** SHA-256 of the file, in hexadecimal. */
+  sha256: string;
+  /** The size of the file. */
+  bytes: number;
+  /** Bytes of everything that is kept, which the quota counts. */
+  kept_bytes: number;
+  skill: string | null;
+  /** The name of a policy that ships. */
+  policy: string | null;
+  policy_yaml: string | null;
+  /** The sample task as it was sent: JSON. */
+  sample: string | null;
+  /** JSON: the blob of the report of the check. */
+  check_blob: string;
+  /** JSON: the counts of the report. */
+  check_result: string;
+  created_at: number;
+  published_at: number | null;
+  /** The row of a deleted version stays until no job needs its file. */
+  deleted_at: number | null;
 }

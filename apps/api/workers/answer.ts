@@ -81,6 +81,16 @@ const answer: z.ZodType<JobAnswer> = z.discriminatedUnion("type", [
       matched_field_count: z.uint32(),
       unknown_field_count: z.uint32(),
     }),
+    counts: z
+      .strictObject({
+        fields: z.uint32(),
+        missingRequired: z.uint32(),
+        unsupported: z.uint32(),
+        warnings: z.uint32(),
+        formatErrors: z.uint32(),
+        formatFindings: z.uint32(),
+      })
+      .exactOptional(),
     formatCodes: z.array(z.string().regex(/^[A-Z][A-Z_]{1,60}$/)).max(200),
     summary: logSummary.nullable(),
     attached: z.array(attachedArtifact).max(artifacts.length),

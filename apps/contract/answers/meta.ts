@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { outputs, pdfProfiles } from "../pdf.ts";
 import { count } from "./values.ts";
 
 const jsonSchema = z.looseObject({}).describe("A JSON Schema (draft 2020-12).");
@@ -55,6 +56,8 @@ export const metaBody = z.strictObject({
     max_concurrency: count,
     queue_timeout_seconds: z.number(),
   }),
+  supported_outputs: z.array(z.enum(outputs)).describe("The documents that output may ask for."),
+  supported_pdf_profiles: z.array(z.enum(pdfProfiles)).describe("Empty if PDFs are off."),
   version: z.string(),
   commit: z.string(),
 });

@@ -13,7 +13,7 @@ const tagPlace = {
   end: count,
 };
 
-const logEntry: z.ZodType<LogEntry> = z.strictObject({
+export const logEntry: z.ZodType<LogEntry> = z.strictObject({
   ...tagPlace,
   status: z.enum(["replaced", "missing", "unsupported", "literal"]),
   field_name: z.string().nullable(),
@@ -31,7 +31,7 @@ const logEntry: z.ZodType<LogEntry> = z.strictObject({
   truncated: z.literal(true).describe("original_text is only its beginning.").optional(),
 });
 
-const logWarning: z.ZodType<LogWarning> = z.strictObject({
+export const logWarning: z.ZodType<LogWarning> = z.strictObject({
   reason: z.enum(logWarningReasons),
   field_name: z.string(),
   paragraph_path: z.string(),
@@ -46,7 +46,8 @@ const issueValue = z.union([
   z.null(),
 ]);
 
-const formatIssue: z.ZodType<FormatIssue> = z.strictObject({
+/** The members of a finding. */
+export const formatIssueMembers = {
   check: z
     .enum(["direct", "effective"])
     .describe(
@@ -71,7 +72,9 @@ const formatIssue: z.ZodType<FormatIssue> = z.strictObject({
     .optional()
     .describe("With the template as baseline: the template itself has this at the same place."),
   context: z.record(z.string(), z.union([z.string(), z.number()])),
-});
+};
+
+const formatIssue: z.ZodType<FormatIssue> = z.strictObject(formatIssueMembers);
 
 /** The members of a verdict, in a precheck and in `api_result.json`. */
 export const fitVerdictMembers = {
@@ -89,8 +92,8 @@ export interface PrecheckAnswer extends Precheck {
   request_id: string;
 }
 
-export const precheckBody: z.ZodType<PrecheckAnswer> = z.strictObject({
-  request_id: requestId,
+/** The members of the report of a precheck. */
+export const reportMembers = {
   ok: z.boolean().describe("A run would end with exit code 0."),
   expected_exit_code: z.literal(exitCodes),
   summary: z.strictObject({
@@ -147,4 +150,13 @@ export const precheckBody: z.ZodType<PrecheckAnswer> = z.strictObject({
     issues: z.array(formatIssue).max(100),
   }),
   truncated: z.boolean().describe("The lists have fewer entries than the counts say."),
+};
+
+/** The report of a precheck. */
+export const precheckReport: z.ZodType<Precheck> = z.strictObject(reportMembers);
+
+/** The answer of `/v1/precheck`. */
+export const precheckBody: z.ZodType<PrecheckAnswer> = z.strictObject({
+  request_id: requestId,
+  ...reportMembers,
 });

@@ -7,6 +7,7 @@ import {
   formatReports,
   presetNames,
 } from "../format-settings.ts";
+import { pdfFindingCodes } from "../pdf-findings.ts";
 import { fitVerdictMembers } from "./precheck.ts";
 import { count, requestId } from "./values.ts";
 
@@ -22,6 +23,8 @@ const timing = z
     total_ms: count,
     worker_cpu_ms: count,
     worker_peak_rss_bytes: count,
+    pdf_queue_wait_ms: count.exactOptional().describe("Present if a PDF was made."),
+    pdf_ms: count.exactOptional().describe("Present if a PDF was made: conversion and proof."),
   })
   .describe("The times of the request, and the processor time and memory of its worker.");
 
@@ -48,6 +51,10 @@ export const apiResultBody = z
       .describe("What is wrong and what to do about it, in sentences; null if nothing is wrong."),
     fit: z.strictObject(fitVerdictMembers).describe("Whether the template fits the skill."),
     format_codes: z.array(z.string()).describe("Codes of the format errors, each once."),
+    pdf: z
+      .strictObject({ pages: count, codes: z.array(z.enum(pdfFindingCodes)) })
+      .optional()
+      .describe("The PDF, if one was made: its pages, and the codes of its findings, each once."),
     request_id: requestId,
     timing,
     input: z

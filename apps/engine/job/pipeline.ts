@@ -1,6 +1,7 @@
 import type { ReportForm } from "../../contract/artifacts.ts";
 import { type ExitCode, jobExits, unfitMessage } from "../../contract/exit-codes.ts";
 import { loadLinter } from "../format/load-linter.ts";
+import type { PrintInputs } from "../format/print/print-inputs.ts";
 import type { FormatReport } from "../format/report/format-report.ts";
 import type { Resolution } from "../template/fill/resolve.ts";
 import type { ReplaceLog } from "../template/log/replace-log.ts";
@@ -37,6 +38,8 @@ export interface JobResult {
   fitReport: FitReport;
   formatReport: FormatReport;
   suggestedPolicy: string | null;
+  /** The inputs of the conversion to PDF; null if the job asks for none, or the template cannot be filled. */
+  print: PrintInputs | null;
   /** The report in the requested forms, in the requested order. */
   renderings: { form: ReportForm; content: Buffer }[];
 }
@@ -99,6 +102,10 @@ export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings)
     missingFields,
     fitReport,
     suggestedPolicy,
+    print:
+      settings.output === "docx"
+        ? null
+        : loadLinter().printInputs(document, pack.limits, evidence.replaceLog),
     // Must come last, because the annotated document is made from the filled one.
     renderings: renderAll(compiled, evidence.formatReport, settings),
   };
@@ -125,6 +132,7 @@ function unfilled(
     missingFields: findMissing(unfillable, settings.skill),
     fitReport,
     suggestedPolicy,
+    print: null,
     renderings: renderAll(compiled, evidence.formatReport, settings),
   };
 }

@@ -66,6 +66,7 @@ function startExecutor(env: Readonly<Record<string, string>> = {}, worker?: Fixt
     },
     maxMemoryBytes: config.workers.maxMemoryBytes,
     metrics: null,
+    pdf: null,
     shutdown: shutdown.signal,
   });
   onTestFinished(async () => {

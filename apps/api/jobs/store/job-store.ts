@@ -126,9 +126,11 @@ export class JobStore {
     const { now } = this.#database;
     const { maxWaitMs } = this.#rules;
     await this.#makeLane(db, tenant);
-    const values = jobs.map(({ batch = null, costMs, id, inputs, priority, spec, webhookUrl }) => ({
-      ...{ id, tenant, priority, batch },
-      webhook_url: webhookUrl ?? null,
+    const values = jobs.map(({ costMs, id, inputs, priority, spec, ...job }) => ({
+      ...{ id, tenant, priority },
+      batch: job.batch ?? null,
+      template: job.template ?? null,
+      webhook_url: job.webhookUrl ?? null,
       state: "queued" as const,
       cost: costMs,
       spec: JSON.stringify(spec),

@@ -32,6 +32,8 @@ export interface NewJob {
   inputs: readonly JobBlob[];
   /** The batch to which it belongs. */
   batch?: string;
+  /** The id of the version of a kept template whose file is among the inputs. */
+  template?: string;
   /** The URL that is told of the job's end. */
   webhookUrl?: string;
 }

@@ -21,6 +21,7 @@ const answers: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "REQUEST_TIMEOUT",
   "PAYLOAD_TOO_LARGE",
   "INVALID_MEDIA_TYPE",
+  "PDF_FAILED",
 ]);
 
 /** A part that every job needs cannot be used now. The job is not at fault, and the attempt does not count. */

@@ -1,6 +1,7 @@
 import type { Effective } from "../../../contract/answers/run.ts";
 import type { FormatSettings } from "../../../contract/format-settings.ts";
 import type { JobChoices } from "../../../contract/job-options.ts";
+import { jobChoices } from "../../../contract/job-settings.ts";
 import type { Policy, SkillSet } from "../../../engine/inputs.ts";
 import type { CheckedRun } from "../../routes/run-checks.ts";
 
@@ -18,6 +19,8 @@ export interface StoredRun extends JobChoices {
   /** The name of a policy that ships, or the checked policy of the client; null: its text is an input. */
   policy: string | Policy | null;
   assets: readonly string[];
+  /** The SHA-256 of the kept template; absent for an uploaded one. */
+  templateSha256?: string;
   /** Whether the task among the inputs is one that the API has checked. */
   isTaskChecked: boolean;
   effective: Effective;
@@ -72,5 +75,7 @@ export function toCheckedRun(
   if (skill === undefined) throw new Error("a stored job has a skill that this server lacks");
   if (policy === undefined) throw new Error("a stored job has a policy that this server lacks");
   const taskSkills = isTaskChecked ? null : [...skills.values()];
-  return { spec: { kind: "run", ...choices, skill, policy, taskSkills }, effective, input };
+  // An older release has stored jobs without these options.
+  const options = { ...jobChoices({}), ...choices };
+  return { spec: { kind: "run", ...options, skill, policy, taskSkills }, effective, input };
 }

@@ -7,20 +7,22 @@ import {
 import { type BatchFormat, formatOf, spreadsheetAdvice } from "../../../batch/row.ts";
 import { tasksFileTypes } from "../../../contract/batch.ts";
 import { clip } from "../../errors.ts";
-import type { Upload, UploadedFile } from "../../middleware/upload.ts";
+import type { UploadedFile } from "../../middleware/upload.ts";
 import { checkSize } from "../file-checks.ts";
+import type { JobUpload } from "../job-upload.ts";
 import { readPriority } from "../jobs/submit-job.ts";
 import { type CheckedRun, type CheckOptions, checkBatch } from "../run-checks.ts";
-import { invalid } from "../run-form.ts";
+import { invalid, RunForm } from "../run-form.ts";
 
 /** A checked form of a batch. Its tasks have not been read. */
 export interface CheckedBatch extends CheckedRun {
   priority: number;
   pattern: NamePattern;
-  template: UploadedFile;
+  /** The template as a file; null: the batch names a kept one. */
+  template: UploadedFile | null;
   tasks: UploadedFile;
   format: BatchFormat;
-  /** The policy that was sent; null: none. */
+  /** The policy that was sent, or is kept with the template; null: none. */
   policyText: string | null;
 }
 
@@ -29,7 +31,10 @@ export interface CheckedBatch extends CheckedRun {
  *
  * @throws ApiError of the first check that fails.
  */
-export async function checkBatchForm(upload: Upload, options: CheckOptions): Promise<CheckedBatch> {
+export async function checkBatchForm(
+  upload: JobUpload,
+  options: CheckOptions,
+): Promise<CheckedBatch> {
   const { files, text } = upload;
   const checked = await checkBatch(upload, options);
   const tasks = files.get("tasks");
@@ -51,10 +56,10 @@ export async function checkBatchForm(upload: Upload, options: CheckOptions): Pro
     ...checked,
     priority: readPriority(text.get("priority")),
     pattern: readPattern(text.get("name_pattern") ?? defaultNamePattern),
-    template: files.get("template") as UploadedFile,
+    template: files.get("template") ?? null,
     tasks,
     format,
-    policyText: text.get("policy_yaml") ?? null,
+    policyText: new RunForm(upload).policyYaml,
   };
 }
 

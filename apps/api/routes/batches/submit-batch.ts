@@ -80,8 +80,9 @@ async function store(
   const read = await readAll(parts, source);
   const jobs = read.good.length;
   if (jobs === 0) throw noGoodRow(read);
+  const templateBytes = checked.template?.size ?? source.kept?.file.bytes ?? 0;
   const taskBytes = Math.ceil(read.tasks.bytes / jobs);
-  const costMs = estimatedCpuMs(checked.template.size + taskBytes);
+  const costMs = estimatedCpuMs(templateBytes + taskBytes);
   const account = callerOf(req, res).tenant;
   // The request has reserved one job already.
   const further = { jobs: jobs - 1, cpuMs: (jobs - 1) * costMs };
@@ -97,7 +98,7 @@ async function store(
     const { priority } = checked;
     let body = Buffer.alloc(0);
     await batches.submit(
-      { id, tenant, priority, shared, read, spec, costMs },
+      { id, tenant, priority, shared, read, spec, costMs, template: source.kept?.id ?? null },
       async (transaction, batch) => {
         const badRows = read.bad.slice(0, namedBadRows).map(describeBadRow);
         body = Buffer.from(JSON.stringify(describeBatch(batch, badRows)));
@@ -149,13 +150,15 @@ function noGoodRow({ bad }: ReadTasks): ApiError {
 async function putAll(
   { blobs }: Pick<Batches, "blobs">,
   batch: string,
-  { checked }: StoreSource<CheckedBatch>,
+  { checked, kept }: StoreSource<CheckedBatch>,
   { tasks }: ReadTasks,
 ) {
   const put = (name: "template" | "task" | "policy", content: WholeBody) =>
     putShared(blobs, { batch, name: inputNames[name] }, content);
-  const others = [await put("template", await wholeOfFile(checked.template))];
-  const { policyText } = checked;
+  const { policyText, template } = checked;
+  // A kept template is in the blob of its version.
+  const others = template === null ? [] : [await put("template", await wholeOfFile(template))];
+  if (kept !== null) others.push(kept.file);
   if (policyText !== null) others.push(await put("policy", wholeOf(Buffer.from(policyText))));
   return { tasks: await put("task", tasks), others };
 }

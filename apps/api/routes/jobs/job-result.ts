@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Request, RequestHandler, Response } from "express";
 import type { ErrorBody } from "../../../contract/answers/error.ts";
-import { resultArchive } from "../../../contract/document-kinds.ts";
+import { mediaTypeOf, resultArchive } from "../../../contract/document-kinds.ts";
 import { exitCodeHeader } from "../../../contract/headers.ts";
 import { isEndState } from "../../../contract/job-states.ts";
 import { type OpenRange, openZipMember, readZipMembers } from "../../archive/zip-members.ts";
@@ -13,9 +13,13 @@ import type { StoredJobs } from "../../jobs/stored-jobs.ts";
 import type { StoredResult } from "../../jobs/work/stored-result.ts";
 import { setHead } from "../answer-output.ts";
 import { conflict, jobNameOf, noSuchJob } from "./job-of-request.ts";
+import { wrong } from "./read-jobs.ts";
 import { type ResultKind, resultKinds } from "./result-kinds.ts";
 
-/** `GET /v1/jobs/{id}/result`: the ZIP of a job that succeeded, or the member that `Accept` prefers. */
+/**
+ * `GET /v1/jobs/{id}/result`: the ZIP of a job that succeeded, the member that the query names, or the one that
+ * `Accept` prefers.
+ */
 export function jobResult(jobs: StoredJobs): RequestHandler {
   return async (req, res) => {
     const name = jobNameOf(req, res);
@@ -23,7 +27,11 @@ export function jobResult(jobs: StoredJobs): RequestHandler {
     if (job === null) throw noSuchJob(name.id);
     const result = availableResult(job);
     const open: OpenRange = async (range) => existing(await jobs.openBlob(result.key, range));
-    const content = await openKind(req, result, open);
+    const { member } = req.query;
+    const content =
+      member === undefined
+        ? await openKind(req, result, open)
+        : await openMember(member, result, open);
     const headers = {
       "Content-Type": content.mediaType,
       "Content-Length": String(content.bytes),
@@ -99,6 +107,27 @@ async function openKind(req: Request, result: StoredResult, open: OpenRange): Pr
   }
   const stream = await openZipMember(open, member);
   return { mediaType: kind.mediaType, fileName: member.name, bytes: member.size, stream };
+}
+
+/** @throws ApiError INVALID_ARGUMENT if the result has no member with the name that the query gives. */
+async function openMember(
+  name: unknown,
+  result: StoredResult,
+  open: OpenRange,
+): Promise<OpenContent> {
+  const members = await readZipMembers(open, result.bytes);
+  const member = members.find((one) => one.name === name);
+  if (member === undefined) {
+    const names = members.map((one) => one.name);
+    throw wrong("member", "the result has no such member", name, names);
+  }
+  const stream = await openZipMember(open, member);
+  return {
+    mediaType: mediaTypeOf(member.name),
+    fileName: member.name,
+    bytes: member.size,
+    stream,
+  };
 }
 
 function existing(stream: Readable | null): Readable {

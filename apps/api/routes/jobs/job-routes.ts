@@ -105,7 +105,16 @@ export const storedJobRoutes: readonly Route[] = [
     scope: "jobs:read",
     operationId: "jobResult",
     summary: "Fetch the result of a job",
-    description: `The ZIP of \`/v1/run\`, or the member that \`Accept\` prefers. A job that failed is answered with its error. ${offText}`,
+    description: `The ZIP of \`/v1/run\`, the member that \`member\` names, or the one that \`Accept\` prefers. A job that failed is answered with its error. ${offText}`,
+    parameters: [
+      {
+        name: "member",
+        in: "query",
+        required: false,
+        description: "The name of a file in the ZIP. It precedes `Accept`.",
+        schema: { type: "string", examples: ["out.docx", "out.format_report.json"] },
+      },
+    ],
     responses: { 200: storedResult(resultKinds.slice(1).map(({ mediaType }) => mediaType)) },
     errors: ["CONFLICT", "GONE", ...jobErrors],
     handler: ({ jobs }) => jobs && jobResult(jobs),

@@ -1,5 +1,5 @@
-import { apiMembers, artifactNames } from "../../../contract/artifacts.ts";
-import { resultArchive, wordDocument } from "../../../contract/document-kinds.ts";
+import { apiMembers, artifactNames, pdfMembers } from "../../../contract/artifacts.ts";
+import { pdfDocument, resultArchive, wordDocument } from "../../../contract/document-kinds.ts";
 
 /** A form in which a result is answered: the ZIP, or one of its members. */
 export interface ResultKind {
@@ -14,6 +14,7 @@ export interface ResultKind {
 export const resultKinds: readonly ResultKind[] = [
   { mediaType: resultArchive.mediaType, member: null },
   { mediaType: wordDocument.mediaType, member: artifactNames.document },
+  { mediaType: pdfDocument.mediaType, member: pdfMembers.pdf },
   { mediaType: "application/json", member: apiMembers.result },
   { mediaType: "text/html", member: artifactNames.html },
   { mediaType: "application/sarif+json", member: artifactNames.sarif },

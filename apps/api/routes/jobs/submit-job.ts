@@ -77,7 +77,17 @@ function readWebhookPart(text: string | undefined, rules: WebhookUrlRules): stri
 async function store(
   jobs: StoredJobs,
   policies: ReadonlyMap<string, Policy>,
-  { bytes, checked, directory, inputs, once, onStored, req, res }: StoreSource<CheckedSubmission>,
+  {
+    bytes,
+    checked,
+    directory,
+    inputs,
+    kept,
+    once,
+    onStored,
+    req,
+    res,
+  }: StoreSource<CheckedSubmission>,
 ): Promise<{ id: string; body: Buffer }> {
   const costMs = estimatedCpuMs(bytes);
   const requestId = requestIdOf(res);
@@ -99,6 +109,7 @@ async function store(
         return toStoredRun(checked, { policies }, facts);
       },
       files: [...inputs, ...assets],
+      kept,
       directory,
       ...(webhookUrl !== null && { webhookUrl }),
     },

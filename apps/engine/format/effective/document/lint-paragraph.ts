@@ -123,6 +123,11 @@ export class LintParagraph {
     return this.#read().barriers[0] !== 0;
   }
 
+  /** The offsets of pictures, fields and notes in the text. */
+  get objectOffsets(): readonly number[] {
+    return this.#read().barriers;
+  }
+
   /** The runs with text. */
   get runs(): readonly LintRun[] {
     this.#runs ??= this.#readRuns();

@@ -112,7 +112,7 @@ function against(baseline: "template" | "policy"): string {
 }
 
 /** `1 error`, `2 errors`. */
-function counted(count: number, word: string): string {
+export function counted(count: number, word: string): string {
   return `${count.toLocaleString("en-US")} ${noun(count, word)}`;
 }
 

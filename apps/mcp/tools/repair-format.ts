@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { checkOptions, fileOptions, optionArguments, optionsIn } from "../job-arguments.ts";
+import { outcomeAnswer, outcomeOutput } from "../job-outcome.ts";
+import { creates, defineTool, overwrites, type Tool } from "../tool.ts";
+import type { FileResults, ToolHost } from "../tool-host.ts";
+import { checkFinished, withoutValues } from "./finished-document.ts";
+
+const options = [...checkOptions, ...fileOptions] as const;
+
+export function repairFormatTool({ client, inputs }: ToolHost, results: FileResults): Tool {
+  return defineTool({
+    name: "repair_format",
+    title: "Repair the format of a document",
+    description: `Make a copy of a finished document in which the faults that can be repaired safely are repaired by a policy, and check it. The text stays. A template is refused: fill repairs its document. ${results.sentence}`,
+    annotations: results.mayOverwrite ? overwrites : creates,
+    scopes: ["run", ...results.scopes],
+    input: z.strictObject({
+      ...inputs.document,
+      ...optionArguments(options),
+      ...results.arguments,
+    }),
+    output: outcomeOutput,
+    call: async (args, signal) => {
+      const document = await inputs.readDocument(args);
+      await checkFinished(client, document, signal);
+      const form = {
+        ...withoutValues(document),
+        format_mode: "report",
+        format_baseline: "policy",
+        format_fix_mode: "safe",
+        ...optionsIn(args, options),
+      } as const;
+      return outcomeAnswer(await results.run(form, args, signal));
+    },
+  });
+}

@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { sqliteState } from "../api/jobs/support.ts";
+import { startTestServer } from "../api/support.ts";
+import { connectStdio, workingDirectory } from "../mcp/stdio-support.ts";
+import { call, connect, inlineTemplate, refused, task } from "../mcp/support.ts";
+
+const office = { DOCOPS_PDF: "libreoffice", DOCOPS_PDF_SLOTS: "1" };
+const checks = { opens: { status: "passed" }, fonts: { status: "passed" } };
+
+describe("tools for agents and PDFs", () => {
+  it("an agent fills a template by HTTP, converts the document to PDF, and reads the proof", async () => {
+    const server = await startTestServer({ DOCOPS_MCP: "1", ...sqliteState(), ...office });
+    const client = await connect(server);
+    const both = { ...inlineTemplate, task, output: "both", wait_seconds: 60 };
+    const filled = await call(client, "fill", both);
+    expect(filled).toMatchObject({ ok: true, pdf: { profile: "pdf", pages: 1, checks } });
+    const names = filled.files.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining(["out.docx", "out.pdf", "out.pdf_report.json"]));
+    for (const { media_type, name, place } of filled.files) {
+      const file = await fetch(server.url + place);
+      expect(file.status, name).toBe(200);
+      expect(file.headers.get("content-type"), name).toBe(media_type);
+    }
+    const place = `/v1/jobs/${filled.job.id}/result?member=out.docx`;
+    const document = Buffer.from(await (await fetch(server.url + place)).arrayBuffer());
+    const finished = { document_base64: document.toString("base64") };
+    const converted = await call(client, "convert_to_pdf", {
+      ...finished,
+      pdf_profile: "pdfa-2b",
+      wait_seconds: 60,
+    });
+    expect(converted).toMatchObject({ ok: true, pdf: { profile: "pdfa-2b", pages: 1 } });
+    expect(converted.files.map(({ name }: { name: string }) => name)).not.toContain("out.docx");
+    const template = { document_base64: inlineTemplate.template_base64 };
+    expect(await refused(client, "convert_to_pdf", template)).toMatchObject({
+      detail: { reason: "has_tags" },
+    });
+  });
+
+  it("without a server, a PDF is written below the root", async () => {
+    const { directory } = workingDirectory();
+    const { client } = await connectStdio(directory, { env: office });
+    const filled = await call(client, "fill", {
+      ...{ template: "template.docx", task_file: "task.json", out_dir: "out" },
+      output: "pdf",
+    });
+    expect(filled).toMatchObject({ ok: true, pdf: { checks } });
+    expect(existsSync(join(directory, "out/out.pdf"))).toBe(true);
+    expect(existsSync(join(directory, "out/out.docx"))).toBe(false);
+  });
+});
