@@ -50,7 +50,8 @@ function expectError(
 describe("form parts", () => {
   it("a missing file part is named", async () => {
     const response = await post().attach("task", Buffer.from(taskJson), "task.json");
-    const hint = "Send the .docx as a file part with the name template.";
+    const hint =
+      "Send the .docx as a file part with the name template. A server that keeps templates takes the name of one as template_name.";
     const detail = { field: "template", hint };
     expectError(response, 400, "INVALID_ARGUMENT", "missing form part template", detail);
   });
