@@ -214,7 +214,9 @@ describe("hints beside recorded messages", () => {
       "a missing template",
       { template: null },
       "missing form part template",
-      { hint: "Send the .docx as a file part with the name template." },
+      {
+        hint: "Send the .docx as a file part with the name template. A server that keeps templates takes the name of one as template_name.",
+      },
     ],
   ])("%s keeps its message and gets a hint", async (_name, parts, message, detail) => {
     expect(await errorOf(parts)).toMatchObject({ message, detail });
