@@ -6,6 +6,8 @@ export interface HostName {
   port: number | null;
 }
 
+const maxPort = 65_535;
+
 /**
  * Reads `host`, `host:port`, `[IPv6]` or `[IPv6]:port` (RFC 3986, 3.2.2). Names may have any script.
  *
@@ -15,7 +17,7 @@ export function parseHostName(text: string): HostName | null {
   const [, host, port] = /^(\[[\da-f:.]+\]|[^[\]:/\\?#@*\s]+)(?::(\d{0,5}))?$/i.exec(text) ?? [];
   if (host === undefined) return null;
   const name = URL.parse(`http://${host}`)?.hostname.replace(/\.$/, "");
-  if (name === undefined || name === "") return null;
+  if (name === undefined || name === "" || Number(port) > maxPort) return null;
   return { name, port: port === undefined || port === "" ? null : Number(port) };
 }
 

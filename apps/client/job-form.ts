@@ -31,7 +31,7 @@ export interface QueuedJobForm extends JobForm {
   webhook_url?: string;
 }
 
-/** The form as multipart/form-data. */
+/** The form as multipart/form-data. @throws TypeError */
 export function bodyOf({ template, task, assets = {}, ...options }: QueuedJobForm): FormData {
   const body = new FormData();
   const isFile = task instanceof Blob || task instanceof Uint8Array;
@@ -46,21 +46,32 @@ export function bodyOf({ template, task, assets = {}, ...options }: QueuedJobFor
   return body;
 }
 
-/** Adds text parts. Members that are undefined are not sent. */
+/**
+ * Adds text parts. Members that are undefined are not sent.
+ *
+ * @throws TypeError for null, which as a text would be the word "null", such as the name of a template.
+ */
 export function appendOptions(body: FormData, options: object): void {
   for (const [name, value] of Object.entries(options)) {
+    if (value === null) throw new TypeError(`${name} is null: leave it out, or give it a value`);
     // `String` joins a list with commas, as the form needs it.
     if (value !== undefined) body.set(name, String(value));
   }
 }
 
-/** @param fileName the name for a content that has none. */
+/**
+ * Adds a file.
+ *
+ * @param fileName the name for a content that has none.
+ * @throws TypeError for a content that is missing, which programs without types can forget.
+ */
 export function append(
   body: FormData,
   part: string,
   content: FileContent | string,
   fileName: string,
 ): void {
+  if (content === undefined || content === null) throw new TypeError(`${part} is missing`);
   if (content instanceof File) body.append(part, content);
   else if (content instanceof Blob) body.append(part, content, fileName);
   else body.append(part, new Blob([content]), fileName);

@@ -166,7 +166,7 @@ function diffPath(
 
 function bodyOf({ file, name, sample, ...texts }: TemplateForm): FormData {
   const body = new FormData();
-  body.set("name", name);
+  appendOptions(body, { name });
   append(body, "file", file, `template${wordDocument.extension}`);
   if (sample !== undefined) {
     const isFile = sample instanceof Blob || sample instanceof Uint8Array;

@@ -16,6 +16,8 @@ export interface JobReports {
   result: ApiResult;
   missing: MissingFields | null;
   format: FormatReport | null;
+  /** Keys of the payload that no tag uses; null: this was not read. */
+  unusedKeys: number | null;
   /** Null: the job has made no PDF. */
   pdf: PdfReport | null;
 }
@@ -91,11 +93,11 @@ export const outcomeOutput = z.strictObject({
 });
 
 /**
- * The answer of a tool about a job that runs, waits or has ended with a result. A job with a finished document has no
- * tags to fill: that its template fits no skill is no fault.
+ * The answer of a tool about a job that runs, waits or has ended with a result. A job with a finished document has
+ * neither tags nor values: that its template fits no skill is no fault. Values without a tag are one.
  */
 export function outcomeAnswer({ files, job, links, reports }: FileDelivery): ToolAnswer {
-  const result = reports === null ? null : asFinished(reports.result);
+  const result = reports === null ? null : asFinished(reports);
   const format = reports?.format ?? null;
   const issues = format?.issues ?? [];
   const hasFormat = format !== null && format.skipped !== true;
@@ -130,10 +132,18 @@ export function outcomeAnswer({ files, job, links, reports }: FileDelivery): Too
   };
 }
 
-/** The words of a result, without the verdict on a document that has no tags. */
-function asFinished(result: ApiResult): Omit<ApiResult, "fit"> & { fit: ApiResult["fit"] | null } {
-  if (result.exit_code !== 0 || result.fit.reason !== "no_tags") return result;
+/** The words of a result, without the verdict on a finished document. */
+function asFinished({
+  result,
+  unusedKeys,
+}: JobReports): Omit<ApiResult, "fit"> & { fit: ApiResult["fit"] | null } {
+  if (!isFilledWithoutTags(result) || unusedKeys !== 0) return result;
   return { ...result, message: jobExits[0].message, hint: noTagsHint, fit: null };
+}
+
+/** Whether a document without tags went through a job. */
+export function isFilledWithoutTags({ exit_code, fit }: ApiResult): boolean {
+  return exit_code === 0 && fit.reason === "no_tags";
 }
 
 const noTagsHint = "The document has no tags: nothing was filled.";

@@ -3,8 +3,8 @@ import type { ApiResult } from "../contract/answers/run.ts";
 import type { ReportForm } from "../contract/artifacts.ts";
 import { apiMembers, artifactNames, pdfMembers, zipMemberNames } from "../contract/artifacts.ts";
 import type { Output } from "../contract/pdf.ts";
-import type { MissingFields } from "../contract/reports.ts";
-import type { FormatReport, JobReports } from "./job-outcome.ts";
+import type { FitReport, MissingFields } from "../contract/reports.ts";
+import { type FormatReport, isFilledWithoutTags, type JobReports } from "./job-outcome.ts";
 import { ToolError } from "./tool-error.ts";
 
 /** A longer report is not read: the answer names its file. */
@@ -20,12 +20,13 @@ export async function readReports(read: ReadFile): Promise<JobReports> {
     throw new ToolError("INTERNAL_ERROR", `the result has no ${apiMembers.result}`);
   }
   const hasPdf = memberNames(result).includes(pdfMembers.report);
-  const [missing, format, pdf] = await Promise.all([
+  const [missing, format, replaced, pdf] = await Promise.all([
     readJson<MissingFields>(read, artifactNames.missingFields),
     readJson<FormatReport>(read, artifactNames.formatReport),
+    isFilledWithoutTags(result) ? readJson<FitReport>(read, artifactNames.replaceLog) : null,
     hasPdf ? readJson<PdfReport>(read, pdfMembers.report) : null,
   ]);
-  return { result, missing, format, pdf };
+  return { result, missing, format, pdf, unusedKeys: replaced?.unused_key_count ?? null };
 }
 
 async function readJson<T>(read: ReadFile, name: string): Promise<T | null> {

@@ -31,8 +31,8 @@ export function addResultResource(
     new ResourceTemplate(uriTemplate, { list: undefined }),
     { title: "A file of a result", description },
     async (uri, { id, member }) => {
-      const name = decodeURIComponent(String(member));
-      if (typeof id !== "string" || !jobIdPattern.test(id)) {
+      const name = decoded(String(member));
+      if (name === null || typeof id !== "string" || !jobIdPattern.test(id)) {
         throw new ResourceNotFoundError(uri.href);
       }
       const content = await readMember(client, { id, name, signal, uri: uri.href });
@@ -40,6 +40,15 @@ export function addResultResource(
       return { contents: [{ uri: uri.href, mimeType, ...contentOf(mimeType, content) }] };
     },
   );
+}
+
+/** @returns null for percent signs that encode no UTF-8. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 async function readMember(

@@ -40,6 +40,7 @@ describe("with a list, requests for other hosts are refused", () => {
     ["no host", "", 403],
     ["two hosts", "docops.example, evil.example", 400],
     ["a port that is none", "docops.example:80x", 400],
+    ["a port that is too large", "docops.example:65536", 400],
   ])("with a list, requests for other hosts are refused: %s: %s", async (_what, host, status) => {
     const server = await startTestServer({ DOCOPS_ALLOWED_HOSTS: list });
     const answer = await ask(server, meta(host));

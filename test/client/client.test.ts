@@ -50,6 +50,29 @@ describe("the client, with a real server", () => {
     expect(server.logLines().at(-1)).toMatchObject({ request_id: answer.requestId });
   });
 
+  it("a program without types that forgets or empties a part gets an error that names it", async () => {
+    const { client } = await clientOfServer();
+    const forms: [object, string][] = [
+      [{ template }, "task is missing"],
+      [{ template: null, task }, "template is missing"],
+      [{ template_name: null, task }, "template_name is null: leave it out, or give it a value"],
+    ];
+    for (const [form, message] of forms) {
+      await expect(client.run(form as Parameters<typeof client.run>[0])).rejects.toThrow(
+        new TypeError(message),
+      );
+    }
+    await expect(
+      client.templates.add({ name: "x" } as Parameters<typeof client.templates.add>[0]),
+    ).rejects.toThrow(new TypeError("file is missing"));
+    await expect(
+      client.batches.create({ template } as Parameters<typeof client.batches.create>[0]),
+    ).rejects.toThrow(new TypeError("tasks is missing"));
+    const neither = await errorOf(client.run({ task }));
+    expect(neither).toMatchObject({ code: "INVALID_ARGUMENT", detail: { field: "template" } });
+    expect(neither.detail.hint).toContain("template_name");
+  });
+
   it("a run that ends with another exit code is an answer, not an error", async () => {
     const { client } = await clientOfServer();
     const broken = new Uint8Array(docx(p("【meeting_title】")));

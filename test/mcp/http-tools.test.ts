@@ -132,6 +132,49 @@ describe("/mcp with a state", () => {
     });
   });
 
+  it("a fill of a template without tags is no success, now and when a client waits for its job", async () => {
+    const client = await connect(await serverWithJobs());
+    const wrong = { template_base64: base64(p("文")), task };
+    const filled = await call(client, "fill", wrong);
+    expect(filled).toMatchObject({
+      ok: false,
+      exit_code: 0,
+      message: "template does not fit the skill",
+      fit: { ok: false, reason: "no_tags" },
+    });
+    expect(await call(client, "wait_for_job", { id: filled.job.id })).toEqual(filled);
+  });
+
+  it("DOCOPS_REQUIRE_FIT is no reason to refuse a finished document, which has no tags", async () => {
+    const server = await startTestServer({ ...on, ...sqliteState(), DOCOPS_REQUIRE_FIT: "1" });
+    const client = await connect(server);
+    const document = { document_base64: base64(table + p("文")) };
+    const { issues } = await call(client, "check_format", document);
+    expect(issues).toContainEqual(expect.objectContaining({ code: "TABLE_FORBIDDEN" }));
+    const repaired = await call(client, "repair_format", document);
+    expect(repaired).toMatchObject({ exit_code: 0, message: "success", fit: null });
+    expect(repaired.format.error_count).toBeGreaterThan(0);
+    const untagged = { template_base64: document.document_base64, task };
+    expect(await call(client, "fill", untagged)).toMatchObject({ exit_code: 3 });
+  });
+
+  it("a document with a broken tag is not called wrong in format, because it was not checked", async () => {
+    const client = await connect(await serverWithJobs());
+    const document = { document_base64: base64(p("【TITLE|nonsense】")) };
+    expect(await refused(client, "check_format", document)).toMatchObject({
+      error_code: "CONFLICT",
+      detail: { reason: "broken_tags", unsupported_count: 1 },
+    });
+  });
+
+  it("a resource with an address that cannot be decoded does not exist, as any wrong one", async () => {
+    const client = await connect(await serverWithJobs());
+    const id = "01a21bac-9225-7ede-9f77-617ba9bc8912";
+    for (const uri of [`docops://jobs/${id}/%E0%A4%A`, `docops://jobs/${id}/out.docx`]) {
+      await expect(client.readResource({ uri }), uri).rejects.toMatchObject({ code: -32602 });
+    }
+  });
+
   it("wrong arguments are refused with their name, what is allowed, and the nearest right word", async () => {
     const client = await connect(await serverWithJobs());
     const args = { ...inlineTemplate, task };

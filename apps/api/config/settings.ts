@@ -154,7 +154,7 @@ export const settings = {
       type: flag(),
       default: "0",
       sentence:
-        "`1`: docops does not fill a template that does not fit its skill, and the job ends with exit code 3. `0`: docops fills it, and `fit` reports the difference.",
+        "`1`: docops does not fill a template that does not fit its skill, and the job ends with exit code 3. A document without tags is still checked, repaired and converted if the payload is empty. `0`: docops fills it, and `fit` reports the difference.",
     },
   },
   disk: {

@@ -89,6 +89,18 @@ function reasonOf(matched: number, unknown: number, isBroken: boolean): FitFault
   return isBroken ? null : "no_tags";
 }
 
+/**
+ * Whether a job that requires a fit is refused. Without tags and without values there is nothing to fill, and nothing
+ * that a wrong template could lose: such a job only checks, repairs or converts its document.
+ */
+export function isRefusedByFit(
+  { fit }: FitReport,
+  { requiresFit, task }: Pick<JobSettings, "requiresFit" | "task">,
+): boolean {
+  if (requiresFit !== true || fit.ok) return false;
+  return fit.reason !== "no_tags" || Object.keys(task.payload).length > 0;
+}
+
 /** The faults of a template that must fit its skill: each tag of an unknown field. */
 export function fitFaultsOf({ scanned }: CompiledTemplate, { fit }: FitReport): TagFault[] {
   const nearest = new Map(fit.unknown_fields.map((field) => [field.name, field.nearest]));

@@ -19,7 +19,7 @@ import {
   leaveUnfilled,
   type UnfillableTemplate,
 } from "./fill.ts";
-import { assessFit, type FitReport, fitFaultsOf } from "./fit.ts";
+import { assessFit, type FitReport, fitFaultsOf, isRefusedByFit } from "./fit.ts";
 import { findMissing, type MissingFields } from "./missing.ts";
 import { isFillable, prepareTemplate } from "./prepare.ts";
 import type { JobInput, JobSettings } from "./settings.ts";
@@ -78,7 +78,7 @@ export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings)
   if (!isFillable(prepared)) {
     return unfilled({ compiled, faults, placed, missing, fitReport }, settings);
   }
-  if (settings.requiresFit === true && !fitReport.fit.ok) {
+  if (isRefusedByFit(fitReport, settings)) {
     const unfitting = fitFaultsOf(template, fitReport);
     const unfillable = { compiled: template, faults: unfitting, placed: [], missing };
     return { ...unfilled({ ...unfillable, fitReport }, settings), message: unfitMessage };

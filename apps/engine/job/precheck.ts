@@ -5,7 +5,7 @@ import { sectionsAloneInCells } from "../template/sections/cell-sections.ts";
 import { type CompiledTemplate, isUnfillable, settleTemplate, withoutSections } from "./compile.ts";
 import { exitCodesOf } from "./exit-code.ts";
 import { faultsOutsideSections, fillPrepared } from "./fill.ts";
-import { assessFit, fitFaultsOf } from "./fit.ts";
+import { assessFit, fitFaultsOf, isRefusedByFit } from "./fit.ts";
 import { findMissing } from "./missing.ts";
 import { type ExpandedTemplate, isFillable, prepareTemplate } from "./prepare.ts";
 import type { PrecheckSettings } from "./settings.ts";
@@ -53,7 +53,7 @@ function predict(unsettled: CompiledTemplate, settings: PrecheckSettings): Prech
     ? surveyTags([], [], placed)
     : surveyTags(prepared.compiled.scanned, resolution.faults, placed, 0);
   const fitReport = assessFit(compiled, prepared, settings);
-  const isRefused = settings.requiresFit === true && !fitReport.fit.ok && isFillable(prepared);
+  const isRefused = isFillable(prepared) && isRefusedByFit(fitReport, settings);
   const unfitting = isRefused
     ? surveyTags(compiled.scanned, fitFaultsOf(compiled, fitReport), [], 0)
     : null;

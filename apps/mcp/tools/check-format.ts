@@ -1,9 +1,11 @@
 import { z } from "zod";
+import type { PrecheckAnswer } from "../../client/client.ts";
 import { count } from "../../contract/answers/values.ts";
 import { documentTextNotice, notice } from "../document-text.ts";
 import { findings, firstFindings, maxFindings } from "../findings.ts";
 import { checkOptions, optionArguments, optionsIn } from "../job-arguments.ts";
 import { defineTool, reads, type Tool } from "../tool.ts";
+import { ToolError } from "../tool-error.ts";
 import type { ToolHost } from "../tool-host.ts";
 import { withoutValues } from "./finished-document.ts";
 
@@ -41,6 +43,7 @@ export function checkFormatTool({ client, inputs }: ToolHost): Tool {
       );
       const { error_count, issue_count, issues, passed } = report.format;
       const { template_field_count, unsupported_count } = report.summary;
+      if (report.expected_exit_code === 3) throw notChecked(report);
       return {
         value: {
           notice: documentTextNotice,
@@ -51,5 +54,15 @@ export function checkFormatTool({ client, inputs }: ToolHost): Tool {
         },
       };
     },
+  });
+}
+
+/** The error for a document whose format was not checked, because it has tags that cannot be filled. */
+function notChecked({ summary, unsupported }: PrecheckAnswer): ToolError {
+  return new ToolError("CONFLICT", "the format was not checked: the document has broken tags", {
+    reason: "broken_tags",
+    unsupported_count: summary.unsupported_count,
+    unsupported: unsupported.slice(0, 20),
+    hint: "Correct these tags, or write their brackets another way; inspect_template lists them.",
   });
 }

@@ -83,6 +83,21 @@ describe("the difference of two versions", () => {
     });
   });
 
+  it("a comparison counts among the jobs of the tenant's budgets, and is refused without one", async () => {
+    const server = await startTestServer({ ...sqliteState(), DOCOPS_BUDGET_JOBS_PER_DAY: "3" });
+    expect((await diffOf(server, before, docx(p("other")))).status).toBe(200);
+    const { version } = await (await templateRequest(server, "GET", "/notice"))
+      .json()
+      .then(({ versions }) => versions[0]);
+    const refused = await templateRequest(
+      server,
+      "GET",
+      `/notice/diff?from=${version}&to=${version}`,
+    );
+    expect(refused.status).toBe(429);
+    expect(await refused.json()).toMatchObject({ error_code: "BUDGET_EXCEEDED" });
+  });
+
   it("the page escapes all texts, and its policy lets it load and run nothing", async () => {
     const server = await startTestServer(sqliteState());
     const attack = `<script>alert(1)</script><img src=x onerror=alert(1)>"'`;

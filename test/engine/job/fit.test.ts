@@ -173,6 +173,24 @@ describe("a job that requires a template that fits", () => {
     expect(result.formatReport).toMatchObject({ skipped: true, passed: false });
   });
 
+  it("a document without tags is checked if the payload is empty, and refused if it has values", () => {
+    const document = docx(p("Minutes of the meeting"));
+    const jobWith = (payload: Readonly<Record<string, unknown>>) => ({
+      ...jobOf(document, skillNamed("document"), payload),
+      requiresFit: true,
+    });
+    const checked = runJob(jobWith({}));
+    expect(checked).toMatchObject({ exitCode: 0, fitReport: { fit: { reason: "no_tags" } } });
+    expect(checked.formatReport.skipped).not.toBe(true);
+    expect(runJob(jobWith({ title: "Minutes" }))).toMatchObject({ exitCode: 3 });
+    const precheckOf = (payload: Readonly<Record<string, unknown>>) => {
+      const job = jobWith(payload);
+      return precheck(compileTemplate(job.template, job.limits), job);
+    };
+    expect(precheckOf({})).toMatchObject({ ok: true, expected_exit_code: 0 });
+    expect(precheckOf({ title: "Minutes" })).toMatchObject({ expected_exit_code: 3 });
+  });
+
   it.each([
     ["no tags", p("text")],
     ["tags of another skill", p("【BUYER】")],

@@ -16,9 +16,12 @@ import type { RequestLimit } from "../../admission/request-limit.ts";
 import type { TimeoutsConfig } from "../../config/config.ts";
 import { ClientClosed, InternalError } from "../../errors.ts";
 import { Deadline } from "../../jobs/deadline.ts";
+import { estimatedCpuMs } from "../../jobs/estimated-cpu.ts";
 import type { DoneJob, JobExecutor } from "../../jobs/executor.ts";
 import { JobAborted } from "../../jobs/job-errors.ts";
 import { JobBlobMissing } from "../../jobs/work/job-blobs.ts";
+import { callerOf } from "../../limits/caller.ts";
+import type { JobBudgets, JobCost } from "../../limits/job-budgets.ts";
 import { traceOf } from "../../middleware/trace-requests.ts";
 import type { StoredVersion, TemplateName } from "../../templates/stored-template.ts";
 import { keptOf, type Templates } from "../../templates/templates.ts";
@@ -32,6 +35,8 @@ import { noSuchVersion, templateOf } from "./template-errors.ts";
 export interface DiffParts {
   templates: Templates;
   skills: SkillSet;
+  /** Null: no budgets are set. */
+  budgets: Pick<JobBudgets, "reserveJobs"> | null;
   executor: JobExecutor;
   requests: RequestLimit;
   workspace: Pick<Workspace, "jobDirectory">;
@@ -56,7 +61,7 @@ const forms = {
  * version.
  */
 export function diffTemplate(parts: DiffParts): RequestHandler {
-  const { executor, requests, templates, workspace } = parts;
+  const { budgets, executor, requests, templates, workspace } = parts;
   return async (req, res) => {
     const name = await templateOf(templates, req, res);
     const form = readForm(req);
@@ -64,9 +69,14 @@ export function diffTemplate(parts: DiffParts): RequestHandler {
     const isAdmitted = requests.admit();
     const directory = workspace.jobDirectory();
     let job: DoneJob | null = null;
+    let cost: JobCost | null = null;
     try {
       if (!isAdmitted || executor.isFull) throw executor.refusal("admission");
-      job = await run(parts, { ...versions, form, directory, res });
+      // The work of a worker counts as that of any job does.
+      const cpuMs = estimatedCpuMs(versions.from.bytes + versions.to.bytes);
+      const { tenant } = callerOf(req, res);
+      cost = (await budgets?.reserveJobs(tenant, { jobs: 1, cpuMs })) ?? null;
+      job = await run(parts, { ...versions, cost, form, directory, res });
       const report = await readReport(job, forms[form].artifact);
       job.held.resize(report.length);
       if (form === "json") await checkReport(report, job.answer.exitCode);
@@ -78,6 +88,7 @@ export function diffTemplate(parts: DiffParts): RequestHandler {
       throw error instanceof JobAborted ? new ClientClosed(error.stage) : error;
     } finally {
       job?.release();
+      await cost?.close();
       await directory.dispose();
       job?.held.release();
       if (isAdmitted) requests.leave();
@@ -88,12 +99,14 @@ export function diffTemplate(parts: DiffParts): RequestHandler {
 async function run(
   { executor, skills, templates, timeouts }: DiffParts,
   {
+    cost,
     directory,
     form,
     from,
     res,
     to,
   }: {
+    cost: JobCost | null;
     directory: JobDirectory;
     form: keyof typeof forms;
     from: StoredVersion;
@@ -124,8 +137,9 @@ async function run(
     { name: inputNames.task, bytes: task },
     await load(to, inputNames.other),
   ];
+  const onWorkerTook = (cpuMs: number) => cost?.workerTook(cpuMs);
   return executor.run(
-    { spec, inputs, directory, trace: traceOf(res) },
+    { spec, inputs, directory, trace: traceOf(res), onWorkerTook },
     new Deadline(timeouts.total),
     clientGone(res),
   );

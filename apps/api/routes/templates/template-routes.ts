@@ -161,9 +161,14 @@ export const templateRoutes: readonly Route[] = [
     errors: jobErrors,
     handler: (server) =>
       withTemplates(server, (templates) => {
-        const { config, executor, requests, skills, workspace } = server;
+        const { config, executor, limits, requests, skills, workspace } = server;
         const { timeouts } = config;
-        return diffTemplate({ templates, executor, requests, skills, workspace, timeouts });
+        const budgets = limits?.budgets ?? null;
+        return diffTemplate({
+          ...{ templates, budgets, executor, requests, skills },
+          workspace,
+          timeouts,
+        });
       }),
   },
   {
