@@ -123,11 +123,16 @@ export class TemplatesClient {
     return answer.json();
   }
 
-  /** Deletes a template with all versions, or one version that is not published. */
-  async delete(
-    name: string,
-    { version, ...options }: RequestOptions & { version?: string } = {},
-  ): Promise<void> {
+  /**
+   * Deletes a template with all versions, or one version that is not published.
+   *
+   * @throws TypeError for a version that is undefined: a program that has lost it does not mean all versions.
+   */
+  async delete(name: string, options: RequestOptions & { version?: string } = {}): Promise<void> {
+    const { version } = options;
+    if (version === undefined && "version" in options) {
+      throw new TypeError("version is undefined: leave it out to delete all versions");
+    }
     const path = version === undefined ? pathOf(name) : versionPath(name, version);
     const request = { method: "DELETE", isRepeatable: false } as const;
     await this.#transport.send(path, { ...request, ...signalOf(options) });

@@ -4,10 +4,14 @@ export const maxAnswerBytes = 64 * 1024;
 /** The most characters of one text in an answer. */
 const maxTextLength = 2000;
 
+/** Members that are whole or null: a task or a schema that is shortened is another one. */
+const wholeMembers: readonly string[] = ["sample", "sample_task", "task_schema"];
+
 type Json = Record<string, unknown>;
 
 /**
- * Shortens an answer until its JSON fits: long texts first, then the largest list by half, again and again.
+ * Shortens an answer until its JSON fits: it leaves tasks and schemas out, cuts long texts, and then the largest list by
+ * half, again and again.
  *
  * @param answer has a member `truncated`, which is set to true if anything was left out.
  * @returns null if it does not fit without its lists either.
@@ -34,7 +38,12 @@ function clipTexts(value: unknown): unknown {
   }
   if (Array.isArray(value)) return value.map(clipTexts);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, clipTexts(member)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      wholeMembers.includes(key) ? null : clipTexts(member),
+    ]),
+  );
 }
 
 /** The list with the most bytes; null if all lists are empty. */

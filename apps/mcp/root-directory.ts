@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { lstat, mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { nearestName } from "../engine/inputs.ts";
 import { ToolError } from "./tool-error.ts";
@@ -86,6 +86,21 @@ export class RootDirectory {
     return target;
   }
 
+  /**
+   * Makes sure that a directory is still where `makeDirectory` has made it: a job takes time, and a link that replaces
+   * the directory meanwhile may lead out.
+   *
+   * @throws ToolError INVALID_ARGUMENT
+   */
+  async checkDirectory(directory: string, named: NamedFile): Promise<void> {
+    if ((await realpath(directory).catch(() => null)) !== directory) throw outside(named);
+  }
+
+  /** The real path of a file that a client names; null if there is none. */
+  async realPath(path: string): Promise<string | null> {
+    return realpath(resolve(this.path, path)).catch(() => null);
+  }
+
   /** The path of a file as an answer shows it. */
   shown(path: string): string {
     return relative(this.path, path).split(sep).join("/");
@@ -125,50 +140,12 @@ export class RootDirectory {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether there is anything of this name, a link that leads nowhere too. */
+export async function exists(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
     () => false,
   );
-}
-
-/**
- * Writes files into a directory. Each appears whole under its name, or not at all.
- *
- * @throws ToolError CONFLICT if a file exists and may not be overwritten, before any is written.
- */
-export async function writeFiles(
-  directory: string,
-  files: ReadonlyMap<string, Uint8Array>,
-  { overwrites }: { overwrites: boolean },
-): Promise<void> {
-  if (!overwrites) await refuseExisting(directory, [...files.keys()]);
-  for (const [name, content] of files) {
-    const file = join(directory, name);
-    const part = `${file}.part`;
-    // A link is neither followed here nor by `rename`, which replaces it.
-    await rm(part, { force: true });
-    const handle = await open(part, "wx");
-    try {
-      await handle.writeFile(content);
-    } finally {
-      await handle.close();
-    }
-    await rename(part, file);
-  }
-}
-
-/** @throws ToolError CONFLICT */
-export async function refuseExisting(directory: string, names: readonly string[]): Promise<void> {
-  const found = await Promise.all(names.map((name) => exists(join(directory, name))));
-  const existing = names.filter((_name, at) => found[at]);
-  if (existing.length === 0) return;
-  throw new ToolError("CONFLICT", "files of results exist already", {
-    field: "out_dir",
-    reason: "files_exist",
-    files: existing,
-    hint: "Name another out_dir, or set overwrite to true.",
-  });
 }
 
 function outside(named: NamedFile): ToolError {

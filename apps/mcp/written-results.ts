@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { z } from "zod";
 import type { DocopsClient, JobForm } from "../client/client.ts";
 import {
@@ -10,9 +11,10 @@ import { mediaTypeOf } from "../contract/document-kinds.ts";
 import { inflateEntry, type PackageLimits, readZip } from "../engine/archives.ts";
 import type { FileDelivery } from "./job-outcome.ts";
 import { maxReportBytes, readAtMost, readReports } from "./result-files.ts";
-import { type RootDirectory, refuseExisting, writeFiles } from "./root-directory.ts";
+import type { RootDirectory } from "./root-directory.ts";
 import { ToolError } from "./tool-error.ts";
 import type { Arguments, FileResults } from "./tool-host.ts";
+import { refuseExisting, writeFiles } from "./write-files.ts";
 
 /** A larger result is not written. */
 const maxResultBytes = 512 * 1024 * 1024;
@@ -48,12 +50,15 @@ export class WrittenResults implements FileResults {
   async run(form: JobForm, args: Arguments, signal: AbortSignal): Promise<FileDelivery> {
     const { out_dir, overwrite } = args as { out_dir: string; overwrite?: boolean };
     const overwrites = overwrite ?? false;
-    const directory = await this.#root.makeDirectory({ field: "out_dir", path: out_dir });
+    const named = { field: "out_dir", path: out_dir };
+    const directory = await this.#root.makeDirectory(named);
     const names = namesOf(form);
+    await this.#refuseInputs(directory, names, args);
     if (!overwrites) await refuseExisting(directory, names);
     const { body } = await this.#client.run(form, { signal });
     const files = await unpack(body, names);
     signal.throwIfAborted();
+    await this.#root.checkDirectory(directory, named);
     await writeFiles(directory, files, { overwrites });
     return {
       job: null,
@@ -70,6 +75,31 @@ export class WrittenResults implements FileResults {
       links: [],
     };
   }
+
+  /** A result never replaces what it was made of: the client could not make it again. @throws ToolError CONFLICT */
+  async #refuseInputs(directory: string, names: readonly string[], args: Arguments): Promise<void> {
+    const { assets = {}, document, task_file, template } = args as Partial<InputPaths>;
+    const inputs = [document, task_file, template, ...Object.values(assets)];
+    const real = await Promise.all(
+      inputs.map((path) => (path === undefined ? null : this.#root.realPath(path))),
+    );
+    const replaced = names.filter((name) => real.includes(join(directory, name)));
+    if (replaced.length === 0) return;
+    throw new ToolError("CONFLICT", "the result would replace a file that it is made of", {
+      field: "out_dir",
+      reason: "is_input",
+      files: replaced,
+      hint: "Name another out_dir.",
+    });
+  }
+}
+
+/** The arguments of all tools that name files to be read. */
+interface InputPaths {
+  template: string;
+  document: string;
+  task_file: string;
+  assets: Readonly<Record<string, string>>;
 }
 
 /** The names of all files that a job may make. */

@@ -68,6 +68,9 @@ describe("the client, with a real server", () => {
     await expect(
       client.batches.create({ template } as Parameters<typeof client.batches.create>[0]),
     ).rejects.toThrow(new TypeError("tasks is missing"));
+    await expect(
+      client.templates.delete("x", { version: undefined } as unknown as { version: string }),
+    ).rejects.toThrow(new TypeError("version is undefined: leave it out to delete all versions"));
     const neither = await errorOf(client.run({ task }));
     expect(neither).toMatchObject({ code: "INVALID_ARGUMENT", detail: { field: "template" } });
     expect(neither.detail.hint).toContain("template_name");

@@ -1,4 +1,12 @@
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { workersOf } from "../../scripts/processes.ts";
@@ -107,11 +115,36 @@ describe("docops mcp without a server", () => {
       detail: { reason: "files_exist", files: expect.arrayContaining(["out.docx"]) },
     });
     const before = readFileSync(join(outside, "secret.docx"));
-    const target = join(directory, "out2");
-    await call(client, "fill", { ...args, out_dir: "out2" });
-    symlinkSync(join(outside, "secret.docx"), join(target, "out.docx.part"));
+    mkdirSync(join(directory, "out2"));
+    const target = join(directory, "out2/out.docx");
+    symlinkSync(join(outside, "secret.docx"), target);
     await call(client, "fill", { ...args, out_dir: "out2", overwrite: true });
     expect(readFileSync(join(outside, "secret.docx"))).toEqual(before);
+    expect(lstatSync(target).isFile()).toBe(true);
+  });
+
+  it("a result replaces neither what it is made of nor any other file, and a name that is taken is told", async () => {
+    const { directory } = workingDirectory();
+    const { client } = await connectStdio(directory);
+    await call(client, "fill", { ...sample, out_dir: "out" });
+    const before = readFileSync(join(directory, "out/out.docx"));
+    symlinkSync("out/out.docx", join(directory, "link.docx"));
+    for (const document of ["out/out.docx", "link.docx"]) {
+      const args = { document, out_dir: "out", overwrite: true };
+      expect(await refused(client, "repair_format", args), document).toMatchObject({
+        error_code: "CONFLICT",
+        detail: { reason: "is_input", files: ["out.docx"] },
+      });
+    }
+    expect(readFileSync(join(directory, "out/out.docx"))).toEqual(before);
+    mkdirSync(join(directory, "taken/out.docx"), { recursive: true });
+    writeFileSync(join(directory, "taken/out.docx.part"), "mine");
+    const args = { ...sample, out_dir: "taken", overwrite: true };
+    expect(await refused(client, "fill", args)).toMatchObject({
+      error_code: "INVALID_ARGUMENT",
+      detail: { field: "out_dir", reason: "not_writable", file: "out.docx" },
+    });
+    expect(readdirSync(join(directory, "taken")).sort()).toEqual(["out.docx", "out.docx.part"]);
   });
 
   it("fifty calls at once are answered, and standard output has nothing but messages", async () => {

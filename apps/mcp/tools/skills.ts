@@ -82,7 +82,7 @@ function describeSkill(meta: Meta, name: string, { isWhole }: { isWhole: boolean
     throw new ToolError("NOT_FOUND", "the skill is not described", { field: "skill", value: name });
   }
   const { description, sample_task, task_schema, title } = skill;
-  const fits = (value: object) => JSON.stringify(value).length <= maxSchemaBytes;
+  const fits = (value: object) => Buffer.byteLength(JSON.stringify(value)) <= maxSchemaBytes;
   return {
     name,
     title,

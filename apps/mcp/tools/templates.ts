@@ -97,7 +97,7 @@ async function readOne(
     policy: one.policy,
     check: one.check,
   }));
-  const fits = JSON.stringify(sample).length <= maxSampleBytes;
+  const fits = Buffer.byteLength(JSON.stringify(sample)) <= maxSampleBytes;
   return {
     templates: [{ ...template, versions, sample: fits ? sample : null }],
     next: template.next,
