@@ -1,40 +1,20 @@
-import { execFile } from "node:child_process";
-import {
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { keysDatabase, newKey } from "./api/auth/support.ts";
 import { submitBatch, untilBatchEnded } from "./api/batches/support.ts";
 import { sqliteState, submitJob, untilEnded } from "./api/jobs/support.ts";
 import { startTestServer } from "./api/support.ts";
 import { addPublished } from "./api/templates/support.ts";
+import { asksForPdf, curlCommands, runCurl } from "./curl-commands.ts";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
 const pages = [
   "README.md",
   "CONTRIBUTING.md",
-  ...readdirSync(join(root, "docs"))
+  ...readdirSync(fileURLToPath(new URL("../docs", import.meta.url)))
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
 ];
-
-/** Every curl command of a page, from blocks of shell, word for word. */
-function curlCommands(page: string): string[] {
-  const text = readFileSync(join(root, page), "utf8");
-  const blocks = Array.from(text.matchAll(/^```sh\n(.*?)^```$/gms), ([, block = ""]) => block);
-  return blocks.flatMap((block) =>
-    Array.from(block.matchAll(/^curl (?:.*\\\n)*.*$/gm), ([command]) => command),
-  );
-}
 
 /** A key that may do everything, and the settings of a server that takes it. */
 async function administratorsKey() {
@@ -49,7 +29,10 @@ const webhookSettings = {
   DOCOPS_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 1).toString("base64")}`,
 };
 
-const commands = pages.flatMap((page) => curlCommands(page).map((command) => ({ page, command })));
+/** Those for PDFs are tested with LibreOffice (`test/pdf/docs-commands.test.ts`). */
+const commands = pages
+  .flatMap((page) => curlCommands(page).map((command) => ({ page, command })))
+  .filter(({ command }) => !asksForPdf(command));
 
 describe("curl commands of the documentation do what they say", () => {
   it("there are curl commands in the documentation", () => {
@@ -76,25 +59,15 @@ describe("curl commands of the documentation do what they say", () => {
       const isOfBatch = command.includes("$BATCH");
       const batch = isOfBatch ? await submitBatch({ url }, { tasks: "[{}]" }) : null;
       if (batch !== null) await untilBatchEnded({ url }, batch.id);
-      const folder = mkdtempSync(join(tmpdir(), "docops-test-"));
-      onTestFinished(() => rmSync(folder, { recursive: true }));
-      symlinkSync(join(root, "samples"), join(folder, "samples"));
-      // The command stays as it is: curl is told elsewhere where port 8000 is, and to fail on errors.
-      const settings = `connect-to = "127.0.0.1:8000:127.0.0.1:${port}"\nfail-with-body\n`;
-      writeFileSync(join(folder, ".curlrc"), settings);
-      const { stdout } = await promisify(execFile)("sh", ["-c", command], {
-        cwd: folder,
+      const { output, stdout, written } = await runCurl(command, {
+        port,
         env: {
-          PATH: process.env.PATH,
-          CURL_HOME: folder,
           DOCOPS_API_KEY: key?.apiKey,
           JOB: job?.id,
           BATCH: batch?.id,
           VERSION: kept?.version,
         },
       });
-      const output = /-o (\S+)/.exec(command)?.[1];
-      const written = output === undefined ? stdout : readFileSync(join(folder, output), "latin1");
       expect(written).not.toBe("");
       if (output?.endsWith(".zip")) {
         expect(written.slice(0, 4)).toBe("PK\x03\x04");

@@ -2,6 +2,7 @@ import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { containerNeeds, testGroups } from "../scripts/test/suites.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -56,6 +57,24 @@ describe("the index", () => {
     expect(pagesOfDocs.filter((page) => !linked.includes(page))).toEqual([]);
     const guides = pagesOfDocs.filter((page) => /^docs\/(?:start|how-to)\//.test(page));
     expect(guides.filter((page) => !localLinks("llms.txt").includes(page))).toEqual([]);
+  });
+
+  it("README.md says that npm's warnings are harmless, in both languages", () => {
+    expect(read("README.md").replaceAll("\n", " ")).toContain(
+      "npm's warnings `EBADENGINE` and `install-scripts` are harmless.",
+    );
+    expect(read("README.zh-CN.md")).toContain(
+      "出现的 `EBADENGINE` 和 `install-scripts` 警告可以忽略",
+    );
+  });
+
+  it("README.md leads to the list of all packages that npm test installs as root on Debian", () => {
+    expect(localLinks("README.md")).toContain("CONTRIBUTING.md#run-a-test");
+    const needs = [...testGroups.map((group) => group.needs), containerNeeds];
+    const packages = needs.flatMap((of) => of?.debianPackages ?? []);
+    expect(packages).toContain("debootstrap");
+    const page = read("CONTRIBUTING.md");
+    expect(packages.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 
   it("README.md leaves room for its reader: it has fewer than 120 lines", () => {

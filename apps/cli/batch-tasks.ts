@@ -93,11 +93,10 @@ function formatOfTasks(file: string): BatchFormat {
   if (format !== null) return format;
   const ends = Object.keys(tasksFileTypes).join(", ");
   const advice = spreadsheetAdvice(file);
-  throw new CommandError(
-    commandExitCodes.usage,
-    `${basename(file)} is not a file of tasks that can be read`,
-    [`allowed: ${ends}`, ...(advice === null ? [] : [advice])],
-  );
+  throw new CommandError(commandExitCodes.usage, `Cannot read tasks from ${basename(file)}`, [
+    `allowed: ${ends}`,
+    ...(advice === null ? [] : [advice]),
+  ]);
 }
 
 function checkedRow(row: BatchRow, options: TaskRowsOptions): GoodRow | BadRow {

@@ -58,11 +58,10 @@ export function addKeys(program: Command): void {
       "Create a new secret for a key and print the key. The old secret stays valid for the overlap.",
     )
     .argument("<id>", "the 12 letters and digits after docops_")
-    .option(
-      "--overlap <time>",
-      "the time that the old secret stays valid, such as 24h",
-      duration,
-      86_400_000,
+    .addOption(
+      new Option("--overlap <time>", "the time that the old secret stays valid, such as 24h")
+        .argParser(duration)
+        .default(86_400_000, "24h"),
     )
     .option("--json", "print the key as JSON")
     .action(rotateKey);

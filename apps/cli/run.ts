@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { apiMembers, artifactNames } from "../contract/artifacts.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
+import type { JobOptionValues } from "../contract/job-options.ts";
 import { effectiveOptions } from "../contract/job-settings.ts";
 import { type Artifact, artifactsOf, fillTemplate, type JobResult } from "../engine/index.ts";
 import {
@@ -79,11 +80,26 @@ async function run(options: RunOptions): Promise<void> {
   }
   const files = writeAll(options.outDir, artifacts, options.force ?? false);
   if (options.json) printJson(outcome(result, files));
-  else describe(result, files);
+  else {
+    describe(result, files);
+    if (isStrictPreset(values, result)) printLine(paint("dim", otherPolicy(settings.policy.name)));
+  }
   process.exitCode = result.exitCode;
 }
 
 const printNames: readonly string[] = [artifactNames.printCopy, artifactNames.printFacts];
+
+/** Whether the preset strict has chosen the policy that the document does not follow. */
+function isStrictPreset({ preset }: JobOptionValues, { formatReport }: JobResult): boolean {
+  return preset === "strict" && !formatReport.skipped && !formatReport.passed;
+}
+
+function otherPolicy(name: string): string {
+  return (
+    `The preset strict compared the document with the policy ${name}. To check another policy, replace ` +
+    "--preset strict with --format-mode strict --format-baseline policy --policy NAME."
+  );
+}
 
 /** @throws CommandError if a file exists, before any is written, or if one cannot be written. */
 function writeAll(directory: string, artifacts: readonly Artifact[], force: boolean): string[] {

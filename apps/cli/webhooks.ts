@@ -32,7 +32,7 @@ export function addWebhooks(program: Command): void {
     .action(list);
   webhooks
     .command("redeliver")
-    .description("Send dead or delivered webhooks again, starting with the first attempt.")
+    .description("Send dead or delivered webhooks again. Their attempts are counted from one.")
     .argument("[ids...]", "the ids of deliveries")
     .option("--dead", "send all dead deliveries again")
     .action(redeliverAll);

@@ -38,7 +38,7 @@ export const commandExits = {
   failed: {
     code: 1,
     meaning:
-      "A task of a batch or a stored job failed, or has not ended in time; doctor or audit verify found faults; the tables are not up to date; or a webhook cannot be sent again.",
+      "A task of a batch or a stored job failed or did not end in time; doctor or audit verify found faults; the database tables are not up to date; or a webhook cannot be sent again.",
     remedy: "Read the message of each fault.",
   },
   usage: {

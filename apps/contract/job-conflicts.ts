@@ -26,7 +26,7 @@ export const jobConflicts: readonly JobConflict[] = [
     excludes: [...formatOptions, "policy_yaml", "policy"],
     message: "preset cannot be combined with advanced format arguments",
     hint: (spell) =>
-      `${spell("preset")} sets them: leave out either ${spell("preset")} or the others.`,
+      `${spell("preset")} sets them: leave out either ${spell("preset")} or the others. The preset strict is ${spell("format_mode")} strict, ${spell("format_baseline")} policy and ${spell("format_fix_mode")} safe.`,
   },
   {
     option: "strict",

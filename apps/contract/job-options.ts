@@ -18,7 +18,7 @@ export const jobOptions = {
     kind: "name",
     of: "skills",
     default: "meeting_notice",
-    text: "The skill of the task. It must equal the task_type. The skill document accepts any payload.",
+    text: "The skill of the task. It must equal the task_type. The skill named document accepts any payload.",
   },
   preset: {
     kind: "choice",
@@ -73,7 +73,7 @@ export const jobOptions = {
     choices: reportLanguages,
     default: "en",
     setting: "reportLanguage",
-    text: "The language of these forms: en is English, zh is Chinese. The JSON report has both.",
+    text: "The language of these additional reports: en is English, zh is Chinese. The JSON report has both.",
   },
   export_suggested_policy: {
     kind: "flag",

@@ -23,7 +23,7 @@ export const tagFaults = {
   },
   unclosed_bracket: {
     meaning: "A tag begins here and does not end.",
-    remedy: "Add 】 behind the name.",
+    remedy: "Add 】 after the name.",
     wrong: "【MEETING_TITLE",
     right: "【MEETING_TITLE】",
   },
@@ -34,7 +34,7 @@ export const tagFaults = {
     right: "【MEETING_TITLE】",
   },
   crosses_barrier: {
-    meaning: "Something that is not text stands inside of the tag: a picture, a field or a note.",
+    meaning: "The tag contains something that is not text: a picture, a field or a note.",
     remedy: "Move it out of the brackets, or delete the tag and type it again.",
     wrong: "【MEETING_(picture)TITLE】",
     right: "【MEETING_TITLE】(picture)",
@@ -46,7 +46,7 @@ export const tagFaults = {
     right: "【DATE|date:YYYY】",
   },
   formatter_argument: {
-    meaning: "The formatter needs another text behind its colon.",
+    meaning: "The text after the colon of the formatter is not valid.",
     remedy: "Write the formatter as docs/templates.md shows it.",
     wrong: "【NUMBER|pad:four】",
     right: "【NUMBER|pad:4】",
@@ -97,11 +97,11 @@ export const tagFaults = {
     meaning: "A field of Word begins inside of the section and ends outside.",
     remedy: "Move the tags so that the whole field is inside or outside of the section.",
     wrong: "【/ITEMS】 inside of a table of contents",
-    right: "【/ITEMS】 behind the table of contents",
+    right: "【/ITEMS】 after the table of contents",
   },
   sections_overlap: {
     meaning: "Two sections overlap, and neither is inside of the other.",
-    remedy: "Close the section that was opened last first.",
+    remedy: "Close the inner section before the outer one.",
     wrong: "【#A】 … 【#B】 … 【/A】 … 【/B】",
     right: "【#A】 … 【#B】 … 【/B】 … 【/A】",
   },
@@ -131,31 +131,31 @@ export const tagFaults = {
     right: "【NAME】 in a paragraph beside the chart",
   },
   link_scheme: {
-    meaning: "The value is an address that a link must not lead to.",
+    meaning: "A link must not lead to the address in the value.",
     remedy: "Send an address that begins with http:, https:, mailto:, tel: or ftp:.",
     wrong: '【URL】 with "javascript:…"',
     right: '【URL】 with "https://example.org/"',
   },
   tag_outside_text: {
-    meaning: "The tag stands at a place that docops does not fill.",
+    meaning: "The tag is in a place that docops does not fill.",
     remedy: "Move the tag into text; docs/templates.md lists the places of tags.",
     wrong: "【NAME】 as an entry of a drop-down list",
     right: "【NAME】 in a paragraph",
   },
   tag_in_field_code: {
-    meaning: "The tag stands in the code of a field of Word.",
+    meaning: "The tag is in the code of a field of Word.",
     remedy: "Move the tag out of the field's code; only HYPERLINK may have one.",
     wrong: '{ IF "【NAME】" = "x" … }',
     right: "【#NAME】 … 【/NAME】",
   },
   tag_in_chart_data: {
-    meaning: "The tag stands in the data of a chart.",
+    meaning: "The tag is in the data of a chart.",
     remedy: "Use tags in titles of charts and axes only.",
     wrong: "【NAME】 as the name of a series",
     right: "【NAME】 in the title of the chart",
   },
   tag_in_embedded_document: {
-    meaning: "The tag stands in a document that Word takes in when it opens this one.",
+    meaning: "The tag is in an embedded document, which Word inserts when it opens this one.",
     remedy: "Copy the text of that document into the template.",
     wrong: "【NAME】 in an altChunk",
     right: "【NAME】 in a paragraph",
@@ -173,7 +173,8 @@ export const tagFaults = {
     right: 'a list of A and B with "B"',
   },
   control_content: {
-    meaning: "The content control holds more than a text or a picture that a value could replace.",
+    meaning:
+      "A value cannot replace the content of the control, which is more than one text or one picture.",
     remedy: "Leave only one piece of text, or one picture, in the control.",
     wrong: "a control around several cells",
     right: "a control around the text of one cell",

@@ -57,6 +57,7 @@ const examples: Readonly<Record<string, string>> = {
   readTemplate: "curl -sS http://127.0.0.1:8000/v1/templates/notice",
   publishTemplate: `curl -sS -H 'Content-Type: application/json' -d "{\\"version\\": \\"$VERSION\\"}" http://127.0.0.1:8000/v1/templates/notice/publish`,
   diffTemplate: 'curl -sS "http://127.0.0.1:8000/v1/templates/notice/diff?to=$VERSION"',
+  readTemplateCheck: 'curl -sS "http://127.0.0.1:8000/v1/templates/notice/versions/$VERSION/check"',
   readTemplateVersion: 'curl -sS "http://127.0.0.1:8000/v1/templates/notice/versions/$VERSION"',
   readTemplateFile:
     'curl -sS -o notice.docx "http://127.0.0.1:8000/v1/templates/notice/versions/$VERSION/file"',

@@ -37,7 +37,12 @@ describe("policies", () => {
     const late = await checker.check(costly).catch((error: unknown) => error);
     expect(late).toMatchObject({
       code: "REQUEST_TIMEOUT",
-      detail: { field: "policy_yaml", limit: setting, timeout_seconds: 0.001 },
+      detail: {
+        field: "policy_yaml",
+        limit: setting,
+        timeout_seconds: 0.001,
+        hint: expect.stringMatching(/^The limit is 0\.001 seconds\..* DOCOPS_/),
+      },
     });
     const other = startChecker();
     const checks = [costly, "extends: default"].map((text) => other.check(text));

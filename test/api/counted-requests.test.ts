@@ -34,6 +34,7 @@ describe("requests are counted", () => {
         allowed: 1,
         window_seconds: 3600,
         remaining: 0,
+        hint: "Wait for the seconds of the header Retry-After. At most 1 of these requests are served in 3600 seconds. The operator can raise DOCOPS_RATE_LIMIT_RUN.",
       },
     });
     expect(refused.headers.get("retry-after")).toBe(String(body.detail.reset_seconds));

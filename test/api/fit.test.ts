@@ -185,10 +185,24 @@ describe("hints beside recorded messages", () => {
       },
     ],
     [
+      "a misspelt switch",
+      { strict: "yess" },
+      "invalid strict",
+      {
+        field: "strict",
+        value: "yess",
+        allowed: ["true", "1", "on", "t", "y", "yes", "false", "0", "off", "f", "n", "no"],
+        nearest: "yes",
+        hint: "Set strict to true, 1, on, t, y, yes, false, 0, off, f, n or no. Did you mean yes?",
+      },
+    ],
+    [
       "a preset beside a policy",
       { preset: "quick", policy: "default" },
       "preset cannot be combined with advanced format arguments",
-      { hint: "preset sets them: leave out either preset or the others." },
+      {
+        hint: "preset sets them: leave out either preset or the others. The preset strict is format_mode strict, format_baseline policy and format_fix_mode safe.",
+      },
     ],
     [
       "a file that is not a Word document",
@@ -200,7 +214,9 @@ describe("hints beside recorded messages", () => {
       "a missing template",
       { template: null },
       "missing form part template",
-      { hint: "Send the .docx as a file part with the name template." },
+      {
+        hint: "Send the .docx as a file part with the name template. A server that keeps templates takes the name of one as template_name.",
+      },
     ],
   ])("%s keeps its message and gets a hint", async (_name, parts, message, detail) => {
     expect(await errorOf(parts)).toMatchObject({ message, detail });

@@ -33,6 +33,7 @@ describe("a job that does not end", () => {
         detail: {
           limit: "DOCOPS_REQUEST_TIMEOUT_SECONDS",
           timeout_seconds: 0.6,
+          hint: "The limit is 0.6 seconds. Send a smaller template, task or policy. The operator can raise DOCOPS_REQUEST_TIMEOUT_SECONDS.",
           terminated: true,
         },
       });

@@ -33,7 +33,14 @@ describe("requests in hand", () => {
     const refused = await postRun(server);
     expect(refused.status).toBe(429);
     expect(refused.headers.get("retry-after")).toMatch(/^\d+$/);
-    expect((await refused.json()).error_code).toBe("TOO_MANY_REQUESTS");
+    const retryAfter = refused.headers.get("retry-after");
+    expect(await refused.json()).toMatchObject({
+      error_code: "TOO_MANY_REQUESTS",
+      message: "server busy",
+      detail: {
+        hint: `The server has no room for another job now. Send the request again after the seconds of the header Retry-After (${retryAfter}). The operator can raise DOCOPS_MAX_CONCURRENCY or DOCOPS_QUEUE_TIMEOUT_SECONDS.`,
+      },
+    });
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
     first.destroy();
     await expect.poll(async () => (await postRun(server)).status).toBe(200);

@@ -58,7 +58,12 @@ describe("streams that are open at once", () => {
     expect([refused.status, refused.headers["retry-after"]]).toEqual([429, "1"]);
     expect(errorBody.parse(refused.body)).toMatchObject({
       error_code: "RATE_LIMITED",
-      detail: { limit: "DOCOPS_RATE_LIMIT_EVENTS", allowed: 2, remaining: 0 },
+      detail: {
+        limit: "DOCOPS_RATE_LIMIT_EVENTS",
+        allowed: 2,
+        remaining: 0,
+        hint: "Close one of your streams first. 2 may be open at once. The operator can raise DOCOPS_RATE_LIMIT_EVENTS.",
+      },
     });
     const gone = once(left, "left");
     streams[0]?.leave();

@@ -50,7 +50,8 @@ function expectError(
 describe("form parts", () => {
   it("a missing file part is named", async () => {
     const response = await post().attach("task", Buffer.from(taskJson), "task.json");
-    const hint = "Send the .docx as a file part with the name template.";
+    const hint =
+      "Send the .docx as a file part with the name template. A server that keeps templates takes the name of one as template_name.";
     const detail = { field: "template", hint };
     expectError(response, 400, "INVALID_ARGUMENT", "missing form part template", detail);
   });
@@ -275,6 +276,7 @@ describe("sizes", () => {
         field,
         max_bytes: 100_000,
         received_bytes: field === "template" ? template.length : Buffer.byteLength(task),
+        hint: "Send a file of at most 100000 bytes, or ask the operator to raise the limit.",
       });
     },
   );
@@ -295,6 +297,9 @@ describe("sizes", () => {
     );
     expect(answer).toContain("HTTP/1.1 413");
     expect(answer).toContain('"field":"body"');
+    expect(answer).toMatch(
+      /"hint":"The whole form may have \d+ bytes\. Send smaller files, or ask/,
+    );
     expect(answer.toLowerCase()).toContain("connection: close");
   });
 

@@ -177,7 +177,7 @@ describe("docops batch with tables", () => {
       "",
       64,
       [
-        "people.xls is not a file of tasks that can be read",
+        "Cannot read tasks from people.xls",
         "allowed: .json, .jsonl, .csv, .tsv, .txt, .xlsx",
         "save the spreadsheet as .xlsx, or as CSV UTF-8",
       ],

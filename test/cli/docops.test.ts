@@ -211,7 +211,7 @@ describe("docops run", () => {
     const task = notice({ meeting_title: 7, x: "" });
     const ended = await docops(["run", "--template", template(p("x")), "--task", task]);
     expect(ended.code).toBe(65);
-    expect(ended.stderr).toContain("payload.meeting_title must be string");
+    expect(ended.stderr).toContain("payload.meeting_title must be a string");
     expect(ended.stderr).toContain("payload.x is not a key of this task");
   });
 });

@@ -141,6 +141,24 @@ describe("tags that cannot be filled", () => {
     expect(ended.code).toBe(4);
     expect(ended.stdout).toMatch(/^ {2}p0\S*: [A-Z].+ \([A-Z_]+\)$/m);
   });
+
+  it("the sample of the README fails the preset strict, with sentences, the policy and the way to another", async () => {
+    const ended = await runTask(sampleTask("meeting_notice"), "--preset", "strict");
+    expect(ended.code).toBe(4);
+    expect(ended.stdout).toContain(
+      "format validation failed (exit code 4)\n12 of 12 fields filled\n",
+    );
+    expect(ended.stdout).toContain("format failed: 2 errors, 11 findings, 0 repaired\n");
+    expect(ended.stdout).toContain("  t0: Tables are forbidden by policy. (TABLE_FORBIDDEN)\n");
+    expect(ended.stdout).toContain(
+      "The preset strict compared the document with the policy default. To check another policy, replace --preset strict with --format-mode strict --format-baseline policy --policy NAME.",
+    );
+    const other = ["--format-mode", "strict", "--format-baseline", "policy", "--policy", "default"];
+    const same = await runTask(sampleTask("meeting_notice"), ...other);
+    expect(same.code).toBe(4);
+    expect(same.stdout).not.toContain("--preset");
+    expect((await runTask(sampleTask("meeting_notice"), "--strict")).code).toBe(0);
+  });
 });
 
 describe("tasks that do not match their skill", () => {
@@ -155,7 +173,7 @@ describe("tasks that do not match their skill", () => {
     [
       "a text for a list",
       notice({ attendees: "x" }),
-      'payload.attendees must be array. Write a list in square brackets: ["first", "second"].',
+      'payload.attendees must be an array. Write a list in square brackets: ["first", "second"].',
     ],
     [
       "another name for payload",
@@ -290,7 +308,7 @@ describe("files, folders and options", () => {
     ],
     [
       ["--preset", "quick", "--policy", "default"],
-      "--preset sets them: leave out either --preset or the others.",
+      "--preset sets them: leave out either --preset or the others. The preset strict is --format-mode strict, --format-baseline policy and --format-fix-mode safe.",
     ],
     [["--format-report-files", "pdf"], "Allowed choices are html, sarif, junit, annotated."],
   ])("docops run says what to do about %s", async (options, words) => {
@@ -308,7 +326,20 @@ describe("files, folders and options", () => {
     const skill = join(skillsFolder, "contract.yaml");
     const { code, stderr } = await docops(["policy", "check", skill]);
     expect(code).toBe(65);
-    expect(stderr).toContain(`${skill} is not a valid policy`);
+    expect(stderr).toContain(`${skill} is not a valid policy\n`);
+    expect(stderr).toContain(
+      "  unknown key payload; docs/policies.md lists the keys at line 4, column 1\n",
+    );
+  });
+
+  it.each([
+    ["abc", ""],
+    ["65536", "; the nearest valid value is 65535"],
+  ])("docops serve names the setting and what it may be for the port %s", async (port, nearest) => {
+    const { code, stderr } = await docops(["serve", "--port", port]);
+    const allowed = "must be a whole number from 0 to 65535";
+    expect([code, stderr]).toEqual([1, `docops: DOCOPS_PORT="${port}": ${allowed}${nearest}\n`]);
+    expect((await docops(["serve"], { env: { DOCOPS_PORT: port } })).stderr).toBe(stderr);
   });
 
   it("an unknown command names the nearest", async () => {

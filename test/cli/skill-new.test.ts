@@ -51,10 +51,10 @@ describe("a skill from a template", () => {
 
   it("a section of rows is a list, and so is one with an index", () => {
     const template = docx(rows("【#ITEMS】【NAME】", "【COUNT】【/ITEMS】"));
-    expect(problemsOf(template, { items: true })).toEqual(["payload.items must be array"]);
+    expect(problemsOf(template, { items: true })).toEqual(["payload.items must be an array"]);
     expect(problemsOf(template, { items: [{ name: "a", count: 1 }] })).toEqual([]);
     const indexed = docx(`${p("【#LINES】")}${p("【@INDEX】【.】")}${p("【/LINES】")}`);
-    expect(problemsOf(indexed, { lines: "x" })).toEqual(["payload.lines must be array"]);
+    expect(problemsOf(indexed, { lines: "x" })).toEqual(["payload.lines must be an array"]);
     expect(problemsOf(indexed, { lines: ["x", 2] })).toEqual([]);
   });
 
@@ -67,6 +67,6 @@ describe("a skill from a template", () => {
     });
     const payload = { photo: "iVBORw0KGgo=", link: "https://x.org", names: ["a", 2], ok: false };
     expect(problemsOf(template, payload)).toEqual([]);
-    expect(problemsOf(template, { names: "a" })).toEqual(["payload.names must be array"]);
+    expect(problemsOf(template, { names: "a" })).toEqual(["payload.names must be an array"]);
   });
 });

@@ -38,8 +38,8 @@ describeOnEachEngine("webhooks", (engine) => {
     const processes = databases.map((each) => deliver(each, [receiver]));
     const jobs = jobsAt(database, "one");
     const ids: string[] = [];
-    for (const of of ["acme", "other"]) {
-      for (let count = 0; count < 4; count++) ids.push(await endThrice(jobs, receiver.url, of));
+    for (const owner of ["acme", "other"]) {
+      for (let count = 0; count < 4; count++) ids.push(await endThrice(jobs, receiver.url, owner));
     }
     while (await clock.advance(database, dayMs)) {
       if (ids.length < 12) ids.push(await endThrice(jobs, receiver.url, tenant));

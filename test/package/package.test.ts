@@ -232,7 +232,7 @@ console.log(JSON.stringify({
         ["INVALID_ARGUMENT", "skill", expect.stringContaining("got notice")],
         ["INVALID_ARGUMENT", "locale", expect.stringContaining("got xx_YY")],
         ["INVALID_ARGUMENT_CONFLICT", "preset", expect.any(String)],
-        ["INVALID_ARGUMENT", "task", expect.stringContaining("payload.attendees must be array")],
+        ["INVALID_ARGUMENT", "task", expect.stringContaining("payload.attendees must be an array")],
         ["INVALID_ARGUMENT", "policy_yaml", expect.stringContaining("pages")],
         ["INVALID_ARGUMENT", "asset_photo", expect.any(String)],
         ["INVALID_ARGUMENT", "template", expect.stringContaining("Uint8Array")],

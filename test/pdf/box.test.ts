@@ -93,7 +93,6 @@ describe("a document with links to elsewhere", () => {
       document,
       pdf: join(directory, "a.pdf"),
       profile: "pdf",
-      bookmarks: [],
       maxBytes: 1e8,
     } as const;
     const { pdfBytes } = await slots.convert(job, AbortSignal.timeout(60_000));

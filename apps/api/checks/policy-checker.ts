@@ -3,6 +3,7 @@ import pLimit from "p-limit";
 import type { Checked, Policy } from "../../engine/inputs.ts";
 import type { TimeLimit } from "../config/config.ts";
 import { ApiError } from "../errors.ts";
+import { timedOut } from "../jobs/deadline.ts";
 
 /** Many times the memory that the largest policy takes which is checked here. */
 const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 };
@@ -68,12 +69,8 @@ export class PolicyChecker {
   }
 }
 
-function tooLong({ setting, ms }: TimeLimit): ApiError {
-  return new ApiError("REQUEST_TIMEOUT", "validation", "request timed out", {
-    field: "policy_yaml",
-    limit: setting,
-    timeout_seconds: ms / 1000,
-  });
+function tooLong(limit: TimeLimit): ApiError {
+  return timedOut("validation", limit, { field: "policy_yaml" });
 }
 
 function isOutOfMemory(error: unknown): boolean {

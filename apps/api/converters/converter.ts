@@ -7,19 +7,12 @@ export interface ConversionJob {
   /** The path for the PDF. It is complete if `convert` resolves. */
   pdf: string;
   profile: PdfProfile;
-  /** The names of bookmarks whose page numbers are asked for. */
-  bookmarks: readonly string[];
   /** The most bytes of the PDF. */
   maxBytes: number;
 }
 
 export interface Conversion {
   pdfBytes: number;
-  /**
-   * The page number of each bookmark, as a reader sees it on that page. Bookmarks that the converter has not found are
-   * left out; empty if it cannot tell page numbers.
-   */
-  pageNumbers: Readonly<Record<string, string>>;
 }
 
 /** A program that makes PDFs of Word documents. */

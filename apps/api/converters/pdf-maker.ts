@@ -123,7 +123,7 @@ export class PdfMaker {
     const { kind, maxBytes, place, proofs } = this.#options;
     const pdf = join(directory, pdfMembers.pdf);
     const document = join(directory, artifactNames.printCopy);
-    await this.#convert({ document, pdf, profile, bookmarks: [], maxBytes }, signal);
+    await this.#convert({ document, pdf, profile, maxBytes }, signal);
     const facts = artifactNames.printFacts;
     const request = { directory, facts, profile, converter: kind, place };
     const proof = await proofs.prove(request, signal);

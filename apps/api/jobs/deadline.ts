@@ -21,11 +21,22 @@ export class Deadline {
 
   /** The 408 error for a stage that has exceeded this limit. */
   exceeded(limit: TimeLimit, stage: FailureStage, detail: Record<string, unknown> = {}): ApiError {
-    const isTotal = limit.setting === this.#total.setting;
-    return new ApiError("REQUEST_TIMEOUT", stage, "request timed out", {
-      limit: limit.setting,
-      timeout_seconds: (isTotal ? this.#total.ms : limit.ms) / 1000,
-      ...detail,
-    });
+    const { ms, setting } = limit.setting === this.#total.setting ? this.#total : limit;
+    return timedOut(stage, { ms, setting }, detail);
   }
+}
+
+/** The 408 error for a limit. */
+export function timedOut(
+  stage: FailureStage,
+  { ms, setting }: TimeLimit,
+  detail: Readonly<Record<string, unknown>> = {},
+): ApiError {
+  const seconds = ms / 1000;
+  return new ApiError("REQUEST_TIMEOUT", stage, "request timed out", {
+    limit: setting,
+    timeout_seconds: seconds,
+    hint: `The limit is ${seconds} seconds. Send a smaller template, task or policy. The operator can raise ${setting}.`,
+    ...detail,
+  });
 }

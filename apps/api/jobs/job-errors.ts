@@ -114,6 +114,7 @@ export function tooManyRequests(
     {
       max_concurrency: load.maxConcurrency,
       queue_timeout_seconds: load.queueTimeoutMs / 1000,
+      hint: `The server has no room for another job now. Send the request again after the seconds of the header Retry-After (${load.retryAfterSeconds}). The operator can raise DOCOPS_MAX_CONCURRENCY or DOCOPS_QUEUE_TIMEOUT_SECONDS.`,
     },
     { "Retry-After": String(load.retryAfterSeconds) },
   );

@@ -68,7 +68,8 @@ export class RateLimits {
 
 function tooManyStreams(allowed: number): ApiError {
   const limit = settings.rates.events.variable;
-  const detail = { limit, allowed, remaining: 0 };
+  const hint = `Close one of your streams first. ${allowed} may be open at once. The operator can raise ${limit}.`;
+  const detail = { limit, allowed, remaining: 0, hint };
   // It is unknown when a stream will be closed.
   const headers = { [retryAfterHeader]: "1" };
   return new ApiError("RATE_LIMITED", "admission", "too many open streams", detail, headers);
@@ -85,6 +86,7 @@ function rateLimited(
     window_seconds: windowSeconds,
     remaining,
     reset_seconds: secondsUntil(resetMs),
+    hint: `Wait for the seconds of the header Retry-After. At most ${limit} of these requests are served in ${windowSeconds} seconds. The operator can raise ${settings.rates[name].variable}.`,
   };
   return new ApiError("RATE_LIMITED", "admission", "too many requests", detail, headers);
 }

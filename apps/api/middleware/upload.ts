@@ -342,6 +342,7 @@ function bodyTooLarge(maxBytes: number, receivedBytes: number): ApiError {
     field: "body",
     max_bytes: maxBytes,
     received_bytes: receivedBytes,
+    hint: `The whole form may have ${maxBytes} bytes. Send smaller files, or ask the operator to raise the limits of the upload.`,
   });
 }
 

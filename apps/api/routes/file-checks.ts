@@ -81,6 +81,7 @@ export function checkSize(
     field,
     max_bytes: maxBytes,
     received_bytes: size,
+    hint: `Send a file of at most ${maxBytes} bytes, or ask the operator to raise the limit.`,
   });
 }
 

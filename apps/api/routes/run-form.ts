@@ -71,7 +71,7 @@ export class RunForm {
     if (file === undefined) {
       const hint =
         name === "template"
-          ? "Send the .docx as a file part with the name template, or the name of a kept template as template_name."
+          ? "Send the .docx as a file part with the name template. A server that keeps templates takes the name of one as template_name."
           : "Send the JSON as a file part with the name task.";
       throw invalid("INVALID_ARGUMENT", `missing form part ${name}`, { field: name, hint });
     }

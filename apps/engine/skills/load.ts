@@ -40,7 +40,7 @@ export function loadSkills(directory: string | null): SkillSet {
   const files = new Map<string, string>();
   for (const { skill, file } of added) {
     const other = files.get(skill.name);
-    if (other !== undefined) problems.push(`${file}: name ${skill.name} is taken by ${other}`);
+    if (other !== undefined) problems.push(`${file}: the name ${skill.name} is taken by ${other}`);
     files.set(skill.name, file);
   }
   if (problems.length > 0) throw new SkillFilesError(problems);

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { formatterNames, isFormatterName } from "../template/grammar/formatter-names.ts";
 import { parseAnyTag, parseTag } from "../template/grammar/tag-grammar.ts";
-import { readYaml } from "../yaml-file.ts";
+import { nearestName } from "../template/values/nearest-name.ts";
+import { kindInWords } from "../value-kinds.ts";
+import { readYaml, type YamlFile } from "../yaml-file.ts";
 import { type SkillDefinition, sampleTask } from "./skill.ts";
 import { taskProblems, taskSchema } from "./task.ts";
 
@@ -34,7 +36,9 @@ const chain = z.string().refine(
 const skillFile = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9_]*$/, { error: "must be lower-case letters, digits and _" })
+    .regex(/^[a-z][a-z0-9_]*$/, {
+      error: "must begin with a lower-case letter and have only lower-case letters, digits and _",
+    })
     .describe("The task_type of its tasks."),
   title: z.string(),
   description: z.string(),
@@ -78,12 +82,13 @@ export function parseSkill(text: string, policies: readonly string[]): SkillFile
   const { value, placeOf } = yaml.file;
   const result = skillFile.safeParse(value);
   if (!result.success) {
-    const problems = result.error.issues.flatMap((issue) => describe(issue, placeOf));
+    const problems = result.error.issues.flatMap((issue) => describe(issue, yaml.file));
     return { ok: false, problems };
   }
   const { required_in_items, list_separator, lists, policy = null, ...file } = result.data;
   if (policy !== null && !policies.includes(policy)) {
-    const problem = `policy must be one of ${policies.join(", ")}${placeOf(["policy"])}`;
+    const meant = didYouMean(nearestName(policy, policies));
+    const problem = `policy must be one of ${policies.join(", ")}${meant}${placeOf(["policy"])}`;
     return { ok: false, problems: [problem] };
   }
   const skill: SkillDefinition = {
@@ -117,22 +122,71 @@ function fieldsOf(names: boolean | readonly string[]): readonly string[] | "all"
   return names;
 }
 
-function describe(
-  issue: z.core.$ZodIssue,
-  placeOf: (path: readonly PropertyKey[]) => string,
-): string[] {
-  const path = issue.path.map(String).join(".");
+function describe(issue: z.core.$ZodIssue, { value, placeOf }: YamlFile): string[] {
+  const { path } = issue;
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => `unknown key ${key}${placeOf([...issue.path, key])}`);
+    const known = Object.keys(skillFile.shape);
+    return issue.keys.map((key) => {
+      const meant = didYouMean(nearestName(key, known));
+      return `unknown key ${key}; the known keys are ${known.join(", ")}${meant}${placeOf([key])}`;
+    });
   }
-  if (issue.code === "invalid_type" && path === "") return ["must be a mapping"];
-  const problem =
-    issue.code === "invalid_type"
-      ? `must be ${issue.expected === "record" ? "object" : issue.expected}`
-      : issue.code === "invalid_value"
-        ? `must be ${issue.values.join(" or ")}`
-        : issue.code === "invalid_key"
-          ? "is not the name of a field, such as MEETING_TITLE"
-          : issue.message;
-  return [`${path} ${problem}${placeOf(issue.path)}`];
+  if (path.length === 0) return ["the file must be a mapping of keys to values"];
+  return [
+    `${path.map(String).join(".")} ${wrongValue(issue, valueAt(value, path))}${placeOf(path)}`,
+  ];
+}
+
+function wrongValue(issue: z.core.$ZodIssue, value: unknown): string {
+  const mustBe = value === undefined ? "is missing; it must be" : "must be";
+  const name = String(issue.path.at(-1));
+  switch (issue.code) {
+    case "invalid_type":
+      return `${mustBe} ${kindInWords(issue.expected)}`;
+    case "invalid_value":
+      return `${mustBe} ${issue.values.join(" or ")}`;
+    case "invalid_key":
+      return `is not the name of a field, such as MEETING_TITLE${didYouMean(fieldName(name))}`;
+    default:
+      return `${issue.message}${typeof value === "string" ? didYouMean(meantBy(issue, value)) : ""}`;
+  }
+}
+
+/** The right value that is nearest to a wrong text; null if none is near. */
+function meantBy({ path }: z.core.$ZodIssue, text: string): string | null {
+  if (path[0] === "name") return skillName(text);
+  if (path.length === 1) return null;
+  if (path[0] !== "formats") return fieldName(text);
+  const [first = ""] = text.split(/[:|]/);
+  return isFormatterName(first) ? null : nearestName(first, formatterNames);
+}
+
+/** A text as the name of a field; null if it cannot be one. */
+function fieldName(text: string): string | null {
+  const name = text
+    .trim()
+    .toUpperCase()
+    .replaceAll(/[\s-]+/g, "_");
+  return isFieldName(name) ? name : null;
+}
+
+/** A text as the name of a skill; null if it cannot be one. */
+function skillName(text: string): string | null {
+  const name = text
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, "_");
+  return skillFile.shape.name.safeParse(name).success ? name : null;
+}
+
+function didYouMean(nearest: string | null): string {
+  return nearest === null ? "" : `; did you mean ${nearest}?`;
+}
+
+function valueAt(file: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined,
+    file,
+  );
 }

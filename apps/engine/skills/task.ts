@@ -197,15 +197,15 @@ export function taskProblems(issue: z.core.$ZodIssue): TaskProblem[] {
         problem: "is not a key of this task",
       }));
     case "invalid_type":
-      return [{ path, problem: `must be ${issue.expected}` }];
+      return [{ path, problem: `must be ${typeInWords(issue.expected)}` }];
     case "invalid_value":
       return [{ path, problem: `must be one of ${issue.values.join(", ")}` }];
     case "invalid_format":
       return [{ path, problem: `must be a ${issue.format}` }];
     case "too_small":
-      return [{ path, problem: `must be at least ${issue.minimum}${unitOf(issue.origin)}` }];
+      return [{ path, problem: `must ${limit("at least", issue.minimum, issue.origin)}` }];
     case "too_big":
-      return [{ path, problem: `must be at most ${issue.maximum}${unitOf(issue.origin)}` }];
+      return [{ path, problem: `must ${limit("at most", issue.maximum, issue.origin)}` }];
     case "invalid_union":
       return unionProblems(issue, path);
     default:
@@ -237,12 +237,22 @@ function unionProblems(
   if (right !== undefined || types.length === 0) {
     return [{ path, problem: "matches no alternative of the schema of this task" }];
   }
-  return [{ path, problem: `must be ${[...new Set(types)].join(" or ")}` }];
+  return [{ path, problem: `must be ${[...new Set(types.map(typeInWords))].join(" or ")}` }];
 }
 
-function unitOf(origin: string): string {
-  if (origin === "string") return " characters long";
-  return origin === "array" ? " items long" : "";
+/** `have at least 1 item`, `be at most 100`. */
+function limit(bound: "at least" | "at most", count: number | bigint, origin: string): string {
+  const unit = { array: "item", string: "character" }[origin];
+  if (unit === undefined) return `be ${bound} ${count}`;
+  return `have ${bound} ${count} ${unit}${Number(count) === 1 ? "" : "s"}`;
+}
+
+/** A type of JSON with its article. @param type the name that zod has for it. */
+function typeInWords(type: string): string {
+  if (type === "int") return "a whole number";
+  if (type === "record") return "an object";
+  if (type === "null") return "null";
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }
 
 /**

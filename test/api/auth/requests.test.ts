@@ -8,7 +8,11 @@ import { expectDocumented } from "../documented.ts";
 import { noticeTemplate, payload, postRun, runForm, startTestServer } from "../support.ts";
 import { bearer, keysDatabase, keysFile, newKey } from "./support.ts";
 
-const allOn = { DOCOPS_ENABLE_METRICS: "1", DOCOPS_ENABLE_WEB_CONSOLE: "1" };
+const allOn = {
+  DOCOPS_ENABLE_METRICS: "1",
+  DOCOPS_ENABLE_WEB_CONSOLE: "1",
+  DOCOPS_MCP: "1",
+};
 const task = Buffer.from(JSON.stringify({ task_type: "meeting_notice", payload }));
 
 /** Asks for `/v1/meta` with header lines as they stand. @returns the whole answer. */

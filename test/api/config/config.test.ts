@@ -72,6 +72,7 @@ it.each([
 
 describe("a value that does not parse names variable, value and what is allowed", () => {
   it.each([
+    ["DOCOPS_PORT", "abc", "must be a whole number from 0 to 65535"],
     ["DOCOPS_PORT", "80a", "must be a whole number from 0 to 65535"],
     [
       "DOCOPS_PORT",

@@ -146,7 +146,20 @@ describe("jobs that outlive their request", () => {
     expect((await jobRequest(server, "DELETE", `/${ids[0]}`)).status).toBe(204);
     const answer = await jobRequest(server, "GET", `?cursor=${ids[0]}`);
     expect(answer.status).toBe(400);
-    expect((await jobRequest(server, "GET", "?state=done")).status).toBe(400);
+    const wrong = await jobRequest(server, "GET", "?state=queued,succeded");
+    expect([wrong.status, await wrong.json()]).toMatchObject([
+      400,
+      {
+        error_code: "INVALID_ARGUMENT",
+        message: "state must be one or more of the states of a job",
+        detail: {
+          field: "state",
+          value: "queued,succeded",
+          nearest: "succeeded",
+          hint: "Set state to one or more of queued, running, succeeded, failed, dead, cancelled, expired, separated by commas. Did you mean succeeded?",
+        },
+      },
+    ]);
   });
 
   it("a deleted job is gone with its inputs and its result", async () => {

@@ -69,23 +69,23 @@ it("a policy may have words of YAML 1.1, numbers as text, tokens and half points
 describe("a wrong policy is refused with key and reason", () => {
   it.each([
     [{ colour: "red" }, "unknown key colour"],
-    [{ twips_tolerance: null }, "twips_tolerance must be"],
+    [{ twips_tolerance: null }, "twips_tolerance is missing; it must be a number"],
     [{ twips_tolerance: "-1" }, "twips_tolerance must be 0 or more"],
     [{ twips_tolerance: "1.5" }, "twips_tolerance"],
     [{ run_size_pt: "10.25" }, "run_size_pt must be points in steps of a half"],
     [{ run_size_pt: "big" }, "run_size_pt must be a number"],
     [{ run_size_pt: "0" }, "run_size_pt must be points"],
-    [{ forbid_tables: "maybe" }, "forbid_tables must be boolean"],
+    [{ forbid_tables: "maybe" }, "forbid_tables must be true or false"],
     [{ run_font_latin: "BUSINESS_DEFAULT_GREEK" }, "run_font_latin must be a font name or one of"],
-    [{ run_font_latin: "12" }, "run_font_latin must be string"],
-    [{ trim_chars: "x" }, "trim_chars must be array"],
+    [{ run_font_latin: "12" }, "run_font_latin must be a text"],
+    [{ trim_chars: "x" }, "trim_chars must be a list"],
   ])("the direct keys %j are refused", (change, problem) => {
     expect(problemsOf(yaml(change as Record<string, string | null>)).join("; ")).toContain(problem);
   });
 
   it.each([
-    ["", "must be a mapping"],
-    ["- a", "must be a mapping"],
+    ["", "the file must be a mapping of keys to values"],
+    ["- a", "the file must be a mapping of keys to values"],
     ["forbid_tables: [true", "at line 1, column"],
     [`${yaml()}\nforbid_tables: yes`, "duplicate key at line 12, column 1"],
     ["\tforbid_tables: yes", "at line 1, column 1"],
@@ -231,7 +231,10 @@ describe("the requirements of a policy", () => {
     ],
     ["roles: { body: { line: { value: wide, strength: recommended } } }", "must be a multiple"],
     ["rules: { TABLE_FORBIDDEN: fatal }", "rules.TABLE_FORBIDDEN must be error, warn, info or off"],
-    ["rules: { NO_SUCH_RULE: off }", "unknown key rules.NO_SUCH_RULE at line 1, column 10"],
+    [
+      "rules: { NO_SUCH_RULE: off }",
+      "unknown key rules.NO_SUCH_RULE; docs/rules.md lists the rules at line 1, column 10",
+    ],
     [
       "roles: { body: { first_line_indent: 2ch, hanging_indent: 2ch } }",
       "roles.body.hanging_indent contradicts first_line_indent",
@@ -239,7 +242,7 @@ describe("the requirements of a policy", () => {
     ["page: { size: A4, orientation: landscape }", "page.orientation contradicts size"],
     ["extends: nothing", "extends must be one of apa7"],
     ["tolerance: -1", "tolerance"],
-    ["forbid_tables: true\nscope: all", "forbid_numpr must be boolean"],
+    ["forbid_tables: true\nscope: all", "forbid_numpr is missing; it must be true or false"],
     ["scope: some", "scope must be one of touched, all at line 1, column 1"],
   ])("the requirements %j are refused with their place", (text, problem) => {
     expect(problemsOf(text).join("; ")).toContain(problem);
@@ -299,7 +302,7 @@ describe("a problem of a policy names the key, the allowed values and the neares
   it.each([
     [
       "roles: { a: { match: { look: { alignement: center } } } }",
-      "unknown key roles.a.match.look.alignement; did you mean alignment?",
+      "unknown key roles.a.match.look.alignement; docs/policies.md lists the keys; did you mean alignment?",
     ],
     [
       "roles: { a: { match: { position: { behind: [a] } } } }",
@@ -333,6 +336,10 @@ describe("a problem of a policy names the key, the allowed values and the neares
     ["page: { page_number: { number_format: lowerRomn } }", "did you mean lowerRoman?"],
     ["font_faces: { 仿宋: [''] }", "font_faces.仿宋.0 must not be empty"],
     ["extends: gbt9704-2013", "did you mean gbt9704-2012?"],
+    ["scope: all\nextends: gbt9704", "did you mean gbt9704-2012? at line 2, column 1"],
+    ["rules: { TABLE_FORBIDDEN: eror }", "or off; did you mean error? at line 1, column 10"],
+    ["roles: { a: { align: left } }", "did you mean alignment?"],
+    ["roles: { a: { line: { value: 28pt, strength: recomended } } }", "did you mean recommended?"],
   ])("the problem of %s names key and allowed values", (text, problem) => {
     const problems = problemsOf(text);
     expect(problems.join("; ")).toContain(problem);

@@ -97,13 +97,13 @@ describe("a skill file", () => {
     [
       "name: contract",
       "name: Contract",
-      "name must be lower-case letters, digits and _ at line 1, column 1",
+      "name must begin with a lower-case letter and have only lower-case letters, digits and _; did you mean contract? at line 1, column 1",
     ],
-    ["title: 合同\n", "", "title must be string"],
+    ["title: 合同\n", "", "title is missing; it must be a text"],
     [
       "required: [BUYER]",
       "required: [buyer]",
-      "required.0 is not the name of a field, such as MEETING_TITLE or CLIENT.NAME at line 15, column 1",
+      "required.0 is not the name of a field, such as MEETING_TITLE or CLIENT.NAME; did you mean BUYER? at line 15, column 1",
     ],
     [
       "policy: din5008",
@@ -115,14 +115,24 @@ describe("a skill file", () => {
       "formats: { DATE: magic, X",
       "formats.DATE must be a chain of these formatters: cny_upper",
     ],
-    ["mapping:", "mappings:", "unknown key mappings at line 16, column 1"],
+    ["formats: { DATE", "formats: { DATE: dat, X", "yesno; did you mean date? at line 19"],
+    [
+      "policy: din5008",
+      "policy: din",
+      "policy must be one of default, din5008; did you mean din5008?",
+    ],
+    [
+      "mapping:",
+      "mappings:",
+      "list_separator, lists, formats, policy, sample; did you mean mapping? at line 16, column 1",
+    ],
     [
       "goods: [纸] }",
       "goods: [] }",
-      "sample.goods must be at least 1 items long at line 21, column 35",
+      "sample.goods must have at least 1 item at line 21, column 35",
     ],
-    ["goods: [纸] }", "goods: [7] }", "sample.goods.0 must be string"],
-    ["sample: { parties: { buyer: 滨江 }, ", "sample: { ", "sample.parties must be object"],
+    ["goods: [纸] }", "goods: [7] }", "sample.goods.0 must be a string"],
+    ["sample: { parties: { buyer: 滨江 }, ", "sample: { ", "sample.parties must be an object"],
     ["title: 合同", "title: [", "not valid YAML"],
     [
       "required: [BUYER]",
@@ -162,7 +172,7 @@ describe("a skill file", () => {
     );
     expect(faults).toMatchObject({
       problems: [
-        { path: "payload.parties.buyer", problem: "must be string" },
+        { path: "payload.parties.buyer", problem: "must be a string" },
         { path: "payload.date", problem: "must be a date" },
       ],
     });
@@ -170,7 +180,7 @@ describe("a skill file", () => {
     writeFileSync(join(directory, "d.yaml"), whole);
     expect(() => loadSkills(directory)).toThrow(SkillFilesError);
     expect(() => loadSkills(directory)).toThrow(/c\.yaml: policy must be one of .* at line 20/);
-    expect(() => loadSkills(directory)).toThrow(/d\.yaml: name contract is taken by .*a\.yaml/);
+    expect(() => loadSkills(directory)).toThrow(/d\.yaml: the name contract is taken by .*a\.yaml/);
     expect(() => loadSkills(join(directory, "none"))).toThrow(/the folder .*none does not exist$/);
   });
 });

@@ -126,13 +126,13 @@ describe("a task", () => {
     ],
     [{ ...notice({}), extra: 1 }, ["extra is not a key of this task"]],
     [notice({ dress_code: "geheim" }), ["payload.dress_code is not a key of this task"]],
-    [notice({ meeting_title: 7 }), ["payload.meeting_title must be string"]],
-    [notice({ attendees: "geheim" }), ["payload.attendees must be array"]],
-    [notice({ attendees: ["a", 7] }), ["payload.attendees.1 must be string"]],
-    [notice([]), ["payload must be object"]],
+    [notice({ meeting_title: 7 }), ["payload.meeting_title must be a string"]],
+    [notice({ attendees: "geheim" }), ["payload.attendees must be an array"]],
+    [notice({ attendees: ["a", 7] }), ["payload.attendees.1 must be a string"]],
+    [notice([]), ["payload must be an object"]],
     [
       notice({ meeting_title: 7, organizer: true }),
-      ["payload.meeting_title must be string", "payload.organizer must be string"],
+      ["payload.meeting_title must be a string", "payload.organizer must be a string"],
     ],
   ])("a task with faults is told them: %j", (task, faults) => {
     expect(faultsOf(task)).toEqual(faults);
@@ -185,7 +185,7 @@ describe("a task with many faults", () => {
       problems: [{ path: "payload.numbers.250" }],
     });
     expect(read(`${long}, ${long}`)).toMatchObject({
-      problems: [{ path: "payload.numbers", problem: "must be at most 300 items long" }],
+      problems: [{ path: "payload.numbers", problem: "must have at most 300 items" }],
     });
     expect(read("1")).toMatchObject({ problems: [{ path: "payload.numbers" }] });
   });

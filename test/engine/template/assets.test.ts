@@ -240,10 +240,10 @@ describe("a skill that wants Base64 takes an asset, too", () => {
     [{ asset: "a" }, []],
     [{ asset: "a", width: "3cm", alt: "b", fallback: { asset: "c" } }, []],
     [{ asset: "a", fallback: "AAAA" }, []],
-    [7, ["payload.findings.0.photo must be string or object"]],
-    [{ asset: 7 }, ["payload.findings.0.photo.asset must be string"]],
+    [7, ["payload.findings.0.photo must be a string or an object"]],
+    [{ asset: 7 }, ["payload.findings.0.photo.asset must be a string"]],
     [{ asset: "a", colour: "red" }, ["payload.findings.0.photo.colour is not a key of this task"]],
-    [{}, ["payload.findings.0.photo.asset must be string"]],
+    [{}, ["payload.findings.0.photo.asset must be a string"]],
   ])("a skill that wants Base64 takes an asset, too: %j", (photo, expected) => {
     expect(faults(photo)).toEqual(expected);
   });

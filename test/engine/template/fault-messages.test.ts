@@ -75,7 +75,7 @@ const messages: [code: string, body: string, payload: Record<string, unknown>, m
       "picture_value",
       p("【%PHOTO】"),
       { photo: "photo.png" },
-      "The value is not a picture: it is not Base64: a picture is PNG, JPEG, GIF, BMP or SVG in Base64. Send a PNG, JPEG, GIF, BMP or SVG file in Base64, or as an asset.",
+      "The value is not a picture. It is not Base64: a picture is PNG, JPEG, GIF, BMP or SVG in Base64. Send a PNG, JPEG, GIF, BMP or SVG file in Base64, or as an asset.",
     ],
     [
       "unknown_formatter",
@@ -117,7 +117,7 @@ const messages: [code: string, body: string, payload: Record<string, unknown>, m
       "tag_in_field_code",
       `<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>IF "【X】" = "a" "b" "c"</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>c</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>`,
       { x: "a" },
-      "The tag stands in the code of a field of Word. Move the tag out of the field's code; only HYPERLINK may have one.",
+      "The tag is in the code of a field of Word. Move the tag out of the field's code; only HYPERLINK may have one.",
     ],
   ];
 

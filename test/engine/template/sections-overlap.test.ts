@@ -246,9 +246,9 @@ describe("a section that begins in another structure than it ends in", () => {
   });
 
   it("a text box or its fallback is refused as not closed and not opened", () => {
-    for (const of of [box, old]) {
+    for (const inBox of [box, old]) {
       for (const a of [true, false]) {
-        expect(refused(p("【#A】") + para(run(of(p("x【/A】")))), { a }).toSorted()).toEqual([
+        expect(refused(p("【#A】") + para(run(inBox(p("x【/A】")))), { a }).toSorted()).toEqual([
           "【#A】 section_not_closed",
           "【/A】 section_not_opened",
         ]);

@@ -63,7 +63,7 @@ export class Gotenberg implements Converter {
       if (error instanceof ConversionError) throw error;
       throw new ConversionError("unavailable", "Gotenberg broke off its answer", { cause: error });
     }
-    return { pdfBytes, pageNumbers: {} };
+    return { pdfBytes };
   }
 
   async #post(body: FormData, signal: AbortSignal): Promise<Response> {

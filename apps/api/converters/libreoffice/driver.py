@@ -1,6 +1,6 @@
 """Drives one LibreOffice: converts the documents that come over standard input, one after the other.
 
-The API starts this file in a box without network (box.ts) and speaks frames with it (slot-process.ts): a line of
+The API starts this file in a box without network (box.ts) and speaks frames with it (office-process.ts): a line of
 JSON, and then the bytes that the line announces. No document text and no path of the server is in a frame's line.
 Standard error has at most one line, which says why LibreOffice did not start.
 """
@@ -144,7 +144,6 @@ def convert(desktop, request, body):
         )
         if document is None:
             return {"type": "failed", "reason": "not_loaded"}, b""
-        numbers = page_numbers(document, request["bookmarks"])
         options = uno.Any("[]com.sun.star.beans.PropertyValue", properties(**request["options"]))
         document.storeToURL(
             "file://" + target, properties(FilterName="writer_pdf_Export", FilterData=options)
@@ -152,7 +151,7 @@ def convert(desktop, request, body):
         if os.path.getsize(target) > request["max_bytes"]:
             return {"type": "failed", "reason": "too_large"}, b""
         with open(target, "rb") as file:
-            return {"type": "done", "page_numbers": numbers}, file.read()
+            return {"type": "done"}, file.read()
     except Exception as error:
         if "Disposed" in type(error).__name__:
             # LibreOffice has died, or is about to.
@@ -173,32 +172,6 @@ def close(document):
     except Exception:
         # LibreOffice has died: `main` sees it.
         pass
-
-
-def page_numbers(document, names):
-    """The number that a reader sees on the page of each bookmark, as a field of LibreOffice shows it."""
-    if not names:
-        return {}
-    fields = {}
-    text = document.Text
-    for name in names:
-        if not document.Bookmarks.hasByName(name):
-            continue
-        field = document.createInstance("com.sun.star.text.TextField.GetReference")
-        field.ReferenceFieldSource = uno.getConstantByName(
-            "com.sun.star.text.ReferenceFieldSource.BOOKMARK"
-        )
-        field.ReferenceFieldPart = uno.getConstantByName("com.sun.star.text.ReferenceFieldPart.PAGE")
-        field.SourceName = name
-        fields[name] = field
-    at = text.createTextCursorByRange(text.End)
-    for field in fields.values():
-        text.insertTextContent(at, field, False)
-    document.TextFields.refresh()
-    numbers = {name: field.getPresentation(False) for name, field in fields.items()}
-    for field in fields.values():
-        text.removeTextContent(field)
-    return numbers
 
 
 def properties(**values):

@@ -15,7 +15,6 @@ const answer = z.discriminatedUnion("type", [
     type: z.literal("done"),
     bytes: z.int().min(0),
     rss_bytes: z.number(),
-    page_numbers: z.record(z.string(), z.string()),
   }),
   z.object({
     type: z.literal("failed"),
@@ -27,8 +26,8 @@ const answer = z.discriminatedUnion("type", [
 ]);
 type Answer = z.infer<typeof answer>;
 
-/** The longest line of a frame: page numbers of the bookmarks of a long table of contents. */
-const maxLineBytes = 1024 * 1024;
+/** The longest line of a frame. */
+const maxLineBytes = 64 * 1024;
 /** How much of a start's complaint is kept for the log. */
 const maxComplaint = 400;
 
@@ -80,18 +79,12 @@ export class OfficeProcess {
   }
 
   /** @throws ConversionError; the process has to be ended, unless the fault is `refused` or `too_large`. */
-  async convert({
-    bookmarks,
-    document,
-    maxBytes,
-    pdf,
-    profile,
-  }: ConversionJob): Promise<Conversion> {
+  async convert({ document, maxBytes, pdf, profile }: ConversionJob): Promise<Conversion> {
     await this.#isReady;
     this.conversions++;
     const { size } = await stat(document);
     const request = {
-      ...{ bytes: size, max_bytes: maxBytes, bookmarks },
+      ...{ bytes: size, max_bytes: maxBytes },
       options: exportOptions[profile],
     };
     const sent = this.#send(request, document);
@@ -112,7 +105,7 @@ export class OfficeProcess {
     } finally {
       await file.close();
     }
-    return { pdfBytes: done.bytes, pageNumbers: done.page_numbers };
+    return { pdfBytes: done.bytes };
   }
 
   /** Kills the whole group. Resolves when it has ended. */

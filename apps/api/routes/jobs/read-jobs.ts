@@ -7,6 +7,7 @@ import {
   jobsPerPage,
   maxWaitSeconds,
 } from "../../../contract/job-states.ts";
+import { nearestTo } from "../../../engine/inputs.ts";
 import { ApiError, clip } from "../../errors.ts";
 import { describeJob } from "../../jobs/describe-job.ts";
 import type { StoredJobs } from "../../jobs/stored-jobs.ts";
@@ -66,7 +67,13 @@ function readStates(parameter: unknown): JobState[] | null {
     return (jobStates as readonly string[]).includes(word);
   });
   if (states.length > 0 && states.length === words.length) return states;
-  throw wrong("state", "state must be one or more of the states of a job", parameter, jobStates);
+  const unknown = words.find((word) => !states.includes(word as JobState)) ?? "";
+  const near = nearestTo(unknown, jobStates);
+  const meant = near.nearest === undefined ? "" : ` Did you mean ${near.nearest}?`;
+  throw wrong("state", "state must be one or more of the states of a job", parameter, jobStates, {
+    ...near,
+    hint: `Set state to one or more of ${jobStates.join(", ")}, separated by commas.${meant}`,
+  });
 }
 
 /** @throws ApiError INVALID_ARGUMENT */
@@ -82,10 +89,12 @@ export function wrong(
   message: string,
   value: unknown,
   allowed: readonly string[] | null = null,
+  help: Readonly<Record<string, string>> = {},
 ): ApiError {
   return new ApiError("INVALID_ARGUMENT", "validation", message, {
     field,
     value: clip(String(value)),
     ...(allowed !== null && { allowed }),
+    ...help,
   });
 }

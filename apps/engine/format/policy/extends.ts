@@ -1,5 +1,5 @@
 import { parseDocument } from "yaml";
-import { didYouMean } from "./problems.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import { policyNames, readShipped } from "./shipped.ts";
 
 /** A YAML mapping. */
@@ -13,18 +13,18 @@ export function isMapping(value: unknown): value is Mapping {
  * A policy file merged with the policy that it extends. Mappings are merged key by key; any other
  * value replaces the other as a whole.
  *
- * @param problems receives the problems of `extends`.
+ * @param refuse receives the problem of `extends`, without its place.
  */
-export function withExtended(file: Mapping, problems: string[], depth = 0): Mapping {
+export function withExtended(file: Mapping, refuse: (problem: string) => void, depth = 0): Mapping {
   const { extends: base } = file;
   if (base === undefined) return file;
   if (typeof base !== "string" || !policyNames().includes(base) || depth > 8) {
     const meant = didYouMean(base, policyNames());
-    problems.push(`extends must be one of ${policyNames().join(", ")}${meant}`);
+    refuse(`extends must be one of ${policyNames().join(", ")}${meant}`);
     return file;
   }
   const below = parseDocument(readShipped(base), { version: "1.1" }).toJS() as Mapping;
-  return overlay(withExtended(below, problems, depth + 1), file);
+  return overlay(withExtended(below, refuse, depth + 1), file);
 }
 
 function overlay(below: Mapping, above: Mapping): Mapping {

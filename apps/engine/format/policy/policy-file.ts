@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { mostProblems, readYaml } from "../../yaml-file.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import { directFile, directKeys, toDirect } from "./direct-keys.ts";
 import { isMapping, type Mapping, withExtended } from "./extends.ts";
 import type { Policy } from "./policy.ts";
 import { requirementsSchema } from "./policy-schema.ts";
-import { describeProblem, didYouMean, type PolicyReading } from "./problems.ts";
+import { describeProblem, type PolicyReading } from "./problems.ts";
 import { type RequirementsFile, toRequirements } from "./requirements.ts";
 import { danglingRoles } from "./role-references.ts";
 import { policyNames, readShipped } from "./shipped.ts";
@@ -64,7 +65,9 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
   const yaml = readYaml(text, "1.1");
   if (!yaml.ok) return yaml;
   const { value: file, placeOf } = yaml.file;
-  if (!isMapping(file)) return { ok: false, problems: ["must be a mapping"] };
+  if (!isMapping(file)) {
+    return { ok: false, problems: ["the file must be a mapping of keys to values"] };
+  }
   const problems: string[] = [];
   const add = (error: z.ZodError) => {
     for (const issue of error.issues) {
@@ -72,7 +75,9 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
       problems.push(...describeProblem(issue, reading));
     }
   };
-  const merged = withExtended(file, problems);
+  const merged = withExtended(file, (problem) => {
+    problems.push(`${problem}${placeOf(["extends"])}`);
+  });
   let schema: object | null = null;
   const reading: PolicyReading = {
     file: merged,

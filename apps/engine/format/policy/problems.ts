@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import { kindInWords } from "../../value-kinds.ts";
 import { mostProblems, type YamlFile } from "../../yaml-file.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import type { JsonSchema } from "./strength.ts";
 
 /** A policy file as it was read. Problems take keys, values and places from it. */
@@ -25,15 +27,11 @@ export function describeProblem(issue: z.core.$ZodIssue, reading: PolicyReading)
       return issue.keys.slice(0, mostProblems).map((key) => {
         const full = [...issue.path, key];
         const name = full.map(String).join(".").slice(0, 100);
-        const allowed =
-          known.length > 0 && known.length <= 12 ? `; the known keys are ${known.join(", ")}` : "";
-        return `unknown key ${name}${allowed}${didYouMean(key, known)}${reading.placeOf(full)}`;
+        return `unknown key ${name}${knownKeys(path, known)}${didYouMean(key, known)}${reading.placeOf(full)}`;
       });
     }
     case "invalid_type":
-      return [
-        `${path === "" ? "must be a mapping" : `${path} must be ${kindOf(issue.expected)}`}${where}`,
-      ];
+      return [`${wrongKind(path, issue.expected, valueAt(reading.file, issue.path))}${where}`];
     case "invalid_value": {
       const allowed = issue.values.map(String);
       const meant = didYouMean(valueAt(reading.file, issue.path), allowed);
@@ -43,7 +41,8 @@ export function describeProblem(issue: z.core.$ZodIssue, reading: PolicyReading)
       const value = valueAt(reading.file, issue.path);
       const isPlain = typeof value !== "object" || value === null;
       if (isPlain && ownExpectation(path) !== undefined) {
-        return [`${path} must be ${expectedOf(path)}${where}`];
+        const meant = didYouMean(value, /^rules\./.test(path) ? ruleLevels : []);
+        return [`${path} ${mustBe(value)} ${expectedOf(path)}${meant}${where}`];
       }
       // If the value has the type of only one alternative, that alternative says what is wrong.
       const meant = issue.errors.filter((errors) => !errors.some(isOfOtherKind));
@@ -64,42 +63,6 @@ export function describeProblem(issue: z.core.$ZodIssue, reading: PolicyReading)
     default:
       return [`${path} ${issue.message}${where}`];
   }
-}
-
-/** `; did you mean center?` if a word is near to an allowed one, otherwise "". */
-export function didYouMean(word: unknown, allowed: readonly string[]): string {
-  if (typeof word !== "string" || word.length > 40) return "";
-  const most = Math.ceil(word.length / 3);
-  const ranked = allowed
-    .map((candidate) => ({
-      candidate,
-      edits: distance(word.toLowerCase(), candidate.toLowerCase()),
-    }))
-    .filter(({ edits }) => edits <= most && edits < word.length)
-    .sort((one, other) => one.edits - other.edits);
-  const [nearest] = ranked;
-  return nearest === undefined ? "" : `; did you mean ${nearest.candidate}?`;
-}
-
-/**
- * Levenshtein distance: how many characters must be inserted, deleted or replaced to turn one word
- * into another.
- */
-function distance(one: string, other: string): number {
-  let above = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= one.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= other.length; column++) {
-      const isSame = one[row - 1] === other[column - 1];
-      current[column] = Math.min(
-        (above[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (above[column - 1] ?? 0) + (isSame ? 0 : 1),
-      );
-    }
-    above = current;
-  }
-  return above[other.length] ?? 0;
 }
 
 function valueAt(file: unknown, path: Path): unknown {
@@ -142,6 +105,16 @@ function isSchema(value: unknown): value is JsonSchema {
   return typeof value === "object" && value !== null;
 }
 
+/** The most known keys that a problem lists. */
+const mostKeys = 12;
+
+/** The keys that are known at a path, or the page that lists them. */
+function knownKeys(path: string, known: readonly string[]): string {
+  if (known.length === 0) return "";
+  if (known.length <= mostKeys) return `; the known keys are ${known.join(", ")}`;
+  return path === "rules" ? "; docs/rules.md lists the rules" : "; docs/policies.md lists the keys";
+}
+
 /** The most allowed words that a problem lists. */
 const mostAllowed = 20;
 
@@ -153,8 +126,13 @@ function oneOf(allowed: readonly string[]): string {
   return `one of ${shown}${further > 0 ? ` and ${further} more` : ""}`;
 }
 
-function kindOf(expected: string): string {
-  return expected === "record" || expected === "object" ? "a mapping" : expected;
+function wrongKind(path: string, expected: string, value: unknown): string {
+  if (path === "") return "the file must be a mapping of keys to values";
+  return `${path} ${mustBe(value)} ${kindInWords(expected)}`;
+}
+
+function mustBe(value: unknown): string {
+  return value === undefined ? "is missing; it must be" : "must be";
 }
 
 function limitOf(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
@@ -172,13 +150,16 @@ function isOfOtherKind({ code, path }: z.core.$ZodIssue): boolean {
   return code === "invalid_type" && path.length === 0;
 }
 
+/** The words that the value of a rule may be. */
+const ruleLevels = ["error", "warn", "info", "off"];
+
 /** Direct keys with a number, which may be written as text. */
 const numberKeys = /^(?:run_size_pt|line_spacing_twips|first_line_indent_twips|twips_tolerance)$/;
 
 /** Descriptions of the values of keys that take several kinds, by the end of the key's path. */
 const expectations: readonly (readonly [RegExp, string])[] = [
   [numberKeys, "a number"],
-  [/^(?:rules\.|unverified$)/, "error, warn, info or off"],
+  [/^(?:rules\.|unverified$)/, `${ruleLevels.slice(0, -1).join(", ")} or ${ruleLevels.at(-1)}`],
   [/\.match$/, "a mapping of conditions, or a list of such mappings"],
   [/\.list$/, "true, false, or a mapping of format, level and text_pattern"],
   [/\.required$/, "true, false, or a mapping with unless"],

@@ -1,3 +1,5 @@
+import { didYouMean } from "./did-you-mean.ts";
+
 /** Any requirement of a role may be written as `{ value, strength }`. This file splits the two. */
 
 const strengths = ["required", "recommended"];
@@ -45,7 +47,8 @@ export function takeStrengths(roles: unknown): TakenStrengths {
         });
       }
       if (!strengths.includes(String(strength))) {
-        problems.push({ path, message: `strength must be one of ${strengths.join(", ")}` });
+        const meant = didYouMean(strength, strengths);
+        problems.push({ path, message: `strength must be one of ${strengths.join(", ")}${meant}` });
       }
       if (strength === "recommended") ofRole.push(key);
       return [key, inner];

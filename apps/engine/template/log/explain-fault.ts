@@ -54,7 +54,7 @@ function whatIsWrong(reason: TagFaultCode, { detail }: LogEntry, facts: FaultFac
       if (detail?.startsWith("is ")) return `The value ${detail}.`;
       return sentence(detail) ?? meaning;
     case "picture_value":
-      return detail === undefined ? meaning : `The value is not a picture: it ${detail}.`;
+      return detail === undefined ? meaning : `The value is not a picture. It ${detail}.`;
     case "control_content":
       return detail === undefined ? meaning : `The content control ${detail}.`;
     case "control_value":
