@@ -76,6 +76,7 @@ async function record(): Promise<[string, RecordedAnswer][]> {
   await ask("listTemplates", "/v1/templates");
   await ask("readTemplate", "/v1/templates/notice");
   await ask("readTemplateVersion", `/v1/templates/notice/versions/${version}`);
+  await ask("readTemplateCheck", `/v1/templates/notice/versions/${version}/check`);
   await ask("diffTemplate", `/v1/templates/notice/diff?to=${version}`);
   await ask("meta", "/v1/meta");
   await ask("status", "/status");

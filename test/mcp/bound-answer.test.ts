@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { boundAnswer } from "../../apps/mcp/bound-answer.ts";
 
 describe("an answer that is too large", () => {
-  it("has whole tasks and schemas or none: shortened, they would be others", () => {
+  it("an answer that is too large has whole tasks and schemas or none: shortened, they would be others", () => {
     const task = { task_type: "document", payload: { text: "x".repeat(5000), list: [1, 2, 3] } };
     const answer = {
       skills: [{ name: "one", sample_task: task, task_schema: { required: ["a", "b"] } }],
