@@ -11,12 +11,19 @@ import type {
   VersionName,
   VersionSummary,
 } from "./stored-template.ts";
+import { deletedBytesOf, usageOf } from "./template-usage.ts";
 import { detailColumns, summaryColumns, toStoredVersion, toSummary } from "./version-rows.ts";
 
 /** The outcome of `add`. `exists`: the version is there already, and nothing was stored. */
-export type Addition =
-  | { kind: "added" | "exists"; version: StoredVersion }
-  | { kind: "refused"; limit: keyof TemplateRules; allowed: number };
+export type Addition = { kind: "added" | "exists"; version: StoredVersion } | Refusal;
+
+/** The limit that a version would exceed. `isDeleted`: by the files of deleted versions, until they are removed. */
+export interface Refusal {
+  kind: "refused";
+  limit: keyof TemplateRules;
+  allowed: number;
+  isDeleted?: true;
+}
 
 /** The outcome of `publish` and of deletions. `published`: the version of jobs that name none cannot be deleted. */
 export type TemplateChange = "done" | "not_found" | "broken" | "published";
@@ -295,7 +302,7 @@ export class TemplateStore {
   async #refusal(
     transaction: Transaction<Schema>,
     { keptBytes, name, tenant }: NewVersion,
-  ): Promise<Extract<Addition, { kind: "refused" }> | null> {
+  ): Promise<Refusal | null> {
     const { maxBytes, maxTemplates, maxVersions } = this.#rules;
     const { bytes, templates } = await usageOf(transaction, tenant);
     const { versions } = await transaction
@@ -314,6 +321,10 @@ export class TemplateStore {
     }
     if (bytes + keptBytes > maxBytes) {
       return { kind: "refused", limit: "maxBytes", allowed: maxBytes };
+    }
+    // Otherwise a client that adds and deletes in turn would fill the disk.
+    if (bytes + (await deletedBytesOf(transaction, tenant)) + keptBytes > 2 * maxBytes) {
+      return { kind: "refused", limit: "maxBytes", allowed: maxBytes, isDeleted: true };
     }
     return null;
   }
@@ -385,23 +396,4 @@ class Undone extends Error {
     super("the change is rolled back");
     this.outcome = outcome;
   }
-}
-
-/** What a tenant keeps: live templates and versions. */
-async function usageOf(
-  db: Pick<Database["db"], "selectFrom">,
-  tenant: string,
-): Promise<TemplateUsage> {
-  const { templates } = await db
-    .selectFrom("templates")
-    .select(({ fn }) => fn.countAll<number>().as("templates"))
-    .where("tenant", "=", tenant)
-    .executeTakeFirstOrThrow();
-  const { bytes } = await db
-    .selectFrom("template_versions")
-    .select(({ fn }) => fn.sum<number | null>("kept_bytes").as("bytes"))
-    .where("tenant", "=", tenant)
-    .where("deleted_at", "is", null)
-    .executeTakeFirstOrThrow();
-  return { templates: Number(templates), bytes: Number(bytes ?? 0) };
 }

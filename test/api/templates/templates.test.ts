@@ -229,6 +229,22 @@ describe("kept templates", () => {
     expect([(await postTemplate(server)).status, version]).toEqual([200, sha256Of(noticeTemplate)]);
   });
 
+  it("a client that adds and deletes in turn cannot fill the disk with files that wait to be removed", async () => {
+    const limits = { DOCOPS_MAX_TEMPLATE_BYTES: "8000" };
+    const server = await startTestServer({ ...sqliteState(), ...limits });
+    let answer = await postTemplate(server);
+    for (let added = 1; answer.status === 201; added++) {
+      expect(added).toBeLessThan(100);
+      await templateRequest(server, "DELETE", "/notice");
+      answer = await postTemplate(server);
+    }
+    expect(answer.status).toBe(409);
+    expect((await answer.json()).detail).toMatchObject({
+      limit: "DOCOPS_MAX_TEMPLATE_BYTES",
+      hint: expect.stringContaining("deleted versions remain"),
+    });
+  });
+
   it("names and versions that do not exist are 404 with the nearest name, hostile ones too", async () => {
     const server = await startTestServer(sqliteState());
     await addTemplate(server);

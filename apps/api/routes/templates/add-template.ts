@@ -98,7 +98,7 @@ async function keep(
   const { content } = file;
   const stored = wholeContent({ content: "bytes" in content ? content.bytes : content });
   const addition = await templates.add(version, { file: stored, check: report });
-  if (addition.kind === "refused") throw overQuota(name, addition.limit, addition.allowed);
+  if (addition.kind === "refused") throw overQuota(name, addition);
   const isNew = addition.kind === "added";
   if (!isNew) checkSame(addition.version, checked);
   if (isNew) {

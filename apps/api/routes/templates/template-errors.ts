@@ -4,7 +4,8 @@ import { nearestTo } from "../../../engine/inputs.ts";
 import { settings } from "../../config/settings.ts";
 import { ApiError, clip } from "../../errors.ts";
 import { principalOf } from "../../middleware/principal.ts";
-import type { TemplateName, TemplateRules, VersionName } from "../../templates/stored-template.ts";
+import type { TemplateName, VersionName } from "../../templates/stored-template.ts";
+import type { Refusal } from "../../templates/template-store.ts";
 import type { Templates } from "../../templates/templates.ts";
 
 /**
@@ -70,7 +71,7 @@ export function templateConflict(
 }
 
 /** The error of a version that would be too much. */
-export function overQuota(name: string, limit: keyof TemplateRules, allowed: number): ApiError {
+export function overQuota(name: string, { allowed, isDeleted, limit }: Refusal): ApiError {
   const messages = {
     maxTemplates: "the tenant keeps too many templates",
     maxVersions: "the template has too many versions",
@@ -81,6 +82,8 @@ export function overQuota(name: string, limit: keyof TemplateRules, allowed: num
     reason: "quota",
     limit: settings.templates[limit].variable,
     allowed,
-    hint: "Delete templates or versions that are not needed any more.",
+    hint: isDeleted
+      ? "Files of deleted versions remain for an hour, and all files may have twice these bytes: try again later."
+      : "Delete templates or versions that are not needed any more.",
   });
 }
