@@ -573,7 +573,7 @@ describe("everybody can use it", () => {
     const server = await startTestServer(on);
     const page = await openConsole(server.url, { locale: "zh-CN" });
     await page.getByRole("heading", { name: "模板" }).waitFor();
-    await page.getByLabel("语言").selectOption("en");
+    await page.getByLabel("语言", { exact: true }).selectOption("en");
     await page.getByRole("heading", { name: "Template" }).waitFor();
     await page.reload();
     await page.getByRole("heading", { name: "Template" }).waitFor();
