@@ -1,7 +1,7 @@
 /** A kind of finding of `out.pdf_report.json`. */
 interface PdfFindingDescription {
   severity: "error" | "warn" | "info";
-  /** What was found, as a sentence. */
+  /** The finding as a sentence. */
   title: string;
   /** The same in Chinese, without a full stop. */
   chinese: string;

@@ -1,4 +1,4 @@
-/** What a value of a file must be, in words, by the name that zod has for its type. */
+/** The kinds of values of a file in words, by the names that zod has for their types. */
 const kinds: Readonly<Record<string, string>> = {
   array: "a list",
   boolean: "true or false",
@@ -9,7 +9,7 @@ const kinds: Readonly<Record<string, string>> = {
   string: "a text",
 };
 
-/** What a value must be: `true or false`. @param type the name that zod has for the type. */
+/** The kind that a value must have, such as `true or false`. @param type the name that zod has for the type. */
 export function kindInWords(type: string): string {
   return kinds[type] ?? type;
 }

@@ -39,7 +39,7 @@ export interface ResultFile {
   bytes: number | null;
 }
 
-/** What is known of a job after a call. */
+/** The state of a job after a call. */
 export interface FileDelivery {
   /** Null for a job that is not stored. */
   job: { id: string; state: string } | null;

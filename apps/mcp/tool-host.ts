@@ -42,7 +42,7 @@ export interface FileResults {
 /** Checked arguments of a call. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
-/** What tools work with. */
+/** The parts that tools work with. */
 export interface ToolHost {
   /** Asks the API, with the credential of the caller. It repeats nothing: an agent is told to wait. */
   readonly client: DocopsClient;

@@ -167,7 +167,7 @@ export function belongsTo({ folder }: TestGroup, file: string): boolean {
   return !testGroups.some((group) => group.folder !== null && belongsTo(group, file));
 }
 
-/** What `scripts/container-job.ts` needs. */
+/** The needs of `scripts/container-job.ts`. */
 export const containerNeeds: SystemNeeds = {
   name: "container",
   commands: ["debootstrap", "buildah", "bwrap"],

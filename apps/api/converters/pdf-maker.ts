@@ -23,7 +23,7 @@ export interface PdfMakerOptions {
   slots: SlotPool;
   breaker: Breaker;
   proofs: ProofChecker;
-  /** Where the programs run that read a PDF. */
+  /** The place in which poppler and qpdf read the PDF. */
   place: ToolPlace;
   timeoutMs: number;
   maxBytes: number;

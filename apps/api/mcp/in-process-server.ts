@@ -7,7 +7,7 @@ import {
 } from "node:http";
 import { type Duplex, duplexPair, Readable } from "node:stream";
 
-/** Whose requests are sent: the address counts for rates and stands in the log. */
+/** The sender of requests: rates count its address, and the log has it. */
 export interface Caller {
   remoteAddress: string | undefined;
 }

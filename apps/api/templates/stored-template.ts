@@ -68,7 +68,7 @@ export interface TemplateRules {
   maxBytes: number;
 }
 
-/** What a tenant keeps. */
+/** The templates of a tenant, counted. */
 export interface TemplateUsage {
   templates: number;
   bytes: number;
@@ -82,7 +82,7 @@ export interface KeptTemplate {
   /** SHA-256 of the file, in hexadecimal. */
   version: string;
   file: JobBlob;
-  /** What applies where the request names nothing. */
+  /** The skill and policy of jobs whose request names none. */
   skill: string | null;
   policy: string | null;
   policyYaml: string | null;

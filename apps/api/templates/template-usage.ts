@@ -1,7 +1,7 @@
 import type { Database } from "../state/database.ts";
 import type { TemplateUsage } from "./stored-template.ts";
 
-/** What a tenant keeps: live templates and versions. */
+/** Counts the live templates and versions of a tenant. */
 export async function usageOf(
   db: Pick<Database["db"], "selectFrom">,
   tenant: string,

@@ -45,7 +45,7 @@ const check = z
 
 export type TemplateCheck = z.infer<typeof check>;
 
-/** What a list of versions says about each. */
+/** A version, as lists have it. */
 const versionMembers = {
   version: version.describe("The SHA-256 of the file."),
   state: z.enum(templateStates),

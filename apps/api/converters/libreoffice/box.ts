@@ -8,7 +8,7 @@ const profile = fileURLToPath(new URL("profile", import.meta.url));
 const mebibyte = 1024 * 1024;
 
 export interface BoxOptions extends OfficeParts {
-  /** A directory with fonts besides those of the system; null: there is none. */
+  /** A directory with further fonts; null: only the fonts of the system are used. */
   fonts: string | null;
   /** A directory for a conversion without a box; with one, the box has a file system in memory. */
   home: string;

@@ -9,7 +9,7 @@ export interface ComparedFont {
   replacedBy: string[];
 }
 
-/** What fontconfig knows; null: the PDF was made where it cannot be asked. */
+/** The fonts of the machine that made the PDF, as fontconfig lists them. It is null for a PDF of another machine. */
 export interface InstalledFonts {
   /** Whether a family is installed, and the PostScript names of its faces. */
   facesOf(family: string): ReadonlySet<string>;

@@ -29,7 +29,7 @@ export class ProofChecker {
     const id = ++this.#lastId;
     const answer = Promise.withResolvers<Proof>();
     this.#pending.set(id, answer);
-    // What runs after an abort has a time limit of its own, and writes to a directory of its own.
+    // A proof goes on after an abort: it has a time limit and a directory of its own.
     const abort = () => answer.reject(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
     const timer = setTimeout(() => answer.reject(new ProofError("it took too long")), timeoutMs);

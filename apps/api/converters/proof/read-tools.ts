@@ -23,7 +23,7 @@ export function readInfo(text: string, key: string): string | null {
   return new RegExp(`^${key}:\\s+(.*)$`, "m").exec(text)?.[1]?.trim() ?? null;
 }
 
-/** What a PDF says in its XMP about PDF/A (ISO 19005-2, 6.6.4) and PDF/UA (ISO 14289-1, 5). */
+/** The standards that the XMP of a PDF claims: PDF/A (ISO 19005-2, 6.6.4) and PDF/UA (ISO 14289-1, 5). */
 export function readClaims(xmp: string): { pdfa: string | null; pdfua: string | null } {
   const property = (name: string) =>
     new RegExp(`${name}(?:>|=["'])\\s*([A-Za-z0-9]{1,4})`).exec(xmp)?.[1] ?? null;

@@ -8,7 +8,7 @@ import type { PdfFont } from "./read-tools.ts";
 export type Check = PdfReport["checks"]["opens"];
 type Finding = PdfReport["findings"][number];
 
-/** What the checks of a PDF have found. */
+/** The results of the checks of a PDF. */
 export interface ProofFacts
   extends Pick<PdfReport, "profile" | "converter" | "pages" | "bytes" | "claims" | "producer"> {
   facts: PrintFacts;

@@ -5,11 +5,11 @@ import { promisify } from "node:util";
 import { readSmall } from "../../archive/open-artifact.ts";
 import { systemFiles } from "../libreoffice/box.ts";
 
-/** Where the programs that read a PDF run. */
+/** The place in which the programs that read a PDF run. */
 export interface ToolPlace {
   /** bubblewrap; null: they run without a box. */
   bubblewrap: string | null;
-  /** A directory with fonts besides those of the system; null: there is none. */
+  /** A directory with further fonts; null: only the fonts of the system are used. */
   fonts: string | null;
 }
 

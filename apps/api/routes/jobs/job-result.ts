@@ -1,17 +1,17 @@
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { Request, RequestHandler, Response } from "express";
+import type { Request, RequestHandler } from "express";
 import type { ErrorBody } from "../../../contract/answers/error.ts";
 import { mediaTypeOf, resultArchive } from "../../../contract/document-kinds.ts";
 import { exitCodeHeader } from "../../../contract/headers.ts";
 import { isEndState } from "../../../contract/job-states.ts";
 import { type OpenRange, openZipMember, readZipMembers } from "../../archive/zip-members.ts";
-import { ApiError, ClientClosed, clip, InternalError } from "../../errors.ts";
+import { ApiError, clip, InternalError } from "../../errors.ts";
 import { errorOf, resultOf } from "../../jobs/describe-job.ts";
 import type { StoredJob } from "../../jobs/store/stored-job.ts";
 import type { StoredJobs } from "../../jobs/stored-jobs.ts";
 import type { StoredResult } from "../../jobs/work/stored-result.ts";
 import { setHead } from "../answer-output.ts";
+import { sendContent } from "../send-content.ts";
 import { conflict, jobNameOf, noSuchJob } from "./job-of-request.ts";
 import { wrong } from "./read-jobs.ts";
 import { type ResultKind, resultKinds } from "./result-kinds.ts";
@@ -46,7 +46,7 @@ export function jobResult(jobs: StoredJobs): RequestHandler {
       res.end();
       return;
     }
-    await send(content.stream, res);
+    await sendContent(content.stream, res);
   };
 }
 
@@ -133,16 +133,4 @@ async function openMember(
 function existing(stream: Readable | null): Readable {
   if (stream !== null) return stream;
   throw new InternalError("state", { error_name: "ResultBlobMissing" });
-}
-
-async function send(content: Readable, res: Response): Promise<void> {
-  try {
-    await pipeline(content, res);
-  } catch (error) {
-    // Which of the two has failed, the code tells: the connection is cut in both cases.
-    if ((error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE") {
-      throw new ClientClosed("zip");
-    }
-    throw error;
-  }
 }

@@ -33,7 +33,7 @@ export interface CheckedTemplate extends CheckedJob {
   file: UploadedFile;
   /** Of the file, in hexadecimal. */
   sha256: string;
-  /** What is kept with the file; null: nothing is. */
+  /** The skill and policy that are kept with the file. Each is null if the form has none. */
   skill: string | null;
   policy: string | null;
   policyYaml: string | null;

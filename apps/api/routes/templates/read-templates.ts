@@ -1,4 +1,3 @@
-import { pipeline } from "node:stream/promises";
 import type { Request, RequestHandler, Response } from "express";
 import type { TemplateBody, TemplateList } from "../../../contract/answers/template.ts";
 import { wordDocument } from "../../../contract/document-kinds.ts";
@@ -8,7 +7,7 @@ import {
   templateVersionPattern,
   templateVersionsPerPage,
 } from "../../../contract/templates.ts";
-import { ClientClosed, InternalError } from "../../errors.ts";
+import { InternalError } from "../../errors.ts";
 import type { JobBlob } from "../../jobs/store/stored-job.ts";
 import { sendJson, sendJsonBytes } from "../../middleware/json.ts";
 import { principalOf } from "../../middleware/principal.ts";
@@ -21,6 +20,7 @@ import type { StoredVersion } from "../../templates/stored-template.ts";
 import { fileBlob } from "../../templates/template-blobs.ts";
 import type { Templates } from "../../templates/templates.ts";
 import { wrong } from "../jobs/read-jobs.ts";
+import { sendContent } from "../send-content.ts";
 import { noSuchTemplate, noSuchVersion, templateOf, versionOf } from "./template-errors.ts";
 
 /** `GET /v1/templates?cursor=`: the templates of the caller's tenant, by name. */
@@ -121,14 +121,7 @@ async function sendBlob(
     res.end();
     return;
   }
-  try {
-    await pipeline(content, res);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE") {
-      throw new ClientClosed("zip");
-    }
-    throw error;
-  }
+  await sendContent(content, res);
 }
 
 /** @throws ApiError INVALID_ARGUMENT */

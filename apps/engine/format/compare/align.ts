@@ -79,7 +79,7 @@ function traceOf(from: readonly string[], to: readonly string[]): Int32Array[] |
   return null;
 }
 
-/** Where a step begins on a diagonal: one down, or one to the right. @param reach of the step before. */
+/** The start of a step on a diagonal: one down, or one to the right. @param reach the reach of the step before. */
 function startOn(reach: Int32Array, steps: number, diagonal: number): number {
   const at = (other: number) => reach[other + steps - 1] ?? Number.NEGATIVE_INFINITY;
   const isDown = diagonal === -steps || (diagonal !== steps && at(diagonal - 1) < at(diagonal + 1));

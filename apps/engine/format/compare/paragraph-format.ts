@@ -81,7 +81,7 @@ export function formatTexts(
       JSON.stringify(hasSameText ? along(runs, property) : valuesOf(runs, property)),
     );
   }
-  // What stands between characters: pictures, fields, notes, breaks.
+  // Pictures, fields, notes and breaks stand between characters.
   const objects = paragraph.objectOffsets;
   texts.set("objects", JSON.stringify(hasSameText ? objects : objects.length));
   return texts;
