@@ -1,4 +1,10 @@
 /**
+ * The least processor time that one measurement covers, in milliseconds. Some kernels count a thread's time in
+ * ticks of 4 ms: a single call of 2 ms would be told as 0 or as 4.
+ */
+const MEASURED_MS = 20;
+
+/**
  * How much more time a large input takes than a small one: the best of pairs that take turns, in time of
  * this thread's processor. A collection of garbage and whatever else the machine does only ever add to a time.
  *
@@ -13,7 +19,7 @@ export function growthOf(work: (size: number) => unknown, small: number, large: 
     times.small.push(cpuMs(() => work(small)));
     times.large.push(cpuMs(() => work(large)));
   }
-  return Math.min(...times.large) / Math.max(Math.min(...times.small), 1);
+  return ratio(times);
 }
 
 /** As `growthOf`, for work that gives the event loop back in between. */
@@ -25,23 +31,37 @@ export async function growthOfAsync(
   const times = { small: [] as number[], large: [] as number[] };
   await work(small);
   for (let pair = 0; pair < 3; pair++) {
-    for (const [size, list] of [
-      [small, times.small],
-      [large, times.large],
-    ] as const) {
-      const before = process.threadCpuUsage();
-      await work(size);
-      const { user, system } = process.threadCpuUsage(before);
-      list.push((user + system) / 1000);
-    }
+    times.small.push(await cpuMsAsync(() => work(small)));
+    times.large.push(await cpuMsAsync(() => work(large)));
   }
+  return ratio(times);
+}
+
+function ratio(times: { small: number[]; large: number[] }): number {
   return Math.min(...times.large) / Math.max(Math.min(...times.small), 1);
 }
 
-/** Milliseconds of this thread's processor, user and system together. */
+/** Milliseconds of this thread's processor that one call takes, user and system together. */
 function cpuMs(work: () => unknown): number {
-  const before = process.threadCpuUsage();
-  work();
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1000;
+  const elapsed = processorClock();
+  for (let calls = 1; ; calls++) {
+    work();
+    if (elapsed() >= MEASURED_MS) return elapsed() / calls;
+  }
+}
+
+async function cpuMsAsync(work: () => Promise<unknown>): Promise<number> {
+  const elapsed = processorClock();
+  for (let calls = 1; ; calls++) {
+    await work();
+    if (elapsed() >= MEASURED_MS) return elapsed() / calls;
+  }
+}
+
+function processorClock(): () => number {
+  const start = process.threadCpuUsage();
+  return () => {
+    const { user, system } = process.threadCpuUsage(start);
+    return (user + system) / 1000;
+  };
 }
