@@ -17,6 +17,7 @@ export interface BullmqDeliveryOptions {
   prefix: string;
   leases: Pick<JobLeases, "claim">;
   registry: Pick<RunnerRegistry, "load">;
+  /** Holds the feeder back while this process stores submissions. */
   submissions: Pick<SubmissionsFirst, "turn">;
   signals: JobSignals;
   /** How often a feeder looks by itself. */

@@ -29,6 +29,7 @@ export interface FeederOptions {
   database: Database;
   registry: Pick<RunnerRegistry, "load">;
   engine: Engine;
+  /** Holds the feeder back while this process stores submissions. */
   submissions: Pick<SubmissionsFirst, "turn">;
   /** Called when jobs were put into the engine. */
   onFed?(): void;

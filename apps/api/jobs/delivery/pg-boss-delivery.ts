@@ -17,6 +17,7 @@ export interface PgBossDeliveryOptions {
   url: string;
   leases: Pick<JobLeases, "claim">;
   registry: Pick<RunnerRegistry, "load">;
+  /** Holds the feeder back while this process stores submissions. */
   submissions: Pick<SubmissionsFirst, "turn">;
   signals: JobSignals;
   /** Whether this process may make and migrate pg-boss's tables. Otherwise they must be there. */
