@@ -79,7 +79,7 @@ describe("the advice in the diagnostics of a report", () => {
     );
     expect(suggestions("LINE_SPACING_MISMATCH")).toEqual([
       "Run with format_fix_mode=safe: it can be repaired.",
-      "Set the line spacing under Paragraph, best in the style.",
+      "Set the line spacing under Paragraph, preferably in the style.",
       "Or change what the policy asks for: roles.*.line.",
       "Or switch the rule off: rules: { LINE_SPACING_MISMATCH: off }.",
     ]);
