@@ -68,7 +68,7 @@ describe("the advice in the diagnostics of a report", () => {
   it("the diagnostics have the advice of the check with the finding, with the policy's values", () => {
     const suggestions = suggestionsFor(spaced, "extends: default\nline_spacing_twips: 560\n");
     expect(suggestions("LINE_SPACING_MISMATCH")?.[0]).toBe(
-      "Set the paragraph's line spacing right, or line_spacing_twips in the policy (now 560).",
+      "Correct the line spacing of the paragraph, or line_spacing_twips in the policy (now 560).",
     );
   });
 
