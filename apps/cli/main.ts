@@ -6,6 +6,7 @@ import { commandExitCodes, commandExits, exitCodes, jobExits } from "../contract
 import { addAudit } from "./audit.ts";
 import { addBackup } from "./backup.ts";
 import { addBatch } from "./batch.ts";
+import { refuseUnknownCommand, withHelpOption } from "./command-words.ts";
 import { addCompletion } from "./completion.ts";
 import { addDoctor } from "./doctor.ts";
 import { checkEnvironment } from "./environment.ts";
@@ -65,8 +66,10 @@ process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
   if (code === "EPIPE") process.exit();
 });
 try {
-  refuseUnknownOptions(program, process.argv.slice(2));
-  await program.parseAsync();
+  const words = withHelpOption(program, process.argv.slice(2));
+  refuseUnknownCommand(program, words);
+  refuseUnknownOptions(program, words);
+  await program.parseAsync(words, { from: "user" });
 } catch (error) {
   if (error instanceof CommanderError) {
     // Commander has already printed its message. Help and version are no errors.

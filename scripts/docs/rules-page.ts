@@ -10,7 +10,7 @@ export async function rulesPage(): Promise<string> {
   return [
     "# Rules",
     "",
-    `Made by \`npm run docs\` from the files of the rules, one a rule: ${effective.length} of the effective check, ${direct.length} of the`,
+    `Made by \`npm run docs\` from the files of the rules, one for each rule: ${effective.length} of the effective check, ${direct.length} of the`,
     "direct one.",
     "",
     "- **effective**: by the effective formatting, as Word resolves it. A rule works when a policy asks for it",
@@ -19,7 +19,7 @@ export async function rulesPage(): Promise<string> {
     "- **direct**: by what paragraphs and runs state themselves, against the template or the policy's twelve",
     "  direct keys; see [format.md](format.md).",
     "",
-    "What is repaired is formatting, never text. What one can do about a finding stands behind what it finds, in",
+    "Repairs change formatting and never text. The advice about a finding follows its sentence, in",
     "*italics*, and in `summary.diagnostics` of the report.",
     "",
     ...categories.flatMap((category) => [
