@@ -51,7 +51,7 @@ async function run(options: RunOptions): Promise<void> {
   const values = optionValues(options);
   const { task, skill } = readTask(options.task, skills, values);
   const settings = jobSettings(options, skill);
-  checkOutput(settings.output);
+  checkOutput(settings);
   const template = readTemplate(options.template);
   const assets = readAssets(options.asset);
   checkTaskAssets(options.task, task.payload, assets);
@@ -66,8 +66,12 @@ async function run(options: RunOptions): Promise<void> {
   const artifacts = artifactsOf(result).filter(isWanted);
   if (result.print !== null) {
     // Loaded only here: most runs need none of it.
-    const { makePdf } = await import("./pdf.ts");
-    artifacts.push(...(await makePdf(result.print, settings.pdfProfile)));
+    const { layOut } = await import("./pdf.ts");
+    for (const artifact of await layOut(result.print, result.document, settings)) {
+      const at = artifacts.findIndex(([name]) => name === artifact[0]);
+      if (at >= 0) artifacts[at] = artifact;
+      else if (isWanted(artifact)) artifacts.push(artifact);
+    }
   }
   if (options.debugDump) {
     const trace = {

@@ -64,6 +64,8 @@ export interface JobDependencies {
   policyChecker: PolicyChecker;
   /** The documents that this server can make. */
   outputs: readonly Output[];
+  /** Whether this server can write page numbers. */
+  updatesToc: boolean;
   executor: JobExecutor;
   /** Null if there is no state. */
   submissions: SubmissionsFirst | null;
@@ -380,6 +382,7 @@ export class OpenJobRequest<C extends CheckedJob> {
       turns,
       policyChecker,
       outputs: this.#dependencies.outputs,
+      updatesToc: this.#dependencies.updatesToc,
       maxTemplateBytes: config.limits.maxUploadBytes,
       maxTaskBytes: taskLimit(config.limits),
       assetLimits: assetLimits(config.limits),

@@ -87,6 +87,7 @@ function apiResult(
     fit,
     format_codes: answer.formatCodes,
     ...(job.pdf !== null && { pdf: { pages: job.pdf.pages, codes: job.pdf.codes } }),
+    ...(job.toc !== null && { toc: { written: job.toc.written, codes: job.toc.codes } }),
     request_id: requestId,
     timing: clock.timing(),
     input: checked.input,
