@@ -178,7 +178,7 @@ export class OpenJobRequest<C extends CheckedJob> {
     checked: C,
   ): Promise<{ outcome: string; exitCode: number }> {
     const trace = traceOf(this.#res);
-    const { spec } = checked;
+    const { preview = null, spec } = checked;
     this.#stage = "state";
     const upload = await this.#withFile(checkedUpload);
     this.#stage = "worker";
@@ -186,7 +186,7 @@ export class OpenJobRequest<C extends CheckedJob> {
     const keepsInputs = kind.keepsInputs === true;
     const onWorkerTook = (cpuMs: number) => this.#cost?.workerTook(cpuMs);
     const job = await this.#dependencies.executor.run(
-      { spec, inputs, keepsInputs, directory: this.#directory, trace, onWorkerTook },
+      { spec, inputs, keepsInputs, preview, directory: this.#directory, trace, onWorkerTook },
       this.#deadline,
       this.#unwanted,
     );

@@ -27,6 +27,7 @@ import {
 } from "../../worker/protocol.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";
+import type { PageWishes } from "../converters/draw-pages.ts";
 import { ApiError, clip } from "../errors.ts";
 import type { UploadedFile } from "../middleware/upload.ts";
 import { checkFiles, checkTemplate, type FileLimits } from "./file-checks.ts";
@@ -38,6 +39,8 @@ export interface CheckedJob {
   spec: JobSpec;
   /** The checked task for the worker; null if the worker checks the task that was sent. */
   task: Buffer | null;
+  /** The pictures of pages that the job asks for; by default none. */
+  preview?: PageWishes;
 }
 
 export interface CheckedRun extends CheckedJob {

@@ -26,6 +26,7 @@ const timing = z
     worker_peak_rss_bytes: count,
     pdf_queue_wait_ms: count.exactOptional().describe("Present if a PDF was made."),
     pdf_ms: count.exactOptional().describe("Present if a PDF was made: conversion and proof."),
+    preview_ms: count.exactOptional().describe("Present in a preview: conversion and drawing."),
     toc_ms: count
       .exactOptional()
       .describe(
@@ -61,6 +62,12 @@ export const apiResultBody = z
       .strictObject({ pages: count, codes: z.array(z.enum(pdfFindingCodes)) })
       .optional()
       .describe("The PDF, if one was made: its pages, and the codes of its findings, each once."),
+    preview: z
+      .strictObject({ pages: count, shown: count })
+      .optional()
+      .describe(
+        "Present in a preview: all pages of the document, and the pages that are pictures.",
+      ),
     toc: z
       .strictObject({ written: count, codes: z.array(z.enum(tocFindingCodes)) })
       .optional()
