@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { DocopsClient } from "../../apps/client/client.ts";
@@ -7,6 +9,7 @@ import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 import { noticeTemplate, payload, startTestServer } from "../api/support.ts";
 import { pageBreak } from "../fixtures/contents.ts";
 import { docx, p } from "../fixtures/docx.ts";
+import { run, temporaryDirectory } from "../scripts/support.ts";
 import { sharedPdfServer, startPdfServer } from "./support.ts";
 
 const server = sharedPdfServer();
@@ -136,6 +139,34 @@ describe("POST /v1/preview", () => {
     const names = readZip(Buffer.from(await answer.bytes()), defaultPackageLimits);
     expect(names.map(({ name }) => name)).toContain("page-3.png");
     expect((await client.meta()).supports_preview).toBe(true);
+  });
+});
+
+describe("docops preview", () => {
+  it("pictures of pages are written as files", async () => {
+    const directory = temporaryDirectory();
+    const document = join(directory, "a.docx");
+    writeFileSync(document, threePages);
+    const options = ["--pages", "2", "--width", "80", "--out-dir", directory, "--json"];
+    const env = { DOCOPS_PDF: "libreoffice" };
+    const { code, stderr, stdout } = await run(
+      "apps/cli/main.ts",
+      ["preview", document, ...options],
+      { env },
+    );
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ pages: 3, shown: 2 });
+    expect(sizeOf(readFileSync(join(directory, "page-2.png")))[0]).toBe(80);
+  });
+
+  it.each([
+    [["--pages", "0"], "--pages must be a whole number from 1 to 20; got 0."],
+    [[], "docops preview needs a program that makes PDFs."],
+  ])("docops preview %j is refused with the reason", async (options, reason) => {
+    const args = ["preview", "a.docx", ...options];
+    const { code, stderr } = await run("apps/cli/main.ts", args, { env: { DOCOPS_PDF: "off" } });
+    expect(code).toBe(64);
+    expect(stderr).toContain(reason);
   });
 });
 
