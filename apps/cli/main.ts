@@ -17,6 +17,7 @@ import { addMcp } from "./mcp.ts";
 import { addMigrate } from "./migrate.ts";
 import { CommandError, paint, table } from "./output.ts";
 import { addPolicy } from "./policy.ts";
+import { addPreview } from "./preview.ts";
 import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
 import { addSkill } from "./skill.ts";
@@ -37,6 +38,7 @@ const program = new Command("docops")
   .addHelpText("after", `\nExit codes:\n${exitCodeTable()}`);
 addRun(program);
 addBatch(program);
+addPreview(program);
 addInspect(program);
 addPolicy(program);
 addSkill(program);

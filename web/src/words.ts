@@ -17,6 +17,7 @@ const optionWords = {
   export_suggested_policy: ["导出建议策略", "Export a suggested policy"],
   output: ["结果文档", "Documents"],
   pdf_profile: ["PDF 规格", "Kind of PDF"],
+  update_toc: ["写入目录页码", "Write page numbers of the contents"],
 } as const satisfies Record<JobOptionName, readonly [string, string]>;
 
 /** The texts of the console, in Chinese and English. `{0}` is replaced by a value of the caller. */
