@@ -147,6 +147,24 @@ export interface OtherDelimiters {
   paragraph_path: string;
 }
 
+/** A value that a template asks for, as its tags show it. */
+export interface OutlineField {
+  /** Its key in the payload, in lower case, after the keys that it is in: `meeting.title`, `goods.price`. */
+  path: string;
+  /**
+   * `object` and `list` have the members that follow, and so may a `section`: tags do not show whether it is a list,
+   * an object or a condition.
+   */
+  role: "value" | "object" | "section" | "list";
+  form: "value" | "picture" | "markdown";
+  /** A tag writes the value; false for a section or an object that only has members or is a condition. */
+  is_written: boolean;
+  /** The formatters of its tags: `date:YYYY-MM-DD`, `currency`. */
+  formatters: string[];
+  /** The words before its first tag, in its cell, or in the cell beside or above; null if there are none. */
+  label: string | null;
+}
+
 /** The report about what a run would do. The answer of a precheck adds a `request_id`. */
 export interface Precheck extends MissingFields, FitReport {
   /** A run would end with exit code 0. */
@@ -165,6 +183,9 @@ export interface Precheck extends MissingFields, FitReport {
   template_fields: string[];
   /** For each field the first places of its tags, and the number of all. */
   fields: { name: string; count: number; places: TagPlace[] }[];
+  /** The values that the template asks for, in document order; the first of them, and the number of all. */
+  outline: OutlineField[];
+  outline_count: number;
   /** The first tags that cannot be filled. */
   unsupported: LogEntry[];
   /** The first pieces of bracketed prose, which are left alone. */

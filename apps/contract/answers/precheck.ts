@@ -2,7 +2,14 @@ import { z } from "zod";
 import { exitCodes } from "../exit-codes.ts";
 import { fitFaultNames } from "../fit.ts";
 import { logWarningReasons } from "../log-warnings.ts";
-import type { FormatIssue, LogEntry, LogWarning, Precheck, TagPlace } from "../reports.ts";
+import type {
+  FormatIssue,
+  LogEntry,
+  LogWarning,
+  OutlineField,
+  Precheck,
+  TagPlace,
+} from "../reports.ts";
 import { count, requestId } from "./values.ts";
 
 const tagPlace = {
@@ -130,6 +137,22 @@ export const reportMembers = {
     .describe(
       "Whether the template fits the skill. With DOCOPS_REQUIRE_FIT=1 a run that does not fit ends with 3.",
     ),
+  outline: z
+    .array(
+      z.strictObject({
+        path: z.string().describe("The key in the payload, after the keys that it is in."),
+        role: z.enum(["value", "object", "section", "list"]),
+        form: z.enum(["value", "picture", "markdown"]),
+        is_written: z.boolean().describe("A tag writes the value itself."),
+        formatters: z.array(z.string()),
+        label: z.string().nullable().describe("The words before its first tag, if there are any."),
+      }) satisfies z.ZodType<OutlineField>,
+    )
+    .max(2000)
+    .describe(
+      "The values that the template asks for, in document order: a form can be made of them.",
+    ),
+  outline_count: count,
   unused_keys: z
     .array(z.strictObject({ key: z.string(), nearest }))
     .max(100)

@@ -7,6 +7,7 @@ import { exitCodesOf } from "./exit-code.ts";
 import { faultsOutsideSections, fillPrepared } from "./fill.ts";
 import { assessFit, fitFaultsOf, isRefusedByFit } from "./fit.ts";
 import { findMissing } from "./missing.ts";
+import { outlineOf } from "./outline.ts";
 import { type ExpandedTemplate, isFillable, prepareTemplate } from "./prepare.ts";
 import type { PrecheckSettings } from "./settings.ts";
 
@@ -79,6 +80,10 @@ function predict(unsettled: CompiledTemplate, settings: PrecheckSettings): Prech
     ...(unfitting?.unsupported ?? []),
   ].slice(0, maxListed);
   const notes = survey.notes.slice(0, maxListed);
+  const outline = outlineOf(
+    compiled,
+    templateFields.map(({ name }) => name),
+  );
   const inCells = sectionsAloneInCells([...compiled.sections.byStory.values()].flat());
   const allWarnings = [...compiled.warnings, ...warnOfCells(inCells)];
   const warnings = allWarnings.slice(0, maxListed);
@@ -97,11 +102,13 @@ function predict(unsettled: CompiledTemplate, settings: PrecheckSettings): Prech
     ...missing,
     ...fitReport,
     fields,
+    ...outline,
     unsupported,
     notes,
     warnings,
     format,
     truncated:
+      outline.outline.length < outline.outline_count ||
       fields.some(({ count, places }) => places.length < count) ||
       unsupported.length < unsupportedCount ||
       notes.length < survey.note_count ||
