@@ -19,12 +19,15 @@ const fault = z.strictObject({
   field: z.string().nullable().describe("The path of the value or the column; null: the row."),
   problem: z.string(),
   allowed: z.string().optional(),
-  hint: z.string().optional().describe("A sentence that helps, such as which name was meant."),
+  hint: z
+    .string()
+    .optional()
+    .describe("A sentence that helps, for example with the name that was probably meant."),
 });
 
 const badRow = z
   .strictObject({ row: rowNumber, line, faults: z.array(fault).min(1) })
-  .describe("A row that is no task. It has no job.");
+  .describe("A row that is not a valid task. It has no job.");
 
 const outcome = z
   .strictObject({
@@ -37,7 +40,9 @@ const outcome = z
     job: z.string().regex(jobIdPattern).nullable(),
     state: z
       .enum([...jobStates, "bad_row", "removed"])
-      .describe("The state of the job; `removed`: this job was deleted, and the batch was not."),
+      .describe(
+        "The state of the job. `bad_row`: the row has no job; `removed`: its job was deleted.",
+      ),
     exit_code: z.literal(exitCodes).nullable(),
     error_code: z.string().nullable().describe("The code of the job's error, if it has one."),
     faults: z.array(fault).describe("The faults of a bad row; else empty."),
@@ -46,7 +51,9 @@ const outcome = z
 
 const batch = z.strictObject({
   id: z.string().regex(jobIdPattern),
-  state: z.enum(batchStates).describe("`ended`: none of its jobs waits or runs."),
+  state: z
+    .enum(batchStates)
+    .describe("`running`: some of its jobs wait or run; `ended`: all of them have ended."),
   is_cancel_requested: z.boolean(),
   rows: count.describe("All rows of the file."),
   counts: z
@@ -60,8 +67,8 @@ const batch = z.strictObject({
     })
     .describe("The rows by their state."),
   progress: z.strictObject({
-    done: count.describe("The jobs that have ended."),
-    total: count.describe("All jobs: the rows without the bad ones."),
+    done: count.describe("The number of jobs that have ended."),
+    total: count.describe("The number of all jobs, one for each valid row."),
   }),
   created_at: moment,
   ended_at: moment.nullable(),

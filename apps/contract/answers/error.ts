@@ -9,7 +9,7 @@ export const errorBody = z
     detail: z
       .looseObject({
         request_id: requestId,
-        hint: z.string().optional().describe("What to do about it, in sentences."),
+        hint: z.string().optional().describe("Sentences that say what to do about it."),
       })
       .describe(
         "Names the place of the error, what is wrong, and what is allowed. Its members depend on error_code.",

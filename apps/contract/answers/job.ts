@@ -22,20 +22,22 @@ const timing = z.strictObject({
   ),
   run_seconds: seconds
     .nullable()
-    .describe("From that start to the end, or until now; null: no attempt has started."),
+    .describe(
+      "From the start of the newest attempt to its end, or until now; null: no attempt has started.",
+    ),
 });
 
 const progress = z.strictObject({
   ahead: count
     .nullable()
     .describe(
-      "The waiting jobs of the tenant that go before this one; null in a list, and for a job that runs or is about to.",
+      "The number of waiting jobs of the tenant that go before this one; null in a list, and for a job that runs or is about to run.",
     ),
   stage: z
     .enum(jobStages)
     .nullable()
     .describe(
-      "What a running job does: it reads its inputs, waits for a slot, a worker has it, or its result is stored. Null in a list, for a waiting job, and in the first second.",
+      "The stage of a running job: `inputs` (it reads its inputs), `slot` (it waits for a slot), `worker` (a worker has it) or `result` (its result is stored). Null in a list, for a waiting job, and in the first second.",
     ),
   seconds: seconds.describe("The time in this state."),
 });
@@ -46,7 +48,7 @@ export const jobBody = z
     state: z.enum(jobStates),
     priority: z.int().min(jobPriorities.least).max(jobPriorities.most),
     attempt: count.describe(
-      "The attempts so far, with the running one. One that a stopping server handed back does not count.",
+      "The number of attempts so far, including the running one. An attempt that a stopping server handed back does not count.",
     ),
     is_cancel_requested: z.boolean(),
     timing,
@@ -77,13 +79,15 @@ export const jobList = z.strictObject({
 export const jobEventBody = z
   .strictObject({
     id: z.int().positive().describe("Numbered from 1 without gaps; also the id of the event."),
-    type: z.enum(jobEventTypes).describe("The state that the job got, or what else happened."),
+    type: z
+      .enum(jobEventTypes)
+      .describe("The new state of the job, or another event: `stage` or `cancel_requested`."),
     at: moment,
     attempt: count.describe(
-      "The number of the start to which it belongs, also of one that a stopping server handed back; 0: before the first.",
+      "The number of the attempt to which the event belongs. Here, attempts that a stopping server handed back count too. 0: before the first attempt.",
     ),
     stage: z.enum(jobStages).optional(),
-    reason: z.string().optional().describe("Why the state changed, as a code."),
+    reason: z.string().optional().describe("A code that says why the state changed."),
   })
   .describe("The data of one event of `/v1/jobs/{id}/events`.");
 

@@ -27,7 +27,7 @@ export const apiKey = z
       .int()
       .nonnegative()
       .describe(
-        "The number of valid secrets: two during the overlap of a rotation, none for a revoked or expired key.",
+        "The number of valid secrets: 2 during the overlap of a rotation, 0 for a revoked or expired key.",
       ),
   })
   .describe("A key without its secret.");
@@ -42,7 +42,11 @@ export const createdKey = z
   .describe("A key with its new secret.");
 
 export const createKeyBody = z.strictObject({
-  label: z.string().regex(keyLabelPattern).default("key").describe("A name for people."),
+  label: z
+    .string()
+    .regex(keyLabelPattern)
+    .default("key")
+    .describe("A name by which people recognise the key."),
   tenant: name("The tenant of the key; default: the tenant of the request.").optional(),
   scopes: z.array(z.enum(scopes)).min(1).describe("The scopes of the key."),
   limit_class: name(limitClassMeaning).default("default"),
@@ -51,7 +55,7 @@ export const createKeyBody = z.strictObject({
     .min(1)
     .max(10 * 366 * 86_400)
     .optional()
-    .describe("When the key expires; default: never."),
+    .describe("The seconds until the key expires; by default it never does."),
 });
 
 export const rotateKeyBody = z.strictObject({

@@ -10,7 +10,7 @@ export const metaBody = z.strictObject({
   supported_task_types: z.array(z.string()),
   supported_presets: z.array(z.string()),
   supported_policies: z.array(z.string()),
-  supports_assist: z.boolean(),
+  supports_assist: z.boolean().describe("Always false."),
   supports_precheck: z.boolean(),
   task_payload_schemas: z.record(
     z.string(),
@@ -24,7 +24,9 @@ export const metaBody = z.strictObject({
           required: z.boolean(),
           required_by_tag: z
             .boolean()
-            .describe("Without a value, a template that has the tag ends with exit code 2."),
+            .describe(
+              "If the template has the tag, a job without this value ends with exit code 2.",
+            ),
         }),
       ),
     }),
@@ -56,7 +58,9 @@ export const metaBody = z.strictObject({
     max_concurrency: count,
     queue_timeout_seconds: z.number(),
   }),
-  supported_outputs: z.array(z.enum(outputs)).describe("The documents that output may ask for."),
+  supported_outputs: z
+    .array(z.enum(outputs))
+    .describe("The values that `output` may have on this server."),
   supported_pdf_profiles: z.array(z.enum(pdfProfiles)).describe("Empty if PDFs are off."),
   supports_update_toc: z.boolean().describe("Whether update_toc may be true."),
   supports_preview: z.boolean().describe("Whether there is `/v1/preview`."),

@@ -29,13 +29,18 @@ export const logEntry: z.ZodType<LogEntry> = z.strictObject({
   reason: z.string().nullable(),
   message: z
     .string()
-    .describe("What is wrong with an unsupported tag, what is allowed, and what was meant.")
+    .describe(
+      "Says what is wrong with an unsupported tag, what is allowed, and what was probably meant.",
+    )
     .optional(),
   allowed: z.array(z.string()).describe("The words that may stand there.").optional(),
   nearest: z.string().describe("The word or the tag that was probably meant.").optional(),
   detail: z.string().optional(),
   taken_for: z.string().describe("The tag that its author probably meant.").optional(),
-  truncated: z.literal(true).describe("original_text is only its beginning.").optional(),
+  truncated: z
+    .literal(true)
+    .describe("Present if original_text is only the beginning of the text.")
+    .optional(),
 });
 
 export const logWarning: z.ZodType<LogWarning> = z.strictObject({
@@ -58,7 +63,7 @@ export const formatIssueMembers = {
   check: z
     .enum(["direct", "effective"])
     .describe(
-      "direct: reads only what paragraphs and runs state themselves; effective: reads everything else too.",
+      "direct: reads only the formatting that paragraphs and runs set themselves; effective: also reads styles, themes, lists and defaults.",
     ),
   code: z.string(),
   message: z.string(),
@@ -86,10 +91,14 @@ const formatIssue: z.ZodType<FormatIssue> = z.strictObject(formatIssueMembers);
 /** The members of a verdict, in a precheck and in `api_result.json`. */
 export const fitVerdictMembers = {
   ok: z.boolean().describe("The template fits the skill."),
-  reason: z.enum(fitFaultNames).nullable().describe("Why it does not fit."),
+  reason: z.enum(fitFaultNames).nullable().describe("Why it does not fit; null: it fits."),
   message: z.string(),
-  matched_field_count: count.describe("Different names in tags that the skill or the task has."),
-  unknown_field_count: count.describe("Different names in tags that neither has."),
+  matched_field_count: count.describe(
+    "The number of different names in tags that the skill or the task has.",
+  ),
+  unknown_field_count: count.describe(
+    "The number of different names in tags that neither the skill nor the task has.",
+  ),
 };
 
 const nearest = z.string().nullable().describe("The most similar name, if one is similar.");
@@ -118,7 +127,7 @@ export const reportMembers = {
     .array(z.strictObject({ section: z.string(), item: count, field: z.string() }))
     .max(1000)
     .exactOptional()
-    .describe("The first fields that items of sections lack; item counts from 1."),
+    .describe("The first fields that items of sections lack; `item` counts from 1."),
   missing_in_items_count: count
     .exactOptional()
     .describe("The number of fields that items of sections lack."),
@@ -135,17 +144,30 @@ export const reportMembers = {
       unknown_fields: z.array(z.strictObject({ name: z.string(), nearest })).max(100),
     })
     .describe(
-      "Whether the template fits the skill. With DOCOPS_REQUIRE_FIT=1 a run that does not fit ends with 3.",
+      "Whether the template fits the skill. With DOCOPS_REQUIRE_FIT=1, a run whose template does not fit ends with exit code 3.",
     ),
   outline: z
     .array(
       z.strictObject({
-        path: z.string().describe("The key in the payload, after the keys that it is in."),
-        role: z.enum(["value", "object", "section", "list"]),
-        form: z.enum(["value", "picture", "markdown"]),
+        path: z.string().describe("The path of the key in the payload, such as goods.price."),
+        role: z
+          .enum(["value", "object", "section", "list"])
+          .describe(
+            "The kind of value. A `section` may be a list, an object or a condition: tags do not show which.",
+          ),
+        form: z
+          .enum(["value", "picture", "markdown"])
+          .describe(
+            "The form in which a tag writes the value: as text, as a picture or as Markdown.",
+          ),
         is_written: z.boolean().describe("A tag writes the value itself."),
         formatters: z.array(z.string()),
-        label: z.string().nullable().describe("The words before its first tag, if there are any."),
+        label: z
+          .string()
+          .nullable()
+          .describe(
+            "The words before the first tag, in its cell, or in the cell beside or above; null: there are none.",
+          ),
       }) satisfies z.ZodType<OutlineField>,
     )
     .max(2000)

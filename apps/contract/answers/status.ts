@@ -18,7 +18,9 @@ const left = {
   used: amount,
   reserved: amount.describe("Reserved by running jobs, which release the unused part."),
   remaining: amount,
-  reset_seconds: count.describe("Until the window ends and the full budget is available again."),
+  reset_seconds: count.describe(
+    "Seconds until the window ends and the full budget is available again.",
+  ),
 };
 
 const budgetLeft = z.strictObject({ name: z.enum(budgetNames), ...left });
@@ -33,7 +35,7 @@ const storedJobs = z
   .strictObject({
     waiting: count,
     running: count,
-    dead: count.describe("Kept for `docops jobs redrive`."),
+    dead: count.describe("Dead jobs, which `docops jobs redrive` can queue again."),
     oldest_waiting_seconds: amount.describe(
       "Seconds since the submission of the oldest waiting job; 0: no job waits.",
     ),
@@ -61,7 +63,7 @@ export const statusBody = z
       })
       .optional()
       .describe(
-        "Where rates and budgets are counted; `degraded`: the shared store cannot be reached, and each server counts in memory.",
+        "Where rates and budgets are counted; `is_degraded`: the shared store cannot be reached, and each server counts in memory.",
       ),
     queue: z
       .strictObject({
@@ -83,7 +85,9 @@ export const statusBody = z
       .optional()
       .describe("The head of the audit log, for `docops audit verify --head number:hash`."),
   })
-  .describe("Everybody sees version, role, uptime and readiness; `admin` sees all.");
+  .describe(
+    "Everybody sees version, role, uptime and readiness, and a tenant its own budgets; `admin` sees all members.",
+  );
 
 export const usageBody = z.strictObject({
   tenants: z.array(z.strictObject({ tenant: z.string(), budgets: z.array(budgetLeft) })),

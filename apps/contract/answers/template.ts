@@ -26,7 +26,7 @@ const check = z
     state: z
       .enum(templateCheckStates)
       .describe(
-        "`broken`: a tag cannot be filled, and publishing needs `force`; `findings`: something was found, and it can be filled; `passed`: nothing was found.",
+        "`broken`: a tag cannot be filled, and publishing needs `force`; `findings`: the template can be filled, and something was found; `passed`: nothing was found.",
       ),
     expected_exit_code: z
       .literal(exitCodes)
@@ -53,12 +53,12 @@ const versionMembers = {
   skill: z
     .string()
     .nullable()
-    .describe("The skill of jobs that name this template and no skill; null: none is kept."),
+    .describe("The skill of jobs that name this template and no skill; null: no skill is kept."),
   policy: z
     .string()
     .nullable()
     .describe("The built-in policy of jobs that name this template and no policy."),
-  has_policy_yaml: z.boolean().describe("Whether a policy of its own is kept."),
+  has_policy_yaml: z.boolean().describe("Whether a policy is kept as YAML."),
   check,
   created_at: moment,
   published_at: moment.nullable().describe("When it was last published; null: never."),
@@ -83,7 +83,7 @@ const template = z.strictObject({
   name,
   published_version: version
     .nullable()
-    .describe("The version of jobs that name none; null: none is published."),
+    .describe("The version of jobs that name no version; null: no version is published."),
   version_count: count,
   created_at: moment,
   updated_at: moment.describe("When a version was last added, published or deleted."),
@@ -147,7 +147,7 @@ export const templateDiffBody: z.ZodType<TemplateDiff> = z
       .array(z.strictObject({ part: z.string(), change: z.enum(difference) }))
       .max(maxListed)
       .describe(
-        "All parts of the package whose content differs, also where no other list says why: borders of tables, pictures and styles that nothing uses are only here.",
+        "All parts of the package whose content differs, even if no other list says why: changes of table borders, pictures and unused styles appear only here.",
       ),
     truncated: z.boolean().describe("The lists have fewer entries than the counts say."),
   })
@@ -159,7 +159,7 @@ export const templateList = z.strictObject({
   templates: z.array(template),
   quota: z
     .strictObject({ templates: quota, bytes: quota })
-    .describe("What the tenant keeps, and what it may keep."),
+    .describe("The templates and bytes that the tenant keeps, and its limits."),
   next,
 });
 
