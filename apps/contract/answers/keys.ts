@@ -14,14 +14,17 @@ const limitClassMeaning =
 
 export const apiKey = z
   .strictObject({
-    id: z.string().regex(/^[0-9A-Za-z]{12}$/),
-    label: z.string(),
+    id: z
+      .string()
+      .regex(/^[0-9A-Za-z]{12}$/)
+      .describe("The part of the key after docops_, which is not secret."),
+    label: z.string().describe("A name by which people recognise the key."),
     tenant: name("The tenant of the key."),
-    scopes: z.array(z.enum(scopes)),
+    scopes: z.array(z.enum(scopes)).describe("The scopes (docs/auth.md)."),
     limit_class: name(limitClassMeaning),
-    created_at: moment,
-    expires_at: moment.nullable(),
-    revoked_at: moment.nullable(),
+    created_at: moment.describe("When the key was created."),
+    expires_at: moment.nullable().describe("When it expires; null: never."),
+    revoked_at: moment.nullable().describe("When the key was revoked; null: it was not."),
     last_used_at: moment.nullable().describe("Written at most once a minute."),
     secrets: z
       .int()
@@ -74,11 +77,11 @@ export const signInBody = z.strictObject({
 export const sessionBody = z
   .strictObject({
     can_sign_in: z.boolean().describe("Whether this server accepts keys."),
-    is_signed_in: z.boolean(),
-    id: z.string().nullable(),
-    tenant: z.string().nullable(),
-    scopes: z.array(z.enum(scopes)),
-    expires_at: moment.nullable(),
+    is_signed_in: z.boolean().describe("Whether this browser has a session."),
+    id: z.string().nullable().describe("The id of the key; null without a session."),
+    tenant: z.string().nullable().describe("The tenant of the key; null without a session."),
+    scopes: z.array(z.enum(scopes)).describe("The scopes (docs/auth.md)."),
+    expires_at: moment.nullable().describe("When it expires; null: never."),
   })
   .describe("The session of a browser.");
 

@@ -18,12 +18,14 @@ const exitCode = z.literal(exitCodes);
 
 const timing = z
   .strictObject({
-    queue_wait_ms: count,
-    subprocess_ms: count,
-    zip_ms: count,
-    total_ms: count,
-    worker_cpu_ms: count,
-    worker_peak_rss_bytes: count,
+    queue_wait_ms: count.describe("The wait for a slot."),
+    subprocess_ms: count.describe("The time in a worker."),
+    zip_ms: count.describe(
+      "The time for the ZIP, as far as it was known when this file was written.",
+    ),
+    total_ms: count.describe("The time since the arrival of the request."),
+    worker_cpu_ms: count.describe("Processor time of the worker."),
+    worker_peak_rss_bytes: count.describe("The largest resident memory of the worker."),
     pdf_queue_wait_ms: count
       .exactOptional()
       .describe("Present if a PDF was made: the wait for a slot for PDFs."),
@@ -60,7 +62,7 @@ export const apiResultBody = z
       .array(exitCode)
       .min(1)
       .describe("All exit codes that apply, the most serious first."),
-    message: z.string(),
+    message: z.string().describe("The outcome in a few words."),
     hint: z
       .string()
       .nullable()

@@ -32,12 +32,12 @@ const check = z
       .literal(exitCodes)
       .describe("The exit code of a run with the sample, or with the sample of the skill."),
     has_sample: z.boolean().describe("Whether the version was checked with a sample of its own."),
-    field_count: count,
-    missing_required_count: count,
+    field_count: count.describe("The number of different fields in tags."),
+    missing_required_count: count.describe("Required fields without a value."),
     unsupported_count: count.describe("Tags that cannot be filled."),
-    warning_count: count,
-    format_error_count: count,
-    format_finding_count: count,
+    warning_count: count.describe("The number of warnings."),
+    format_error_count: count.describe("Findings of the format check with severity `error`."),
+    format_finding_count: count.describe("All findings of the format check."),
   })
   .describe(
     "The result of the check when the version was added. `links.check` has the whole report, in the form of `/v1/precheck`.",
@@ -48,7 +48,11 @@ export type TemplateCheck = z.infer<typeof check>;
 /** A version, as lists have it. */
 const versionMembers = {
   version: version.describe("The SHA-256 of the file."),
-  state: z.enum(templateStates),
+  state: z
+    .enum(templateStates)
+    .describe(
+      "`draft`: it was never published; `published`: jobs that name no version use it; `superseded`: it was published before.",
+    ),
   bytes: count.describe("The size of the file."),
   skill: z
     .string()
@@ -60,7 +64,7 @@ const versionMembers = {
     .describe("The built-in policy of jobs that name this template and no policy."),
   has_policy_yaml: z.boolean().describe("Whether a policy is kept as YAML."),
   check,
-  created_at: moment,
+  created_at: moment.describe("When it was added."),
   published_at: moment.nullable().describe("When it was last published; null: never."),
   links: z.strictObject({ self: path, file: path, check: path }),
 };
@@ -69,7 +73,7 @@ const versionSummary = z.strictObject(versionMembers);
 
 export const templateVersionBody = z
   .strictObject({
-    name,
+    name: name.describe("The name of the template."),
     ...versionMembers,
     policy_yaml: z.string().nullable().describe("The policy that is kept, as YAML."),
     sample: z
@@ -80,12 +84,12 @@ export const templateVersionBody = z
   .describe("A version of a kept template. It never changes, except for its state.");
 
 const template = z.strictObject({
-  name,
+  name: name.describe("The name of the template."),
   published_version: version
     .nullable()
     .describe("The version of jobs that name no version; null: no version is published."),
-  version_count: count,
-  created_at: moment,
+  version_count: count.describe("The number of its versions."),
+  created_at: moment.describe("When it was added."),
   updated_at: moment.describe("When a version was last added, published or deleted."),
   links: z.strictObject({ self: path }),
 });
@@ -118,14 +122,14 @@ export const templateDiffBody: z.ZodType<TemplateDiff> = z
       .array(
         z.strictObject({
           change: z.enum(difference),
-          from_path: z.string().nullable(),
-          to_path: z.string().nullable(),
-          from_text: z.string().nullable(),
-          to_text: z.string().nullable(),
+          from_path: z.string().nullable().describe("The paragraph in `from`; null: it was added."),
+          to_path: z.string().nullable().describe("The paragraph in `to`; null: it was removed."),
+          from_text: z.string().nullable().describe("Its text in `from`."),
+          to_text: z.string().nullable().describe("Its text in `to`."),
           formatting: z
             .strictObject({
               from: z.string().describe("The effective formatting in words."),
-              to: z.string(),
+              to: z.string().describe("The same in `to`."),
               properties: z.array(z.string()).describe("The properties that differ."),
             })
             .nullable()
@@ -137,7 +141,7 @@ export const templateDiffBody: z.ZodType<TemplateDiff> = z
     pages: z
       .array(
         z.strictObject({
-          section: z.string(),
+          section: z.string().describe("The section of the document, such as section0."),
           from: z.string().nullable(),
           to: z.string().nullable(),
         }),
