@@ -63,7 +63,7 @@ const noKeys = "this server does not manage keys";
 const onlyDatabase =
   "404 if the server accepts no keys, or reads them from a file, which `docops keys` writes.";
 const noConsole = "web console is disabled";
-const noConsoleText = "404 unless the operator has switched it on.";
+const noConsoleText = "404 unless the operator has switched on the console.";
 const noSignIn = "this server has no sign-in";
 const noSignInText = "404 unless the operator has switched on the console and API keys.";
 
@@ -98,7 +98,7 @@ export const routes: readonly Route[] = [
     requestBody: jobForm,
     whenOff: workerOnly,
     responses: { 200: runZip },
-    errors: jobErrors,
+    errors: [...jobErrors, "PDF_FAILED"],
     handler: (server) => (server.takesJobs ? jobRoute(runKind, server) : null),
   },
   {
@@ -113,7 +113,7 @@ export const routes: readonly Route[] = [
     description:
       "Takes the same form as `/v1/run`. It opens the template and reports the exit code of a run, the fields, missing values and broken tags, and writes no document.",
     requestBody: jobForm,
-    responses: { 200: json("Precheck", precheckBody, "What a run would do") },
+    responses: { 200: json("Precheck", precheckBody, "The outcome that a run would have") },
     whenOff: workerOnly,
     errors: jobErrors,
     handler: (server) => (server.takesJobs ? jobRoute(precheckKind, server) : null),
@@ -132,7 +132,7 @@ export const routes: readonly Route[] = [
     requestBody: previewForm,
     whenOff: "previews are disabled",
     responses: { 200: previewZip },
-    errors: jobErrors,
+    errors: [...jobErrors, "PDF_FAILED"],
     handler: (server) =>
       server.takesJobs && makesPreviews(server.config.pdf.converter)
         ? jobRoute(previewKind, server)
@@ -151,7 +151,7 @@ export const routes: readonly Route[] = [
     operationId: "mcp",
     summary: "Tools for agents",
     description:
-      "The Streamable HTTP transport of the Model Context Protocol, without sessions. Each tool needs the scope of what it asks the server for. 404 unless the operator has switched it on.",
+      "Answers messages of the Model Context Protocol, by its transport Streamable HTTP and without sessions. Each tool needs the scopes of the routes that it asks. 404 unless the operator has switched it on.",
     requestBody: jsonForm(mcpMessage, "A message of JSON-RPC 2.0"),
     responses: { 200: mcpAnswer, 202: nothing("A notification was taken") },
     errors: [...jsonErrors, "TOO_MANY_REQUESTS"],
@@ -181,7 +181,7 @@ export const routes: readonly Route[] = [
     whenOff: "no budgets are set",
     operationId: "usage",
     summary: "Show the usage of all tenants' budgets",
-    description: "All tenants, in pages. 404 if no budgets are set.",
+    description: "Lists the tenants in pages. 404 if no budgets are set.",
     responses: { 200: json("Usage", usageBody, "The budgets of tenants") },
     parameters: [
       {
@@ -204,7 +204,7 @@ export const routes: readonly Route[] = [
     operationId: "status",
     summary: "Show the status of the server",
     description:
-      "Everybody sees version, role, uptime and readiness. Everything else needs the scope `admin`.",
+      "Everybody sees version, role, uptime and readiness, and a tenant its own budgets. Everything else needs the scope `admin`.",
     responses: { 200: json("Status", statusBody, "The status of the server") },
     handler: statusRoute,
   },
@@ -239,8 +239,8 @@ export const routes: readonly Route[] = [
     operationId: "readyz",
     summary: "Readiness",
     responses: {
-      200: json("Ready", readyBody, "Jobs are taken"),
-      503: json("NotReady", notReadyBody, "Jobs are not taken, and why"),
+      200: json("Ready", readyBody, "The server takes jobs"),
+      503: json("NotReady", notReadyBody, "The server takes no jobs; `reasons` says why"),
     },
     handler: ({ readiness, sandbox }) => readyRoute(readiness, sandbox),
   },
@@ -265,7 +265,7 @@ export const routes: readonly Route[] = [
     whenOff: noKeys,
     operationId: "listKeys",
     summary: "List the keys of all tenants",
-    description: `Without their secrets. ${onlyDatabase}`,
+    description: `The list does not have their secrets. ${onlyDatabase}`,
     responses: { 200: json("ApiKeyList", apiKeyList, "All keys, the oldest first") },
     handler: (server) => withKeys(server, listKeys),
   },
@@ -365,7 +365,7 @@ export const routes: readonly Route[] = [
     operationId: "signOut",
     summary: "Sign a browser out of the console",
     description: noSignInText,
-    responses: { 200: json("Session", sessionBody, "The state without a session") },
+    responses: { 200: json("Session", sessionBody, "The browser has no session now") },
     errors: ["FORBIDDEN"],
     handler: ({ auth, config }) => (config.console.isEnabled && auth?.keys ? signOut() : null),
   },

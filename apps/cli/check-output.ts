@@ -15,7 +15,7 @@ export function checkOutput({ output, updateToc }: Pick<JobChoices, "output" | "
   if (updateToc && !updatesToc(converter)) {
     throw new CommandError(
       commandExitCodes.usage,
-      "--update-toc needs LibreOffice, which tells page numbers.",
+      "--update-toc needs LibreOffice, which finds out the page numbers.",
       ["Set DOCOPS_PDF=libreoffice. docops doctor tells what is installed."],
     );
   }

@@ -39,8 +39,10 @@ export const apiErrors = {
   },
   NOT_FOUND: {
     status: 404,
-    meaning: "The path does not exist, or the operator has switched it off.",
-    remedy: "Compare the path with GET /openapi.json.",
+    meaning:
+      "The path, or the job, batch, template or key in it, does not exist; or the operator has switched the path off.",
+    remedy:
+      "Compare the path with GET /openapi.json, and the id or name with the list that has it.",
   },
   METHOD_NOT_ALLOWED: {
     status: 405,
@@ -60,8 +62,9 @@ export const apiErrors = {
   },
   CONFLICT: {
     status: 409,
-    meaning: "The state of the job does not allow this.",
-    remedy: "Read the state in detail.state; wait until the job has ended, or cancel it first.",
+    meaning: "The state of the job, batch or kept template does not allow this.",
+    remedy:
+      "detail says why. A job or a batch has its state in detail.state: wait until it has ended, or cancel it first.",
   },
   GONE: {
     status: 410,
@@ -85,9 +88,9 @@ export const apiErrors = {
   },
   PDF_FAILED: {
     status: 422,
-    meaning: "The document was filled, but its PDF could not be made.",
+    meaning: "The document was filled, but its PDF or its page numbers could not be made.",
     remedy:
-      "detail.reason says why. Send the request again with output=docx to get the document itself.",
+      "detail.reason says why. Send the request again with output=docx and without update_toc to get the document itself.",
   },
   TOO_MANY_REQUESTS: {
     status: 429,

@@ -36,7 +36,7 @@ export const tocFindings = {
     severity: "info",
     title: "The text of an entry was not that of its heading. It was written again.",
     chinese: "目录项的文字与标题不一致，已按标题重写",
-    advice: "Nothing is to be done.",
+    advice: "You need not do anything.",
     adviceInChinese: "无需处理",
   },
   TOC_ENTRY_STALE: {

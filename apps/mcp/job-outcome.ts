@@ -70,10 +70,10 @@ export const outcomeOutput = z.strictObject({
     .literal(exitCodes)
     .nullable()
     .describe(
-      "0 filled, 2 values missing, 3 a tag cannot be filled, 4 strict check failed; null: not ended.",
+      "0: filled; 2: values are missing; 3: a tag cannot be filled; 4: a strict check failed; null: the job has not ended.",
     ),
   message: z.string(),
-  hint: z.string().nullable().describe("What to do, in sentences."),
+  hint: z.string().nullable().describe("Sentences that say what to do."),
   fit: z.strictObject(fitVerdictMembers).nullable(),
   missing_required: z.array(z.string()),
   missing_optional: z.array(z.string()),
@@ -86,8 +86,8 @@ export const outcomeOutput = z.strictObject({
       issues: findings,
     })
     .nullable()
-    .describe("The format check; null: not made, or its report is only among the files."),
-  pdf: pdfSummary.nullable().describe("The proof of the PDF; null: none was made."),
+    .describe("The format check; null: no check was made, or its report is only among the files."),
+  pdf: pdfSummary.nullable().describe("The proof of the PDF; null: no PDF was made."),
   files: z.array(resultFile).describe("The files of the result. They are not in this message."),
   truncated: z.boolean().describe("Lists or texts are shortened; the files have all."),
 });

@@ -15,7 +15,7 @@ const name = z
 const version = z
   .string()
   .regex(templateVersionPattern, `must be ${templateVersionAllowed}`)
-  .describe("A version of it; by default the published one.");
+  .describe("A version of the template that `template_name` names; by default the published one.");
 
 /** Inputs whose templates may be templates that the server keeps, too. */
 export function withKeptTemplates(inputs: DocumentInputs): DocumentInputs {

@@ -201,31 +201,45 @@ function describeSchema(name: string, schema: Schema): string[] {
 }
 
 /** A line for each member, including nested members. */
-function membersOf({ properties = {} }: Schema, prefix: string): string[] {
-  return Object.entries(properties).flatMap(([name, schema]) => {
+function membersOf(schema: Schema, prefix: string): string[] {
+  const { properties = {} } = withoutNull(schema);
+  return Object.entries(properties).flatMap(([name, member]) => {
     const path = `${prefix}${name}`;
-    const line = `| \`${path}\` | ${typeOf(schema)} | ${schema.description ?? ""} |`;
-    const values = schema.additionalProperties;
-    const inner = schema.items ?? (typeof values === "object" ? values : undefined);
-    const mark = schema.items === undefined ? ".*" : "[]";
+    const line = `| \`${path}\` | ${typeOf(member)} | ${member.description ?? ""} |`;
+    const { items, additionalProperties: values } = withoutNull(member);
+    const inner = items ?? (typeof values === "object" ? values : undefined);
+    const mark = items === undefined ? ".*" : "[]";
     return [
       line,
-      ...membersOf(schema, `${path}.`),
+      ...membersOf(member, `${path}.`),
       ...(inner === undefined ? [] : membersOf(inner, `${path}${mark}.`)),
     ];
   });
+}
+
+/** The schema of a value that may also be null. */
+function withoutNull(schema: Schema): Schema {
+  const [only, ...others] = schema.anyOf?.filter(({ type }) => type !== "null") ?? [];
+  return only !== undefined && others.length === 0 ? only : schema;
 }
 
 function typeOf(schema: Schema): string {
   if (schema.const !== undefined) return `\`${schema.const}\``;
   if (schema.enum !== undefined) return schema.enum.map((word) => `\`${word}\``).join(" ");
   if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(" or ");
-  if (schema.items !== undefined) return `list of ${typeOf(schema.items)}`;
+  if (schema.items !== undefined) return `list of ${innerTypeOf(schema.items)}`;
   if (schema.format === "binary") return "file";
+  if (schema.$ref !== undefined) return `[${nameOf(schema.$ref)}](#${anchorOf(schema.$ref)})`;
   if (typeof schema.additionalProperties === "object" && schema.properties === undefined) {
-    return `object of ${typeOf(schema.additionalProperties)}`;
+    return `object of ${innerTypeOf(schema.additionalProperties)}`;
   }
   return typeof schema.type === "object" ? schema.type.join(" or ") : (schema.type ?? "any");
+}
+
+/** The type of the values of a list or an object. */
+function innerTypeOf(schema: Schema): string {
+  const type = typeOf(schema);
+  return type.includes(" or ") ? `(${type})` : type;
 }
 
 function nameOf(reference: string): string {

@@ -44,8 +44,8 @@ ${tableOf(
 
 ## Templates that are refused
 
-The API answers with \`INVALID_MEDIA_TYPE\` or \`PAYLOAD_TOO_LARGE\`, and has the reason in \`detail.reason\`: the code, or
-for damage the name that follows it. The command line shows the code and ends with 65.
+The API answers with \`INVALID_MEDIA_TYPE\` or \`PAYLOAD_TOO_LARGE\`, and has the reason in \`detail.reason\`: the
+code, or its second name in this table. The command line shows the code and ends with exit code 65.
 
 ${tableOf(
   ["code", "means", "what to do"],

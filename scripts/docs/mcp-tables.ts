@@ -81,11 +81,18 @@ function argumentsOf(tools: readonly Tool[]): Map<string, Argument> {
   const found = new Map<string, Argument>();
   for (const { input, name: tool } of tools) {
     for (const [name, schema] of Object.entries(input.shape)) {
-      const tools = [...(found.get(name)?.tools ?? []), tool];
-      // An optional schema has its description inside.
-      const described = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
-      found.set(name, { description: (described as z.ZodType).description ?? "", tools });
+      const { description: known = "", tools = [] } = found.get(name) ?? {};
+      const description = known || descriptionOf(schema);
+      found.set(name, { description, tools: [...tools, tool] });
     }
   }
   return found;
+}
+
+/** An optional schema, or one with a default, may have its description outside or inside. */
+function descriptionOf(schema: z.core.$ZodType): string {
+  const { description } = schema as z.ZodType;
+  if (description !== undefined) return description;
+  const isWrapped = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
+  return isWrapped ? descriptionOf(schema.unwrap()) : "";
 }

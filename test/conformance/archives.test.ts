@@ -103,7 +103,7 @@ describeOnEachEngine("archives of the audit log", (engine) => {
     expect(await seqsIn(database)).not.toContain(7);
   });
 
-  it("an archive that was changed, cut off or taken away is told by its name", async () => {
+  it("an archive that was changed, cut off or removed is reported by its name", async () => {
     const database = await oldLog();
     const directory = temporaryDirectory();
     const store = archiveDirectory(directory);

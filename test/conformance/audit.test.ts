@@ -94,7 +94,7 @@ describeOnEachEngine("the audit log", (engine) => {
     expect(await faultsOf(database)).toEqual([["span_changed", 5, 8]]);
   });
 
-  it("an event that was deleted is missed, with a seal over it or none", async () => {
+  it("a deleted event is found missing, with or without a seal over it", async () => {
     const database = await sealedLog();
     await tamper(database, "delete from audit_events where seq in (6, 7, 13)");
     expect(await faultsOf(database)).toEqual([

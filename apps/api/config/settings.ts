@@ -280,7 +280,7 @@ export const settings = {
       type: integer(1, 1_000_000),
       default: "2000",
       sentence:
-        "The server opens at most this many connections, or fewer if the system allows fewer file descriptors.",
+        "The server accepts at most this many connections at once, or fewer if the system allows fewer file descriptors.",
     },
   },
   processes: {
@@ -317,39 +317,41 @@ export const settings = {
       variable: "DOCOPS_RATE_LIMIT_RUN",
       type: rate(),
       default: "60/minute",
-      sentence: "Requests to `/v1/run` and `/v1/precheck`, together.",
+      sentence:
+        "The rate of requests to `/v1/run`, `/v1/precheck` and `/v1/preview`, of `POST /v1/templates`, and of comparisons of kept templates, together.",
     },
     jobs: {
       variable: "DOCOPS_RATE_LIMIT_JOBS",
       type: rate(),
       default: "120/minute",
       sentence:
-        "Requests that create, read, cancel, retry or delete stored jobs (`/v1/jobs`) and batches (`/v1/batches`), and that read or change kept templates (`/v1/templates`), together.",
+        "The rate of requests to `/v1/jobs` and `/v1/batches`, and of other requests to `/v1/templates`, together.",
     },
     meta: {
       variable: "DOCOPS_RATE_LIMIT_META",
       type: rate(),
       default: "120/minute",
-      sentence: "Requests to `/v1/meta`, `/openapi.json` and `/v1/keys`.",
+      sentence: "The rate of requests to `/v1/meta`, `/openapi.json` and `/v1/keys`, together.",
     },
     status: {
       variable: "DOCOPS_RATE_LIMIT_STATUS",
       type: rate(),
       default: "60/minute",
-      sentence: "Requests to `/status` and `/v1/usage`.",
+      sentence: "The rate of requests to `/status` and `/v1/usage`, together.",
     },
     web: {
       variable: "DOCOPS_RATE_LIMIT_WEB",
       type: rate(),
       default: "600/minute",
-      sentence: "Requests to `/`, and to `/web` and `/docs` with their files.",
+      sentence:
+        "The rate of requests to `/`, and to `/web` and `/docs` with their files, together.",
     },
     mcp: {
       variable: "DOCOPS_RATE_LIMIT_MCP",
       type: rate(),
       default: "240/minute",
       sentence:
-        "Messages to `/mcp`. The requests that a tool makes to the server also count with their own rates.",
+        "The rate of messages to `/mcp`. The requests that a tool makes to the server also count with their own rates.",
     },
     events: {
       variable: "DOCOPS_RATE_LIMIT_EVENTS",

@@ -17,14 +17,17 @@ const line = z
 
 const fault = z.strictObject({
   field: z.string().nullable().describe("The path of the value or the column; null: the row."),
-  problem: z.string(),
-  allowed: z.string().optional(),
-  hint: z.string().optional().describe("A sentence that helps, such as which name was meant."),
+  problem: z.string().describe("The fault, in words that follow the name of the field."),
+  allowed: z.string().optional().describe("What is allowed there."),
+  hint: z
+    .string()
+    .optional()
+    .describe("A sentence that helps, for example with the name that was probably meant."),
 });
 
 const badRow = z
   .strictObject({ row: rowNumber, line, faults: z.array(fault).min(1) })
-  .describe("A row that is no task. It has no job.");
+  .describe("A row that is not a valid task. It has no job.");
 
 const outcome = z
   .strictObject({
@@ -34,20 +37,31 @@ const outcome = z
       .string()
       .nullable()
       .describe("The document's name in the result, without extension; null for a bad row."),
-    job: z.string().regex(jobIdPattern).nullable(),
+    job: z
+      .string()
+      .regex(jobIdPattern)
+      .nullable()
+      .describe("The id of the job; null for a bad row."),
     state: z
       .enum([...jobStates, "bad_row", "removed"])
-      .describe("The state of the job; `removed`: this job was deleted, and the batch was not."),
-    exit_code: z.literal(exitCodes).nullable(),
+      .describe(
+        "The state of the job. `bad_row`: the row has no job; `removed`: its job was deleted.",
+      ),
+    exit_code: z
+      .literal(exitCodes)
+      .nullable()
+      .describe("The exit code of a job that succeeded; else null."),
     error_code: z.string().nullable().describe("The code of the job's error, if it has one."),
     faults: z.array(fault).describe("The faults of a bad row; else empty."),
   })
   .describe("The outcome of one row.");
 
 const batch = z.strictObject({
-  id: z.string().regex(jobIdPattern),
-  state: z.enum(batchStates).describe("`ended`: none of its jobs waits or runs."),
-  is_cancel_requested: z.boolean(),
+  id: z.string().regex(jobIdPattern).describe("The id of the batch, a UUID."),
+  state: z
+    .enum(batchStates)
+    .describe("`running`: some of its jobs wait or run; `ended`: all of them have ended."),
+  is_cancel_requested: z.boolean().describe("Whether somebody has asked to cancel the batch."),
   rows: count.describe("All rows of the file."),
   counts: z
     .strictObject({
@@ -60,11 +74,11 @@ const batch = z.strictObject({
     })
     .describe("The rows by their state."),
   progress: z.strictObject({
-    done: count.describe("The jobs that have ended."),
-    total: count.describe("All jobs: the rows without the bad ones."),
+    done: count.describe("The number of jobs that have ended."),
+    total: count.describe("The number of all jobs, one for each valid row."),
   }),
-  created_at: moment,
-  ended_at: moment.nullable(),
+  created_at: moment.describe("When the batch was submitted."),
+  ended_at: moment.nullable().describe("When the last job ended; null: the batch has not ended."),
   expires_at: moment.nullable().describe("When the batch is removed; null: it has not ended."),
   bad_rows: z.array(badRow).describe("The first 100 bad rows."),
   links: z.strictObject({

@@ -7,8 +7,10 @@ export const healthzBody = z.strictObject({ status: z.literal("ok") });
 export const healthBody = z.strictObject({ ok: z.literal(true) });
 const sandbox = z
   .strictObject({
-    present: z.array(z.enum(sandboxLayers)),
-    missing: z.array(z.enum(sandboxLayers)),
+    present: z.array(z.enum(sandboxLayers)).describe("The active layers."),
+    missing: z
+      .array(z.enum(sandboxLayers))
+      .describe("The missing layers; `docops doctor` says why."),
   })
   .describe(
     "The layers of the sandbox that hold workers on this machine, and the layers that are missing.",
@@ -16,7 +18,10 @@ const sandbox = z
 export const readyBody = z.strictObject({ status: z.literal("ready"), sandbox });
 export const notReadyBody = z.strictObject({
   status: z.literal("not_ready"),
-  reasons: z.array(z.enum(unreadyReasons)).min(1),
+  reasons: z
+    .array(z.enum(unreadyReasons))
+    .min(1)
+    .describe("The reasons why the server takes no jobs."),
   sandbox,
 });
 

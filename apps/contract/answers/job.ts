@@ -11,9 +11,9 @@ const seconds = z.number().nonnegative();
 const path = z.string().regex(/^\/v1\//);
 
 const timing = z.strictObject({
-  created_at: moment,
+  created_at: moment.describe("When the job was submitted."),
   started_at: moment.nullable().describe("The start of the newest attempt."),
-  ended_at: moment.nullable(),
+  ended_at: moment.nullable().describe("When the job ended; null: it has not ended."),
   expires_at: moment
     .nullable()
     .describe("When an ended job is removed with its result; null: it has not ended."),
@@ -22,33 +22,39 @@ const timing = z.strictObject({
   ),
   run_seconds: seconds
     .nullable()
-    .describe("From that start to the end, or until now; null: no attempt has started."),
+    .describe(
+      "From the start of the newest attempt to its end, or until now; null: no attempt has started.",
+    ),
 });
 
 const progress = z.strictObject({
   ahead: count
     .nullable()
     .describe(
-      "The waiting jobs of the tenant that go before this one; null in a list, and for a job that runs or is about to.",
+      "The number of waiting jobs of the tenant that go before this one; null in a list, and for a job that runs or is about to run.",
     ),
   stage: z
     .enum(jobStages)
     .nullable()
     .describe(
-      "What a running job does: it reads its inputs, waits for a slot, a worker has it, or its result is stored. Null in a list, for a waiting job, and in the first second.",
+      "The stage of a running job: `inputs` (it reads its inputs), `slot` (it waits for a slot), `worker` (a worker has it) or `result` (its result is stored). Null in a list, for a waiting job, and in the first second.",
     ),
   seconds: seconds.describe("The time in this state."),
 });
 
 export const jobBody = z
   .strictObject({
-    id: z.string().regex(jobIdPattern),
-    state: z.enum(jobStates),
-    priority: z.int().min(jobPriorities.least).max(jobPriorities.most),
+    id: z.string().regex(jobIdPattern).describe("The id of the job, a UUID."),
+    state: z.enum(jobStates).describe("The state of the job (docs/jobs.md)."),
+    priority: z
+      .int()
+      .min(jobPriorities.least)
+      .max(jobPriorities.most)
+      .describe("Jobs of one tenant with a higher priority run first."),
     attempt: count.describe(
-      "The attempts so far, with the running one. One that a stopping server handed back does not count.",
+      "The number of attempts so far, including the running one. An attempt that a stopping server handed back does not count.",
     ),
-    is_cancel_requested: z.boolean(),
+    is_cancel_requested: z.boolean().describe("Whether somebody has asked to cancel the job."),
     timing,
     exit_code: z
       .literal(exitCodes)
@@ -57,8 +63,8 @@ export const jobBody = z
     progress: progress.nullable().describe("Null for a job that has ended."),
     error: errorBody.nullable().describe("The error of a job that failed or is dead; else null."),
     links: z.strictObject({
-      self: path,
-      events: path,
+      self: path.describe("The path of the job."),
+      events: path.describe("The path of its events."),
       result: path
         .nullable()
         .describe("The result of a job that succeeded, or the error of one that did not."),
@@ -77,13 +83,15 @@ export const jobList = z.strictObject({
 export const jobEventBody = z
   .strictObject({
     id: z.int().positive().describe("Numbered from 1 without gaps; also the id of the event."),
-    type: z.enum(jobEventTypes).describe("The state that the job got, or what else happened."),
-    at: moment,
+    type: z
+      .enum(jobEventTypes)
+      .describe("The new state of the job, or another event: `stage` or `cancel_requested`."),
+    at: moment.describe("When it happened."),
     attempt: count.describe(
-      "The number of the start to which it belongs, also of one that a stopping server handed back; 0: before the first.",
+      "The number of the attempt to which the event belongs. Here, attempts that a stopping server handed back count too. 0: before the first attempt.",
     ),
-    stage: z.enum(jobStages).optional(),
-    reason: z.string().optional().describe("Why the state changed, as a code."),
+    stage: z.enum(jobStages).optional().describe("The stage that a running job has begun."),
+    reason: z.string().optional().describe("A code that says why the state changed."),
   })
   .describe("The data of one event of `/v1/jobs/{id}/events`.");
 

@@ -14,20 +14,23 @@ const limitClassMeaning =
 
 export const apiKey = z
   .strictObject({
-    id: z.string().regex(/^[0-9A-Za-z]{12}$/),
-    label: z.string(),
+    id: z
+      .string()
+      .regex(/^[0-9A-Za-z]{12}$/)
+      .describe("The part of the key after docops_, which is not secret."),
+    label: z.string().describe("A name by which people recognise the key."),
     tenant: name("The tenant of the key."),
-    scopes: z.array(z.enum(scopes)),
+    scopes: z.array(z.enum(scopes)).describe("The scopes (docs/auth.md)."),
     limit_class: name(limitClassMeaning),
-    created_at: moment,
-    expires_at: moment.nullable(),
-    revoked_at: moment.nullable(),
+    created_at: moment.describe("When the key was created."),
+    expires_at: moment.nullable().describe("When it expires; null: never."),
+    revoked_at: moment.nullable().describe("When the key was revoked; null: it was not."),
     last_used_at: moment.nullable().describe("Written at most once a minute."),
     secrets: z
       .int()
       .nonnegative()
       .describe(
-        "The number of valid secrets: two during the overlap of a rotation, none for a revoked or expired key.",
+        "The number of valid secrets: 2 during the overlap of a rotation, 0 for a revoked or expired key.",
       ),
   })
   .describe("A key without its secret.");
@@ -42,7 +45,11 @@ export const createdKey = z
   .describe("A key with its new secret.");
 
 export const createKeyBody = z.strictObject({
-  label: z.string().regex(keyLabelPattern).default("key").describe("A name for people."),
+  label: z
+    .string()
+    .regex(keyLabelPattern)
+    .default("key")
+    .describe("A name by which people recognise the key."),
   tenant: name("The tenant of the key; default: the tenant of the request.").optional(),
   scopes: z.array(z.enum(scopes)).min(1).describe("The scopes of the key."),
   limit_class: name(limitClassMeaning).default("default"),
@@ -51,7 +58,7 @@ export const createKeyBody = z.strictObject({
     .min(1)
     .max(10 * 366 * 86_400)
     .optional()
-    .describe("When the key expires; default: never."),
+    .describe("The seconds until the key expires; by default it never does."),
 });
 
 export const rotateKeyBody = z.strictObject({
@@ -70,11 +77,11 @@ export const signInBody = z.strictObject({
 export const sessionBody = z
   .strictObject({
     can_sign_in: z.boolean().describe("Whether this server accepts keys."),
-    is_signed_in: z.boolean(),
-    id: z.string().nullable(),
-    tenant: z.string().nullable(),
-    scopes: z.array(z.enum(scopes)),
-    expires_at: moment.nullable(),
+    is_signed_in: z.boolean().describe("Whether this browser has a session."),
+    id: z.string().nullable().describe("The id of the key; null without a session."),
+    tenant: z.string().nullable().describe("The tenant of the key; null without a session."),
+    scopes: z.array(z.enum(scopes)).describe("The scopes (docs/auth.md)."),
+    expires_at: moment.nullable().describe("When it expires; null: never."),
   })
   .describe("The session of a browser.");
 

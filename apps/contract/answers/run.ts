@@ -18,19 +18,27 @@ const exitCode = z.literal(exitCodes);
 
 const timing = z
   .strictObject({
-    queue_wait_ms: count,
-    subprocess_ms: count,
-    zip_ms: count,
-    total_ms: count,
-    worker_cpu_ms: count,
-    worker_peak_rss_bytes: count,
-    pdf_queue_wait_ms: count.exactOptional().describe("Present if a PDF was made."),
-    pdf_ms: count.exactOptional().describe("Present if a PDF was made: conversion and proof."),
-    preview_ms: count.exactOptional().describe("Present in a preview: conversion and drawing."),
+    queue_wait_ms: count.describe("The wait for a slot."),
+    subprocess_ms: count.describe("The time in a worker."),
+    zip_ms: count.describe(
+      "The time for the ZIP, as far as it was known when this file was written.",
+    ),
+    total_ms: count.describe("The time since the arrival of the request."),
+    worker_cpu_ms: count.describe("Processor time of the worker."),
+    worker_peak_rss_bytes: count.describe("The largest resident memory of the worker."),
+    pdf_queue_wait_ms: count
+      .exactOptional()
+      .describe("Present if a PDF was made: the wait for a slot for PDFs."),
+    pdf_ms: count
+      .exactOptional()
+      .describe("Present if a PDF was made: the time for conversion and proof."),
+    preview_ms: count
+      .exactOptional()
+      .describe("Present in a preview: the time for conversion and drawing."),
     toc_ms: count
       .exactOptional()
       .describe(
-        "Present if page numbers were written: layouts, writing, and the PDF if there is one.",
+        "Present if page numbers were written: the time for layouts, for writing, and for the PDF if there is one.",
       ),
   })
   .describe("The times of the request, and the processor time and memory of its worker.");
@@ -49,13 +57,18 @@ const effective = z
 /** `api_result.json` */
 export const apiResultBody = z
   .strictObject({
-    exit_code: exitCode.describe("The gravest exit code that applies, in the order 3, 4, 2."),
-    exit_codes: z.array(exitCode).min(1).describe("All exit codes that apply, the gravest first."),
-    message: z.string(),
+    exit_code: exitCode.describe("The most serious exit code that applies, in the order 3, 4, 2."),
+    exit_codes: z
+      .array(exitCode)
+      .min(1)
+      .describe("All exit codes that apply, the most serious first."),
+    message: z.string().describe("The outcome in a few words."),
     hint: z
       .string()
       .nullable()
-      .describe("What is wrong and what to do about it, in sentences; null if nothing is wrong."),
+      .describe(
+        "Sentences that say what is wrong and what to do about it; null if nothing is wrong.",
+      ),
     fit: z.strictObject(fitVerdictMembers).describe("Whether the template fits the skill."),
     format_codes: z.array(z.string()).describe("Codes of the format errors, each once."),
     pdf: z
@@ -66,13 +79,13 @@ export const apiResultBody = z
       .strictObject({ pages: count, shown: count })
       .optional()
       .describe(
-        "Present in a preview: all pages of the document, and the pages that are pictures.",
+        "Present in a preview: the number of all pages of the document, and of the pages that are pictures.",
       ),
     toc: z
       .strictObject({ written: count, codes: z.array(z.enum(tocFindingCodes)) })
       .optional()
       .describe(
-        "The page numbers, if update_toc asked for them: those that were changed, and the codes of findings.",
+        "Present if update_toc asked for page numbers: how many were changed, and the codes of the findings.",
       ),
     request_id: requestId,
     timing,
@@ -91,7 +104,7 @@ export const traceBody = z
     exit_code: exitCode,
     subprocess: z.strictObject({
       pid: z.int().positive().optional(),
-      start_method: z.string().describe("DOCOPS_MP_START"),
+      start_method: z.string().describe("How the worker was started (`DOCOPS_MP_START`)."),
     }),
     effective,
     timing,

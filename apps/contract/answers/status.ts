@@ -14,11 +14,13 @@ import { count } from "./values.ts";
 const amount = z.number().nonnegative();
 
 const left = {
-  allowed: amount,
-  used: amount,
+  allowed: amount.describe("The limit, in the unit that the name of the budget has."),
+  used: amount.describe("The amount that jobs have used."),
   reserved: amount.describe("Reserved by running jobs, which release the unused part."),
-  remaining: amount,
-  reset_seconds: count.describe("Until the window ends and the full budget is available again."),
+  remaining: amount.describe("The amount that is left."),
+  reset_seconds: count.describe(
+    "Seconds until the window ends and the full budget is available again.",
+  ),
 };
 
 const budgetLeft = z.strictObject({ name: z.enum(budgetNames), ...left });
@@ -31,9 +33,9 @@ const readiness = z.strictObject({
 
 const storedJobs = z
   .strictObject({
-    waiting: count,
-    running: count,
-    dead: count.describe("Kept for `docops jobs redrive`."),
+    waiting: count.describe("How many wait."),
+    running: count.describe("How many run."),
+    dead: count.describe("Dead jobs, which `docops jobs redrive` can queue again."),
     oldest_waiting_seconds: amount.describe(
       "Seconds since the submission of the oldest waiting job; 0: no job waits.",
     ),
@@ -45,9 +47,9 @@ const storedJobs = z
 
 export const statusBody = z
   .strictObject({
-    version: z.string(),
-    role: z.enum(serverRoles),
-    uptime_seconds: count,
+    version: z.string().describe("The version of docops."),
+    role: z.enum(serverRoles).describe("The role of the server (`DOCOPS_ROLE`)."),
+    uptime_seconds: count.describe("Seconds since the start of this API process."),
     readiness,
     budgets: z
       .array(budgetLeft)
@@ -55,19 +57,19 @@ export const statusBody = z
       .describe("The budgets of the caller's tenant; absent if no budgets are set."),
     limits: z
       .strictObject({
-        rates: z.enum(counterPlaces),
-        budgets: z.enum(counterPlaces),
-        is_degraded: z.boolean(),
+        rates: z.enum(counterPlaces).describe("The place where rates are counted."),
+        budgets: z.enum(counterPlaces).describe("The place where budgets are counted."),
+        is_degraded: z.boolean().describe("Whether the shared store cannot be reached."),
       })
       .optional()
       .describe(
-        "Where rates and budgets are counted; `degraded`: the shared store cannot be reached, and each server counts in memory.",
+        "Where rates and budgets are counted; `is_degraded`: the shared store cannot be reached, and each server counts in memory.",
       ),
     queue: z
       .strictObject({
-        running: count,
-        waiting: count,
-        max_concurrency: count,
+        running: count.describe("How many run."),
+        waiting: count.describe("How many wait."),
+        max_concurrency: count.describe("The number of slots (`DOCOPS_MAX_CONCURRENCY`)."),
         stored_jobs: storedJobs.optional(),
       })
       .optional()
@@ -76,14 +78,19 @@ export const statusBody = z
       .array(z.strictObject({ name: z.enum(dependencyNames), state: z.enum(breakerStates) }))
       .optional(),
     breaker_cpu_seconds_per_hour: z.strictObject(left).optional(),
-    last_backup: time.nullable().optional(),
+    last_backup: time
+      .nullable()
+      .optional()
+      .describe("When `docops backup` last made a backup; null: never."),
     last_audit_seal: z
       .strictObject({ number: count, hash: z.string(), sealed_at: time })
       .nullable()
       .optional()
       .describe("The head of the audit log, for `docops audit verify --head number:hash`."),
   })
-  .describe("Everybody sees version, role, uptime and readiness; `admin` sees all.");
+  .describe(
+    "Everybody sees version, role, uptime and readiness, and a tenant its own budgets; `admin` sees all members.",
+  );
 
 export const usageBody = z.strictObject({
   tenants: z.array(z.strictObject({ tenant: z.string(), budgets: z.array(budgetLeft) })),

@@ -26,18 +26,18 @@ const check = z
     state: z
       .enum(templateCheckStates)
       .describe(
-        "`broken`: a tag cannot be filled, and publishing needs `force`; `findings`: something was found, and it can be filled; `passed`: nothing was found.",
+        "`broken`: a tag cannot be filled, and publishing needs `force`; `findings`: the template can be filled, and something was found; `passed`: nothing was found.",
       ),
     expected_exit_code: z
       .literal(exitCodes)
       .describe("The exit code of a run with the sample, or with the sample of the skill."),
     has_sample: z.boolean().describe("Whether the version was checked with a sample of its own."),
-    field_count: count,
-    missing_required_count: count,
+    field_count: count.describe("The number of different fields in tags."),
+    missing_required_count: count.describe("Required fields without a value."),
     unsupported_count: count.describe("Tags that cannot be filled."),
-    warning_count: count,
-    format_error_count: count,
-    format_finding_count: count,
+    warning_count: count.describe("The number of warnings."),
+    format_error_count: count.describe("Findings of the format check with severity `error`."),
+    format_finding_count: count.describe("All findings of the format check."),
   })
   .describe(
     "The result of the check when the version was added. `links.check` has the whole report, in the form of `/v1/precheck`.",
@@ -48,19 +48,23 @@ export type TemplateCheck = z.infer<typeof check>;
 /** A version, as lists have it. */
 const versionMembers = {
   version: version.describe("The SHA-256 of the file."),
-  state: z.enum(templateStates),
+  state: z
+    .enum(templateStates)
+    .describe(
+      "`draft`: it was never published; `published`: jobs that name no version use it; `superseded`: it was published before.",
+    ),
   bytes: count.describe("The size of the file."),
   skill: z
     .string()
     .nullable()
-    .describe("The skill of jobs that name this template and no skill; null: none is kept."),
+    .describe("The skill of jobs that name this template and no skill; null: no skill is kept."),
   policy: z
     .string()
     .nullable()
     .describe("The built-in policy of jobs that name this template and no policy."),
-  has_policy_yaml: z.boolean().describe("Whether a policy of its own is kept."),
+  has_policy_yaml: z.boolean().describe("Whether a policy is kept as YAML."),
   check,
-  created_at: moment,
+  created_at: moment.describe("When it was added."),
   published_at: moment.nullable().describe("When it was last published; null: never."),
   links: z.strictObject({ self: path, file: path, check: path }),
 };
@@ -69,7 +73,7 @@ const versionSummary = z.strictObject(versionMembers);
 
 export const templateVersionBody = z
   .strictObject({
-    name,
+    name: name.describe("The name of the template."),
     ...versionMembers,
     policy_yaml: z.string().nullable().describe("The policy that is kept, as YAML."),
     sample: z
@@ -80,12 +84,12 @@ export const templateVersionBody = z
   .describe("A version of a kept template. It never changes, except for its state.");
 
 const template = z.strictObject({
-  name,
+  name: name.describe("The name of the template."),
   published_version: version
     .nullable()
-    .describe("The version of jobs that name none; null: none is published."),
-  version_count: count,
-  created_at: moment,
+    .describe("The version of jobs that name no version; null: no version is published."),
+  version_count: count.describe("The number of its versions."),
+  created_at: moment.describe("When it was added."),
   updated_at: moment.describe("When a version was last added, published or deleted."),
   links: z.strictObject({ self: path }),
 });
@@ -118,14 +122,14 @@ export const templateDiffBody: z.ZodType<TemplateDiff> = z
       .array(
         z.strictObject({
           change: z.enum(difference),
-          from_path: z.string().nullable(),
-          to_path: z.string().nullable(),
-          from_text: z.string().nullable(),
-          to_text: z.string().nullable(),
+          from_path: z.string().nullable().describe("The paragraph in `from`; null: it was added."),
+          to_path: z.string().nullable().describe("The paragraph in `to`; null: it was removed."),
+          from_text: z.string().nullable().describe("Its text in `from`."),
+          to_text: z.string().nullable().describe("Its text in `to`."),
           formatting: z
             .strictObject({
               from: z.string().describe("The effective formatting in words."),
-              to: z.string(),
+              to: z.string().describe("The same in `to`."),
               properties: z.array(z.string()).describe("The properties that differ."),
             })
             .nullable()
@@ -137,7 +141,7 @@ export const templateDiffBody: z.ZodType<TemplateDiff> = z
     pages: z
       .array(
         z.strictObject({
-          section: z.string(),
+          section: z.string().describe("The section of the document, such as section0."),
           from: z.string().nullable(),
           to: z.string().nullable(),
         }),
@@ -147,7 +151,7 @@ export const templateDiffBody: z.ZodType<TemplateDiff> = z
       .array(z.strictObject({ part: z.string(), change: z.enum(difference) }))
       .max(maxListed)
       .describe(
-        "All parts of the package whose content differs, also where no other list says why: borders of tables, pictures and styles that nothing uses are only here.",
+        "All parts of the package whose content differs, even if no other list says why: changes of table borders, pictures and unused styles appear only here.",
       ),
     truncated: z.boolean().describe("The lists have fewer entries than the counts say."),
   })
@@ -159,7 +163,7 @@ export const templateList = z.strictObject({
   templates: z.array(template),
   quota: z
     .strictObject({ templates: quota, bytes: quota })
-    .describe("What the tenant keeps, and what it may keep."),
+    .describe("The templates and bytes that the tenant keeps, and its limits."),
   next,
 });
 

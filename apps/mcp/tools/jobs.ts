@@ -5,7 +5,7 @@ import { StoredJobResults, waitArgument } from "../stored-job-results.ts";
 import { defineTool, overwrites, reads, type Tool } from "../tool.ts";
 import type { ToolHost } from "../tool-host.ts";
 
-const id = z.string().describe("The id of the job, as fill has answered it.");
+const id = z.string().describe("The id of the job, from the answer of fill.");
 const { exit_code, is_cancel_requested, progress, state, timing } = jobBody.shape;
 
 const jobOutput = z.strictObject({
@@ -47,7 +47,7 @@ export function waitForJobTool({ client }: ToolHost): Tool {
     name: "wait_for_job",
     title: "Wait for a job",
     description:
-      "Wait for the end of a stored job and show its outcome and its files. The job goes on if the time is over or the client leaves: call again.",
+      "Wait for the end of a stored job and show its outcome and its files. If the time is over or the client disconnects, the job continues: call again.",
     annotations: reads,
     scopes: ["jobs:read"],
     input: z.strictObject({ id, ...waitArgument }),

@@ -49,7 +49,7 @@ export function listTemplatesTool({ client }: ToolHost): Tool {
     scopes: ["templates:read"],
     input: z.strictObject({
       template_name: z.string().optional().describe("Show this template alone."),
-      cursor: z.string().optional().describe("The value of `next` of the page before."),
+      cursor: z.string().optional().describe("The value of `next` from the previous page."),
     }),
     output,
     call: async ({ cursor, template_name }, signal) => {

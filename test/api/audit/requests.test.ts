@@ -29,7 +29,7 @@ const newState = () => ({
 });
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-it("a job is noted with ids, sizes and hashes, and with nothing that it holds", async () => {
+it("a job is recorded with ids, sizes and hashes, and without its content", async () => {
   const env = newState();
   const server = await startTestServer({ ...env, DOCOPS_LOG_CLIENT_ADDRESS: "truncated" });
   const answer = await postRun(server);

@@ -127,7 +127,7 @@ describe("a key is checked", () => {
     expect((await checker.check(forged)).outcome).toBe("refused");
   });
 
-  it("a key that is over is told so only to whoever has its secret", async () => {
+  it("only a caller who has the secret of an expired key learns that it has expired", async () => {
     const { clock, checker, service } = checkerAt(1000);
     const { apiKey, record } = await service.create(newKey({ expiresInMs: 5000 }));
     clock.nowMs = 5999;
@@ -215,7 +215,7 @@ describe("what was looked up is remembered", () => {
     expect(calls.find).toBe(2);
   });
 
-  it("what is remembered of ids is bounded", async () => {
+  it("the memory for looked-up ids is bounded", async () => {
     const cache = new KeyCache();
     for (let index = 0; index < 25_000; index++) await cache.find(`${index}`, async () => null);
     expect(cache.size).toBe(10_000);

@@ -172,7 +172,7 @@ describe("a server that takes keys", () => {
     expect(first).toMatch(/^HTTP\/1\.1 401 /);
   });
 
-  it("what a request says of its tenant counts for nothing", async () => {
+  it("a request cannot choose its tenant", async () => {
     const { env, service } = await keysFile();
     const { apiKey } = await service.create(newKey({ tenant: "acme" }));
     const server = await startTestServer(env);

@@ -188,7 +188,7 @@ describe("a sealed session", () => {
     expect(await sessions.open(sealed)).toBeNull();
   });
 
-  it("a session of which one letter was changed is none", async () => {
+  it("a session with one changed letter is refused", async () => {
     const sessions = await Sessions.create({ peppers: [pepper] });
     const sealed = await sessions.seal(subject);
     for (const place of [0, 40, sealed.length >> 1, sealed.length - 10]) {

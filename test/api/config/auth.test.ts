@@ -41,7 +41,7 @@ describe("the settings of authentication", () => {
     expect(faultsOf({ DOCOPS_AUTH: text })).toEqual([expect.stringContaining(told)]);
   });
 
-  it("what a way needs is named where it is missing", () => {
+  it("a setting that a way to authenticate needs is named if it is missing", () => {
     expect(faultsOf({ DOCOPS_AUTH: "keys,jwt" })).toEqual([
       'DOCOPS_AUTH="keys,jwt": needs DOCOPS_KEY_PEPPER',
       'DOCOPS_AUTH="keys,jwt": needs DOCOPS_API_KEYS_FILE, or a state (DOCOPS_STATE) that stores the keys',
@@ -97,7 +97,7 @@ describe("the settings of authentication", () => {
 describe("a server that is open", () => {
   const noticesOf = (env: Record<string, string>) => readConfig(env).notices;
 
-  it("an address that others reach is told loudly where nobody is asked for a credential", () => {
+  it("a server that others can reach without a credential logs a warning", () => {
     for (const host of ["0.0.0.0", "::", "10.0.0.7", "docops.internal"]) {
       const [notice] = noticesOf({ DOCOPS_HOST: host });
       expect(notice).toMatch(/^WARNING: DOCOPS_HOST=.+ DOCOPS_AUTH=none lets anyone/);

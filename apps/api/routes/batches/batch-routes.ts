@@ -47,7 +47,7 @@ export const batchRoutes: readonly Route[] = [
     scope: "jobs:read",
     operationId: "listBatches",
     summary: "List the batches of the tenant",
-    description: `The newest first, in pages. ${offText}`,
+    description: `Lists the newest batches first, in pages. ${offText}`,
     parameters: [cursor],
     responses: { 200: json("BatchList", batchList, "Batches") },
     errors: ["INVALID_ARGUMENT"],
@@ -60,7 +60,7 @@ export const batchRoutes: readonly Route[] = [
     scope: "jobs:read",
     operationId: "readBatch",
     summary: "Show a batch and the outcomes of its rows",
-    description: `Outcomes come in pages. With \`wait\`, answers when the batch has ended, or when the time is over. ${offText}`,
+    description: `Outcomes come in pages. With \`wait\`, the server answers when the batch has ended, or when the time is over. ${offText}`,
     parameters: [
       {
         name: "wait",
@@ -82,7 +82,7 @@ export const batchRoutes: readonly Route[] = [
     scope: "jobs:read",
     operationId: "batchResult",
     summary: "Fetch the result of a batch",
-    description: `One ZIP, streamed: the document of each row under its name, outcomes.json and outcomes.csv. ${offText}`,
+    description: `Streams one ZIP with the document of each row under its name, outcomes.json and outcomes.csv. ${offText}`,
     responses: {
       200: {
         description: "The documents, and the outcomes of all rows",
@@ -111,7 +111,7 @@ export const batchRoutes: readonly Route[] = [
     scope: "jobs:write",
     operationId: "deleteBatch",
     summary: "Remove a batch that has ended",
-    description: `With its jobs, inputs and results. ${offText}`,
+    description: `Its jobs, inputs and results are removed too. ${offText}`,
     responses: { 204: nothing("The batch is gone") },
     errors: ["CONFLICT"],
     handler: (server) => withAudit(server, deleteBatch),

@@ -28,7 +28,7 @@ export const storedJobRoutes: readonly Route[] = [
     isOnceOnly: true,
     operationId: "submitJob",
     summary: "Submit a job that outlives the request",
-    description: `The form of a run, \`priority\` and \`webhook_url\`. The job and its inputs are stored before the answer, whose Location names it. ${offText}`,
+    description: `Takes the form of a run, and \`priority\` and \`webhook_url\`. The server stores the job and its inputs before it answers; the header Location has the path of the job. ${offText}`,
     requestBody: jobSubmissionForm,
     responses: { 202: job("The job, stored") },
     errors: jobErrors,
@@ -44,7 +44,7 @@ export const storedJobRoutes: readonly Route[] = [
     scope: "jobs:read",
     operationId: "listJobs",
     summary: "List the jobs of the tenant",
-    description: `The newest first, in pages. ${offText}`,
+    description: `Lists the newest jobs first, in pages. ${offText}`,
     parameters: [
       {
         name: "state",
@@ -72,7 +72,7 @@ export const storedJobRoutes: readonly Route[] = [
     scope: "jobs:read",
     operationId: "readJob",
     summary: "Show a job",
-    description: `With \`wait\`, answers when the job has ended, or when the time is over. ${offText}`,
+    description: `With \`wait\`, the server answers when the job has ended, or when the time is over. ${offText}`,
     parameters: [
       {
         name: "wait",
@@ -93,7 +93,7 @@ export const storedJobRoutes: readonly Route[] = [
     scope: "jobs:write",
     operationId: "deleteJob",
     summary: "Remove a job that has ended",
-    description: `With its inputs and its result. ${offText}`,
+    description: `Its inputs and its result are removed too. ${offText}`,
     responses: { 204: nothing("The job is gone") },
     errors: ["CONFLICT"],
     handler: (server) => withAudit(server, deleteJob),
@@ -105,18 +105,18 @@ export const storedJobRoutes: readonly Route[] = [
     scope: "jobs:read",
     operationId: "jobResult",
     summary: "Fetch the result of a job",
-    description: `The ZIP of \`/v1/run\`, the member that \`member\` names, or the one that \`Accept\` prefers. A job that failed is answered with its error. ${offText}`,
+    description: `Sends the ZIP of \`/v1/run\`, the member of it that \`member\` names, or the one that \`Accept\` prefers. If the job failed, the answer is its error. ${offText}`,
     parameters: [
       {
         name: "member",
         in: "query",
         required: false,
-        description: "The name of a file in the ZIP. It precedes `Accept`.",
+        description: "The name of a file in the ZIP. It takes precedence over `Accept`.",
         schema: { type: "string", examples: ["out.docx", "out.format_report.json"] },
       },
     ],
     responses: { 200: storedResult(resultKinds.slice(1).map(({ mediaType }) => mediaType)) },
-    errors: ["CONFLICT", "GONE", ...jobErrors],
+    errors: ["CONFLICT", "GONE", ...jobErrors, "PDF_FAILED"],
     handler: ({ jobs }) => jobs && jobResult(jobs),
   },
   {
@@ -127,7 +127,7 @@ export const storedJobRoutes: readonly Route[] = [
     scope: "jobs:read",
     operationId: "jobEvents",
     summary: "Follow the events of a job",
-    description: `Server-sent events, those after \`Last-Event-ID\`, until the job has ended. ${offText}`,
+    description: `Streams server-sent events until the job has ended. With \`Last-Event-ID\`, it begins with the event after that one. ${offText}`,
     parameters: [
       {
         name: "Last-Event-ID",
@@ -161,8 +161,8 @@ export const storedJobRoutes: readonly Route[] = [
     path: "/v1/jobs/{id}/retry",
     scope: "jobs:write",
     operationId: "retryJob",
-    summary: "Run a job again that ended without a result",
-    description: `With the same inputs. 409 for a job that waits, runs or has succeeded. ${offText}`,
+    summary: "Run a job again if it ended without a result",
+    description: `The job gets the same inputs. 409 if it waits, runs or has succeeded. ${offText}`,
     responses: { 202: job("The job, queued again") },
     errors: ["CONFLICT"],
     handler: (server) => withAudit(server, retryJob),
