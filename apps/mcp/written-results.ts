@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { DocopsClient, JobForm } from "../client/client.ts";
 import {
   apiMembers,
+  artifactNames,
   pdfMembers,
   type ReportForm,
   runArtifactNames,
@@ -103,13 +104,19 @@ interface InputPaths {
 }
 
 /** The names of all files that a job may make. */
-function namesOf({ export_suggested_policy, format_report_files, output }: JobForm): string[] {
+function namesOf({
+  export_suggested_policy,
+  format_report_files,
+  output,
+  update_toc: updatesToc = false,
+}: JobForm): string[] {
   const wanted = {
     exportSuggestedPolicy: export_suggested_policy ?? false,
     reportForms: (format_report_files ?? []) as readonly ReportForm[],
   };
   const ofPdf = output === undefined || output === "docx" ? [] : Object.values(pdfMembers);
-  return [...runArtifactNames(wanted), ...ofPdf, apiMembers.result];
+  const ofToc = updatesToc ? [artifactNames.tocReport] : [];
+  return [...runArtifactNames(wanted), ...ofToc, ...ofPdf, apiMembers.result];
 }
 
 /** Unpacks the files of a result. Others than those are left out: the names of files come from here alone. */

@@ -1,8 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { tocReportBody } from "../../apps/contract/answers/toc-report.ts";
 import { sqliteState } from "../api/jobs/support.ts";
 import { startTestServer } from "../api/support.ts";
+import { wrongContents } from "../fixtures/contents.ts";
+import { docx } from "../fixtures/docx.ts";
 import { connectStdio, workingDirectory } from "../mcp/stdio-support.ts";
 import { call, connect, inlineTemplate, refused, task } from "../mcp/support.ts";
 
@@ -49,5 +52,17 @@ describe("tools for agents and PDFs", () => {
     expect(filled).toMatchObject({ ok: true, pdf: { checks } });
     expect(existsSync(join(directory, "out/out.pdf"))).toBe(true);
     expect(existsSync(join(directory, "out/out.docx"))).toBe(false);
+  });
+
+  it("without a server, a fill that writes page numbers has their report among its files", async () => {
+    const { directory } = workingDirectory();
+    writeFileSync(join(directory, "contents.docx"), docx(wrongContents));
+    const { client } = await connectStdio(directory, { env: office });
+    const args = { template: "contents.docx", task_file: "task.json", out_dir: "out" };
+    const filled = await call(client, "fill", { ...args, update_toc: true });
+    const names = filled.files.map(({ name }: { name: string }) => name);
+    expect(names).toContain("out.toc_report.json");
+    const report = readFileSync(join(directory, "out/out.toc_report.json"), "utf8");
+    expect(tocReportBody.parse(JSON.parse(report)).summary.written).toBe(4);
   });
 });

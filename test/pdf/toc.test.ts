@@ -5,9 +5,11 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { PdfMaker } from "../../apps/api/converters/pdf-maker.ts";
 import { settlePages } from "../../apps/api/converters/settle-pages.ts";
+import { statusBody } from "../../apps/contract/answers/status.ts";
 import { type TocReport, tocReportBody } from "../../apps/contract/answers/toc-report.ts";
 import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
+import { batchRequest, openZip, submitBatch, untilBatchEnded } from "../api/batches/support.ts";
 import { jobRequest, sqliteState, submitJob, untilEnded } from "../api/jobs/support.ts";
 import { payload, postRun, readMembers, runForm, startTestServer } from "../api/support.ts";
 import { contents, heading, pageBreak, wrongContents } from "../fixtures/contents.ts";
@@ -120,6 +122,18 @@ describe("a run with update_toc", () => {
     }
   });
 
+  it("a job costs the processor time of both workers, which its result tells", async () => {
+    const budget = { DOCOPS_BUDGET_CPU_SECONDS_PER_HOUR: "1000" };
+    const counting = await startPdfServer(budget);
+    const answer = await postRun(counting, runForm({ template, update_toc: "true" }));
+    const members = await readMembers(answer);
+    const { timing } = members["api_result.json"] as { timing: { worker_cpu_ms: number } };
+    const { budgets } = statusBody.parse(await (await fetch(`${counting.url}/status`)).json());
+    const usedMs = (budgets?.[0]?.used ?? 0) * 1000;
+    expect(usedMs).toBeGreaterThan(0);
+    expect(Math.abs(usedMs - timing.worker_cpu_ms)).toBeLessThanOrEqual(1);
+  });
+
   it("a template that cannot be filled gets no page numbers", async () => {
     const broken = docx(`${wrongContents}${p("【meeting_title】")}`);
     const answer = await postRun(server, runForm({ template: broken, update_toc: "true" }));
@@ -149,6 +163,25 @@ describe("update_toc on other ways", () => {
       "4",
       "4",
     ]);
+  });
+
+  it("each job of a batch has its page numbers in the result of the batch", async () => {
+    const stored = await startPdfServer(sqliteState());
+    const titles = ["One", "Two", "Three"];
+    const tasks = titles.map((title) => ({ ...payload, meeting_title: title }));
+    const text = { update_toc: "true" };
+    const { id } = await submitBatch(stored, { template, tasks: JSON.stringify(tasks), text });
+    expect(await untilBatchEnded(stored, id)).toMatchObject({ counts: { succeeded: 3 } });
+    const result = await batchRequest(stored, "GET", `/${id}/result`);
+    const files = openZip(Buffer.from(await result.arrayBuffer()));
+    const documents = [...files].filter(([name]) => name.endsWith(".docx"));
+    expect(documents).toHaveLength(3);
+    for (const [at, [name, document]] of documents.entries()) {
+      const paragraphs = documentXml(document).split("</w:p>").slice(0, 3);
+      const texts = paragraphs.map((xml) => xml.replace(/<[^>]*>/g, ""));
+      const expected = [/ TOC .*First.* 1$/, new RegExp(`^${titles[at]} .* 2$`), /^Third.* 4$/];
+      expect(texts, name).toEqual(expected.map((text) => expect.stringMatching(text)));
+    }
   });
 
   it("docops run --update-toc writes the same document as the server", async () => {

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makesPdf, pagesArtifactNames, writesPages } from "../../contract/artifacts.ts";
 import type { TocFindingCode } from "../../contract/toc-findings.ts";
-import { assetFile, inputNames, type JobSpec } from "../../worker/protocol.ts";
+import { assetFile, inputNames, type JobSpec, type WorkerUsage } from "../../worker/protocol.ts";
 import type { DownloadLimit, HeldResult } from "../admission/download-limit.ts";
 import type { TimeLimit, WorkerConfig } from "../config/config.ts";
 import type { PageWishes } from "../converters/draw-pages.ts";
@@ -178,16 +178,24 @@ export class JobExecutor {
     const { spec, trace } = job;
     if (!needsLayout(job, done)) return done;
     done.release();
-    const writePages: PdfStageJob["writePages"] = (directory, pages) =>
-      this.#writePages({ ...job, directory: done.directory }, { directory, pages }, (again) =>
-        this.#inSlot(again, deadline, signal),
+    let { usage } = done.answer;
+    const writePages: PdfStageJob["writePages"] = async (directory, pages) => {
+      const files = { directory, pages };
+      const again = await this.#writePages(
+        { ...job, directory: done.directory },
+        files,
+        (pagesJob) => this.#inSlot(pagesJob, deadline, signal),
       );
+      usage = usageOfBoth(usage, again.usage);
+      return again.toc ?? { written: 0, codes: [] };
+    };
     try {
       if (pdf === null) throw new Error("a job asks for a PDF, but PDFs are switched off");
       const preview = job.preview ?? null;
-      return await trace.stage("docops.pdf", (span) =>
+      const laidOut = await trace.stage("docops.pdf", (span) =>
         pdf.addTo(done, { spec, preview, writePages, span, deadline, signal, shutdown }),
       );
+      return { ...laidOut, answer: { ...laidOut.answer, usage } };
     } catch (error) {
       done.held.release();
       throw error;
@@ -198,7 +206,7 @@ export class JobExecutor {
     job: Job,
     { directory, pages }: { directory: string; pages: Buffer },
     runAgain: (job: Job) => Promise<DoneJob>,
-  ): Promise<Omit<DoneToc, "tookMs">> {
+  ): Promise<DoneAnswer> {
     const { format, policy, skill } = job.spec;
     await writeFile(join(directory, inputNames.task), pages, { mode: 0o600 });
     const inputs = [inputNames.template, inputNames.task].map((name) => ({ name, bytes: null }));
@@ -209,7 +217,7 @@ export class JobExecutor {
     });
     try {
       await placeArtifacts(again, pagesArtifactNames);
-      return again.answer.toc ?? { written: 0, codes: [] };
+      return again.answer;
     } finally {
       again.release();
       again.held.release();
@@ -316,6 +324,14 @@ function releaseOnce(run: WorkerRun, slot: Slot): () => void {
     if (isReleased) return;
     isReleased = true;
     void run.release().finally(() => slot.release());
+  };
+}
+
+/** What two workers of the same job have used, one after the other. */
+function usageOfBoth(one: WorkerUsage, other: WorkerUsage): WorkerUsage {
+  return {
+    cpuMs: one.cpuMs + other.cpuMs,
+    peakRssBytes: Math.max(one.peakRssBytes, other.peakRssBytes),
   };
 }
 
