@@ -11,14 +11,23 @@ export class DocopsError extends Error {
   /** The error body; null if it is not one of docops, for example because a proxy has answered. */
   readonly body: ErrorBody | null;
 
+  /** The wait that the server asks for before another request, by `Retry-After`; null if it asks for none. */
+  readonly retryAfterMs: number | null;
+
   /** @param answer the parsed body; null if it was not JSON. */
-  constructor(status: number, answer: unknown, requestId: string | null) {
+  constructor(
+    status: number,
+    answer: unknown,
+    requestId: string | null,
+    retryAfterMs: number | null = null,
+  ) {
     const body = isErrorBody(answer) ? answer : null;
     super(body?.message ?? `HTTP ${status}`);
     this.status = status;
     this.code = body?.error_code ?? "UNKNOWN";
     this.requestId = requestId;
     this.detail = body?.detail ?? {};
+    this.retryAfterMs = retryAfterMs;
     this.body = body;
   }
 }

@@ -116,7 +116,7 @@ export function requestIdOf({ headers }: Response): string | null {
 
 async function errorOf(answer: Response): Promise<DocopsError> {
   const body: unknown = await answer.json().catch(() => null);
-  return new DocopsError(answer.status, body, requestIdOf(answer));
+  return new DocopsError(answer.status, body, requestIdOf(answer), askedWaitMs(answer));
 }
 
 /** @returns null for a request without an answer, unless the caller aborted it. */
@@ -127,11 +127,16 @@ function lostAnswer(signal: AbortSignal | undefined): (error: unknown) => null {
   };
 }
 
-/** The wait by `Retry-After` (RFC 9110, 10.2.3), in seconds or as a date. Without it the wait doubles. */
+/** The wait before the next attempt: that of `Retry-After`, or one that doubles. */
 function retryAfterMs(answer: Response | null, attempt: number): number {
+  return askedWaitMs(answer) ?? 500 * 2 ** attempt;
+}
+
+/** The wait by `Retry-After` (RFC 9110, 10.2.3), in seconds or as a date; null without it. */
+function askedWaitMs(answer: Response | null): number | null {
   const header = answer?.headers.get("retry-after") ?? "";
   const until = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(until) ? Math.max(until, 0) : 500 * 2 ** attempt;
+  return Number.isFinite(until) ? Math.max(until, 0) : null;
 }
 
 function pause(ms: number, signal?: AbortSignal): Promise<void> {

@@ -157,6 +157,8 @@ export interface OutlineField {
    */
   role: "value" | "object" | "section" | "list";
   form: "value" | "picture" | "markdown";
+  /** A tag writes the value; false for a section or an object that only has members or is a condition. */
+  is_written: boolean;
   /** The formatters of its tags: `date:YYYY-MM-DD`, `currency`. */
   formatters: string[];
   /** The words before its first tag, in its cell, or in the cell beside or above; null if there are none. */

@@ -143,6 +143,7 @@ export const reportMembers = {
         path: z.string().describe("The key in the payload, after the keys that it is in."),
         role: z.enum(["value", "object", "section", "list"]),
         form: z.enum(["value", "picture", "markdown"]),
+        is_written: z.boolean().describe("A tag writes the value itself."),
         formatters: z.array(z.string()),
         label: z.string().nullable().describe("The words before its first tag, if there are any."),
       }) satisfies z.ZodType<OutlineField>,

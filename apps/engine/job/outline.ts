@@ -24,14 +24,21 @@ export function outlineOf(
     const path = name.toLowerCase();
     if (/^[.@]/.test(name) || names.has(path)) continue;
     names.add(path);
-    fields.push({ path, role: "value", form: "value", formatters: [], label: null });
+    fields.push({
+      path,
+      role: "value",
+      form: "value",
+      is_written: true,
+      formatters: [],
+      label: null,
+    });
   }
   return { outline: fields.slice(0, maxFields), outline_count: fields.length };
 }
 
 function visit(shape: TagShape, path: string, fields: OutlineField[], names: Set<string>): void {
   for (const [key, member] of shape.members) {
-    const { form, formatters, label, members, role } = member;
+    const { form, formatters, isWritten, label, members, role } = member;
     const memberPath = path === "" ? key : `${path}.${key}`;
     names.add(memberPath);
     // A name of a section is found as the key of an item too.
@@ -40,6 +47,7 @@ function visit(shape: TagShape, path: string, fields: OutlineField[], names: Set
       path: memberPath,
       role: role === "value" && members.size > 0 ? "object" : role,
       form,
+      is_written: isWritten,
       formatters: [...formatters.values()],
       label,
     });

@@ -12,6 +12,8 @@ export interface TagShape {
   members: Map<string, TagShape>;
   /** `section`: a list, an object or a condition. `list`: it can only be a list. */
   role: "value" | "section" | "list";
+  /** A tag writes the value, besides sections that ask for it. */
+  isWritten: boolean;
   /** The words before its first tag; null if there are none. */
   label: string | null;
 }
@@ -61,6 +63,7 @@ function addValue(tag: FieldTag, open: readonly OpenSection[]): TagShape | null 
   }
   const value = shapeAt(holderOf(tag.name, open), tag.name);
   value.form = tag.form;
+  value.isWritten = true;
   for (const { name, argument } of tag.formatters) {
     if (!value.formatters.has(name)) {
       value.formatters.set(name, argument === null ? name : `${name}:${argument}`);
@@ -70,7 +73,14 @@ function addValue(tag: FieldTag, open: readonly OpenSection[]): TagShape | null 
 }
 
 function newShape(): TagShape {
-  return { form: "value", formatters: new Map(), members: new Map(), role: "value", label: null };
+  return {
+    form: "value",
+    formatters: new Map(),
+    members: new Map(),
+    role: "value",
+    isWritten: false,
+    label: null,
+  };
 }
 
 function openSection(

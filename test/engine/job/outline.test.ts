@@ -22,15 +22,30 @@ describe("the outline of a template", () => {
       `${p("Dear 【NAME】, we met.")}${p("日期：【DATE|date:YYYY-MM-DD】")}${p("【NAME】 【TOTAL|currency】")}`,
     );
     expect(outline).toEqual([
-      { path: "name", role: "value", form: "value", formatters: [], label: "Dear" },
+      {
+        path: "name",
+        role: "value",
+        form: "value",
+        is_written: true,
+        formatters: [],
+        label: "Dear",
+      },
       {
         path: "date",
         role: "value",
         form: "value",
+        is_written: true,
         formatters: ["date:YYYY-MM-DD"],
         label: "日期",
       },
-      { path: "total", role: "value", form: "value", formatters: ["currency"], label: null },
+      {
+        path: "total",
+        role: "value",
+        form: "value",
+        is_written: true,
+        formatters: ["currency"],
+        label: null,
+      },
     ]);
   });
 
