@@ -15,10 +15,19 @@ import { precheckBody } from "../contract/answers/precheck.ts";
 import { statusBody, usageBody } from "../contract/answers/status.ts";
 import type { ErrorCode } from "../contract/error-codes.ts";
 import type { KeyService } from "./auth/key-service.ts";
+import { makesPreviews } from "./converters/find-poppler.ts";
 import { webHeaders } from "./middleware/security-headers.ts";
-import { jobForm } from "./openapi/job-form.ts";
+import { jobForm, previewForm } from "./openapi/job-form.ts";
 import { jsonForm } from "./openapi/json-form.ts";
-import { json, mcpAnswer, nothing, openApiJson, runZip, text } from "./openapi/response.ts";
+import {
+  json,
+  mcpAnswer,
+  nothing,
+  openApiJson,
+  previewZip,
+  runZip,
+  text,
+} from "./openapi/response.ts";
 import { apiViewerRoute } from "./routes/api-viewer.ts";
 import { batchRoutes } from "./routes/batches/batch-routes.ts";
 import { health, healthz } from "./routes/health.ts";
@@ -32,6 +41,7 @@ import { metaRoute } from "./routes/meta.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { openApiRoute } from "./routes/openapi.ts";
 import { precheckKind } from "./routes/precheck.ts";
+import { previewKind } from "./routes/preview.ts";
 import { readyRoute } from "./routes/ready.ts";
 import type { Route, RouteConfig, RouteDependencies } from "./routes/route.ts";
 import { runKind } from "./routes/run.ts";
@@ -107,6 +117,26 @@ export const routes: readonly Route[] = [
     whenOff: workerOnly,
     errors: jobErrors,
     handler: (server) => (server.takesJobs ? jobRoute(precheckKind, server) : null),
+  },
+  {
+    method: "POST",
+    path: "/v1/preview",
+    access: "public",
+    rate: "run",
+    scope: "run",
+    isOnceOnly: true,
+    operationId: "preview",
+    summary: "Show the first pages of a document",
+    description:
+      "Takes the form of `/v1/run` and streams a ZIP with page-1.png and so on, the reports and api_result.json, which has the number of all pages. Without a task it shows the document as it is. 404 unless PDFs are switched on and poppler is installed.",
+    requestBody: previewForm,
+    whenOff: "previews are disabled",
+    responses: { 200: previewZip },
+    errors: jobErrors,
+    handler: (server) =>
+      server.takesJobs && makesPreviews(server.config.pdf.converter)
+        ? jobRoute(previewKind, server)
+        : null,
   },
   ...storedJobRoutes,
   ...batchRoutes,

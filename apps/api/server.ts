@@ -1,7 +1,7 @@
 import type { DestinationStream, Logger } from "pino";
 import type { Registry } from "prom-client";
 import { findSandbox, missingLayers, presentLayers, type SandboxSupport } from "../confine/find.ts";
-import { outputsWith } from "../contract/pdf.ts";
+import { outputsWith, updatesToc } from "../contract/pdf.ts";
 import { defaultPackageLimits, loadSkills, TaskReader } from "../engine/inputs.ts";
 import { connectionLimit } from "./admission/connection-limit.ts";
 import { DownloadLimit } from "./admission/download-limit.ts";
@@ -286,6 +286,7 @@ export async function startServer(
     turns: new Turns(),
     policyChecker,
     outputs: outputsWith(config.pdf.converter),
+    updatesToc: updatesToc(config.pdf.converter),
     auth,
     audit: audit?.requests ?? null,
     failedLogins: new FailedLogins({ log, clientAddress: config.log.clientAddress }),

@@ -98,6 +98,13 @@ async function batch(options: BatchOptions): Promise<void> {
   const skills = readSkills(options.skillsDir);
   const skill = skillOf(skills, optionValues(options).skill ?? jobOptions.skill.default);
   const settings = jobSettings(options, skill);
+  if (settings.updateToc) {
+    throw new CommandError(
+      commandExitCodes.usage,
+      "docops batch writes no page numbers: leave out --update-toc.",
+      ["A server does: send the tasks to /v1/batches with update_toc=true."],
+    );
+  }
   if (settings.output !== "docx") {
     throw new CommandError(
       commandExitCodes.usage,

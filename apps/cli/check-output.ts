@@ -1,5 +1,6 @@
 import { commandExitCodes } from "../contract/exit-codes.ts";
-import type { Output } from "../contract/pdf.ts";
+import type { JobChoices } from "../contract/job-options.ts";
+import { updatesToc } from "../contract/pdf.ts";
 import { readPdfSettings } from "./environment.ts";
 import { CommandError } from "./output.ts";
 
@@ -8,8 +9,17 @@ import { CommandError } from "./output.ts";
  *
  * @throws CommandError
  */
-export function checkOutput(output: Output): void {
-  if (output === "docx" || readPdfSettings().converter !== "off") return;
+export function checkOutput({ output, updateToc }: Pick<JobChoices, "output" | "updateToc">): void {
+  if (output === "docx" && !updateToc) return;
+  const { converter } = readPdfSettings();
+  if (updateToc && !updatesToc(converter)) {
+    throw new CommandError(
+      commandExitCodes.usage,
+      "--update-toc needs LibreOffice, which tells page numbers.",
+      ["Set DOCOPS_PDF=libreoffice. docops doctor tells what is installed."],
+    );
+  }
+  if (converter !== "off") return;
   throw new CommandError(
     commandExitCodes.usage,
     `--output ${output} needs a program that makes PDFs.`,

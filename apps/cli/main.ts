@@ -6,6 +6,7 @@ import { commandExitCodes, commandExits, exitCodes, jobExits } from "../contract
 import { addAudit } from "./audit.ts";
 import { addBackup } from "./backup.ts";
 import { addBatch } from "./batch.ts";
+import { refuseUnknownCommand, withHelpOption } from "./command-words.ts";
 import { addCompletion } from "./completion.ts";
 import { addDoctor } from "./doctor.ts";
 import { checkEnvironment } from "./environment.ts";
@@ -16,6 +17,7 @@ import { addMcp } from "./mcp.ts";
 import { addMigrate } from "./migrate.ts";
 import { CommandError, paint, table } from "./output.ts";
 import { addPolicy } from "./policy.ts";
+import { addPreview } from "./preview.ts";
 import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
 import { addSkill } from "./skill.ts";
@@ -36,6 +38,7 @@ const program = new Command("docops")
   .addHelpText("after", `\nExit codes:\n${exitCodeTable()}`);
 addRun(program);
 addBatch(program);
+addPreview(program);
 addInspect(program);
 addPolicy(program);
 addSkill(program);
@@ -65,8 +68,10 @@ process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
   if (code === "EPIPE") process.exit();
 });
 try {
-  refuseUnknownOptions(program, process.argv.slice(2));
-  await program.parseAsync();
+  const words = withHelpOption(program, process.argv.slice(2));
+  refuseUnknownCommand(program, words);
+  refuseUnknownOptions(program, words);
+  await program.parseAsync(words, { from: "user" });
 } catch (error) {
   if (error instanceof CommanderError) {
     // Commander has already printed its message. Help and version are no errors.

@@ -1,8 +1,5 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Command } from "commander";
 import { apiMembers, artifactNames } from "../contract/artifacts.ts";
-import { commandExitCodes } from "../contract/exit-codes.ts";
 import type { JobOptionValues } from "../contract/job-options.ts";
 import { effectiveOptions } from "../contract/job-settings.ts";
 import { type Artifact, artifactsOf, fillTemplate, type JobResult } from "../engine/index.ts";
@@ -16,8 +13,9 @@ import {
 import { checkOutput } from "./check-output.ts";
 import { readSkills, readTask, readTemplate, withDocumentErrors } from "./inputs.ts";
 import { addJobOptions, type JobFlags, jobSettings, optionValues } from "./job-options.ts";
-import { CommandError, paint, printJson, printLine } from "./output.ts";
+import { paint, printJson, printLine } from "./output.ts";
 import { printTagReport } from "./tag-report.ts";
+import { writeFiles } from "./write-files.ts";
 
 interface RunOptions extends JobFlags, AssetOptions {
   template: string;
@@ -51,7 +49,7 @@ async function run(options: RunOptions): Promise<void> {
   const values = optionValues(options);
   const { task, skill } = readTask(options.task, skills, values);
   const settings = jobSettings(options, skill);
-  checkOutput(settings.output);
+  checkOutput(settings);
   const template = readTemplate(options.template);
   const assets = readAssets(options.asset);
   checkTaskAssets(options.task, task.payload, assets);
@@ -66,8 +64,12 @@ async function run(options: RunOptions): Promise<void> {
   const artifacts = artifactsOf(result).filter(isWanted);
   if (result.print !== null) {
     // Loaded only here: most runs need none of it.
-    const { makePdf } = await import("./pdf.ts");
-    artifacts.push(...(await makePdf(result.print, settings.pdfProfile)));
+    const { layOut } = await import("./pdf.ts");
+    for (const artifact of await layOut(result.print, result.document, settings)) {
+      const at = artifacts.findIndex(([name]) => name === artifact[0]);
+      if (at >= 0) artifacts[at] = artifact;
+      else if (isWanted(artifact)) artifacts.push(artifact);
+    }
   }
   if (options.debugDump) {
     const trace = {
@@ -78,7 +80,7 @@ async function run(options: RunOptions): Promise<void> {
     };
     artifacts.push([apiMembers.trace, Buffer.from(JSON.stringify(trace, null, 2))]);
   }
-  const files = writeAll(options.outDir, artifacts, options.force ?? false);
+  const files = writeFiles(options.outDir, artifacts, options.force ?? false);
   if (options.json) printJson(outcome(result, files));
   else {
     describe(result, files);
@@ -99,35 +101,6 @@ function otherPolicy(name: string): string {
     `The preset strict compared the document with the policy ${name}. To check another policy, replace ` +
     "--preset strict with --format-mode strict --format-baseline policy --policy NAME."
   );
-}
-
-/** @throws CommandError if a file exists, before any is written, or if one cannot be written. */
-function writeAll(directory: string, artifacts: readonly Artifact[], force: boolean): string[] {
-  const files = artifacts.map(([name]) => join(directory, name));
-  const existing = files.filter((file) => existsSync(file));
-  if (existing.length > 0 && !force) {
-    const names = existing.join(", ");
-    throw new CommandError(
-      commandExitCodes.cannotCreate,
-      `Output files already exist: ${names}. Use --force to overwrite them.`,
-    );
-  }
-  try {
-    mkdirSync(directory, { recursive: true });
-    for (const [name, content] of artifacts) writeFileSync(join(directory, name), content);
-  } catch (error) {
-    throw new CommandError(commandExitCodes.cannotCreate, unwritable(directory, error));
-  }
-  return files;
-}
-
-/** Why a folder cannot be written. */
-function unwritable(directory: string, error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === "ENOTDIR" || code === "EEXIST") {
-    return `${directory} is not a directory, or is inside a file. Choose another --out-dir.`;
-  }
-  return `Cannot write to ${directory} (${code}).`;
 }
 
 function outcome(

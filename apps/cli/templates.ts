@@ -59,7 +59,7 @@ export function addTemplates(program: Command): void {
     .requiredOption("--name <name>", "the name of the template")
     .option("--skill <name>", "the skill of jobs that name the template and no skill")
     .option("--policy <name>", "the built-in policy of jobs that name the template and no policy")
-    .option("--policy-file <file>", "the same from a file")
+    .option("--policy-file <file>", "a policy file instead of a built-in policy")
     .option("--sample <file>", "a sample task, with which the template is checked")
     .option("--publish", "publish the version, unless its tags are broken")
     .option("--json", "print the version as JSON")
@@ -67,7 +67,7 @@ export function addTemplates(program: Command): void {
   add("publish", "Publish a version: jobs that name no version use it from now on.")
     .argument("<name>", "the name of the template")
     .argument("<version>", versionHelp)
-    .option("--force", "publish it although its tags are broken")
+    .option("--force", "publish the version even if its tags are broken")
     .action(publishTemplate);
   add("diff", "Compare two versions: fields, texts, effective formatting and pages.")
     .argument("<name>", "the name of the template")

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { nearestName } from "../engine/inputs.ts";
+import { commandOf, pathOf } from "./command-words.ts";
 import { CommandError } from "./output.ts";
 
 /**
@@ -25,31 +26,13 @@ export function refuseUnknownOptions(program: Command, words: readonly string[])
   }
 }
 
-/** The command that words name, and the words behind its name. */
-function commandOf(program: Command, words: readonly string[]): [Command, readonly string[]] {
-  let command = program;
-  let at = 0;
-  for (; at < words.length; at++) {
-    const inner = command.commands.find((candidate) => candidate.name() === words[at]);
-    if (inner === undefined) break;
-    command = inner;
-  }
-  return [command, words.slice(at)];
-}
-
 function unknownOption(command: Command, name: string, names: readonly string[]): CommandError {
   // The hyphens would count as a common beginning.
   const bare = names.map((known) => known.slice(2));
   const nearest = nearestName(name.slice(2), bare);
   const hints = [
     ...(nearest === null ? [] : [`Did you mean --${nearest}?`]),
-    `docops ${pathOf(command)}--help lists the options.`,
+    `${pathOf(command)}--help lists the options.`,
   ];
   return new CommandError(commandExitCodes.usage, `Unknown option ${name}.`, hints);
-}
-
-/** `policy check ` for that command, with a space behind it; empty for the program. */
-function pathOf(command: Command): string {
-  if (command.parent === null) return "";
-  return `${pathOf(command.parent)}${command.name()} `;
 }

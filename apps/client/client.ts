@@ -23,7 +23,7 @@ import { exitCodeHeader, idempotencyReplayedHeader } from "../contract/headers.t
 import type { TemplateDiff } from "../contract/reports.ts";
 import { BatchesClient } from "./batches.ts";
 import { DocopsError } from "./docops-error.ts";
-import { bodyOf, type JobForm } from "./job-form.ts";
+import { bodyOf, type JobForm, type PreviewForm, previewBodyOf } from "./job-form.ts";
 import { JobsClient } from "./jobs.ts";
 import { NoAnswerError } from "./no-answer-error.ts";
 import { TemplatesClient } from "./templates.ts";
@@ -45,6 +45,7 @@ export type {
   JobList,
   Meta,
   PrecheckAnswer,
+  PreviewForm,
   PublishTemplate,
   RequestOptions,
   TemplateBody,
@@ -121,15 +122,18 @@ export class DocopsClient {
    * @throws DocopsError for every answer but 200; NoAnswerError if there is no answer.
    */
   async run(form: JobForm, options: JobRequestOptions = {}): Promise<RunAnswer> {
-    const answer = await this.#transport.post("/v1/run", () => bodyOf(form), options);
-    if (answer.body === null) throw new DocopsError(answer.status, null, requestIdOf(answer));
-    return {
-      exitCode: Number(answer.headers.get(exitCodeHeader)) as ExitCode,
-      requestId: requestIdOf(answer) ?? "",
-      isReplayed: answer.headers.get(idempotencyReplayedHeader) === "true",
-      body: answer.body as RunAnswer["body"],
-      bytes: async () => new Uint8Array(await answer.arrayBuffer()),
-    };
+    return this.#zipOf(await this.#transport.post("/v1/run", () => bodyOf(form), options));
+  }
+
+  /**
+   * Shows the first pages of a document as PNG, in a ZIP. `meta` tells whether the server does.
+   *
+   * @throws as `run`
+   */
+  async preview(form: PreviewForm, options: JobRequestOptions = {}): Promise<RunAnswer> {
+    return this.#zipOf(
+      await this.#transport.post("/v1/preview", () => previewBodyOf(form), options),
+    );
   }
 
   /** Reports what a run would do. @throws as `run` */
@@ -140,6 +144,17 @@ export class DocopsClient {
   /** Reads skills, policies, limits and version of the server. @throws as `run` */
   async meta(options: RequestOptions = {}): Promise<Meta> {
     return (await this.#transport.get("/v1/meta", options)).json();
+  }
+
+  #zipOf(answer: Response): RunAnswer {
+    if (answer.body === null) throw new DocopsError(answer.status, null, requestIdOf(answer));
+    return {
+      exitCode: Number(answer.headers.get(exitCodeHeader)) as ExitCode,
+      requestId: requestIdOf(answer) ?? "",
+      isReplayed: answer.headers.get(idempotencyReplayedHeader) === "true",
+      body: answer.body as RunAnswer["body"],
+      bytes: async () => new Uint8Array(await answer.arrayBuffer()),
+    };
   }
 
   /** Whether the server accepts jobs. */

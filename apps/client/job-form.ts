@@ -23,6 +23,16 @@ export interface JobForm extends JobOptionValues, TemplateChoice {
   assets?: Readonly<Record<string, FileContent>> | readonly (readonly [string, FileContent])[];
 }
 
+/** The form of `POST /v1/preview`. */
+export interface PreviewForm extends Omit<JobForm, "task"> {
+  /** Without a task the document is shown as it is. */
+  task?: JobForm["task"];
+  /** How many pages, from the first: 1 to 20, 1 by default. */
+  pages?: number;
+  /** The width of a picture in pixels: 50 to 2000, 1000 by default. */
+  width?: number;
+}
+
 /** The form of `POST /v1/jobs`. */
 export interface QueuedJobForm extends JobForm {
   /** Among the jobs of the tenant, larger ones go first: -100 to 100, 0 by default. */
@@ -32,13 +42,26 @@ export interface QueuedJobForm extends JobForm {
 }
 
 /** The form as multipart/form-data. @throws TypeError */
-export function bodyOf({ template, task, assets = {}, ...options }: QueuedJobForm): FormData {
+export function bodyOf({ task, ...form }: QueuedJobForm): FormData {
+  if (task === undefined) throw new TypeError("task is missing");
+  return previewBodyOf({ ...form, task });
+}
+
+/** The form of a preview, which may have no task. @throws TypeError */
+export function previewBodyOf({
+  template,
+  task,
+  assets = {},
+  ...options
+}: QueuedJobForm | PreviewForm): FormData {
   const body = new FormData();
-  const isFile = task instanceof Blob || task instanceof Uint8Array;
   if (template !== undefined) {
     append(body, "template", template, `template${wordDocument.extension}`);
   }
-  append(body, "task", isFile ? task : JSON.stringify(task), `task${taskDocument.extension}`);
+  if (task !== undefined) {
+    const isFile = task instanceof Blob || task instanceof Uint8Array;
+    append(body, "task", isFile ? task : JSON.stringify(task), `task${taskDocument.extension}`);
+  }
   const entries = Array.isArray(assets) ? assets : Object.entries(assets);
   // Assets with the same name are all sent, so that the server reports the double name.
   for (const [name, content] of entries) append(body, `${assetPartPrefix}${name}`, content, name);

@@ -22,6 +22,8 @@ export const artifactNames = {
   annotated: "out.annotated.docx",
   /** The only artifact of a precheck. */
   precheck: "out.precheck.json",
+  /** Present if the run writes page numbers. */
+  tocReport: "out.toc_report.json",
   /** The inputs of a conversion to PDF, which are no members of the ZIP. */
   printCopy: "print.docx",
   printFacts: "print.json",
@@ -43,6 +45,11 @@ export const pdfMembers = {
   report: "out.pdf_report.json",
 } as const;
 
+/** The name of the picture of a page in the ZIP of a preview. @param page from 1. */
+export function pagePicture(page: number): string {
+  return `page-${page}.png`;
+}
+
 export type ArtifactName = (typeof artifactNames)[keyof typeof artifactNames];
 
 /** The requests for files that not every run makes. */
@@ -54,6 +61,7 @@ export interface WantedArtifacts {
 /** The documents that a run asks for, and how it ended. */
 export interface WantedOutput extends WantedArtifacts {
   output: Output;
+  updateToc: boolean;
 }
 
 /** The names of the files of a run, in the order of its ZIP. */
@@ -77,16 +85,35 @@ export function makesPdf(output: Output, exitCode: ExitCode): boolean {
   return output !== "docx" && exitCode !== 3;
 }
 
+/** Whether a run writes page numbers. A template that cannot be filled stays as it is. */
+export function writesPages(updateToc: boolean, exitCode: ExitCode): boolean {
+  return updateToc && exitCode !== 3;
+}
+
 /** The names of the files that the worker of a run makes. */
 export function workerArtifactNames(wanted: WantedOutput, exitCode: ExitCode): ArtifactName[] {
-  const { printCopy, printFacts } = artifactNames;
-  const forPdf = makesPdf(wanted.output, exitCode) ? [printCopy, printFacts] : [];
-  return [...runArtifactNames(wanted), ...forPdf];
+  const { output, updateToc } = wanted;
+  const isLaidOut = makesPdf(output, exitCode) || writesPages(updateToc, exitCode);
+  return [...runArtifactNames(wanted), ...(isLaidOut ? printArtifactNames : [])];
 }
+
+/** The files of a document that is to be laid out. */
+export const printArtifactNames: readonly ArtifactName[] = [
+  artifactNames.printCopy,
+  artifactNames.printFacts,
+];
+
+/** The files that the worker makes when it writes page numbers. */
+export const pagesArtifactNames: readonly ArtifactName[] = [
+  artifactNames.document,
+  artifactNames.printCopy,
+  artifactNames.tocReport,
+];
 
 /** The names of the files of a run in its ZIP, without those of `apiMembers`. */
 export function zipMemberNames(wanted: WantedOutput, exitCode: ExitCode): string[] {
-  const names = runArtifactNames(wanted);
+  const toc = writesPages(wanted.updateToc, exitCode) ? [artifactNames.tocReport] : [];
+  const names = [...runArtifactNames(wanted), ...toc];
   if (!makesPdf(wanted.output, exitCode)) return names;
   const isShown = (name: string) => wanted.output === "both" || name !== artifactNames.document;
   return [...names.filter(isShown), pdfMembers.pdf, pdfMembers.report];

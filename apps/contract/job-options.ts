@@ -95,6 +95,12 @@ export const jobOptions = {
     setting: "pdfProfile",
     text: "The kind of PDF: pdf; pdfa-2b for archives (PDF/A-2b); pdfua-1 for readers with assistive technology (PDF/UA-1). It has no effect without a PDF.",
   },
+  update_toc: {
+    kind: "flag",
+    default: false,
+    setting: "updateToc",
+    text: `Writes the page numbers of tables of contents and of references to pages, as LibreOffice lays the document out, and adds ${artifactNames.tocReport}. It needs a server with DOCOPS_PDF=libreoffice.`,
+  },
 } as const satisfies Readonly<Record<string, JobOption>>;
 
 /** A row of the table: the kind of an option, its default and its description. */

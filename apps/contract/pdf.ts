@@ -9,6 +9,11 @@ export function outputsWith(converter: PdfConverter): readonly Output[] {
   return converter === "off" ? ["docx"] : outputs;
 }
 
+/** Whether a server can write page numbers: Gotenberg does not tell them. */
+export function updatesToc(converter: PdfConverter): boolean {
+  return converter === "libreoffice";
+}
+
 /** Kinds of PDFs: as it comes, for archives (ISO 19005-2, level B), and accessible (ISO 14289-1). */
 export const pdfProfiles = ["pdf", "pdfa-2b", "pdfua-1"] as const;
 export type PdfProfile = (typeof pdfProfiles)[number];

@@ -94,13 +94,13 @@ export const tagFaults = {
     right: "【#ITEMS】 in the first cell of a row, 【/ITEMS】 in its last",
   },
   section_crosses_field: {
-    meaning: "A field of Word begins inside of the section and ends outside.",
+    meaning: "A field of Word begins inside the section and ends outside.",
     remedy: "Move the tags so that the whole field is inside or outside of the section.",
     wrong: "【/ITEMS】 inside of a table of contents",
     right: "【/ITEMS】 after the table of contents",
   },
   sections_overlap: {
-    meaning: "Two sections overlap, and neither is inside of the other.",
+    meaning: "Two sections overlap, and neither is inside the other.",
     remedy: "Close the inner section before the outer one.",
     wrong: "【#A】 … 【#B】 … 【/A】 … 【/B】",
     right: "【#A】 … 【#B】 … 【/B】 … 【/A】",

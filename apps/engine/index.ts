@@ -21,6 +21,7 @@ export { fillTemplate, type JobResult, runJob } from "./job/pipeline.ts";
 export { type Precheck, precheck } from "./job/precheck.ts";
 export type { JobInput, JobSettings, PrecheckSettings } from "./job/settings.ts";
 export { type TagShape, tagShapes } from "./job/tag-shapes.ts";
+export { readPages } from "./pages/read-pages.ts";
 export type { SkillDefinition, Task } from "./skills/skill.ts";
 export { readCheckedTask } from "./skills/task-json.ts";
 export { stackFrames } from "./stack-frames.ts";

@@ -73,7 +73,11 @@ export const fileOptions = [
 ] as const satisfies readonly JobOptionName[];
 
 /** The further options of a tool whose server makes PDFs. */
-export const pdfOptions = ["output", "pdf_profile"] as const satisfies readonly JobOptionName[];
+export const pdfOptions = [
+  "output",
+  "pdf_profile",
+  "update_toc",
+] as const satisfies readonly JobOptionName[];
 
 /** The options of tools that check a finished document. */
 export const checkOptions = [

@@ -44,6 +44,7 @@ export function memberNames({
     exportSuggestedPolicy: ["true", "1", true].includes(input.export_suggested_policy ?? ""),
     reportForms: forms.map((form) => form.trim()).filter(Boolean) as ReportForm[],
     output: (input.output ?? "docx") as Output,
+    updateToc: ["true", "1", true].includes(input.update_toc ?? ""),
   };
   return [...zipMemberNames(wanted, exit_code), apiMembers.result];
 }

@@ -17,11 +17,13 @@ import {
   isDocumentError,
   type JobResult,
   loadInputChecks,
+  loadLinter,
   MissingAssetError,
   type Policy,
   type Precheck,
   precheck,
   readCheckedTask,
+  readPages,
   stackFrames,
   type Task,
 } from "../engine/index.ts";
@@ -97,6 +99,8 @@ function perform(
   try {
     onStage("inputs");
     const { other, template, ...sent } = readInputs(frame);
+    if (request.kind === "pages") return replyPaged(template(), sent.task, request);
+    if (request.kind === "print") return replyPrinted(template(), request);
     const inputs = checkInputs(sent, request);
     if (!inputs.ok) return { answer: { type: "invalid", ...inputs.fault }, attachments: [] };
     const checked = { ...inputs.value, assets: assetsIn(request.directory, request.assets) };
@@ -208,19 +212,44 @@ function replyPrechecked(report: Precheck, request: JobRequest): Reply<AnswerBod
 }
 
 function replyCompared(diff: TemplateDiff, request: JobRequest & DiffSpec): Reply<AnswerBody> {
-  const done = {
-    exitCode: 0 as const,
-    exitCodes: [0 as const],
-    message: "compared",
-    fit: { reason: null, matched_field_count: 0, unknown_field_count: 0 },
-    formatCodes: [],
-    summary: null,
-  };
+  const done = { ...unfilled, message: "compared" };
   const artifact: Artifact =
     request.form === "html"
       ? [artifactNames.diffPage, Buffer.from(diffPage(diff))]
       : [artifactNames.diff, Buffer.from(JSON.stringify(diff))];
   return replyWith([artifact], done, request);
+}
+
+/** Done without a task: nothing was filled. */
+const unfilled = {
+  exitCode: 0 as const,
+  exitCodes: [0 as const],
+  fit: { reason: null, matched_field_count: 0, unknown_field_count: 0 },
+  formatCodes: [],
+  summary: null,
+};
+
+function replyPrinted(document: Buffer, request: JobRequest): Reply<AnswerBody> {
+  const options = { entries: [], marksPages: false };
+  const { copy, facts } = loadLinter().printInputs([document], request.limits, options);
+  const artifacts: Artifact[] = [
+    [artifactNames.printCopy, Buffer.concat(copy)],
+    [artifactNames.printFacts, Buffer.from(JSON.stringify(facts))],
+  ];
+  return replyWith(artifacts, { ...unfilled, message: "prepared" }, request);
+}
+
+function replyPaged(document: Buffer, told: Buffer, request: JobRequest): Reply<AnswerBody> {
+  const written = loadLinter().writePages(document, readPages(told), request.limits);
+  const { findings, summary } = written.report;
+  const artifacts: Artifact[] = [
+    [artifactNames.document, Buffer.concat(written.document)],
+    [artifactNames.printCopy, Buffer.concat(written.copy)],
+    [artifactNames.tocReport, Buffer.from(JSON.stringify(written.report))],
+  ];
+  const codes = [...new Set(findings.map(({ code }) => code))].sort();
+  const toc = { written: summary.written, codes };
+  return replyWith(artifacts, { ...unfilled, message: "paged", toc }, request);
 }
 
 function countsOf({ format, summary }: Precheck): PrecheckCounts {

@@ -2,6 +2,7 @@ import type { ExitCode } from "../contract/exit-codes.ts";
 import type { FitCounts } from "../contract/fit.ts";
 import type { FormatSettings } from "../contract/format-settings.ts";
 import type { JobChoices } from "../contract/job-options.ts";
+import type { TocFindingCode } from "../contract/toc-findings.ts";
 import type {
   DocumentErrorCode,
   InputFault,
@@ -23,7 +24,7 @@ export const oneJobArgument = "one-job";
 export const forkServerArgument = "fork-server";
 
 /** A job as plain data, without the content of its files. */
-export type JobSpec = RunSpec | PrecheckSpec | DiffSpec;
+export type JobSpec = RunSpec | PrecheckSpec | DiffSpec | PrintSpec | PagesSpec;
 
 interface CommonSpec {
   /** The SHA-256 of the template in hexadecimal, if the API has checked it; absent for an uploaded template. */
@@ -56,6 +57,19 @@ export interface DiffSpec extends CommonSpec {
   kind: "diff";
   form: "json" | "html";
   policy: Policy;
+}
+
+/** A job that prepares a document for its conversion as it is, without filling it. */
+export interface PrintSpec extends CommonSpec {
+  kind: "print";
+}
+
+/**
+ * A job that writes page numbers into a filled document: `inputNames.template`, with the pages of its targets in
+ * `inputNames.task`.
+ */
+export interface PagesSpec extends CommonSpec {
+  kind: "pages";
 }
 
 /** The request of the API to a worker. */
@@ -186,6 +200,8 @@ export type AnswerBody =
       fit: FitCounts;
       /** The counts of a precheck; absent for a run. */
       counts?: PrecheckCounts;
+      /** The page numbers of a `PagesSpec`; absent for other jobs. */
+      toc?: { written: number; codes: TocFindingCode[] };
       /** Codes of the format errors, each once. */
       formatCodes: string[];
       /** The format report's summary for the log, if the job asks for a readable summary. */

@@ -49,7 +49,14 @@ if (share > 0.1) process.exitCode = 1;
 
 async function convertBySlot(run: number): Promise<void> {
   const pdf = join(directory, `${run}.pdf`);
-  const job = { document, pdf, profile: "pdf", maxBytes: 1e9 } as const;
+  const job = {
+    document,
+    pdf,
+    pages: null,
+    firstPages: null,
+    profile: "pdf",
+    maxBytes: 1e9,
+  } as const;
   await slots.convert(job, AbortSignal.timeout(120_000));
 }
 

@@ -1,4 +1,5 @@
 import { pdfFindings } from "../../apps/contract/pdf-findings.ts";
+import { tocFindings } from "../../apps/contract/toc-findings.ts";
 import { type RuleFile, rulesOf } from "./rule-files.ts";
 
 /** Makes `docs/rules.md` from the files of the rules, with a table for each folder. */
@@ -10,7 +11,7 @@ export async function rulesPage(): Promise<string> {
   return [
     "# Rules",
     "",
-    `Made by \`npm run docs\` from the files of the rules, one a rule: ${effective.length} of the effective check, ${direct.length} of the`,
+    `Made by \`npm run docs\` from the files of the rules, one for each rule: ${effective.length} of the effective check, ${direct.length} of the`,
     "direct one.",
     "",
     "- **effective**: by the effective formatting, as Word resolves it. A rule works when a policy asks for it",
@@ -19,7 +20,7 @@ export async function rulesPage(): Promise<string> {
     "- **direct**: by what paragraphs and runs state themselves, against the template or the policy's twelve",
     "  direct keys; see [format.md](format.md).",
     "",
-    "What is repaired is formatting, never text. What one can do about a finding stands behind what it finds, in",
+    "Repairs change formatting and never text. The advice about a finding follows its sentence, in",
     "*italics*, and in `summary.diagnostics` of the report.",
     "",
     ...categories.flatMap((category) => [
@@ -37,14 +38,27 @@ export async function rulesPage(): Promise<string> {
     "",
     "Findings of `out.pdf_report.json` ([pdf.md](pdf.md)). No policy asks for them: every PDF is checked.",
     "",
+    ...findingTable(pdfFindings),
+    "",
+    "## Page numbers",
+    "",
+    "Findings of `out.toc_report.json`, which a job with `update_toc` has ([pdf.md](pdf.md#page-numbers)).",
+    "",
+    ...findingTable(tocFindings),
+    "",
+  ].join("\n");
+}
+
+/** The table of findings that come from a layout, and not from the format check. */
+function findingTable(findings: typeof pdfFindings | typeof tocFindings): string[] {
+  return [
     "| code | finds | severity | in Chinese |",
     "| --- | --- | --- | --- |",
-    ...Object.entries(pdfFindings).map(
+    ...Object.entries(findings).map(
       ([code, { advice, adviceInChinese, chinese, severity, title }]) =>
         `| \`${code}\` | ${title} *${advice}* | ${severity} | ${chinese}。*${adviceInChinese}。* |`,
     ),
-    "",
-  ].join("\n");
+  ];
 }
 
 /** Sorts by code, so that the rules of both checks with the same code stand together. */

@@ -57,8 +57,12 @@ describe("form parts", () => {
   });
 
   it("an unknown text part is refused, with what is allowed", async () => {
-    const response = await postBoth().field("colour", "red");
-    expect(response.body.detail).toMatchObject({ field: "colour" });
+    const response = await postBoth().field("perset", "quick");
+    expect(response.body).toMatchObject({
+      error_code: "INVALID_ARGUMENT",
+      message: "unknown form part",
+      detail: { field: "perset", nearest: "preset" },
+    });
     expect(response.body.detail.allowed).toContain("preset");
     expect(response.status).toBe(400);
   });

@@ -37,9 +37,14 @@ const needKeys = [
 const needsState = (path: string) => /^\/v1\/(?:jobs|batches|templates)/.test(path);
 /** It needs a message: test/mcp sends them. */
 const needsMessage = (path: string) => path === "/mcp";
+/** It needs LibreOffice: test/pdf has it. */
+const needsOffice = (path: string) => path === "/v1/preview";
 const withoutKeys = routes.filter(
   ({ method, path }) =>
-    !needKeys.includes(`${method} ${path}`) && !needsState(path) && !needsMessage(path),
+    !needKeys.includes(`${method} ${path}`) &&
+    !needsState(path) &&
+    !needsMessage(path) &&
+    !needsOffice(path),
 );
 /** Only a server that runs nothing but stored jobs does not have them: test/replicas has such a server. */
 const offInWorkers = ["/v1/run", "/v1/precheck"];
@@ -178,6 +183,7 @@ describe("a server answers the routes of the table", () => {
         "/v1/jobs/{id}/result",
         "/v1/jobs/{id}/retry",
         "/v1/meta",
+        "/v1/preview",
         "/v1/templates",
         "/v1/templates/{name}",
         "/v1/templates/{name}/diff",

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { docx, p } from "../fixtures/docx.ts";
 import { run, temporaryDirectory } from "../scripts/support.ts";
 
@@ -132,6 +133,43 @@ describe("tags that cannot be filled", () => {
     expect((await docops(["inspect", file, "--json"])).code).toBe(code);
   });
 
+  it.each<[string, object, string]>([
+    [
+      p("【N|number:abc】"),
+      { n: 1 },
+      "p0: 【N|number:abc】 – The formatter number is written number:0,0.00. Write the formatter as docs/templates.md shows it. (formatter_argument)",
+    ],
+    [
+      p("【N|number】"),
+      { n: "abc" },
+      'p0: 【N|number】 – The formatter number needs a number. The value is "abc". Correct the value in the task, or use another formatter. (formatter_value)',
+    ],
+    [
+      `${p("【#ITEMS】")}${p("x")}${p("【/ITEM】")}`,
+      { items: [1] },
+      "p2: 【/ITEM】 – The closing tag closes nothing. Did you mean 【/ITEMS】? (section_not_opened)",
+    ],
+    [
+      p("【meeting_title】"),
+      {},
+      "p0: 【meeting_title】 – This looks like a tag, but it is not written like one. Did you mean 【MEETING_TITLE】? (invalid_format)",
+    ],
+    [
+      p("【MEETING TITLE】"),
+      { meeting_title: "x" },
+      "p0: 【MEETING TITLE】 – This looks like a tag, but it is not written like one. Did you mean 【MEETING_TITLE】? (invalid_format)",
+    ],
+    [
+      p("Note: 【~NOTE】"),
+      { note: "x" },
+      "p0: 【~NOTE】 – A Markdown tag needs a paragraph of its own. Give the tag a paragraph without any other text. (markdown_not_alone)",
+    ],
+  ])("docops run explains the tag that cannot be filled in %s", async (body, payload, line) => {
+    const { code, stdout } = await runDocument(body, payload);
+    expect(code).toBe(3);
+    expect(stdout.split("\n")).toContain(line);
+  });
+
   it("docops run prints the message of a finding, and not only its code", async () => {
     const task = taskOf({ task_type: "meeting_notice", payload: { organizer: "x" } });
     const ended = await docops([
@@ -229,6 +267,37 @@ describe("tasks that do not match their skill", () => {
     ]);
   });
 
+  it("docops run takes the task of a template with the skill that docops skill new makes from it", async () => {
+    const skills = temporaryDirectory();
+    const template = sampleTemplate("contract");
+    const made = ["--name", "my_contract", "--out", join(skills, "my_contract.yaml")];
+    expect((await docops(["skill", "new", "--from", template, ...made])).code).toBe(0);
+    const task = JSON.parse(readFileSync(sampleTask("contract"), "utf8"));
+    // The sample's own skill finds the buyer and the seller by a path.
+    const { parties, ...values } = task.payload;
+    const payload = { ...values, buyer: parties.buyer, seller: parties.seller };
+    const ended = await docops([
+      ...["run", "--template", template, "--task", taskOf({ task_type: "my_contract", payload })],
+      ...["--skill", "my_contract", "--skills-dir", skills, "--out-dir", temporaryDirectory()],
+    ]);
+    expect([ended.code, ended.stderr]).toEqual([0, ""]);
+    expect(ended.stdout).toMatch(/^success \(exit code 0\)\n(\d+) of \1 fields filled\n/);
+  });
+
+  it("docops batch has the default skill of docops run, and names its keys", async () => {
+    const tasks = fileOf("title\nx\n", "t.csv");
+    const ended = await docops([
+      ...["batch", "--template", templateOf(p("【TITLE】")), "--tasks", tasks],
+      ...["--out-dir", temporaryDirectory()],
+    ]);
+    expect(ended.code).toBe(65);
+    expect(ended.stderr).toContain(
+      "line 2: payload.title is not a key of this task. Allowed: meeting_title, meeting_date,",
+    );
+    const refused = await runTask(documentTask({ title: "x" }));
+    expect(refused.stderr).toContain("skill meeting_notice");
+  });
+
   it("docops run names the skill of a task that has another one", async () => {
     const { code, stderr } = await runTask(documentTask({ title: "x" }));
     expect(code).toBe(64);
@@ -245,6 +314,9 @@ describe("files, folders and options", () => {
   it("a JSON as a template is told not to be a Word document", async () => {
     const { code, stderr } = await docops(["inspect", sampleTask("meeting_notice")]);
     expect(code).toBe(65);
+    expect(stderr).toContain(
+      `${sampleTask("meeting_notice")}: the file is not a .docx (a ZIP package), or it is cut off (NOT_A_ZIP)`,
+    );
     expect(stderr).toContain(
       "Send a .docx. A .doc, a PDF or a text has to be saved in Word as .docx first.",
     );
@@ -342,7 +414,15 @@ describe("files, folders and options", () => {
     expect((await docops(["serve"], { env: { DOCOPS_PORT: port } })).stderr).toBe(stderr);
   });
 
-  it("an unknown command names the nearest", async () => {
-    expect((await docops(["rnu"])).stderr).toContain("Did you mean run?");
+  it("docops serve names the port that another program has, and how to get a free one", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as { port: number };
+    const { code, stderr } = await docops(["serve", "--port", String(port)]);
+    expect([code, stderr]).toEqual([
+      1,
+      `docops: DOCOPS_PORT: port ${port} is already in use; set another port, or 0 for any free port\n`,
+    ]);
   });
 });

@@ -40,14 +40,15 @@ export async function openWorker(
   const rules = { ...defaultJobRules, leaseMs, retryPauseMs: 200 };
   const leases = new JobLeases(database, rules, id);
   const registry = new RunnerRegistry(database, leaseMs);
+  const gate = new JobGate(async () => undefined);
   const { delivery, signals, takeLogins } = await openDelivery({
     ...{ database, leases, registry, queue, onError, mayMigrate: true, pollMs: 500 },
     databaseUrl: state.databaseUrl,
     redisAddress: redis,
+    submissions: gate.submissions,
   });
   const runner = new JobRunner({
-    ...{ id, slots, leases, registry, signals, leaseMs, onError },
-    gate: new JobGate(async () => undefined),
+    ...{ id, slots, gate, leases, registry, signals, leaseMs, onError },
     work: async (lease, signal) => {
       await wait(jobMs, undefined, { signal });
       const result = { by: id, attempt: lease.attempt };

@@ -6,6 +6,7 @@ import type { StateConfig } from "../../apps/api/config/config.ts";
 import { openDelivery } from "../../apps/api/jobs/delivery/open-delivery.ts";
 import { migratePgBoss, pgBossState } from "../../apps/api/jobs/delivery/pg-boss-tables.ts";
 import { JobGate } from "../../apps/api/jobs/runner/job-gate.ts";
+import { SubmissionsFirst } from "../../apps/api/jobs/runner/submissions-first.ts";
 import { RunnerRegistry } from "../../apps/api/jobs/store/runner-registry.ts";
 import { StateSetupError } from "../../apps/api/state/errors.ts";
 import { newId } from "../../apps/api/state/ids.ts";
@@ -49,6 +50,7 @@ async function newQueue(): Promise<Queue> {
     const { delivery, signals } = await openDelivery({
       ...{ queue: "pg-boss", database, databaseUrl: url, redisAddress: null, leases, mayMigrate },
       registry: new RunnerRegistry(database, 1000),
+      submissions: new SubmissionsFirst(),
       pollMs: 1000,
       onError: () => undefined,
     });
@@ -161,15 +163,17 @@ it("a server that may only read and write rows delivers by pg-boss whose tables 
   const { leases, store } = await openProcess(engine, config, "one");
   const registry = new RunnerRegistry(database, 10_000);
   const faults: unknown[] = [];
+  const gate = new JobGate(async () => undefined);
   const { delivery, signals } = await openDelivery({
     ...{ queue: "pg-boss", database, databaseUrl: url, redisAddress: null, leases, registry },
+    submissions: gate.submissions,
     ...{ mayMigrate: false, pollMs: 100, onError: (error: unknown) => faults.push(error) },
   });
   await registry.announce({ id: "one", slots: 1 });
   const taken: string[] = [];
   const consumption = await delivery.consume({
     slots: 1,
-    gate: new JobGate(async () => undefined),
+    gate,
     run: async (lease) => {
       taken.push(lease.id);
     },

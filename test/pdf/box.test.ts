@@ -92,6 +92,8 @@ describe("a document with links to elsewhere", () => {
     const job = {
       document,
       pdf: join(directory, "a.pdf"),
+      pages: null,
+      firstPages: null,
       profile: "pdf",
       maxBytes: 1e8,
     } as const;

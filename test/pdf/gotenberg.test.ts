@@ -55,7 +55,8 @@ async function startDouble(status = 200): Promise<Double> {
         : form.get("pdfua") === "true"
           ? "pdfua-1"
           : "pdf";
-    const job = { document, pdf, profile, maxBytes: 1e8 } as const;
+    const plain = { pages: null, firstPages: null, maxBytes: 1e8 } as const;
+    const job = { ...plain, document, pdf, profile } as const;
     await office?.convert(job, AbortSignal.timeout(120_000));
     res
       .writeHead(200, { "Content-Type": "application/pdf", "Gotenberg-Trace": "1" })

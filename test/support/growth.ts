@@ -2,7 +2,7 @@
  * The least processor time that one measurement covers, in milliseconds. Some kernels count a thread's time in
  * ticks of 4 ms: a single call of 2 ms would be told as 0 or as 4.
  */
-const MEASURED_MS = 20;
+const measuredMs = 20;
 
 /**
  * How much more time a large input takes than a small one: the best of pairs that take turns, in time of
@@ -46,7 +46,7 @@ function cpuMs(work: () => unknown): number {
   const elapsed = processorClock();
   for (let calls = 1; ; calls++) {
     work();
-    if (elapsed() >= MEASURED_MS) return elapsed() / calls;
+    if (elapsed() >= measuredMs) return elapsed() / calls;
   }
 }
 
@@ -54,7 +54,7 @@ async function cpuMsAsync(work: () => Promise<unknown>): Promise<number> {
   const elapsed = processorClock();
   for (let calls = 1; ; calls++) {
     await work();
-    if (elapsed() >= MEASURED_MS) return elapsed() / calls;
+    if (elapsed() >= measuredMs) return elapsed() / calls;
   }
 }
 

@@ -349,7 +349,7 @@ export const settings = {
       type: rate(),
       default: "240/minute",
       sentence:
-        "Messages to `/mcp`. What a tool asks the server for counts with its own rate, too.",
+        "Messages to `/mcp`. The requests that a tool makes to the server also count with their own rates.",
     },
     events: {
       variable: "DOCOPS_RATE_LIMIT_EVENTS",
@@ -658,7 +658,7 @@ export const settings = {
       type: integer(1, 2 ** 50),
       default: "1073741824",
       sentence:
-        "The kept templates of one tenant may have at most this many bytes together. A version above it gets 409.",
+        "The kept templates of one tenant may have at most this many bytes together. A version that would exceed them gets 409.",
     },
   },
   webhooks: {
@@ -750,7 +750,7 @@ export const settings = {
       type: integer(16_384, 67_108_864),
       default: "1048576",
       sentence:
-        "The largest message to `/mcp`, in bytes. A document within a message takes a third more than its file.",
+        "The largest message to `/mcp`, in bytes. In a message, a document takes a third more bytes than its file.",
     },
   },
   console: {

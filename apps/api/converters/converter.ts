@@ -4,8 +4,12 @@ import type { PdfProfile } from "../../contract/pdf.ts";
 export interface ConversionJob {
   /** The path of the .docx. */
   document: string;
-  /** The path for the PDF. It is complete if `convert` resolves. */
-  pdf: string;
+  /** The path for the PDF; null: the document is only laid out. It is complete if `convert` resolves. */
+  pdf: string | null;
+  /** The path for the pages of the bookmarks that docops has set, as JSON; null: they are not asked for. */
+  pages: string | null;
+  /** Only this many pages are needed, from the first; null: all. */
+  firstPages: number | null;
   profile: PdfProfile;
   /** The most bytes of the PDF. */
   maxBytes: number;
@@ -13,12 +17,16 @@ export interface ConversionJob {
 
 export interface Conversion {
   pdfBytes: number;
+  /** The pages of the whole document; null: the converter does not tell. */
+  pageCount: number | null;
 }
 
 /** A program that makes PDFs of Word documents. */
 export interface Converter {
   /** Conversions that can run at once. */
   readonly slots: number;
+  /** Whether it tells the pages of bookmarks. */
+  readonly tellsPages: boolean;
   /**
    * Makes the PDF of a document.
    *

@@ -7,6 +7,8 @@ export const pdfFaults = [
   "damaged",
   "empty",
   "wrong_profile",
+  /** Page numbers change the layout, and the layout changes page numbers. */
+  "unsettled",
 ] as const;
 export type PdfFault = (typeof pdfFaults)[number];
 

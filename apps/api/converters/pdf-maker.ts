@@ -11,6 +11,7 @@ import {
   type ConversionJob,
   type Converter,
 } from "./converter.ts";
+import { drawPages, type PageWishes } from "./draw-pages.ts";
 import { PdfFailed } from "./pdf-errors.ts";
 import type { PdfMetrics } from "./pdf-metrics.ts";
 import type { ProofChecker } from "./proof/proof-checker.ts";
@@ -30,13 +31,32 @@ export interface PdfMakerOptions {
   metrics: PdfMetrics | null;
 }
 
-/** A document of a job that is to become a PDF. */
-export interface PdfJob {
-  /** The directory of the job, with `print.docx` and `print.json`. */
+/** A document of a job that is to be laid out. */
+export interface LayoutJob {
+  /** The directory of the job, with `print.docx`. */
   directory: string;
-  profile: PdfProfile;
   /** Waits for a slot as long as it takes, instead of giving up after the queue's time. */
   isPatient: boolean;
+}
+
+/** A document of a job that is to become a PDF: `print.json` is in the directory too. */
+export interface PdfJob extends LayoutJob {
+  profile: PdfProfile;
+  /** The file in the directory for the pages of bookmarks; null: they are not asked for. */
+  pages: string | null;
+}
+
+/** A document whose first pages are to be shown. */
+export interface PreviewJob extends LayoutJob, PageWishes {}
+
+/** The first pages as pictures: `page-1.png` and so on are in the directory. */
+export interface MadePreview {
+  /** The pages of the whole document. */
+  pages: number;
+  /** The pages that are pictures. */
+  shown: number;
+  queueWaitMs: number;
+  tookMs: number;
 }
 
 /** A PDF that was made: `out.pdf` and `out.pdf_report.json` are in the directory. */
@@ -45,6 +65,16 @@ export interface MadePdf {
   codes: PdfFindingCode[];
   queueWaitMs: number;
   tookMs: number;
+}
+
+/** The paths of a conversion's files. */
+function filesIn(
+  directory: string,
+  { pages, pdf }: { pages: string | null; pdf: string | null },
+): Pick<ConversionJob, "document" | "pages" | "pdf"> {
+  const pathOf = (name: string | null) => (name === null ? null : join(directory, name));
+  const document = join(directory, artifactNames.printCopy);
+  return { document, pdf: pathOf(pdf), pages: pathOf(pages) };
 }
 
 /** A document that ends LibreOffice this often does not get another try. */
@@ -71,6 +101,11 @@ export class PdfMaker {
     return this.#options.breaker.state !== "open";
   }
 
+  /** Whether page numbers can be had. */
+  get tellsPages(): boolean {
+    return this.#options.converter.tellsPages;
+  }
+
   warm(): void {
     this.#options.converter.warm();
   }
@@ -81,12 +116,49 @@ export class PdfMaker {
    * @param signal aborts when nobody needs the PDF any more, or when the request has no time left.
    * @throws PdfFailed; NoSlotError; BreakerOpenError; ConversionError `unavailable`; ProofError; `signal.reason`.
    */
-  async make(job: PdfJob, signal: AbortSignal): Promise<MadePdf> {
+  make(job: PdfJob, signal: AbortSignal): Promise<MadePdf> {
+    return this.#inSlot(job, signal, () => this.#makeIn(job, signal));
+  }
+
+  /**
+   * Lays a document out, and asks for the pages of the bookmarks that docops has set.
+   *
+   * @param pages the file in the directory for the answer.
+   * @throws as `make`
+   */
+  async layOut({ pages, ...job }: LayoutJob & { pages: string }, signal: AbortSignal) {
+    const { maxBytes } = this.#options;
+    const files = filesIn(job.directory, { pdf: null, pages });
+    await this.#inSlot(job, signal, async () => {
+      await this.#convert({ ...files, profile: "pdf", maxBytes, firstPages: null }, signal);
+      return {};
+    });
+  }
+
+  /** Makes pictures of the first pages of a document. @throws as `make` */
+  preview(job: PreviewJob, signal: AbortSignal): Promise<MadePreview> {
+    const { maxBytes, place } = this.#options;
+    const { directory, pages: firstPages } = job;
+    return this.#inSlot(job, signal, async () => {
+      const files = filesIn(directory, { pdf: pdfMembers.pdf, pages: null });
+      const conversion = { ...files, profile: "pdf", maxBytes, firstPages } as const;
+      const { pageCount } = await this.#convert(conversion, signal);
+      const drawn = await drawPages(directory, job, place, signal);
+      return { pages: pageCount ?? drawn.pdfPages, shown: drawn.shown };
+    });
+  }
+
+  /** Does work in a slot, and measures it. */
+  async #inSlot<T>(
+    { isPatient }: LayoutJob,
+    signal: AbortSignal,
+    work: () => Promise<T>,
+  ): Promise<T & { queueWaitMs: number; tookMs: number }> {
     const { metrics, slots } = this.#options;
     const queuedAt = performance.now();
     let slot: Slot;
     try {
-      slot = await (job.isPatient ? slots.acquirePatiently(signal) : slots.acquire(signal));
+      slot = await (isPatient ? slots.acquirePatiently(signal) : slots.acquire(signal));
     } catch (error) {
       if (error instanceof NoSlotError) metrics?.ended("no_slot");
       throw error;
@@ -95,11 +167,11 @@ export class PdfMaker {
     }
     const startedAt = performance.now();
     try {
-      const { pages, codes } = await this.#makeIn(job, signal);
+      const made = await work();
       const tookMs = performance.now() - startedAt;
       metrics?.made(tookMs);
       metrics?.ended("made");
-      return { pages, codes, queueWaitMs: slot.waitedMs, tookMs };
+      return { ...made, queueWaitMs: slot.waitedMs, tookMs };
     } catch (error) {
       const outcome =
         error instanceof PdfFailed ? error.reason : signal.aborted ? "aborted" : "unavailable";
@@ -117,13 +189,12 @@ export class PdfMaker {
   }
 
   async #makeIn(
-    { directory, profile }: PdfJob,
+    { directory, pages, profile }: PdfJob,
     signal: AbortSignal,
   ): Promise<{ pages: number; codes: PdfFindingCode[] }> {
     const { kind, maxBytes, place, proofs } = this.#options;
-    const pdf = join(directory, pdfMembers.pdf);
-    const document = join(directory, artifactNames.printCopy);
-    await this.#convert({ document, pdf, profile, maxBytes }, signal);
+    const files = filesIn(directory, { pdf: pdfMembers.pdf, pages });
+    await this.#convert({ ...files, profile, maxBytes, firstPages: null }, signal);
     const facts = artifactNames.printFacts;
     const request = { directory, facts, profile, converter: kind, place };
     const proof = await proofs.prove(request, signal);
@@ -141,7 +212,7 @@ export class PdfMaker {
       );
       if (!("fault" in outcome)) return outcome;
       signal.throwIfAborted();
-      await rm(job.pdf, { force: true });
+      for (const file of [job.pdf, job.pages]) if (file !== null) await rm(file, { force: true });
       if (outcome.fault === "timeout")
         throw new PdfFailed("timeout", { timeout_seconds: timeoutMs / 1000 });
       if (outcome.fault !== "crashed") throw new PdfFailed(outcome.fault);

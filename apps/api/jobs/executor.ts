@@ -1,8 +1,12 @@
-import { makesPdf } from "../../contract/artifacts.ts";
-import { assetFile, inputNames, type RunSpec } from "../../worker/protocol.ts";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makesPdf, pagesArtifactNames, writesPages } from "../../contract/artifacts.ts";
+import type { TocFindingCode } from "../../contract/toc-findings.ts";
+import { assetFile, inputNames, type JobSpec } from "../../worker/protocol.ts";
 import type { DownloadLimit, HeldResult } from "../admission/download-limit.ts";
 import type { TimeLimit, WorkerConfig } from "../config/config.ts";
-import type { MadePdf } from "../converters/pdf-maker.ts";
+import type { PageWishes } from "../converters/draw-pages.ts";
+import type { MadePdf, MadePreview } from "../converters/pdf-maker.ts";
 import type { ApiError, FailureStage } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
 import type { StageSpan } from "../observability/request-trace.ts";
@@ -13,6 +17,7 @@ import type { JobDirectory } from "../workspace/workspace.ts";
 import type { Deadline } from "./deadline.ts";
 import { attachInputs, type Job } from "./job.ts";
 import { JobAborted, jobError, shuttingDown, tooManyRequests } from "./job-errors.ts";
+import { placeArtifacts } from "./place-artifacts.ts";
 import { NoSlotError, type Slot, type SlotPool } from "./slot-pool.ts";
 
 export interface ExecutorOptions {
@@ -50,11 +55,31 @@ export interface DoneJob {
   release(): void;
   /** The PDF of the job, whose files are in the directory; null if it has none. */
   pdf: MadePdf | null;
+  /** The page numbers that were written into the document; null if the job does not ask for them. */
+  toc: DoneToc | null;
+  /** The pictures of pages, which are in the directory; null if the job does not ask for them. */
+  preview: MadePreview | null;
 }
 
-/** The job that asks for a PDF, and what ends its wait. */
+/** Page numbers that were written, with their layouts. `out.toc_report.json` has the rest. */
+export interface DoneToc {
+  written: number;
+  codes: TocFindingCode[];
+  tookMs: number;
+}
+
+/** The job that asks for a layout, and what ends its wait. */
 export interface PdfStageJob {
-  spec: RunSpec;
+  spec: JobSpec;
+  /** Null: no pictures of pages are asked for. */
+  preview: PageWishes | null;
+  /**
+   * Writes page numbers into the filled document by another worker.
+   *
+   * @param directory has the document as `inputNames.template`, and gets `pagesArtifactNames`.
+   * @param pages what LibreOffice has told.
+   */
+  writePages(directory: string, pages: Buffer): Promise<Omit<DoneToc, "tookMs">>;
   span: StageSpan;
   deadline: Deadline;
   /** Aborts when nobody waits for the job. */
@@ -63,7 +88,7 @@ export interface PdfStageJob {
   shutdown: AbortSignal;
 }
 
-/** Adds PDFs to jobs that are done (`pdf-stage.ts`). */
+/** Adds page numbers, PDFs and pictures of pages to jobs that are done (`pdf-stage.ts`). */
 export interface PdfAdder {
   /** PDFs that can be made at once. */
   readonly slots: number;
@@ -106,10 +131,28 @@ export class JobExecutor {
    *   back. JobAborted on abort. Error when the disk fails or no worker can be started.
    */
   async run(job: Job, deadline: Deadline, signal: AbortSignal): Promise<DoneJob> {
-    const { trace } = job;
-    const slot = await trace.stage("docops.queue", () => this.#acquireSlot(deadline, signal));
-    const done = await this.#runOn(slot, job, deadline, signal);
-    return this.#withPdf(done, job, deadline, signal);
+    if (!(job.spec.kind === "run" && job.spec.updateToc)) return this.#run(job, deadline, signal);
+    // Several workers have the job one after the other, and their processor time is told at once.
+    const took = { hasWorked: false, cpuMs: 0 };
+    const onWorkerTook = (cpuMs: number) => {
+      took.hasWorked = true;
+      took.cpuMs += cpuMs;
+    };
+    try {
+      return await this.#run({ ...job, onWorkerTook }, deadline, signal);
+    } finally {
+      if (took.hasWorked) job.onWorkerTook?.(took.cpuMs);
+    }
+  }
+
+  async #run(job: Job, deadline: Deadline, signal: AbortSignal): Promise<DoneJob> {
+    const done = await this.#inSlot(job, deadline, signal);
+    return this.#laidOut(done, job, deadline, signal);
+  }
+
+  async #inSlot(job: Job, deadline: Deadline, signal: AbortSignal): Promise<DoneJob> {
+    const slot = await job.trace.stage("docops.queue", () => this.#acquireSlot(deadline, signal));
+    return this.#runOn(slot, job, deadline, signal);
   }
 
   async #runOn(slot: Slot, job: Job, deadline: Deadline, signal: AbortSignal): Promise<DoneJob> {
@@ -124,24 +167,52 @@ export class JobExecutor {
     }
   }
 
-  /** Makes the PDF, if the job asks for one. The job's slot is given back before. */
-  async #withPdf(
+  /** Makes what needs a layout, if the job asks for it. The job's slot is given back before. */
+  async #laidOut(
     done: DoneJob,
-    { spec, trace }: Job,
+    job: Job,
     deadline: Deadline,
     signal: AbortSignal,
   ): Promise<DoneJob> {
     const { pdf, shutdown } = this.#options;
-    if (spec.kind !== "run" || !makesPdf(spec.output, done.answer.exitCode)) return done;
+    const { spec, trace } = job;
+    if (!needsLayout(job, done)) return done;
     done.release();
+    const writePages: PdfStageJob["writePages"] = (directory, pages) =>
+      this.#writePages({ ...job, directory: done.directory }, { directory, pages }, (again) =>
+        this.#inSlot(again, deadline, signal),
+      );
     try {
       if (pdf === null) throw new Error("a job asks for a PDF, but PDFs are switched off");
+      const preview = job.preview ?? null;
       return await trace.stage("docops.pdf", (span) =>
-        pdf.addTo(done, { spec, span, deadline, signal, shutdown }),
+        pdf.addTo(done, { spec, preview, writePages, span, deadline, signal, shutdown }),
       );
     } catch (error) {
       done.held.release();
       throw error;
+    }
+  }
+
+  async #writePages(
+    job: Job,
+    { directory, pages }: { directory: string; pages: Buffer },
+    runAgain: (job: Job) => Promise<DoneJob>,
+  ): Promise<Omit<DoneToc, "tookMs">> {
+    const { format, policy, skill } = job.spec;
+    await writeFile(join(directory, inputNames.task), pages, { mode: 0o600 });
+    const inputs = [inputNames.template, inputNames.task].map((name) => ({ name, bytes: null }));
+    const again = await runAgain({
+      ...job,
+      ...{ inputs, keepsInputs: true, preview: null },
+      spec: { kind: "pages", format, policy, skill, assets: [], taskSkills: null },
+    });
+    try {
+      await placeArtifacts(again, pagesArtifactNames);
+      return again.answer.toc ?? { written: 0, codes: [] };
+    } finally {
+      again.release();
+      again.held.release();
     }
   }
 
@@ -213,8 +284,17 @@ export class JobExecutor {
     }
     const queueWaitMs = slot.waitedMs;
     const timing = { queueWaitMs, workerMs };
-    return { answer: end, directory, held, pid, startMethod, ...timing, release, pdf: null };
+    const unmade = { pdf: null, toc: null, preview: null };
+    return { answer: end, directory, held, pid, startMethod, ...timing, release, ...unmade };
   }
+}
+
+/** Whether a job asks for something that LibreOffice lays out. */
+function needsLayout({ preview, spec }: Job, { answer: { exitCode } }: DoneJob): boolean {
+  if (spec.kind === "print") return true;
+  if (spec.kind !== "run") return false;
+  if (preview != null) return exitCode !== 3;
+  return makesPdf(spec.output, exitCode) || writesPages(spec.updateToc, exitCode);
 }
 
 /** Adds the facts about a worker's run to its span, whatever the outcome. */

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JobSpec } from "../../worker/protocol.ts";
+import type { PageWishes } from "../converters/draw-pages.ts";
 import type { RequestTrace } from "../observability/request-trace.ts";
 import type { JobDirectory } from "../workspace/workspace.ts";
 
@@ -9,6 +10,8 @@ export interface Job {
   spec: JobSpec;
   /** The inputs in the order of the protocol: template, task, and the policy if the form sent its text. */
   inputs: readonly JobInput[];
+  /** The pictures of pages that the job asks for; by default none. */
+  preview?: PageWishes | null;
   /** Inputs in the directory stay there after the job. The worker may have changed them. */
   keepsInputs?: boolean;
   /** Holds assets, the inputs that are not in memory, and later large artifacts. */

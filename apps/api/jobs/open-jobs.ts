@@ -39,7 +39,7 @@ export interface OpenJobsOptions {
   blobs: BlobStore;
   gate: JobGate;
   /** The runner of the jobs, and the slots that it has for them. Its executor counts every job of this process. */
-  work: Omit<JobWorkParts, "blobs" | "onError" | "stagesOf"> & { slots: number };
+  work: Omit<JobWorkParts, "blobs" | "onError" | "stagesOf" | "submissions"> & { slots: number };
   audit: Pick<RequestAudit, "jobEnded">;
   /** Called when jobs may have ended in this process: after an attempt, a cancellation, or a recovery. */
   onEnded(): void;
@@ -77,7 +77,7 @@ const unclaimedMs = 30_000;
  * @throws StateSetupError if the engine of the queue lacks what it needs.
  */
 export async function openJobs(options: OpenJobsOptions): Promise<OpenJobs> {
-  const { blobs: blobStore, config, database, errors, log, onEnded } = options;
+  const { blobs: blobStore, config, database, errors, gate, log, onEnded } = options;
   const { redisAddress, state } = options;
   const rules = rulesOf(config);
   const id = newId();
@@ -93,6 +93,7 @@ export async function openJobs(options: OpenJobsOptions): Promise<OpenJobs> {
     redisAddress,
     leases,
     registry,
+    submissions: gate.submissions,
     mayMigrate: state.migrate === "auto",
     pollMs,
     onError,
@@ -180,7 +181,7 @@ async function startRunning(
   const runner = new JobRunner({
     ...{ id, slots, gate, leases, registry, signals, onError },
     leaseMs: config.leaseMs,
-    work: jobWork({ ...workParts, blobs, stagesOf, onError }),
+    work: jobWork({ ...workParts, blobs, submissions: gate.submissions, stagesOf, onError }),
     endBy,
     onEnded: (lease, ended, end) => {
       attempts.ended(lease, ended, end);

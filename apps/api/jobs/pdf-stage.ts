@@ -1,14 +1,20 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { artifactNames, workerArtifactNames } from "../../contract/artifacts.ts";
-import type { RunSpec } from "../../worker/protocol.ts";
-import { checkAttached } from "../archive/attached.ts";
-import { openArtifact } from "../archive/open-artifact.ts";
+import {
+  artifactNames,
+  makesPdf,
+  printArtifactNames,
+  workerArtifactNames,
+  writesPages,
+} from "../../contract/artifacts.ts";
+import { inputNames } from "../../worker/protocol.ts";
 import { PdfFailed } from "../converters/pdf-errors.ts";
-import type { PdfMaker } from "../converters/pdf-maker.ts";
+import type { MadePdf, MadePreview, PdfMaker } from "../converters/pdf-maker.ts";
+import { settlePages } from "../converters/settle-pages.ts";
 import { ApiError } from "../errors.ts";
-import type { DoneJob, PdfAdder, PdfStageJob } from "./executor.ts";
+import type { DoneJob, DoneToc, PdfAdder, PdfStageJob } from "./executor.ts";
 import { JobAborted, notReady, shuttingDown, tooManyRequests } from "./job-errors.ts";
+import { placeArtifacts } from "./place-artifacts.ts";
 import { NoSlotError } from "./slot-pool.ts";
 
 /** The names of errors for which no document is at fault. */
@@ -17,7 +23,10 @@ const outages: readonly string[] = ["BreakerOpenError", "ConversionError", "Proo
 /** The limit of a PDF as a stage: only the total of its request counts here, its own limit counts in `PdfMaker`. */
 const noLimit = { setting: "", ms: Number.POSITIVE_INFINITY };
 
-/** Adds the PDF to a job that is done. Its worker has ended, and its slot is given back. */
+/**
+ * Adds what a layout gives to a job that is done: page numbers, the PDF, pictures of pages. The job's worker has ended,
+ * and its slot is given back.
+ */
 export class PdfStage implements PdfAdder {
   readonly #maker: PdfMaker;
   readonly #isPatient: boolean;
@@ -39,39 +48,75 @@ export class PdfStage implements PdfAdder {
   }
 
   /**
-   * Makes the PDF and its report in the directory of the job.
+   * Writes page numbers, makes the PDF with its report or pictures of pages in the directory of the job, as it asks.
    *
    * @throws ApiError; JobAborted. The caller disposes of the directory.
    */
   async addTo(done: DoneJob, job: PdfStageJob): Promise<DoneJob> {
     const { deadline, shutdown, signal, span, spec } = job;
-    const directory = await placeArtifacts(done, spec);
+    const { exitCode } = done.answer;
+    const names =
+      spec.kind === "run" ? workerArtifactNames(spec, exitCode) : [...printArtifactNames];
+    const directory = await placeArtifacts(done, names);
     const limit = deadline.limitOf(noLimit);
     const total = new AbortController();
     const timer = Number.isFinite(limit.ms) ? setTimeout(() => total.abort(), limit.ms) : undefined;
     try {
-      const pdf = await this.#maker.make(
-        { directory, profile: spec.pdfProfile, isPatient: this.#isPatient },
+      const made = await this.#make(
+        directory,
+        job,
+        done,
         AbortSignal.any([signal, shutdown, total.signal]),
       );
-      span.set({ "docops.pdf_pages": pdf.pages });
-      return { ...done, answer: { ...done.answer, attached: [], attachments: [] }, pdf };
+      const pages = made.pdf?.pages ?? made.preview?.pages;
+      if (pages !== undefined) span.set({ "docops.pdf_pages": pages });
+      return { ...done, answer: { ...done.answer, attached: [], attachments: [] }, ...made };
     } catch (error) {
       if (shutdown.aborted) throw shuttingDown("pdf");
       if (signal.aborted) throw new JobAborted("pdf");
       if (total.signal.aborted) throw deadline.exceeded(limit, "pdf", { terminated: true });
-      throw this.#errorOf(error);
+      throw this.#errorOf(error, job);
     } finally {
       clearTimeout(timer);
-      const { printCopy, printFacts } = artifactNames;
-      await Promise.all(
-        [printCopy, printFacts].map((name) => rm(join(directory, name), { force: true })),
-      );
+      await removeAll(directory, printArtifactNames);
     }
   }
 
-  #errorOf(error: unknown): unknown {
-    if (error instanceof PdfFailed) return pdfFailed(error);
+  async #make(
+    directory: string,
+    { preview, spec, writePages }: PdfStageJob,
+    { answer: { exitCode } }: DoneJob,
+    signal: AbortSignal,
+  ): Promise<Pick<DoneJob, "pdf" | "preview" | "toc">> {
+    const isPatient = this.#isPatient;
+    const none: { pdf: MadePdf | null; preview: MadePreview | null } = { pdf: null, preview: null };
+    if (preview !== null) {
+      const made = await this.#maker.preview({ directory, isPatient, ...preview }, signal);
+      return { ...none, preview: made, toc: null };
+    }
+    if (spec.kind !== "run") return { ...none, toc: null };
+    const profile = makesPdf(spec.output, exitCode) ? spec.pdfProfile : null;
+    if (writesPages(spec.updateToc, exitCode)) {
+      const startedAt = performance.now();
+      let counts = { written: 0, codes: [] as DoneToc["codes"] };
+      await rename(join(directory, artifactNames.document), join(directory, inputNames.template));
+      const write = async (pages: Buffer) => {
+        counts = await writePages(directory, pages);
+      };
+      const pdf = await settlePages(
+        this.#maker,
+        { directory, isPatient, profile, write },
+        signal,
+      ).finally(() => removeAll(directory, Object.values(inputNames)));
+      return { ...none, pdf, toc: { ...counts, tookMs: performance.now() - startedAt } };
+    }
+    if (profile === null) return { ...none, toc: null };
+    const job = { directory, isPatient, profile, pages: null };
+    return { ...none, pdf: await this.#maker.make(job, signal), toc: null };
+  }
+
+  #errorOf(error: unknown, job: PdfStageJob): unknown {
+    if (error instanceof PdfFailed) return pdfFailed(error, job);
     if (error instanceof NoSlotError) {
       if (error.reason === "closed") return shuttingDown("pdf");
       const { retryAfterSeconds, size, waitMs } = this.#maker.slots;
@@ -86,29 +131,17 @@ export class PdfStage implements PdfAdder {
   }
 }
 
-/** Puts all artifacts into the directory, and checks those that the converter reads. @returns its path. */
-async function placeArtifacts({ answer, directory }: DoneJob, spec: RunSpec): Promise<string> {
-  const path = await directory.make();
-  const names = workerArtifactNames(spec, answer.exitCode);
-  if (answer.attachments.length > 0) {
-    const contents = checkAttached(answer.attached, answer.attachments, names);
-    for (const [at, { name }] of answer.attached.entries()) {
-      await writeFile(join(path, name), contents[at] as Buffer, { mode: 0o600, flag: "wx" });
-    }
-    return path;
-  }
-  // A worker may have read a hostile document, and left links.
-  for (const name of names) {
-    const { handle } = await openArtifact(join(path, name));
-    await handle.close();
-  }
-  return path;
+async function removeAll(directory: string, names: readonly string[]): Promise<void> {
+  await Promise.all(names.map((name) => rm(join(directory, name), { force: true })));
 }
 
-function pdfFailed({ detail, reason }: PdfFailed): ApiError {
-  return new ApiError("PDF_FAILED", "pdf", "the PDF could not be made", {
-    reason,
-    ...detail,
-    hint: "The document was filled. Send the same request with output=docx to get it.",
-  });
+function pdfFailed({ detail, reason }: PdfFailed, { preview, spec }: PdfStageJob): ApiError {
+  const isForPages = spec.kind === "run" && spec.updateToc;
+  const parts = isForPages ? "output=docx and without update_toc" : "output=docx";
+  const hint =
+    preview !== null
+      ? "The document itself may be in order: send it to /v1/run with output=docx."
+      : `The document was filled. Send the same request with ${parts} to get it.`;
+  const message = preview !== null ? "the preview could not be made" : "the PDF could not be made";
+  return new ApiError("PDF_FAILED", "pdf", message, { reason, ...detail, hint });
 }

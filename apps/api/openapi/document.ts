@@ -22,7 +22,7 @@ export function openApiDocument(routes: readonly Route[], offer: Offer): Json {
       summary: "Fills Word templates and proves their format.",
       description: [
         `Every answer has the header ${requestIdHeader}; a client may send its own id.`,
-        "A path answers methods that it does not have with 405 and Allow. Where it answers GET, it answers HEAD.",
+        "If a path does not have a method, the answer is 405 with Allow. A path that has GET also has HEAD.",
         "A request that is not valid HTTP gets 400, and one that does not arrive in time 408, with the same error body.",
       ].join(" "),
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },

@@ -1,7 +1,8 @@
 import { assetNameRule, assetPartPrefix, maxAssets } from "../../contract/asset-names.ts";
 import { taskDocument, wordDocument } from "../../contract/document-kinds.ts";
-import { jobOptionNames } from "../../contract/job-options.ts";
+import { type JobOptionName, jobOptionNames } from "../../contract/job-options.ts";
 import { jobPriorities, maxWebhookUrlLength } from "../../contract/job-states.ts";
+import { type PreviewPart, previewBounds, previewOptions } from "../../contract/preview.ts";
 import type { Json } from "./json-schema.ts";
 import { eitherTemplate, keptTemplateParts } from "./kept-template-parts.ts";
 import type { Offer } from "./offer.ts";
@@ -28,20 +29,40 @@ export function jobSubmissionForm(offer: Offer): Json {
   });
 }
 
+/** The form of a preview: that of a job with the options that change the document; without a task it is as it is. */
+export function previewForm(offer: Offer): Json {
+  const number = (part: PreviewPart, description: string): Json => {
+    const { default: byDefault, least, most } = previewBounds[part];
+    return { type: "integer", minimum: least, maximum: most, default: byDefault, description };
+  };
+  const parts = {
+    pages: number("pages", "How many pages are shown, from the first."),
+    width: number("width", "The width of a picture in pixels."),
+  };
+  return formWith(offer, parts, { names: previewOptions, required: [] });
+}
+
 /** The form of a job as an OpenAPI Request Body Object. */
 export function jobForm(offer: Offer): Json {
   return formWith(offer, {});
 }
 
 /** @param parts schemas of further text parts. */
-function formWith(offer: Offer, parts: Json): Json {
+function formWith(
+  offer: Offer,
+  parts: Json,
+  {
+    names = jobOptionNames,
+    required = ["task"],
+  }: { names?: readonly JobOptionName[]; required?: readonly string[] } = {},
+): Json {
   return {
     required: true,
     content: {
       "multipart/form-data": {
         schema: {
           type: "object",
-          required: ["task"],
+          required,
           oneOf: eitherTemplate,
           additionalProperties: false,
           patternProperties: {
@@ -65,7 +86,7 @@ function formWith(offer: Offer, parts: Json): Json {
               description: `The task; a file part whose name ends in ${taskDocument.extension}.`,
             },
             ...keptTemplateParts,
-            ...Object.fromEntries(jobOptionNames.map((name) => [name, optionSchema(name, offer)])),
+            ...Object.fromEntries(names.map((name) => [name, optionSchema(name, offer)])),
             ...parts,
           },
         },

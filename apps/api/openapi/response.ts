@@ -86,6 +86,12 @@ export const runZip: ResponseDescription = {
   },
 };
 
+/** The ZIP of a preview. */
+export const previewZip: ResponseDescription = {
+  ...runZip,
+  description: "The pages as PNG, with the reports of the run; the exit code says how it went",
+};
+
 /** The result of a stored job: the ZIP of a run, or one of its members. */
 export function storedResult(otherMediaTypes: readonly string[]): ResponseDescription {
   return {

@@ -4,19 +4,19 @@ import type { DoneJob } from "../jobs/executor.ts";
 export class JobClock {
   readonly #startedAt: number;
   readonly #zipStartedAt = performance.now();
-  readonly #job: Pick<DoneJob, "answer" | "pdf" | "queueWaitMs" | "workerMs">;
+  readonly #job: Pick<DoneJob, "answer" | "pdf" | "preview" | "queueWaitMs" | "toc" | "workerMs">;
 
   /** The time of the ZIP counts from the construction. */
   constructor(
     startedAt: number,
-    job: Pick<DoneJob, "answer" | "pdf" | "queueWaitMs" | "workerMs">,
+    job: Pick<DoneJob, "answer" | "pdf" | "preview" | "queueWaitMs" | "toc" | "workerMs">,
   ) {
     this.#startedAt = startedAt;
     this.#job = job;
   }
 
   timing() {
-    const { answer, pdf, queueWaitMs, workerMs } = this.#job;
+    const { answer, pdf, preview, queueWaitMs, toc, workerMs } = this.#job;
     const now = performance.now();
     return {
       queue_wait_ms: Math.round(queueWaitMs),
@@ -29,6 +29,8 @@ export class JobClock {
         pdf_queue_wait_ms: Math.round(pdf.queueWaitMs),
         pdf_ms: Math.round(pdf.tookMs),
       }),
+      ...(preview !== null && { preview_ms: Math.round(preview.tookMs) }),
+      ...(toc !== null && { toc_ms: Math.round(toc.tookMs) }),
     };
   }
 }

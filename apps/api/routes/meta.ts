@@ -2,7 +2,7 @@ import type { RequestHandler } from "express";
 import type { Meta } from "../../contract/answers/meta.ts";
 import { maxAssets } from "../../contract/asset-names.ts";
 import { presetNames } from "../../contract/format-settings.ts";
-import { outputsWith, pdfProfiles } from "../../contract/pdf.ts";
+import { outputsWith, pdfProfiles, updatesToc } from "../../contract/pdf.ts";
 import {
   formatterNames,
   type JsonSchema,
@@ -21,6 +21,7 @@ import type {
   TimeoutsConfig,
   WorkerConfig,
 } from "../config/config.ts";
+import { makesPreviews } from "../converters/find-poppler.ts";
 import { sendJsonBytes } from "../middleware/json.ts";
 import { toJsonSchema } from "../openapi/json-schema.ts";
 
@@ -55,6 +56,8 @@ export function metaRoute(
     formatters: [...formatterNames],
     supported_outputs: [...outputsWith(pdf.converter)],
     supported_pdf_profiles: pdf.converter === "off" ? [] : [...pdfProfiles],
+    supports_update_toc: updatesToc(pdf.converter),
+    supports_preview: makesPreviews(pdf.converter),
     limits: {
       max_upload_bytes: limits.maxUploadBytes,
       max_assets: maxAssets,

@@ -64,6 +64,8 @@ export interface JobDependencies {
   policyChecker: PolicyChecker;
   /** The documents that this server can make. */
   outputs: readonly Output[];
+  /** Whether this server can write page numbers. */
+  updatesToc: boolean;
   executor: JobExecutor;
   /** Null if there is no state. */
   submissions: SubmissionsFirst | null;
@@ -176,7 +178,7 @@ export class OpenJobRequest<C extends CheckedJob> {
     checked: C,
   ): Promise<{ outcome: string; exitCode: number }> {
     const trace = traceOf(this.#res);
-    const { spec } = checked;
+    const { preview = null, spec } = checked;
     this.#stage = "state";
     const upload = await this.#withFile(checkedUpload);
     this.#stage = "worker";
@@ -184,7 +186,7 @@ export class OpenJobRequest<C extends CheckedJob> {
     const keepsInputs = kind.keepsInputs === true;
     const onWorkerTook = (cpuMs: number) => this.#cost?.workerTook(cpuMs);
     const job = await this.#dependencies.executor.run(
-      { spec, inputs, keepsInputs, directory: this.#directory, trace, onWorkerTook },
+      { spec, inputs, keepsInputs, preview, directory: this.#directory, trace, onWorkerTook },
       this.#deadline,
       this.#unwanted,
     );
@@ -380,6 +382,7 @@ export class OpenJobRequest<C extends CheckedJob> {
       turns,
       policyChecker,
       outputs: this.#dependencies.outputs,
+      updatesToc: this.#dependencies.updatesToc,
       maxTemplateBytes: config.limits.maxUploadBytes,
       maxTaskBytes: taskLimit(config.limits),
       assetLimits: assetLimits(config.limits),

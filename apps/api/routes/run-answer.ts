@@ -52,7 +52,7 @@ export async function sendRunResult(
   }
 }
 
-function headOf(exitCode: number): AnswerHead {
+export function headOf(exitCode: number): AnswerHead {
   return {
     status: 200,
     headers: {
@@ -64,8 +64,13 @@ function headOf(exitCode: number): AnswerHead {
   };
 }
 
-function textMembers(
-  source: AnswerSource<CheckedRun>,
+/** The part of a checked job that `api_result.json` tells. */
+type ToldJob = Pick<CheckedRun, "effective" | "input"> & {
+  spec: Pick<CheckedRun["spec"], "skill">;
+};
+
+export function textMembers(
+  source: AnswerSource<ToldJob>,
   { commit, debugArtifacts }: AnswerConfig["answers"],
 ): TextMember[] {
   const result = { name: apiMembers.result, content: JSON.stringify(apiResult(source, commit)) };
@@ -74,7 +79,7 @@ function textMembers(
 }
 
 function apiResult(
-  { checked, clock, job, requestId }: AnswerSource<CheckedRun>,
+  { checked, clock, job, requestId }: AnswerSource<ToldJob>,
   commit: string,
 ): ApiResult {
   const { answer } = job;
@@ -87,6 +92,10 @@ function apiResult(
     fit,
     format_codes: answer.formatCodes,
     ...(job.pdf !== null && { pdf: { pages: job.pdf.pages, codes: job.pdf.codes } }),
+    ...(job.preview !== null && {
+      preview: { pages: job.preview.pages, shown: job.preview.shown },
+    }),
+    ...(job.toc !== null && { toc: { written: job.toc.written, codes: job.toc.codes } }),
     request_id: requestId,
     timing: clock.timing(),
     input: checked.input,
@@ -108,7 +117,7 @@ function hintOf(
   return sentences.length === 0 ? null : sentences.join(" ");
 }
 
-function trace({ checked, clock, job, requestId }: AnswerSource<CheckedRun>): Trace {
+function trace({ checked, clock, job, requestId }: AnswerSource<ToldJob>): Trace {
   return {
     request_id: requestId,
     exit_code: job.answer.exitCode,

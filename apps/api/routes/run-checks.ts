@@ -27,6 +27,7 @@ import {
 } from "../../worker/protocol.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";
+import type { PageWishes } from "../converters/draw-pages.ts";
 import { ApiError, clip } from "../errors.ts";
 import type { UploadedFile } from "../middleware/upload.ts";
 import { checkFiles, checkTemplate, type FileLimits } from "./file-checks.ts";
@@ -38,6 +39,8 @@ export interface CheckedJob {
   spec: JobSpec;
   /** The checked task for the worker; null if the worker checks the task that was sent. */
   task: Buffer | null;
+  /** The pictures of pages that the job asks for; by default none. */
+  preview?: PageWishes;
 }
 
 export interface CheckedRun extends CheckedJob {
@@ -58,6 +61,8 @@ export interface CheckOptions extends FileLimits {
   policyChecker: PolicyChecker;
   /** The documents that this server can make. */
   outputs: readonly Output[];
+  /** Whether this server can write page numbers. */
+  updatesToc: boolean;
 }
 
 /**
@@ -204,8 +209,17 @@ function checkConflicts(form: RunForm): void {
   });
 }
 
-/** @throws ApiError if a PDF is asked for where PDFs are switched off. */
-function checkOutput({ output }: JobOptionValues, { outputs }: CheckOptions): void {
+/** @throws ApiError if a PDF or page numbers are asked for where this server does not make them. */
+function checkOutput(
+  { output, update_toc: isTocUpdated }: JobOptionValues,
+  { outputs, updatesToc }: CheckOptions,
+): void {
+  if (isTocUpdated && !updatesToc) {
+    const hint =
+      "This server tells no page numbers: its operator can switch them on by DOCOPS_PDF=libreoffice.";
+    const detail = { field: "update_toc", value: true, allowed: [false], hint };
+    throw invalid("INVALID_ARGUMENT", "invalid update_toc", detail);
+  }
   if (output === undefined || outputs.includes(output)) return;
   const detail = {
     field: "output",

@@ -8,7 +8,7 @@ import { type CheckedRun, checkRun } from "./run-checks.ts";
 const outcomes = { 0: "ok", 2: "missing_required", 3: "template_unsupported", 4: "strict_failed" };
 
 /** The outcome of a run. A document of a template that does not fit is no success. */
-function outcomeOf({ exitCode, fit }: Pick<DoneAnswer, "exitCode" | "fit">): string {
+export function outcomeOf({ exitCode, fit }: Pick<DoneAnswer, "exitCode" | "fit">): string {
   return exitCode === 0 && fit.reason !== null ? "template_unfit" : outcomes[exitCode];
 }
 

@@ -3,6 +3,7 @@ import { artifactNames } from "../../contract/artifacts.ts";
 import { assetPartPrefix, maxAssets } from "../../contract/asset-names.ts";
 import { type DocumentErrorCode, documentErrors } from "../../contract/document-errors.ts";
 import { fitFaultNames } from "../../contract/fit.ts";
+import { tocFindingCodes } from "../../contract/toc-findings.ts";
 import { ruleCodes } from "../../engine/inputs.ts";
 import {
   type JobAnswer,
@@ -89,6 +90,12 @@ const answer: z.ZodType<JobAnswer> = z.discriminatedUnion("type", [
         warnings: z.uint32(),
         formatErrors: z.uint32(),
         formatFindings: z.uint32(),
+      })
+      .exactOptional(),
+    toc: z
+      .strictObject({
+        written: z.uint32(),
+        codes: z.array(z.enum(tocFindingCodes)).max(tocFindingCodes.length),
       })
       .exactOptional(),
     formatCodes: z.array(z.string().regex(/^[A-Z][A-Z_]{1,60}$/)).max(200),

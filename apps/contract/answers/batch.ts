@@ -37,7 +37,7 @@ const outcome = z
     job: z.string().regex(jobIdPattern).nullable(),
     state: z
       .enum([...jobStates, "bad_row", "removed"])
-      .describe("The state of the job; `removed`: the job was deleted by itself."),
+      .describe("The state of the job; `removed`: this job was deleted, and the batch was not."),
     exit_code: z.literal(exitCodes).nullable(),
     error_code: z.string().nullable().describe("The code of the job's error, if it has one."),
     faults: z.array(fault).describe("The faults of a bad row; else empty."),

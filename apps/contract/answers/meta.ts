@@ -58,6 +58,8 @@ export const metaBody = z.strictObject({
   }),
   supported_outputs: z.array(z.enum(outputs)).describe("The documents that output may ask for."),
   supported_pdf_profiles: z.array(z.enum(pdfProfiles)).describe("Empty if PDFs are off."),
+  supports_update_toc: z.boolean().describe("Whether update_toc may be true."),
+  supports_preview: z.boolean().describe("Whether there is `/v1/preview`."),
   version: z.string(),
   commit: z.string(),
 });

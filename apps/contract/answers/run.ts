@@ -8,6 +8,7 @@ import {
   presetNames,
 } from "../format-settings.ts";
 import { pdfFindingCodes } from "../pdf-findings.ts";
+import { tocFindingCodes } from "../toc-findings.ts";
 import { fitVerdictMembers } from "./precheck.ts";
 import { count, requestId } from "./values.ts";
 
@@ -25,6 +26,12 @@ const timing = z
     worker_peak_rss_bytes: count,
     pdf_queue_wait_ms: count.exactOptional().describe("Present if a PDF was made."),
     pdf_ms: count.exactOptional().describe("Present if a PDF was made: conversion and proof."),
+    preview_ms: count.exactOptional().describe("Present in a preview: conversion and drawing."),
+    toc_ms: count
+      .exactOptional()
+      .describe(
+        "Present if page numbers were written: layouts, writing, and the PDF if there is one.",
+      ),
   })
   .describe("The times of the request, and the processor time and memory of its worker.");
 
@@ -55,6 +62,18 @@ export const apiResultBody = z
       .strictObject({ pages: count, codes: z.array(z.enum(pdfFindingCodes)) })
       .optional()
       .describe("The PDF, if one was made: its pages, and the codes of its findings, each once."),
+    preview: z
+      .strictObject({ pages: count, shown: count })
+      .optional()
+      .describe(
+        "Present in a preview: all pages of the document, and the pages that are pictures.",
+      ),
+    toc: z
+      .strictObject({ written: count, codes: z.array(z.enum(tocFindingCodes)) })
+      .optional()
+      .describe(
+        "The page numbers, if update_toc asked for them: those that were changed, and the codes of findings.",
+      ),
     request_id: requestId,
     timing,
     input: z

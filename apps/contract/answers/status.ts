@@ -35,7 +35,7 @@ const storedJobs = z
     running: count,
     dead: count.describe("Kept for `docops jobs redrive`."),
     oldest_waiting_seconds: amount.describe(
-      "Since the submission of the oldest one that waits; 0: none waits.",
+      "Seconds since the submission of the oldest waiting job; 0: no job waits.",
     ),
     tenants_waiting: count.describe("Tenants with jobs that wait."),
     runners: count.describe("API processes of all servers that run stored jobs."),

@@ -3,6 +3,7 @@
  * suggested by a template, and reports other than JSON. `load-linter.ts` loads them.
  */
 
+export { writePages } from "../pages/write-pages.ts";
 export { compareDocuments } from "./compare/compare-documents.ts";
 export { diffHtml } from "./compare/diff-html.ts";
 export { verifyEffective } from "./effective/check.ts";

@@ -25,6 +25,7 @@ export function artifactsOf(result: JobResult): Artifact[] {
       exportSuggestedPolicy: suggestedPolicy !== null,
       reportForms: renderings.map(({ form }) => form),
       output: print === null ? "docx" : "both",
+      updateToc: false,
     },
     result.exitCode,
   );

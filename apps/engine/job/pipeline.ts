@@ -38,7 +38,7 @@ export interface JobResult {
   fitReport: FitReport;
   formatReport: FormatReport;
   suggestedPolicy: string | null;
-  /** The inputs of the conversion to PDF; null if the job asks for none, or the template cannot be filled. */
+  /** The inputs of LibreOffice; null if the job asks for no layout, or the template cannot be filled. */
   print: PrintInputs | null;
   /** The report in the requested forms, in the requested order. */
   renderings: { form: ReportForm; content: Buffer }[];
@@ -103,9 +103,12 @@ export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings)
     fitReport,
     suggestedPolicy,
     print:
-      settings.output === "docx"
+      settings.output === "docx" && !settings.updateToc
         ? null
-        : loadLinter().printInputs(document, pack.limits, evidence.replaceLog),
+        : loadLinter().printInputs(document, pack.limits, {
+            entries: evidence.replaceLog.entries,
+            marksPages: settings.updateToc,
+          }),
     // Must come last, because the annotated document is made from the filled one.
     renderings: renderAll(compiled, evidence.formatReport, settings),
   };

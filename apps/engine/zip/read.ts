@@ -121,7 +121,7 @@ function findEndRecord(archive: Buffer): number {
     if (end < archive.length && last < 0) last = at;
   }
   if (last >= 0) return last;
-  throw new DocumentError("NOT_A_ZIP", "the file is not a ZIP package, or it is cut off");
+  throw new DocumentError("NOT_A_ZIP", "the file is not a .docx (a ZIP package), or it is cut off");
 }
 
 function readCentralRecord(archive: Buffer, at: number) {

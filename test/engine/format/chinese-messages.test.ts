@@ -55,7 +55,7 @@ it("a report has the suggestions of each rule in both languages", () => {
   expect(formatReport.summary.diagnostics?.by_code.ALIGNMENT_MISMATCH).toMatchObject({
     suggestions: [
       "Run with format_fix_mode=safe: it can be repaired.",
-      "Align the paragraph on the Home tab, best in its style.",
+      "Align the paragraph on the Home tab, preferably in its style.",
       "Or change what the policy asks for: roles.*.alignment.",
       "Or switch the rule off: rules: { ALIGNMENT_MISMATCH: off }.",
     ],

@@ -63,7 +63,7 @@ describe("roles, refusals and advice in every form of the report", () => {
     expect(xml).toContain(
       "(taken for heading 1, 62 % sure: it begins with 一、; not repaired: the repair made LINE_SPACING_MISMATCH at p1)",
     );
-    expect(xml).toContain("Align the paragraph on the Home tab, best in its style.");
+    expect(xml).toContain("Align the paragraph on the Home tab, preferably in its style.");
   });
 
   it("the comments have the role once, the reason for a refused repair, and the advice", () => {
@@ -76,7 +76,7 @@ describe("roles, refusals and advice in every form of the report", () => {
       "Taken for heading 1, 62 % sure: it begins with 一、",
       expect.stringMatching(/^ALIGNMENT_MISMATCH \(error\) p0: /),
       "Not repaired: The repair made LINE_SPACING_MISMATCH at p1.",
-      "Align the paragraph on the Home tab, best in its style.",
+      "Align the paragraph on the Home tab, preferably in its style.",
     ]);
     expect(lines?.filter((line) => line.startsWith("Taken for"))).toHaveLength(2);
   });

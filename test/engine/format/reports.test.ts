@@ -105,7 +105,7 @@ describe("the report", () => {
     expect(failing).toContain("<h1>Failed</h1>");
     expect(failing).toContain("<blockquote>正文季度例会</blockquote>");
     expect(failing).toContain("<dt>Expected</dt><dd>both</dd>");
-    expect(failing).toContain("Align the paragraph on the Home tab, best in its style.");
+    expect(failing).toContain("Align the paragraph on the Home tab, preferably in its style.");
   });
 
   it("the HTML report says why nothing was checked", () => {

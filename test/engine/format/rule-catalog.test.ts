@@ -68,7 +68,7 @@ describe("the advice in the diagnostics of a report", () => {
   it("the diagnostics have the advice of the check with the finding, with the policy's values", () => {
     const suggestions = suggestionsFor(spaced, "extends: default\nline_spacing_twips: 560\n");
     expect(suggestions("LINE_SPACING_MISMATCH")?.[0]).toBe(
-      "Set the paragraph's line spacing right, or line_spacing_twips in the policy (now 560).",
+      "Correct the line spacing of the paragraph, or line_spacing_twips in the policy (now 560).",
     );
   });
 
@@ -79,7 +79,7 @@ describe("the advice in the diagnostics of a report", () => {
     );
     expect(suggestions("LINE_SPACING_MISMATCH")).toEqual([
       "Run with format_fix_mode=safe: it can be repaired.",
-      "Set the line spacing under Paragraph, best in the style.",
+      "Set the line spacing under Paragraph, preferably in the style.",
       "Or change what the policy asks for: roles.*.line.",
       "Or switch the rule off: rules: { LINE_SPACING_MISMATCH: off }.",
     ]);

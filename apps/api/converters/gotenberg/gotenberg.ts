@@ -21,6 +21,7 @@ const profileParts: Readonly<Record<PdfProfile, Readonly<Record<string, string>>
 /** A Gotenberg server, which converts documents over HTTP. It cannot tell page numbers. */
 export class Gotenberg implements Converter {
   readonly slots: number;
+  readonly tellsPages = false;
   readonly #url: URL;
 
   /** @param url the base URL. */
@@ -37,6 +38,7 @@ export class Gotenberg implements Converter {
     { document, maxBytes, pdf, profile }: ConversionJob,
     signal: AbortSignal,
   ): Promise<Conversion> {
+    if (pdf === null) throw new Error("Gotenberg tells no page numbers");
     const form = new FormData();
     form.set("files", await openAsBlob(document), `document${wordDocument.extension}`);
     for (const [name, value] of Object.entries(profileParts[profile])) form.set(name, value);
@@ -63,7 +65,7 @@ export class Gotenberg implements Converter {
       if (error instanceof ConversionError) throw error;
       throw new ConversionError("unavailable", "Gotenberg broke off its answer", { cause: error });
     }
-    return { pdfBytes };
+    return { pdfBytes, pageCount: null };
   }
 
   async #post(body: FormData, signal: AbortSignal): Promise<Response> {

@@ -17,9 +17,13 @@ import time
 
 import uno
 from com.sun.star.beans import PropertyValue
+from com.sun.star.text.ReferenceFieldPart import PAGE
+from com.sun.star.text.ReferenceFieldSource import BOOKMARK
 
 # Where LibreOffice's files lie, the settings that every box begins with, and a directory of its own.
 PROGRAM, PROFILE, HOME = sys.argv[1], sys.argv[2], sys.argv[3]
+# The names of the bookmarks whose pages are asked for: apps/contract/toc-findings.ts.
+PAGE_MARK = "docopsPage"
 ADDRESS_SPACE = 4 << 30
 START_SECONDS = 60
 # LibreOffice asks for a second start after it has set up an empty profile (EXITHELPER_NORMAL_RESTART).
@@ -39,11 +43,12 @@ def main():
         body = read(request["bytes"])
         if body is None:
             break
-        answer, content = convert(desktop, request, body)
+        answer, content, pages = convert(desktop, request, body)
         if office.poll() is not None:
             # The API counts a box that ends during a conversion as a crash.
             sys.exit(1)
-        send({**answer, "rss_bytes": resident(office), "bytes": len(content)}, content)
+        lengths = {"bytes": len(content), "pages_bytes": len(pages)}
+        send({**answer, **lengths, "rss_bytes": resident(office)}, content + pages)
     office.kill()
     office.wait()
 
@@ -124,7 +129,7 @@ def fail(message):
 
 
 def convert(desktop, request, body):
-    """The PDF of a document. Its files are removed before the next document comes."""
+    """The PDF of a document and the pages of its bookmarks. Its files are removed before the next document comes."""
     source, target = os.path.join(HOME, "in.docx"), os.path.join(HOME, "out.pdf")
     document = None
     try:
@@ -143,26 +148,60 @@ def convert(desktop, request, body):
             ),
         )
         if document is None:
-            return {"type": "failed", "reason": "not_loaded"}, b""
-        options = uno.Any("[]com.sun.star.beans.PropertyValue", properties(**request["options"]))
-        document.storeToURL(
-            "file://" + target, properties(FilterName="writer_pdf_Export", FilterData=options)
-        )
-        if os.path.getsize(target) > request["max_bytes"]:
-            return {"type": "failed", "reason": "too_large"}, b""
-        with open(target, "rb") as file:
-            return {"type": "done"}, file.read()
+            return {"type": "failed", "reason": "not_loaded"}, b"", b""
+        content = b""
+        if request["options"] is not None:
+            options = uno.Any("[]com.sun.star.beans.PropertyValue", properties(**request["options"]))
+            document.storeToURL(
+                "file://" + target, properties(FilterName="writer_pdf_Export", FilterData=options)
+            )
+            if os.path.getsize(target) > request["max_bytes"]:
+                return {"type": "failed", "reason": "too_large"}, b"", b""
+            with open(target, "rb") as file:
+                content = file.read()
+        page_count = document.getCurrentController().getPropertyValue("PageCount")
+        # Last, because it changes the document in memory.
+        pages = json.dumps(pages_of(document)).encode() if request["pages"] else b""
+        return {"type": "done", "page_count": page_count}, content, pages
     except Exception as error:
         if "Disposed" in type(error).__name__:
             # LibreOffice has died, or is about to.
             sys.exit(1)
         # Only the name: the message of an error may have words of the document.
-        return {"type": "failed", "reason": "not_exported", "error": type(error).__name__}, b""
+        return {"type": "failed", "reason": "not_exported", "error": type(error).__name__}, b"", b""
     finally:
         close(document)
         for path in (source, target):
             if os.path.exists(path):
                 os.remove(path)
+
+
+def pages_of(document):
+    """The pages of the bookmarks that docops has set, by their index, counted as their sections count.
+
+    References to the bookmarks are put into the header of a page style that no page has: there they cannot change the
+    layout, and LibreOffice computes them all the same.
+    """
+    indices = sorted(
+        int(name[len(PAGE_MARK) :])
+        for name in document.getBookmarks().getElementNames()
+        if name.startswith(PAGE_MARK) and name[len(PAGE_MARK) :].isdigit()
+    )
+    style = document.createInstance("com.sun.star.style.PageStyle")
+    document.getStyleFamilies().getByName("PageStyles").insertByName("docops pages", style)
+    style.HeaderIsOn = True
+    header = style.HeaderText
+    fields = []
+    for index in indices:
+        field = document.createInstance("com.sun.star.text.TextField.GetReference")
+        field.ReferenceFieldSource = BOOKMARK
+        field.ReferenceFieldPart = PAGE
+        field.SourceName = "%s%d" % (PAGE_MARK, index)
+        header.insertTextContent(header.getEnd(), field, False)
+        fields.append(field)
+    document.getTextFields().refresh()
+    shown = [field.getPresentation(False) for field in fields]
+    return {str(index): int(page) for index, page in zip(indices, shown) if page.isdigit()}
 
 
 def close(document):

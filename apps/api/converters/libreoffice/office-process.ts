@@ -14,11 +14,14 @@ const answer = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("done"),
     bytes: z.int().min(0),
+    pages_bytes: z.int().min(0),
+    page_count: z.int().min(0),
     rss_bytes: z.number(),
   }),
   z.object({
     type: z.literal("failed"),
     bytes: z.literal(0),
+    pages_bytes: z.literal(0),
     rss_bytes: z.number(),
     reason: z.enum(["not_loaded", "not_exported", "too_large"]),
     error: z.string().max(100).optional(),
@@ -28,6 +31,8 @@ type Answer = z.infer<typeof answer>;
 
 /** The longest line of a frame. */
 const maxLineBytes = 64 * 1024;
+/** The most bytes of the pages of bookmarks: enough for a hundred thousand. */
+const maxPagesBytes = 4 * 1024 * 1024;
 /** How much of a start's complaint is kept for the log. */
 const maxComplaint = 400;
 
@@ -79,13 +84,15 @@ export class OfficeProcess {
   }
 
   /** @throws ConversionError; the process has to be ended, unless the fault is `refused` or `too_large`. */
-  async convert({ document, maxBytes, pdf, profile }: ConversionJob): Promise<Conversion> {
+  async convert(job: ConversionJob): Promise<Conversion> {
+    const { document, firstPages, maxBytes, pages, pdf, profile } = job;
     await this.#isReady;
     this.conversions++;
     const { size } = await stat(document);
     const request = {
       ...{ bytes: size, max_bytes: maxBytes },
-      options: exportOptions[profile],
+      options: pdf === null ? null : { ...exportOptions[profile], ...rangeOf(firstPages) },
+      pages: pages !== null,
     };
     const sent = this.#send(request, document);
     // The failure of a process that has ended is that of `#read`.
@@ -98,14 +105,22 @@ export class OfficeProcess {
       const fault = done.reason === "too_large" ? "too_large" : "refused";
       throw new ConversionError(fault, `LibreOffice: ${done.reason} ${done.error ?? ""}`.trim());
     }
-    if (done.bytes > maxBytes) throw new ConversionError("crashed", "a PDF over its limit");
-    const file = await open(pdf, "wx", 0o600);
+    if (done.bytes > (pdf === null ? 0 : maxBytes) || done.pages_bytes > maxPagesBytes) {
+      throw new ConversionError("crashed", "an answer over its limit");
+    }
+    if (pdf !== null) await this.#save(pdf, done.bytes);
+    if (pages !== null) await this.#save(pages, done.pages_bytes);
+    return { pdfBytes: done.bytes, pageCount: done.page_count };
+  }
+
+  /** Writes the next bytes of the answer to a new file. */
+  async #save(path: string, bytes: number): Promise<void> {
+    const file = await open(path, "wx", 0o600);
     try {
-      if (!(await this.#output.copy(done.bytes, file))) throw this.#crash();
+      if (!(await this.#output.copy(bytes, file))) throw this.#crash();
     } finally {
       await file.close();
     }
-    return { pdfBytes: done.bytes };
   }
 
   /** Kills the whole group. Resolves when it has ended. */
@@ -152,6 +167,11 @@ export class OfficeProcess {
   #crash(): ConversionError {
     return new ConversionError("crashed", "LibreOffice ended during the conversion");
   }
+}
+
+/** The option of the export for some pages: the others are laid out, but not drawn. */
+function rangeOf(firstPages: number | null): { PageRange?: string } {
+  return firstPages === null ? {} : { PageRange: `1-${firstPages}` };
 }
 
 function read(line: string): Answer {

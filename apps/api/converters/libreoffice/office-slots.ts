@@ -44,6 +44,7 @@ interface Office {
 /** LibreOffice in slots: processes that do one conversion at a time, and a warm spare that hides the start of the next. */
 export class OfficeSlots implements Converter {
   readonly slots: number;
+  readonly tellsPages = true;
   readonly #options: OfficeSlotsOptions;
   readonly #free: Office[] = [];
   /** The process that is started in advance. */

@@ -84,9 +84,16 @@ export async function askFontconfig(
   }
 }
 
-async function runIn(
+/**
+ * Runs a program in a box without network, whose files are the system's and those of `binds`. It is killed at the
+ * deadline.
+ *
+ * @throws Error if it fails, takes too long, or `signal` aborts.
+ */
+export async function runIn(
   { bubblewrap }: ToolPlace,
   { binds, boxed, plain }: Record<"binds" | "boxed" | "plain", readonly string[]>,
+  signal?: AbortSignal,
 ): Promise<string> {
   const env = { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", HOME: "/tmp" };
   const options = {
@@ -94,6 +101,7 @@ async function runIn(
     timeout: timeoutMs,
     killSignal: "SIGKILL",
     maxBuffer: maxTextBytes,
+    signal,
   } as const;
   if (bubblewrap === null) {
     const [file = "", ...args] = plain;

@@ -1,5 +1,6 @@
 import { Queue } from "bullmq";
 import type { Database } from "../../state/database.ts";
+import type { SubmissionsFirst } from "../runner/submissions-first.ts";
 import type { JobLeases } from "../store/job-leases.ts";
 import type { RunnerRegistry } from "../store/runner-registry.ts";
 import { type Announcement, BullmqConsumption, queueName } from "./bullmq-consumption.ts";
@@ -16,6 +17,8 @@ export interface BullmqDeliveryOptions {
   prefix: string;
   leases: Pick<JobLeases, "claim">;
   registry: Pick<RunnerRegistry, "load">;
+  /** Holds the feeder back while this process stores submissions. */
+  submissions: Pick<SubmissionsFirst, "turn">;
   signals: JobSignals;
   /** How often a feeder looks by itself. */
   pollMs: number;
@@ -37,11 +40,11 @@ export class BullmqDelivery implements JobDelivery {
 
   constructor(options: BullmqDeliveryOptions) {
     this.#options = options;
-    const { address, database, onError, pollMs, registry, signals } = options;
+    const { address, database, onError, pollMs, registry, signals, submissions } = options;
     this.#address = address;
     this.#producer = producerClient(address);
     this.#feeder = new Feeder({
-      ...{ database, registry, pollMs, onError },
+      ...{ database, registry, submissions, pollMs, onError },
       engine: {
         isReady: () => this.#producer.status === "ready",
         sendAfter: (jobs) => this.#send(jobs),

@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
+import type { SubmissionsFirst } from "../runner/submissions-first.ts";
 import { pickFairly } from "../store/fair-share.ts";
 import { laneLock } from "../store/job-leases.ts";
 import { lockedJobs } from "../store/locked-jobs.ts";
@@ -28,6 +29,8 @@ export interface FeederOptions {
   database: Database;
   registry: Pick<RunnerRegistry, "load">;
   engine: Engine;
+  /** Holds the feeder back while this process stores submissions. */
+  submissions: Pick<SubmissionsFirst, "turn">;
   /** Called when jobs were put into the engine. */
   onFed?(): void;
   /** The longest pause between two looks. */
@@ -73,7 +76,8 @@ export class Feeder {
   }
 
   async #feed(): Promise<void> {
-    const { database, engine, onFed } = this.#options;
+    const { database, engine, onFed, submissions } = this.#options;
+    await submissions.turn();
     if (engine.isReady?.() === false) return;
     const isRoomLikely = this.#isRoomLikely || this.#isRepeatDue;
     this.#isRoomLikely = false;

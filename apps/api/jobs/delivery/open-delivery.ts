@@ -1,5 +1,6 @@
 import type { Database } from "../../state/database.ts";
 import { StateSetupError } from "../../state/errors.ts";
+import type { SubmissionsFirst } from "../runner/submissions-first.ts";
 import type { JobLeases } from "../store/job-leases.ts";
 import type { RunnerRegistry } from "../store/runner-registry.ts";
 import type { JobDelivery } from "./delivery.ts";
@@ -16,6 +17,8 @@ export interface DeliveryOptions {
   redisAddress: string | null;
   leases: JobLeases;
   registry: RunnerRegistry;
+  /** Holds the feeder back while this process stores submissions. */
+  submissions: Pick<SubmissionsFirst, "turn">;
   /** Whether this process may make the tables of pg-boss. */
   mayMigrate: boolean;
   /** How often a process looks by itself, in milliseconds. */

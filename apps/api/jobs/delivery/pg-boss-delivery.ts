@@ -2,6 +2,7 @@ import type { Transaction } from "kysely";
 import { fromKysely, PgBoss } from "pg-boss";
 import type { Database } from "../../state/database.ts";
 import type { Schema } from "../../state/schema.ts";
+import type { SubmissionsFirst } from "../runner/submissions-first.ts";
 import type { JobLease, JobLeases } from "../store/job-leases.ts";
 import type { RunnerRegistry } from "../store/runner-registry.ts";
 import type { JobConsumer, JobConsumption, JobDelivery } from "./delivery.ts";
@@ -16,6 +17,8 @@ export interface PgBossDeliveryOptions {
   url: string;
   leases: Pick<JobLeases, "claim">;
   registry: Pick<RunnerRegistry, "load">;
+  /** Holds the feeder back while this process stores submissions. */
+  submissions: Pick<SubmissionsFirst, "turn">;
   signals: JobSignals;
   /** Whether this process may make and migrate pg-boss's tables. Otherwise they must be there. */
   mayMigrate: boolean;
@@ -63,10 +66,11 @@ export class PgBossDelivery implements JobDelivery {
   private constructor(options: PgBossDeliveryOptions, boss: PgBoss) {
     this.#options = options;
     this.#boss = boss;
-    const { database, onError, pollMs, registry, signals } = options;
+    const { database, onError, pollMs, registry, signals, submissions } = options;
     this.#feeder = new Feeder({
       database,
       registry,
+      submissions,
       engine: { sendWithin: (transaction, jobs) => this.#send(transaction, jobs) },
       onFed: () => signals.look(),
       pollMs,

@@ -9,6 +9,7 @@ import type { Workspace } from "../../workspace/workspace.ts";
 import { Deadline } from "../deadline.ts";
 import type { DoneJob, JobExecutor } from "../executor.ts";
 import type { AttemptEnd, JobRunnerOptions } from "../runner/job-runner.ts";
+import type { SubmissionsFirst } from "../runner/submissions-first.ts";
 import type { JobLease } from "../store/job-leases.ts";
 import { attemptEndOf } from "./attempt-error.ts";
 import { type JobBlobs, resultKey } from "./job-blobs.ts";
@@ -22,6 +23,8 @@ export interface JobWorkParts extends KnownNames {
   /** The executor whose slots are for stored jobs. */
   executor: Pick<JobExecutor, "run">;
   blobs: JobBlobs;
+  /** Holds a result back while this process stores submissions, because both wait for the same disk. */
+  submissions: Pick<SubmissionsFirst, "turn">;
   workspace: Pick<Workspace, "jobDirectory">;
   config: AnswerConfig;
   /** Null: no budgets are set. */
@@ -147,7 +150,7 @@ class Attempt {
     checked: Parameters<typeof sendRunResult>[2]["checked"],
     job: DoneJob,
   ): Promise<StoredResult> {
-    const { blobs, config } = this.#parts;
+    const { blobs, config, submissions } = this.#parts;
     const { attempt: claim, id } = this.#lease;
     const { requestId } = this.stored;
     const output = new ResultOutput(() => this.#directory.make());
@@ -156,6 +159,7 @@ class Attempt {
     job.release();
     const body = await output.result();
     const key = resultKey({ id, claim });
+    await submissions.turn();
     await blobs.putResult(key, body);
     const { bytes, sha256 } = body;
     const { exitCode, fit } = job.answer;

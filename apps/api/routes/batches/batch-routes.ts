@@ -34,7 +34,7 @@ export const batchRoutes: readonly Route[] = [
     isOnceOnly: true,
     operationId: "submitBatch",
     summary: "Submit one template with many tasks",
-    description: `A job for each row that is a task; the answer tells the others. 400 if there is no task. ${offText}`,
+    description: `Stores a job for each row that is a valid task; the answer lists the other rows. 400 if no row is valid. ${offText}`,
     requestBody: batchForm,
     responses: { 202: json("Batch", batchBody, "The batch, stored with all of its jobs") },
     errors: jobErrors,

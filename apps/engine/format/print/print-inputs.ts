@@ -5,6 +5,7 @@ import type {
   RemovedLink,
 } from "../../../contract/print-facts.ts";
 import { maxPrintFonts, maxPrintValues, maxValueLength } from "../../../contract/print-facts.ts";
+import { markTargets } from "../../pages/mark-targets.ts";
 import type { ReplaceLog } from "../../template/log/replace-log.ts";
 import { isPictureDescription } from "../../template/pictures/picture-description.ts";
 import { WordPackage } from "../../word/package.ts";
@@ -26,16 +27,21 @@ export interface PrintInputs {
   facts: PrintFacts;
 }
 
+/** A document that is to be laid out. */
+export interface PrintOptions extends Pick<ReplaceLog, "entries"> {
+  /** The copy gets bookmarks at the targets of page numbers (`mark-targets.ts`). */
+  marksPages: boolean;
+}
+
 /** Makes the inputs of a conversion from a filled document. */
 export function printInputs(
   document: readonly Buffer[],
   limits: PackageLimits,
-  { entries }: ReplaceLog,
+  { entries, marksPages }: PrintOptions,
 ): PrintInputs {
   const copy = WordPackage.open(Buffer.concat(document), limits);
   const fonts = shownFonts(copy);
-  removeCommentMarks(copy);
-  const removed: RemovedLink[] = removeLinks(copy);
+  const removed = cleanCopy(copy, { marksPages });
   const filled = entries.filter(
     ({ new_text, status }) => status === "replaced" && isPrintedText(new_text ?? ""),
   );
@@ -56,6 +62,16 @@ export function printInputs(
       removed,
     },
   };
+}
+
+/** Removes what a converter could load or run, and the comments. @returns what was removed. */
+export function cleanCopy(
+  copy: WordPackage,
+  { marksPages }: Pick<PrintOptions, "marksPages">,
+): RemovedLink[] {
+  if (marksPages) markTargets(copy);
+  removeCommentMarks(copy);
+  return removeLinks(copy);
 }
 
 /** Whether a PDF should have the text of a value: a picture has none. */

@@ -15,6 +15,8 @@ export interface Field {
   texts: XmlElement[];
   /** The result is text of the paragraph in which the field begins, and nothing else. */
   isPlain: boolean;
+  /** The paths of the further paragraphs that its result has, in document order. */
+  morePaths: string[];
   /** The field around it. */
   outer: Field | null;
   isInTextBox: boolean;
@@ -139,6 +141,7 @@ class FieldReader {
       code,
       texts: [],
       isPlain: true,
+      morePaths: [],
       outer: this.#open.at(-1)?.field ?? null,
       isInTextBox: this.#isInTextBox,
       twin: this.#twins?.shift() ?? null,
@@ -169,6 +172,10 @@ class FieldReader {
   #paragraph(paragraph: XmlElement): void {
     const outer = this.#path;
     this.#path = this.#paths.get(paragraph) ?? outer;
+    for (const { field } of this.#open) {
+      field.isPlain = false;
+      field.morePaths.push(this.#path);
+    }
     this.read(paragraph);
     this.#path = outer;
     for (const { field } of this.#open) field.isPlain = false;

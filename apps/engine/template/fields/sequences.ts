@@ -68,7 +68,7 @@ function isSimple(field: Field, { arguments: words, switches }: FieldCode): bool
 }
 
 /** A number in a format of `\*` (17.16.4.3.1); `null` for an unknown format. */
-function formatNumber(number: number, format: string | undefined): string | null {
+export function formatNumber(number: number, format: string | undefined): string | null {
   if (format === undefined || format.toLowerCase() === "arabic") return String(number);
   switch (format) {
     case "ALPHABETIC":

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Feeder, type FeederOptions } from "../../../../apps/api/jobs/delivery/feeder.ts";
 import { PullLoop } from "../../../../apps/api/jobs/delivery/pull-loop.ts";
 import { JobGate } from "../../../../apps/api/jobs/runner/job-gate.ts";
 import { SubmissionsFirst } from "../../../../apps/api/jobs/runner/submissions-first.ts";
@@ -72,5 +73,31 @@ describe("submissions go before stored jobs", () => {
     const stopped = loop.stop();
     gate.close();
     await stopped;
+  });
+
+  it("an engine is fed when the last submission is answered", async () => {
+    const submissions = new SubmissionsFirst();
+    submissions.entered();
+    let looks = 0;
+    const unused = {} as FeederOptions["database"];
+    const feeder = new Feeder({
+      database: unused,
+      registry: { load: () => expect.fail("the engine is not ready") },
+      engine: {
+        isReady: () => {
+          looks++;
+          return false;
+        },
+      },
+      submissions,
+      pollMs: 60_000,
+      onError: (error) => expect.fail(String(error)),
+    });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(looks).toBe(0);
+    submissions.left();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(looks).toBe(1);
+    await feeder.close();
   });
 });

@@ -9,7 +9,7 @@ export const lineSpacing: DirectRule = {
   code: "LINE_SPACING_MISMATCH",
   title: "The paragraph sets the wrong line spacing (in twips).",
   advice: [
-    "Set the paragraph's line spacing right, or line_spacing_twips in the policy (now {lineSpacingTwips}).",
+    "Correct the line spacing of the paragraph, or line_spacing_twips in the policy (now {lineSpacingTwips}).",
     "Raise twips_tolerance (now {twipsTolerance}) if the difference is meant.",
   ],
   severity: "error",

@@ -16,7 +16,7 @@ interface FontPair {
 export const runFont: DirectRule = {
   code: "RUN_FONT_MISMATCH",
   title: "Filled text has the wrong font.",
-  advice: ["Set the font and size of the tag in the template, or the policy's to what is meant."],
+  advice: ["Correct the font and size of the tag in the template, or correct them in the policy."],
   severity: "error",
   reads: "run_font_latin, run_font_east_asia, treat_inherited_as_error",
   repair: "none",

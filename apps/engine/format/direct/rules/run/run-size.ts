@@ -8,7 +8,7 @@ import type { DirectRule } from "../rule.ts";
 export const runSize: DirectRule = {
   code: "RUN_SIZE_MISMATCH",
   title: "Filled text has the wrong font size.",
-  advice: ["Set the font and size of the tag in the template, or the policy's to what is meant."],
+  advice: ["Correct the font and size of the tag in the template, or correct them in the policy."],
   severity: "error",
   reads: "run_size_pt, treat_inherited_as_error",
   repair: "none",

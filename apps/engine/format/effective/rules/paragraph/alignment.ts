@@ -5,7 +5,7 @@ import { propertyRule } from "./paragraph-rule.ts";
 export const alignment = propertyRule({
   code: "ALIGNMENT_MISMATCH",
   title: "Wrong alignment.",
-  advice: ["Align the paragraph on the Home tab, best in its style."],
+  advice: ["Align the paragraph on the Home tab, preferably in its style."],
   severity: "error",
   key: "alignment",
   read: (format) => format.alignment,

@@ -9,7 +9,7 @@ import { propertyRule } from "./paragraph-rule.ts";
 const common = {
   code: "FIRST_LINE_INDENT_MISMATCH",
   title: "Wrong first-line indent.",
-  advice: ["Set the indent under Paragraph, Special, First line, best in the style."],
+  advice: ["Set the indent under Paragraph, Special, First line, preferably in the style."],
   severity: "error",
   example: {
     policy: "roles: { body: { first_line_indent: 2字符 } }",

@@ -6,7 +6,9 @@ import { indentRule } from "./indent-rule.ts";
 export const hangingIndent = indentRule({
   code: "HANGING_INDENT_MISMATCH",
   title: "Wrong hanging indent.",
-  advice: ["Set the indent under Paragraph, Special, Hanging; that of a list, in its level."],
+  advice: [
+    "Set the indent under Paragraph, Special, Hanging; for a list, set it in the level of the list.",
+  ],
   severity: "warn",
   key: "hanging_indent",
   read: ({ firstLine: { value, from } }): Effective<Length> => ({

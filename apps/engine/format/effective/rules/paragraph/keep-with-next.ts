@@ -5,7 +5,9 @@ import { switchRule } from "./paragraph-rule.ts";
 export const keepWithNext = switchRule({
   code: "KEEP_WITH_NEXT_MISSING",
   title: "Wrong setting of Keep with next.",
-  advice: ["Set or clear Keep with next under Paragraph, Line and Page Breaks, best in the style."],
+  advice: [
+    "Set or clear Keep with next under Paragraph, Line and Page Breaks, preferably in the style.",
+  ],
   severity: "warn",
   key: "keep_with_next",
   element: "w:keepNext",

@@ -5,7 +5,7 @@ import { indentRule } from "./indent-rule.ts";
 export const leftIndent = indentRule({
   code: "LEFT_INDENT_MISMATCH",
   title: "Wrong left indent.",
-  advice: ["Set the indent under Paragraph, Indentation, Left, best in the style."],
+  advice: ["Set the indent under Paragraph, Indentation, Left, preferably in the style."],
   severity: "warn",
   key: "left_indent",
   read: (format) => format.left,

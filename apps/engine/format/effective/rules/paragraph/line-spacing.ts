@@ -7,7 +7,7 @@ import { propertyRule } from "./paragraph-rule.ts";
 export const lineSpacing = propertyRule({
   code: "LINE_SPACING_MISMATCH",
   title: "Wrong line spacing.",
-  advice: ["Set the line spacing under Paragraph, best in the style."],
+  advice: ["Set the line spacing under Paragraph, preferably in the style."],
   severity: "error",
   key: "line",
   read: (format) => format.line,

@@ -5,7 +5,7 @@ import { propertyRule } from "./paragraph-rule.ts";
 export const outlineLevel = propertyRule({
   code: "OUTLINE_LEVEL_MISMATCH",
   title: "Wrong outline level.",
-  advice: ["Set the level under Paragraph, Outline level, best in the style."],
+  advice: ["Set the level under Paragraph, Outline level, preferably in the style."],
   severity: "warn",
   key: "outline_level",
   read: (format) => format.outlineLevel,

@@ -6,7 +6,9 @@ import type { Finding, Rule } from "../rule.ts";
 export const requiredElementMissing: Rule = {
   code: "REQUIRED_ELEMENT_MISSING",
   title: "A required part of the document is missing.",
-  advice: ["Write the missing part, or give its paragraph the form that the part is known by."],
+  advice: [
+    "Write the missing part, or give its paragraph the form by which docops recognises the part.",
+  ],
   severity: "error",
   reads: "roles.*.required",
   repair: "none",

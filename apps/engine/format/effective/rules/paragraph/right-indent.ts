@@ -5,7 +5,7 @@ import { indentRule } from "./indent-rule.ts";
 export const rightIndent = indentRule({
   code: "RIGHT_INDENT_MISMATCH",
   title: "Wrong right indent.",
-  advice: ["Set the indent under Paragraph, Indentation, Right, best in the style."],
+  advice: ["Set the indent under Paragraph, Indentation, Right, preferably in the style."],
   severity: "warn",
   key: "right_indent",
   read: (format) => format.right,

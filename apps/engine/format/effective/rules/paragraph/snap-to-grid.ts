@@ -5,7 +5,7 @@ import { switchRule } from "./paragraph-rule.ts";
 export const snapToGrid = switchRule({
   code: "SNAP_TO_GRID_MISMATCH",
   title: "Wrong setting of Snap to grid.",
-  advice: ["Set or clear Snap to grid under Paragraph, best in the style."],
+  advice: ["Set or clear Snap to grid under Paragraph, preferably in the style."],
   severity: "warn",
   key: "snap_to_grid",
   element: "w:snapToGrid",

@@ -3,5 +3,5 @@ import { spaceRule } from "./space-rule.ts";
 export const spaceBefore = spaceRule("before", {
   code: "SPACE_BEFORE_MISMATCH",
   title: "Wrong space before the paragraph.",
-  advice: ["Set the space under Paragraph, Spacing, Before, best in the style."],
+  advice: ["Set the space under Paragraph, Spacing, Before, preferably in the style."],
 });

@@ -5,7 +5,9 @@ import { switchRule } from "./paragraph-rule.ts";
 export const widowControl = switchRule({
   code: "WIDOW_CONTROL_OFF",
   title: "A single line of a paragraph may be alone on a page.",
-  advice: ["Set Widow/Orphan control under Paragraph, Line and Page Breaks, best in the style."],
+  advice: [
+    "Set Widow/Orphan control under Paragraph, Line and Page Breaks, preferably in the style.",
+  ],
   severity: "info",
   key: "widow_control",
   element: "w:widowControl",

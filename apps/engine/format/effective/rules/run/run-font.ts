@@ -14,7 +14,7 @@ import { asksOfRuns } from "./run-rule.ts";
 export const runFont: Rule = {
   code: "RUN_FONT_MISMATCH",
   title: "Wrong font.",
-  advice: ["Set the font under Font, where Latin and Asian text have one each, best in the style."],
+  advice: ["Set the Latin and the Asian font under Font, preferably in the style."],
   severity: "error",
   reads: "roles.*.font",
   repair: "safe",

@@ -6,7 +6,7 @@ import { runPropertyRule } from "./run-rule.ts";
 export const runSize = runPropertyRule({
   code: "RUN_SIZE_MISMATCH",
   title: "Wrong font size.",
-  advice: ["Set the size on the Home tab, best in the style."],
+  advice: ["Set the size on the Home tab, preferably in the style."],
   severity: "error",
   key: "size",
   read: (format) => format.size,

@@ -13,7 +13,7 @@ import type { Finding, Rule } from "../rule.ts";
 export const attachmentMismatch: Rule = {
   code: "ATTACHMENT_MISMATCH",
   title: "The attachments differ from the note that lists them (GB/T 9704-2012, 7.3.7).",
-  advice: ["List every attachment by its number and its title, in the order in which they follow."],
+  advice: ["List every attachment by its number and its title, in the order of the attachments."],
   severity: "warn",
   reads: "attachments.match",
   repair: "none",

@@ -4,7 +4,7 @@ import type { Rule } from "../rule.ts";
 export const tableForbidden: Rule = {
   code: "TABLE_FORBIDDEN",
   title: "The document has a table, but tables are not allowed.",
-  advice: ["Say in paragraphs what the table says."],
+  advice: ["Write the content of the table in paragraphs."],
   severity: "error",
   reads: "tables.forbid",
   repair: "none",
