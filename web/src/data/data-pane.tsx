@@ -1,4 +1,5 @@
 import { Tabs } from "@base-ui/react/tabs";
+import { Ellipsis } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { JsonSchema } from "../server/api.ts";
 import { payloadSchema } from "../state/controller.ts";
@@ -9,11 +10,10 @@ import { Menu, MenuItem, MenuLine } from "../ui/menu.tsx";
 import { useSay } from "../words/words.ts";
 import { FormFields } from "./field.tsx";
 import { FormContext, type FormState } from "./form-context.ts";
-import { allFields, fieldNamed, type FormField, formOf } from "./form-model.ts";
+import { allFields, type FormField, fieldNamed, formOf } from "./form-model.ts";
 import { inputId } from "./input-id.ts";
 import { JsonPane } from "./json-pane.tsx";
 import { Pictures } from "./pictures.tsx";
-import { Ellipsis } from "lucide-react";
 import { SkillChoice } from "./skill-choice.tsx";
 
 /** The form of the present template and skill. */
@@ -50,7 +50,9 @@ export function DataPane() {
           <Tabs.Tab value="json">{say("json")}</Tabs.Tab>
         </Tabs.List>
         <span className="spring" />
-        <DataMenu onClear={() => dispatch({ type: "edit", work: { payload: {}, assets: [] }, name: null })} />
+        <DataMenu
+          onClear={() => dispatch({ type: "edit", work: { payload: {}, assets: [] }, name: null })}
+        />
       </div>
       <Tabs.Panel value="form" className="pane-body">
         <SkillChoice />
@@ -67,7 +69,9 @@ export function DataPane() {
 function DataMenu({ onClear }: { onClear(): void }) {
   const say = useSay();
   const { dispatch } = useStore();
-  const sample = useConsole(({ meta, work }) => meta?.skills[work.present.skill]?.sample_task.payload);
+  const sample = useConsole(
+    ({ meta, work }) => meta?.skills[work.present.skill]?.sample_task.payload,
+  );
   const isSampleUseful = sample !== undefined && Object.keys(sample).length > 0;
   return (
     <>
@@ -86,7 +90,10 @@ function DataMenu({ onClear }: { onClear(): void }) {
           </button>
         }
       >
-        <MenuItem isDisabled={!isSampleUseful} onSelect={() => dispatch({ type: "edit", work: { payload: { ...sample } }, name: null })}>
+        <MenuItem
+          isDisabled={!isSampleUseful}
+          onSelect={() => dispatch({ type: "edit", work: { payload: { ...sample } }, name: null })}
+        >
           {say("useSample")}
         </MenuItem>
         <MenuLine />
@@ -107,7 +114,8 @@ function Form() {
     const id = inputId(target.path);
     // The form may be about to get its fields.
     const timer = setTimeout(() => {
-      const input = root.current?.querySelector<HTMLElement>(`[id="${CSS.escape(id)}"]`) ??
+      const input =
+        root.current?.querySelector<HTMLElement>(`[id="${CSS.escape(id)}"]`) ??
         root.current?.querySelector<HTMLElement>(`[id^="${CSS.escape(id)}"]`);
       input?.scrollIntoView({ block: "center" });
       input?.focus();

@@ -1,11 +1,11 @@
-import { useConsole, useStore } from "../state/store.ts";
 import { useController } from "../state/controller.ts";
 import { type Path, pathText, valueAt } from "../state/payload.ts";
+import { useConsole, useStore } from "../state/store.ts";
 import { useSay } from "../words/words.ts";
 import { useFieldProblem } from "./form-context.ts";
 import type { FormField } from "./form-model.ts";
-import { inputId } from "./input-id.ts";
 import { Input } from "./input.tsx";
+import { inputId } from "./input-id.ts";
 import { ListTable } from "./list-table.tsx";
 
 interface FieldsProps {
@@ -33,9 +33,14 @@ function Field({ field, before }: { field: FormField; before: Path }) {
     );
   }
   if (field.kind === "table") return <ListTable field={field} path={path} />;
-  const about = [field.hint === null ? null : `${id}-hint`, problem === null ? null : `${id}-problem`];
+  const about = [
+    field.hint === null ? null : `${id}-hint`,
+    problem === null ? null : `${id}-problem`,
+  ];
   return (
-    <div className={problem === null ? "field" : problem.isMissing ? "field missing" : "field wrong"}>
+    <div
+      className={problem === null ? "field" : problem.isMissing ? "field missing" : "field wrong"}
+    >
       <label htmlFor={id}>
         {field.label}
         {field.hint !== null && (
@@ -44,7 +49,12 @@ function Field({ field, before }: { field: FormField; before: Path }) {
           </span>
         )}
       </label>
-      <BoundInput field={field} path={path} describedBy={about.filter((each) => each !== null).join(" ")} isWrong={problem !== null} />
+      <BoundInput
+        field={field}
+        path={path}
+        describedBy={about.filter((each) => each !== null).join(" ")}
+        isWrong={problem !== null}
+      />
       {field.kind === "list" && <small className="hint">{say("oneALine")}</small>}
       {problem !== null && (
         <p className="field-problem" id={`${id}-problem`}>

@@ -1,7 +1,7 @@
 import { createContext, useContext } from "react";
+import { faultText } from "../problems/problems.ts";
 import type { TaskFault } from "../server/api.ts";
 import { type Say, useSay } from "../words/words.ts";
-import { faultText } from "../problems/problems.ts";
 import type { FormField } from "./form-model.ts";
 
 /** What is wrong with the fields of a form, by their paths (`goods.0.price`). */
@@ -22,7 +22,10 @@ export const FormContext = createContext<FormState>({
 });
 
 /** What to tell at a field; null if it is right. */
-export function useFieldProblem(field: FormField, path: string): { text: string; isMissing: boolean } | null {
+export function useFieldProblem(
+  field: FormField,
+  path: string,
+): { text: string; isMissing: boolean } | null {
   const say: Say = useSay();
   const { faults, missing, byValue } = useContext(FormContext);
   const fault = faults.get(path);

@@ -47,7 +47,10 @@ export function formOf({ schema, outline, language }: FormInputs): FormField[] {
   const isOpen = schema?.additionalProperties !== false;
   if (!isOpen) return fields;
   const known = new Set(fields.flatMap(keysOf));
-  return [...fields, ...membersOf("", context).filter((field) => !keysOf(field).some((key) => known.has(key)))];
+  return [
+    ...fields,
+    ...membersOf("", context).filter((field) => !keysOf(field).some((key) => known.has(key))),
+  ];
 }
 
 interface Context {
@@ -77,7 +80,8 @@ function outlineFor(path: readonly string[], { outline }: Context): OutlineField
   const whole = path.join(".").toLowerCase();
   const last = (path.at(-1) ?? "").toLowerCase();
   return (
-    outline.find((field) => field.path === whole) ?? outline.find((field) => lastKey(field.path) === last)
+    outline.find((field) => field.path === whole) ??
+    outline.find((field) => lastKey(field.path) === last)
   );
 }
 
@@ -150,7 +154,10 @@ function inRow(field: FormField, depth: number): FormField {
 
 const numeric = ["number", "currency", "percent", "cny_upper"];
 
-function outlineKind({ role, form, formatters, is_written }: OutlineField, hasMembers: boolean): FieldKind {
+function outlineKind(
+  { role, form, formatters, is_written }: OutlineField,
+  hasMembers: boolean,
+): FieldKind {
   if (hasMembers) return role === "object" ? "group" : "table";
   if (role === "list") return "list";
   const names = formatters.map((formatter) => formatter.split(":")[0] ?? "");
@@ -167,7 +174,11 @@ function outlineKind({ role, form, formatters, is_written }: OutlineField, hasMe
  * The label of a field: the title, if it is in the reader's language, else the words of its key. A title in another
  * script stands below it.
  */
-function labelFor(key: string, title: string | null, language: "en" | "zh-CN"): Pick<FormField, "label" | "hint"> {
+function labelFor(
+  key: string,
+  title: string | null,
+  language: "en" | "zh-CN",
+): Pick<FormField, "label" | "hint"> {
   if (title === null) return { label: wordsOf(key), hint: null };
   const isChinese = /\p{Script=Han}/u.test(title);
   if (language === "en" && isChinese && /^[\x20-\x7e]+$/.test(key)) {
@@ -192,7 +203,10 @@ function valueSchema(schema: JsonSchema): JsonSchema {
 }
 
 /** All fields of a form, those in groups and tables too, with the path from the payload on. */
-export function allFields(fields: readonly FormField[], before: readonly string[] = []): FormField[] {
+export function allFields(
+  fields: readonly FormField[],
+  before: readonly string[] = [],
+): FormField[] {
   return fields.flatMap((field) => {
     const path = [...before, ...field.path];
     const inside = field.kind === "table" ? path : before;

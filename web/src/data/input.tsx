@@ -32,9 +32,14 @@ export function Input(props: InputProps) {
   switch (field.kind) {
     case "choice": {
       const text = String(value ?? "");
-      const choices = text === "" || field.choices.includes(text) ? field.choices : [text, ...field.choices];
+      const choices =
+        text === "" || field.choices.includes(text) ? field.choices : [text, ...field.choices];
       return (
-        <select {...shared} value={text} onChange={({ target }) => onChange(target.value === "" ? undefined : target.value)}>
+        <select
+          {...shared}
+          value={text}
+          onChange={({ target }) => onChange(target.value === "" ? undefined : target.value)}
+        >
           <option value="">{say("choose")}</option>
           {choices.map((choice) => (
             <option key={choice}>{choice}</option>
@@ -62,7 +67,9 @@ export function Input(props: InputProps) {
           type="text"
           inputMode="decimal"
           value={textOf(value)}
-          onChange={({ target }) => onChange(target.value === "" ? undefined : (exactNumber(target.value) ?? target.value))}
+          onChange={({ target }) =>
+            onChange(target.value === "" ? undefined : (exactNumber(target.value) ?? target.value))
+          }
         />
       );
     case "date":
@@ -85,7 +92,9 @@ export function Input(props: InputProps) {
           {...shared}
           rows={rowsOf(lines, 3)}
           value={lines}
-          onChange={({ target }) => onChange(target.value === "" ? undefined : target.value.split("\n"))}
+          onChange={({ target }) =>
+            onChange(target.value === "" ? undefined : target.value.split("\n"))
+          }
         />
       );
     }

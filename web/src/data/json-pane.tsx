@@ -30,7 +30,12 @@ export function JsonPane() {
           {say("jsonWrong", draft.problem)}
         </p>
       )}
-      <JsonEditor label={say("json")} value={draft?.text ?? taskText(work)} schema={schema as JsonSchema | undefined} onChange={take} />
+      <JsonEditor
+        label={say("json")}
+        value={draft?.text ?? taskText(work)}
+        schema={schema as JsonSchema | undefined}
+        onChange={take}
+      />
     </>
   );
 }

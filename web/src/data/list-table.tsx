@@ -1,7 +1,14 @@
 import { ClipboardPaste, Ellipsis, Plus } from "lucide-react";
 import { type ClipboardEvent, useState } from "react";
 import { useController } from "../state/controller.ts";
-import { isPayload, type Path, type Payload, pathText, valueAt, withValue } from "../state/payload.ts";
+import {
+  isPayload,
+  type Path,
+  type Payload,
+  pathText,
+  valueAt,
+  withValue,
+} from "../state/payload.ts";
 import { useConsole, useStore } from "../state/store.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Menu, MenuItem } from "../ui/menu.tsx";
@@ -19,8 +26,12 @@ export function ListTable({ field, path }: { field: FormField; path: Path }) {
   const [isPasting, setIsPasting] = useState(false);
   const value = useConsole(({ work }) => valueAt(work.present.payload, path));
   const problem = useFieldProblem(field, pathText(path));
-  const rows: readonly Payload[] = Array.isArray(value) ? value.map((row) => (isPayload(row) ? row : {})) : [];
-  const columns = allFields(field.members).filter(({ kind }) => kind !== "group" && kind !== "table");
+  const rows: readonly Payload[] = Array.isArray(value)
+    ? value.map((row) => (isPayload(row) ? row : {}))
+    : [];
+  const columns = allFields(field.members).filter(
+    ({ kind }) => kind !== "group" && kind !== "table",
+  );
   const set = (next: readonly Payload[]) => {
     dispatch({ type: "end-edit" });
     controller.setValue(path, next);
@@ -61,8 +72,15 @@ export function ListTable({ field, path }: { field: FormField; path: Path }) {
                 // biome-ignore lint/suspicious/noArrayIndexKey: a row has no identity but its index
                 <tr key={index}>
                   {columns.map((column, at) => (
-                    <td key={column.path.join(".")} onPaste={(event) => pasteHere(event, index, at)}>
-                      <Cell field={column} path={[...path, index, ...column.path]} row={index + 1} />
+                    <td
+                      key={column.path.join(".")}
+                      onPaste={(event) => pasteHere(event, index, at)}
+                    >
+                      <Cell
+                        field={column}
+                        path={[...path, index, ...column.path]}
+                        row={index + 1}
+                      />
                     </td>
                   ))}
                   <td className="row-end">
@@ -100,7 +118,12 @@ function Cell({ field, path, row }: { field: FormField; path: Path; row: number 
   const problem = useFieldProblem(field, pathText(path));
   return (
     <>
-      <BoundInput field={field} path={path} label={say("cell", field.label, row)} isWrong={problem !== null} />
+      <BoundInput
+        field={field}
+        path={path}
+        label={say("cell", field.label, row)}
+        isWrong={problem !== null}
+      />
       {problem !== null && !problem.isMissing && <p className="field-problem">{problem.text}</p>}
     </>
   );
@@ -119,12 +142,19 @@ function RowMenu({ rows, index, onChange }: RowMenuProps) {
   return (
     <Menu
       trigger={
-        <button type="button" className="icon-button small" aria-label={say("rowMenuOf", index + 1)}>
+        <button
+          type="button"
+          className="icon-button small"
+          aria-label={say("rowMenuOf", index + 1)}
+        >
           <Ellipsis size={14} aria-hidden="true" />
         </button>
       }
     >
-      <MenuItem isDisabled={index === 0} onSelect={() => onChange(others.toSpliced(index - 1, 0, row))}>
+      <MenuItem
+        isDisabled={index === 0}
+        onSelect={() => onChange(others.toSpliced(index - 1, 0, row))}
+      >
         {say("moveUp")}
       </MenuItem>
       <MenuItem

@@ -80,7 +80,9 @@ export function columnsOf(
   const named = first.map((heading) => {
     const wanted = heading.trim().toLowerCase();
     const index = columns.findIndex(({ path, label, hint }) =>
-      [path.join("."), label, hint ?? ""].some((name) => name !== "" && name.toLowerCase() === wanted),
+      [path.join("."), label, hint ?? ""].some(
+        (name) => name !== "" && name.toLowerCase() === wanted,
+      ),
     );
     return index < 0 ? null : index;
   });

@@ -1,6 +1,6 @@
 import { ImagePlus } from "lucide-react";
-import { useConsole } from "../state/store.ts";
 import { isPayload } from "../state/payload.ts";
+import { useConsole } from "../state/store.ts";
 import { useSay } from "../words/words.ts";
 
 interface Props {
@@ -44,7 +44,11 @@ export function PictureInput({ value, onChange, ...shared }: Props) {
           aria-label={say("imageOrAsset")}
           value={asset}
           onChange={({ target }) =>
-            onChange(target.value === "" ? undefined : { ...(isPayload(value) ? value : {}), asset: target.value })
+            onChange(
+              target.value === ""
+                ? undefined
+                : { ...(isPayload(value) ? value : {}), asset: target.value },
+            )
           }
         >
           <option value="">{say("imageOrAsset")}</option>

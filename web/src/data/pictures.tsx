@@ -10,7 +10,8 @@ export function Pictures() {
   const { dispatch } = useStore();
   const { assets, payload } = useConsole(({ work }) => work.present);
   const named = assetNamesIn(payload);
-  const set = (next: readonly Asset[]) => dispatch({ type: "edit", work: { assets: next }, name: null });
+  const set = (next: readonly Asset[]) =>
+    dispatch({ type: "edit", work: { assets: next }, name: null });
   const add = (files: FileList | null) => {
     let all = [...assets];
     for (const file of files ?? []) all = [...all, assetOf(file, all)];
@@ -30,7 +31,11 @@ export function Pictures() {
               <input
                 value={asset.name}
                 onChange={({ target }) =>
-                  set(assets.map((each) => (each.id === asset.id ? { ...each, name: target.value } : each)))
+                  set(
+                    assets.map((each) =>
+                      each.id === asset.id ? { ...each, name: target.value } : each,
+                    ),
+                  )
                 }
               />
             </label>

@@ -10,8 +10,14 @@ export function SaveSkill() {
   if (template === null || outline === null || outline.length === 0) return null;
   const save = async () => {
     const { skillFile } = await import("./skill-file.ts");
-    const name = baseName(template.name).toLowerCase().replace(/[^a-z0-9_]+/g, "_").replace(/^[_\d]+|_+$/g, "");
-    download(`${name || "skill"}.yaml`, skillFile(name || "my_skill", baseName(template.name), outline));
+    const name = baseName(template.name)
+      .toLowerCase()
+      .replace(/[^a-z0-9_]+/g, "_")
+      .replace(/^[_\d]+|_+$/g, "");
+    download(
+      `${name || "skill"}.yaml`,
+      skillFile(name || "my_skill", baseName(template.name), outline),
+    );
   };
   return (
     <button type="button" className="link" onClick={() => void save()}>

@@ -5,6 +5,7 @@ import { anySkill } from "../state/work.ts";
 import { Choice } from "../ui/parts.tsx";
 import { useSay } from "../words/words.ts";
 import { SaveSkill } from "./save-skill.tsx";
+import { skillName } from "./skill-name.ts";
 
 /** The kind of document. The console chooses it by the fields of the template, and says so. */
 export function SkillChoice() {
@@ -14,21 +15,19 @@ export function SkillChoice() {
   const meta = useConsole((state) => state.meta);
   const analysis = useConsole((state) => state.analysis);
   const reason = useConsole(({ page, work }) =>
-    page !== null && page.work === work.present && !page.isDraft ? (page.findings.fit?.reason ?? null) : null,
+    page !== null && page.work === work.present && !page.isDraft
+      ? (page.findings.fit?.reason ?? null)
+      : null,
   );
   const language = useConsole((state) => state.appearance.language);
   const skills = meta?.skills ?? {};
   const schemas = Object.fromEntries(
     Object.entries(skills).map(([name, { task_schema }]) => [name, payloadSchema(task_schema)]),
   );
-  const best = analysis?.template === template ? chooseSkill(analysis?.outline ?? [], schemas) : null;
+  const best =
+    analysis?.template === template ? chooseSkill(analysis?.outline ?? [], schemas) : null;
   const isUnknown = analysis?.template === template && best === null && skill === anySkill;
-  const name = (each: string) => {
-    if (each === anySkill) return say("skillAny");
-    const title = skills[each]?.title ?? "";
-    if (language !== "en" && title !== "") return title;
-    return each.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
-  };
+  const name = (each: string) => skillName(each, meta, language, say);
   return (
     <div className="skill-choice">
       <Choice
@@ -36,8 +35,12 @@ export function SkillChoice() {
         name="skill"
         isInline
         value={skill}
-        options={Object.keys({ [skill]: null, ...skills }).sort().map((each) => [each, name(each)] as const)}
-        onChange={(next) => dispatch({ type: "edit", work: { skill: next, isSkillChosen: true }, name: null })}
+        options={Object.keys({ [skill]: null, ...skills })
+          .sort()
+          .map((each) => [each, name(each)] as const)}
+        onChange={(next) =>
+          dispatch({ type: "edit", work: { skill: next, isSkillChosen: true }, name: null })
+        }
       />
       {reason !== null && (
         <div className="notice fair" role="status">
@@ -46,7 +49,13 @@ export function SkillChoice() {
             <button
               type="button"
               className="button small"
-              onClick={() => dispatch({ type: "edit", work: { skill: best.skill, isSkillChosen: true }, name: null })}
+              onClick={() =>
+                dispatch({
+                  type: "edit",
+                  work: { skill: best.skill, isSkillChosen: true },
+                  name: null,
+                })
+              }
             >
               {say("useSkill", name(best.skill))}
             </button>

@@ -6,7 +6,10 @@ import { type FormField, formOf } from "./form-model.ts";
 export function skillFile(name: string, title: string, outline: readonly OutlineField[]): string {
   const fields = formOf({ schema: undefined, outline, language: "zh-CN" });
   const payload = { type: "object", properties: propertiesOf(fields) };
-  return stringify({ name, title, description: "", payload, required: "all", sample: {} }, { lineWidth: 100 });
+  return stringify(
+    { name, title, description: "", payload, required: "all", sample: {} },
+    { lineWidth: 100 },
+  );
 }
 
 function propertiesOf(fields: readonly FormField[]): Record<string, object> {

@@ -1,6 +1,6 @@
+import { curlCommand } from "../server/curl.ts";
 import { jobOptionValues } from "../state/settings.ts";
 import { useConsole } from "../state/store.ts";
-import { curlCommand } from "../server/curl.ts";
 import { Copy } from "../ui/parts.tsx";
 import { useSay } from "../words/words.ts";
 

@@ -3,12 +3,21 @@ import { Dialog } from "../ui/dialog.tsx";
 import { useSay, type WordKey } from "../words/words.ts";
 import { CurlDialog } from "./curl-dialog.tsx";
 import { HistoryDialog } from "./history-dialog.tsx";
+import { PreferencesDialog } from "./preferences-dialog.tsx";
 import { ServerDialog } from "./server-dialog.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 import { SignInPart } from "./sign-in.tsx";
 import { TaskDialog } from "./task-dialog.tsx";
 
-export type DialogName = "settings" | "task" | "history" | "curl" | "server" | "session" | "keys";
+export type DialogName =
+  | "settings"
+  | "task"
+  | "history"
+  | "curl"
+  | "server"
+  | "session"
+  | "preferences"
+  | "keys";
 
 const titles: Record<DialogName, WordKey> = {
   settings: "runSettings",
@@ -17,6 +26,7 @@ const titles: Record<DialogName, WordKey> = {
   curl: "repeatByCurl",
   server: "serverAddress",
   session: "account",
+  preferences: "preferences",
   keys: "shortcuts",
 };
 
@@ -48,6 +58,7 @@ export function FrameDialogs({ open, onOpen }: Props) {
       {open === "history" && <HistoryDialog onClose={close} />}
       {open === "curl" && <CurlDialog />}
       {open === "server" && <ServerDialog />}
+      {open === "preferences" && <PreferencesDialog />}
       {open === "session" && <SignInPart />}
       {open === "keys" && <Shortcuts />}
     </Dialog>

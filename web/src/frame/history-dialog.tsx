@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import { type Draft, listDrafts } from "../state/drafts.ts";
 import { useController } from "../state/controller.ts";
+import { type Draft, listDrafts } from "../state/drafts.ts";
 import { defaultSettings, type PastRun } from "../state/settings.ts";
 import { useConsole, useStore } from "../state/store.ts";
 import type { Work } from "../state/work.ts";
@@ -30,7 +30,8 @@ export function HistoryDialog({ onClose }: { onClose(): void }) {
   const restore = (past: PastRun) => {
     dispatch({ type: "settings", part: { ...defaultSettings, ...past.settings } });
     const work = workOf(past);
-    if (work !== null) dispatch({ type: "edit", work: { ...work, isSkillChosen: true }, name: null });
+    if (work !== null)
+      dispatch({ type: "edit", work: { ...work, isSkillChosen: true }, name: null });
     dispatch({ type: "view", view: "fill" });
     onClose();
   };
@@ -44,7 +45,10 @@ export function HistoryDialog({ onClose }: { onClose(): void }) {
             <span className="hint">
               {past.skill ?? past.settings.skill} ·{" "}
               <time dateTime={past.at}>
-                {new Date(past.at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" })}
+                {new Date(past.at).toLocaleString(language, {
+                  dateStyle: "medium",
+                  timeStyle: "short",
+                })}
               </time>
             </span>
           </div>
@@ -56,8 +60,8 @@ export function HistoryDialog({ onClose }: { onClose(): void }) {
           <details>
             <summary>{say("details")}</summary>
             <p className="hint">
-              <code>{past.exitCode ?? past.errorCode ?? past.status}</code> <code>{past.requestId}</code>{" "}
-              <Copy text={past.requestId} />
+              <code>{past.exitCode ?? past.errorCode ?? past.status}</code>{" "}
+              <code>{past.requestId}</code> <Copy text={past.requestId} />
             </p>
           </details>
           <button type="button" className="button small" onClick={() => restore(past)}>

@@ -7,6 +7,7 @@ import {
   LogIn,
   RefreshCw,
   Server,
+  Settings2,
   SlidersHorizontal,
   Terminal,
 } from "lucide-react";
@@ -30,7 +31,12 @@ export function MainMenu({ onChoose }: { onChoose(): void }) {
     <>
       <Menu
         trigger={
-          <button type="button" className="icon-button" aria-label={say("more")} title={say("more")}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={say("more")}
+            title={say("more")}
+          >
             <Ellipsis size={18} aria-hidden="true" />
           </button>
         }
@@ -62,6 +68,9 @@ export function MainMenu({ onChoose }: { onChoose(): void }) {
             {say("account")}
           </MenuItem>
         )}
+        <MenuItem icon={<Settings2 {...icon} />} onSelect={() => setOpen("preferences")}>
+          {say("preferences")}
+        </MenuItem>
         <MenuItem icon={<Keyboard {...icon} />} aside="?" onSelect={() => setOpen("keys")}>
           {say("shortcuts")}
         </MenuItem>

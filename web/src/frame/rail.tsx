@@ -17,7 +17,8 @@ export const hasState = ({ status }: ConsoleState): boolean =>
 
 /** Whether a scope is there: without keys everybody has all but the management of keys. */
 export function hasScope({ session }: ConsoleState, scope: string): boolean {
-  if (session === null || !session.is_signed_in) return session?.can_sign_in !== true && scope !== "admin";
+  if (session === null || !session.is_signed_in)
+    return session?.can_sign_in !== true && scope !== "admin";
   return (session.scopes as readonly string[]).includes(scope);
 }
 
@@ -45,7 +46,12 @@ export function Rail() {
   const say = useSay();
   const { dispatch } = useStore();
   const view = useConsole((state) => state.view);
-  const there = useConsole((state) => places.filter((place) => place.isThere(state)).map((place) => place.view).join(" "));
+  const there = useConsole((state) =>
+    places
+      .filter((place) => place.isThere(state))
+      .map((place) => place.view)
+      .join(" "),
+  );
   return (
     <nav className="rail" aria-label={say("parts")}>
       {places

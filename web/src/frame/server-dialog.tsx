@@ -23,7 +23,10 @@ export function ServerDialog() {
           placeholder={say("apiBaseHint")}
           value={apiBase}
           onChange={({ target }) =>
-            dispatch({ type: "settings", part: { apiBase: target.value.trim().replace(/\/+$/, "") } })
+            dispatch({
+              type: "settings",
+              part: { apiBase: target.value.trim().replace(/\/+$/, "") },
+            })
           }
         />
       </div>

@@ -1,7 +1,7 @@
 import { useState } from "react";
+import { readTask } from "../data/read-task.ts";
 import { useConsole, useStore } from "../state/store.ts";
 import { taskText } from "../state/work.ts";
-import { readTask } from "../data/read-task.ts";
 import { download } from "../ui/parts.tsx";
 import { useSay } from "../words/words.ts";
 
@@ -31,7 +31,11 @@ export function TaskDialog({ onClose }: { onClose(): void }) {
           onChange={(event) => void take(event.target.files?.[0])}
         />
       </label>
-      <button type="button" className="button" onClick={() => download("task.json", taskText(work))}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => download("task.json", taskText(work))}
+      >
         {say("exportTask")}
       </button>
       {problem !== "" && (

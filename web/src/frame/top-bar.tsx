@@ -1,8 +1,17 @@
-import { ChevronDown, Download, FileText, Play, Redo2, Square, Undo2 } from "lucide-react";
+import {
+  ChevronDown,
+  Download,
+  FileCheck2,
+  FileText,
+  Play,
+  Redo2,
+  Square,
+  Undo2,
+} from "lucide-react";
 import { useEffect, useState } from "react";
 import { artifactNames, pdfMembers } from "../../../apps/contract/artifacts.ts";
+import type { ConsoleState, Filled } from "../state/console-state.ts";
 import { useController } from "../state/controller.ts";
-import { type ConsoleState, type Filled } from "../state/console-state.ts";
 import { statusOf, type WorkStatus } from "../state/status.ts";
 import { useConsole, useStore } from "../state/store.ts";
 import { Menu, MenuItem, MenuLine } from "../ui/menu.tsx";
@@ -20,9 +29,17 @@ export function TopBar({ onRun, onChoose }: { onRun(): void; onChoose(): void })
   const canRedo = useConsole(({ work }) => work.future.length > 0);
   return (
     <header className="top-bar">
-      <span className="brand">docops</span>
+      <span className="brand">
+        <FileCheck2 size={20} aria-hidden="true" />
+        <span>docops</span>
+      </span>
       {template !== null && (
-        <button type="button" className="template-name" onClick={onChoose} title={say("changeTemplate")}>
+        <button
+          type="button"
+          className="template-name"
+          onClick={onChoose}
+          title={say("changeTemplate")}
+        >
           <FileText size={16} aria-hidden="true" />
           <span>{template.name}</span>
         </button>
@@ -100,7 +117,13 @@ export function RunButton({ onRun }: { onRun(): void }) {
   }
   const why = blocked === null ? `${say("run")} (Ctrl+Enter)` : say(blocked);
   return (
-    <button type="button" className="button primary" disabled={blocked !== null} title={why} onClick={onRun}>
+    <button
+      type="button"
+      className="button primary"
+      disabled={blocked !== null}
+      title={why}
+      onClick={onRun}
+    >
       <Play size={14} aria-hidden="true" />
       {say("run")}
     </button>
@@ -162,7 +185,10 @@ function Downloads({ result }: { result: Filled }) {
       </MenuItem>
       <MenuLine />
       {others.map(([member, bytes]) => (
-        <MenuItem key={member} onSelect={() => download(`${name}.${member.replace(/^out\./, "")}`, bytes)}>
+        <MenuItem
+          key={member}
+          onSelect={() => download(`${name}.${member.replace(/^out\./, "")}`, bytes)}
+        >
           {member}
         </MenuItem>
       ))}

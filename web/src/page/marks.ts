@@ -40,13 +40,18 @@ export function findMarks(root: ParentNode, entries: readonly LogEntry[]): Mark[
     const name = entry.field_name ?? "";
     const index = counts.get(name) ?? 0;
     counts.set(name, index + 1);
-    const kind = entry.status === "replaced" ? "value" : entry.status === "missing" ? "tag" : "broken";
+    const kind =
+      entry.status === "replaced" ? "value" : entry.status === "missing" ? "tag" : "broken";
     marks.push({ kind, field: entry.field_name, index, range });
   }
   return marks;
 }
 
-function rangeOf(nodes: readonly { node: Text; start: number }[], from: number, to: number): Range | null {
+function rangeOf(
+  nodes: readonly { node: Text; start: number }[],
+  from: number,
+  to: number,
+): Range | null {
   const [first, last] = [holderOf(nodes, from), holderOf(nodes, to - 1)];
   if (first === null || last === null) return null;
   const range = new Range();
@@ -99,7 +104,8 @@ export function paragraphAt(root: ParentNode, path: string): Element | null {
     const sameKind = blocks.filter(({ localName }) => localName === name);
     block = sameKind[Number(number)] ?? null;
     if (block === null) return null;
-    const rows = kind === "t" ? [...block.querySelectorAll(":scope > tr, :scope > tbody > tr")] : null;
+    const rows =
+      kind === "t" ? [...block.querySelectorAll(":scope > tr, :scope > tbody > tr")] : null;
     blocks = rows ?? [...block.children];
   }
   return block;

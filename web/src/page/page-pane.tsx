@@ -39,10 +39,14 @@ export function PagePane() {
   const filledDocument = useDocument(filled?.run ?? null);
   const document = shownMode === "template" ? template?.file : (filledDocument ?? template?.file);
   const entries = useMemo((): readonly LogEntry[] => {
-    if (shownMode === "template" || filledDocument === null) return tagsOf(analysis?.outline ?? [], analysis?.findings.unsupported ?? []);
+    if (shownMode === "template" || filledDocument === null)
+      return tagsOf(analysis?.outline ?? [], analysis?.findings.unsupported ?? []);
     return filled === null ? [] : [...filled.findings.replaced, ...leftTags(filled)];
   }, [shownMode, filledDocument, filled, analysis]);
-  const shown = useMemo(() => (focus === null ? null : { ...markOf(focus), scrolls: true }), [focus]);
+  const shown = useMemo(
+    () => (focus === null ? null : { ...markOf(focus), scrolls: true }),
+    [focus],
+  );
   const typed = useMemo(() => {
     if (focus === null || page === null || page.work.payload === payload) return null;
     const value = valueAt(payload, focus);
@@ -54,8 +58,16 @@ export function PagePane() {
   const open = ({ field, index }: Mark) => {
     const found = field === null ? null : fieldNamed(fields, field);
     if (found === null) return;
-    const list = fields.find(({ kind, path }) => kind === "table" && path.length < found.path.length && path.every((key, at) => found.path[at] === key));
-    const inRow: Path = list === undefined ? found.path : [...list.path, index, ...found.path.slice(list.path.length)];
+    const list = fields.find(
+      ({ kind, path }) =>
+        kind === "table" &&
+        path.length < found.path.length &&
+        path.every((key, at) => found.path[at] === key),
+    );
+    const inRow: Path =
+      list === undefined
+        ? found.path
+        : [...list.path, index, ...found.path.slice(list.path.length)];
     dispatch({ type: "go", target: { pane: "data", path: inRow } });
   };
   if (template === null || document === undefined) return null;
@@ -71,14 +83,18 @@ export function PagePane() {
             { value: "filled", text: say(isRepaired ? "modeAfter" : "modeFilled") },
             ...(isRepaired ? [{ value: "before" as const, text: say("modeBefore") }] : []),
           ]}
-          onChange={setMode}
+          onChange={(next) => setMode(next)}
         />
-        {shownMode !== "template" && page?.isDraft === true && <span className="badge fair">{say("draft")}</span>}
+        {shownMode !== "template" && page?.isDraft === true && (
+          <span className="badge fair">{say("draft")}</span>
+        )}
         {stale && <span className="badge fair">{say("stale")}</span>}
         <span className="spring" />
         <Zoom value={zoom} onChange={setZoom} />
       </div>
-      {!isLive && shownMode === "filled" && page === null && <p className="about pad">{say("notLive")}</p>}
+      {!isLive && shownMode === "filled" && page === null && (
+        <p className="about pad">{say("notLive")}</p>
+      )}
       <PageView
         label={template.name}
         document={document}
@@ -96,12 +112,17 @@ export function PagePane() {
 /** The name of a field in a tag, and the number of its row, by its path. */
 function markOf(path: Path): { field: string; index: number | null } {
   const index = path.find((key) => typeof key === "number");
-  return { field: String(path.at(-1)).toLowerCase(), index: typeof index === "number" ? index : null };
+  return {
+    field: String(path.at(-1)).toLowerCase(),
+    index: typeof index === "number" ? index : null,
+  };
 }
 
 function leftTags({ findings }: Filled): LogEntry[] {
   const missing = [...findings.missing_required, ...findings.missing_optional];
-  const tags = missing.map((name) => ({ status: "missing", field_name: name, original_text: `【${name}】` }) as LogEntry);
+  const tags = missing.map(
+    (name) => ({ status: "missing", field_name: name, original_text: `【${name}】` }) as LogEntry,
+  );
   return [...tags, ...findings.unsupported];
 }
 
@@ -143,13 +164,28 @@ function Zoom({ value, onChange }: { value: number | null; onChange(value: numbe
   const step = (by: number) => onChange(Math.min(200, Math.max(30, (value ?? 100) + by)));
   return (
     <span className="zoom">
-      <button type="button" className="icon-button" aria-label={say("zoomOut")} onClick={() => step(-10)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={say("zoomOut")}
+        onClick={() => step(-10)}
+      >
         <ZoomOut size={16} aria-hidden="true" />
       </button>
-      <button type="button" className="button small ghost" aria-pressed={value === null} onClick={() => onChange(null)}>
+      <button
+        type="button"
+        className="button small ghost"
+        aria-pressed={value === null}
+        onClick={() => onChange(null)}
+      >
         {value === null ? say("fitWidth") : `${value} %`}
       </button>
-      <button type="button" className="icon-button" aria-label={say("zoomIn")} onClick={() => step(10)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={say("zoomIn")}
+        onClick={() => step(10)}
+      >
         <ZoomIn size={16} aria-hidden="true" />
       </button>
     </span>

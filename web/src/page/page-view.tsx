@@ -129,7 +129,8 @@ export function PageView(props: Props) {
 
 function isShown({ field, index }: Mark, shown: { field: string; index: number | null }): boolean {
   if (field === null) return false;
-  const isSame = field.toLowerCase() === shown.field || field.toLowerCase().endsWith(`.${shown.field}`);
+  const isSame =
+    field.toLowerCase() === shown.field || field.toLowerCase().endsWith(`.${shown.field}`);
   return isSame && (shown.index === null || shown.index === index);
 }
 

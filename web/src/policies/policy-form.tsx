@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from "react";
-import type { PolicyText } from "./policy-text.ts";
 import { useSay, type WordKey } from "../words/words.ts";
+import type { PolicyText } from "./policy-text.ts";
 
 /** The keys that most policies have. Other keys can be written in the YAML. */
 const fields: readonly { path: readonly string[]; label: WordKey; options?: readonly string[] }[] =
@@ -59,9 +59,7 @@ export function PolicyForm({ yaml, onChange }: Props) {
           };
           return (
             <div className="field" key={fieldId}>
-              <label htmlFor={fieldId}>
-                {say(label)}
-              </label>
+              <label htmlFor={fieldId}>{say(label)}</label>
               {options === undefined ? (
                 <input {...shared} onChange={({ target }) => change(target.value)} />
               ) : (

@@ -24,6 +24,15 @@ export interface Findings extends Partial<Omit<FitReport, "fit">>, MissingFields
   timing: ApiResult["timing"] | null;
 }
 
+/** Whether a tag could not be filled because of its value, and not because of how it is written. */
+export function isOfData(reason: string | null): boolean {
+  return (
+    reason === "formatter_value" ||
+    reason === "picture_value" ||
+    reason?.startsWith("control_") === true
+  );
+}
+
 export function findingsOfPrecheck(answer: PrecheckAnswer): Findings {
   const { unsupported, notes, format, expected_exit_code, ...rest } = answer;
   return {
@@ -52,7 +61,8 @@ export function findingsOfRun(result: RunResult): Findings {
   const missing = jsonMember<MissingFields>(result, artifactNames.missingFields);
   const report = jsonMember<FormatReport>(result, artifactNames.formatReport);
   const entries = log?.entries ?? [];
-  const withStatus = (status: LogEntry["status"]) => entries.filter((entry) => entry.status === status);
+  const withStatus = (status: LogEntry["status"]) =>
+    entries.filter((entry) => entry.status === status);
   return {
     missing_required: [],
     missing_optional: [],

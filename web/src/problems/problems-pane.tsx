@@ -1,18 +1,22 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useForm } from "../data/data-pane.tsx";
-import { currentFaults } from "../state/status.ts";
 import { type Standard, standardOf, standardSettings } from "../state/settings.ts";
+import { currentFaults } from "../state/status.ts";
 import { useConsole, useStore } from "../state/store.ts";
 import { Choice, Failure } from "../ui/parts.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { useSay, type WordKey } from "../words/words.ts";
 import { type Grade, type Problem, problemsOf, type Remedy } from "./problems.ts";
-import { useRemedies } from "./use-remedies.ts";
 import { ResultFacts } from "./result-facts.tsx";
+import { useRemedies } from "./use-remedies.ts";
 
 const icons = { blocks: CircleAlert, should: TriangleAlert, hint: Info } as const;
-const gradeWords: Record<Grade, WordKey> = { blocks: "gradeBlocks", should: "gradeShould", hint: "gradeHint" };
+const gradeWords: Record<Grade, WordKey> = {
+  blocks: "gradeBlocks",
+  should: "gradeShould",
+  hint: "gradeHint",
+};
 
 /** All problems of the present work. */
 export function useProblems(): Problem[] {
@@ -20,10 +24,14 @@ export function useProblems(): Problem[] {
   const fields = useForm();
   const faults = useConsole(currentFaults);
   const language = useConsole((state) => state.appearance.language);
-  const isByPolicy = useConsole(({ settings }) => settings.isAdvanced && settings.format_baseline === "policy");
+  const isByPolicy = useConsole(
+    ({ settings }) => settings.isAdvanced && settings.format_baseline === "policy",
+  );
   const findings = useConsole(({ page, analysis, work }) => {
     if (page !== null && page.work === work.present) return page.findings;
-    return page === null && analysis?.template === work.present.template ? (analysis?.findings ?? null) : (page?.findings ?? null);
+    return page === null && analysis?.template === work.present.template
+      ? (analysis?.findings ?? null)
+      : (page?.findings ?? null);
   });
   return useMemo(
     () => problemsOf({ findings, faults, fields, isByPolicy, say, language }),
@@ -44,7 +52,8 @@ export function ProblemsPane() {
     <>
       <div className="pane-head">
         <h2>
-          {say("paneProblems")} {problems.length > 0 && <span className="count">{problems.length}</span>}
+          {say("paneProblems")}{" "}
+          {problems.length > 0 && <span className="count">{problems.length}</span>}
         </h2>
         <span className="spring" />
       </div>
@@ -63,7 +72,7 @@ export function ProblemsPane() {
                 text: `${say(gradeWords[grade])} ${counts.get(grade)?.length ?? 0}`,
               })),
             ]}
-            onChange={setOnly}
+            onChange={(next) => setOnly(next)}
           />
         )}
         {problems.length === 0 && hasTemplate && failure === null && (
@@ -105,7 +114,12 @@ function ProblemItem({ problem }: { problem: Problem }) {
             </button>
           )}
           {problem.remedies.map((remedy) => (
-            <button key={remedy.kind} type="button" className="link" onClick={() => remedies.apply(remedy)}>
+            <button
+              key={remedy.kind}
+              type="button"
+              className="link"
+              onClick={() => remedies.apply(remedy)}
+            >
               {remedyText(remedy, say)}
             </button>
           ))}
@@ -147,7 +161,10 @@ function StandardChoice() {
   const options: (readonly [string, string])[] = [
     ["template", say("standardTemplate")],
     ["check", say("standardCheck")],
-    ...policies.split("\n").filter((name) => name !== "").map((name) => [`policy:${name}`, policyName(name, say)] as const),
+    ...policies
+      .split("\n")
+      .filter((name) => name !== "")
+      .map((name) => [`policy:${name}`, policyName(name, say)] as const),
     ["custom", say("policyOwn")],
   ];
   return (
@@ -156,13 +173,21 @@ function StandardChoice() {
       isInline
       value={standard}
       options={options}
-      onChange={(value) => dispatch({ type: "settings", part: standardSettings(value as Standard) })}
+      onChange={(value) =>
+        dispatch({ type: "settings", part: standardSettings(value as Standard) })
+      }
     />
   );
 }
 
 function policyName(name: string, say: ReturnType<typeof useSay>): string {
-  const known: Readonly<Record<string, WordKey>> = { default: "policyDefault", "gbt9704-2012": "policyGbt", din5008: "policyDin", apa7: "policyApa", frap32: "policyFrap" };
+  const known: Readonly<Record<string, WordKey>> = {
+    default: "policyDefault",
+    "gbt9704-2012": "policyGbt",
+    din5008: "policyDin",
+    apa7: "policyApa",
+    frap32: "policyFrap",
+  };
   const word = known[name];
   return word === undefined ? name : say(word);
 }

@@ -2,9 +2,9 @@ import type { FormatIssue, LogEntry } from "../../../apps/contract/reports.ts";
 import { type FormField, fieldNamed } from "../data/form-model.ts";
 import type { TaskFault } from "../server/api.ts";
 import type { Path } from "../state/payload.ts";
-import type { Say } from "../words/words.ts";
 import { tagFaultText } from "../words/tag-faults.ts";
-import type { Findings } from "./findings.ts";
+import type { Say } from "../words/words.ts";
+import { type Findings, isOfData } from "./findings.ts";
 
 /** `blocks`: nothing is filled before it is mended. `should`: the document lacks something. `hint`: to know. */
 export type Grade = "blocks" | "should" | "hint";
@@ -121,7 +121,7 @@ export function faultText(fault: TaskFault, field: FormField | null, say: Say): 
 
 function tagProblem(entry: LogEntry, { fields, say, language }: ProblemInputs): Problem {
   const { original_text, reason, paragraph_path, nearest, field_name } = entry;
-  const isData = reason === "formatter_value" || reason === "picture_value" || reason?.startsWith("control_");
+  const isData = isOfData(reason);
   const field = field_name === null ? null : fieldNamed(fields, field_name);
   const remedies: Remedy[] = [];
   if (isData && field !== null) remedies.push({ kind: "fill", path: field.path });
@@ -162,16 +162,19 @@ function fitProblems({ fit }: Findings, say: Say): Problem[] {
     remedies: [],
     detail: fit.reason,
   };
-  const unknown = (fit.unknown_fields ?? []).map(({ name, nearest }): Problem => ({
-    id: `unknown ${name}`,
-    grade: "should",
-    source: "tags",
-    text: nearest === null ? say("problemUnknown") : say("problemUnknownNear", nearest),
-    quote: `【${name}】`,
-    place: { text: `【${name}`, paragraph: "" },
-    remedies: nearest === null ? [] : [{ kind: "retag", from: `【${name}】`, to: `【${nearest}】` }],
-    detail: "unknown_field",
-  }));
+  const unknown = (fit.unknown_fields ?? []).map(
+    ({ name, nearest }): Problem => ({
+      id: `unknown ${name}`,
+      grade: "should",
+      source: "tags",
+      text: nearest === null ? say("problemUnknown") : say("problemUnknownNear", nearest),
+      quote: `【${name}】`,
+      place: { text: `【${name}`, paragraph: "" },
+      remedies:
+        nearest === null ? [] : [{ kind: "retag", from: `【${name}】`, to: `【${nearest}】` }],
+      detail: "unknown_field",
+    }),
+  );
   return [whole, ...unknown];
 }
 
@@ -183,28 +186,38 @@ function missingProblems(findings: Findings, fields: readonly FormField[], say: 
       id: `missing ${name}`,
       grade,
       source: "data",
-      text: say(grade === "should" ? "problemMissing" : "problemMissingOptional", field?.label ?? name),
+      text: say(
+        grade === "should" ? "problemMissing" : "problemMissingOptional",
+        field?.label ?? name,
+      ),
       quote: `【${name}】`,
       place: { text: `【${name}`, paragraph: "" },
       remedies: grade === "should" ? [...fill, { kind: "optional", tag: name }] : fill,
       detail: name,
     };
   };
-  const inItems = (findings.missing_in_items ?? []).map(({ section, item, field: name }): Problem => {
-    const table = fieldNamed(fields, section);
-    const column = table?.members.find(({ path }) => path.at(-1)?.toUpperCase() === name.toUpperCase());
-    const key = name.toLowerCase().split(".");
-    return {
-      id: `missing ${section} ${item} ${name}`,
-      grade: "hint",
-      source: "data",
-      text: say("problemMissingItem", column?.label ?? name, item, table?.label ?? section),
-      quote: null,
-      place: null,
-      remedies: table === null ? [] : [{ kind: "fill", path: [...table.path, item - 1, ...(column?.path ?? key)] }],
-      detail: `${section} ${item} ${name}`,
-    };
-  });
+  const inItems = (findings.missing_in_items ?? []).map(
+    ({ section, item, field: name }): Problem => {
+      const table = fieldNamed(fields, section);
+      const column = table?.members.find(
+        ({ path }) => path.at(-1)?.toUpperCase() === name.toUpperCase(),
+      );
+      const key = name.toLowerCase().split(".");
+      return {
+        id: `missing ${section} ${item} ${name}`,
+        grade: "hint",
+        source: "data",
+        text: say("problemMissingItem", column?.label ?? name, item, table?.label ?? section),
+        quote: null,
+        place: null,
+        remedies:
+          table === null
+            ? []
+            : [{ kind: "fill", path: [...table.path, item - 1, ...(column?.path ?? key)] }],
+        detail: `${section} ${item} ${name}`,
+      };
+    },
+  );
   return [
     ...findings.missing_required.map((name) => problem(name, "should")),
     ...inItems,
@@ -239,16 +252,18 @@ function noteProblems({ notes, other_delimiters = [] }: Findings, say: Say): Pro
       detail: entry.reason ?? "",
     };
   });
-  const others = other_delimiters.map(({ text, paragraph_path }): Problem => ({
-    id: `other ${text} ${paragraph_path}`,
-    grade: "hint",
-    source: "tags",
-    text: say("problemOtherTag"),
-    quote: text,
-    place: { text, paragraph: paragraph_path },
-    remedies: [],
-    detail: paragraph_path,
-  }));
+  const others = other_delimiters.map(
+    ({ text, paragraph_path }): Problem => ({
+      id: `other ${text} ${paragraph_path}`,
+      grade: "hint",
+      source: "tags",
+      text: say("problemOtherTag"),
+      quote: text,
+      place: { text, paragraph: paragraph_path },
+      remedies: [],
+      detail: paragraph_path,
+    }),
+  );
   return [...ofNotes, ...others];
 }
 

@@ -5,7 +5,11 @@ import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
  *
  * @returns null if Word has split the tag, so that it is nowhere in one piece.
  */
-export async function replaceInTemplate(file: File, from: string, to: string): Promise<File | null> {
+export async function replaceInTemplate(
+  file: File,
+  from: string,
+  to: string,
+): Promise<File | null> {
   const parts = unzipSync(new Uint8Array(await file.arrayBuffer()));
   const [wanted, better] = [escaped(from), escaped(to)];
   let isFound = false;

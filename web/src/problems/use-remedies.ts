@@ -28,10 +28,18 @@ export function useRemedies(): { apply(remedy: Remedy): void } {
         return void retag(`【${remedy.tag}】`, `【${remedy.tag}|default:】`);
       case "rename-key": {
         const { [remedy.from]: value, ...rest } = payload;
-        return dispatch({ type: "edit", work: { payload: { ...rest, [remedy.to]: value } }, name: null });
+        return dispatch({
+          type: "edit",
+          work: { payload: { ...rest, [remedy.to]: value } },
+          name: null,
+        });
       }
       case "add-key":
-        return dispatch({ type: "edit", work: { payload: { ...payload, [remedy.key]: "" } }, name: null });
+        return dispatch({
+          type: "edit",
+          work: { payload: { ...payload, [remedy.key]: "" } },
+          name: null,
+        });
       case "repair":
         return dispatch({ type: "settings", part: repairing(get().settings.isAdvanced) });
       case "mute-rule":
@@ -42,7 +50,8 @@ export function useRemedies(): { apply(remedy: Remedy): void } {
   const muteRule = async (code: string) => {
     const { settings } = get();
     const { policyText } = await import("../policies/policy-text.ts");
-    const own = settings.policy === ownPolicy ? settings.policy_yaml : `extends: ${settings.policy}\n`;
+    const own =
+      settings.policy === ownPolicy ? settings.policy_yaml : `extends: ${settings.policy}\n`;
     const policy_yaml = policyText.write(own, ["rules", code], "off");
     dispatch({ type: "settings", part: { policy: ownPolicy, policy_yaml } });
   };

@@ -27,7 +27,9 @@ export function curlCommand({ origin, options, templateName, assets, needsKey }:
   ];
   // The shell inserts the key, so that it is neither in the clipboard nor in the history.
   const key = needsKey ? ['-H "Authorization: Bearer $DOCOPS_API_KEY"'] : [];
-  return ["curl -sS -D - -o result.zip", ...key, ...parts, quote(`${origin}/v1/run`)].join(" \\\n  ");
+  return ["curl -sS -D - -o result.zip", ...key, ...parts, quote(`${origin}/v1/run`)].join(
+    " \\\n  ",
+  );
 }
 
 /** Quotes any text as one word of a shell. */

@@ -22,7 +22,9 @@ export function chooseSkill(
   outline: readonly OutlineField[],
   schemas: Readonly<Record<string, JsonSchema | undefined>>,
 ): SkillFit | null {
-  const names = new Set(outline.filter(({ role }) => role !== "object").map(({ path }) => lastKey(path)));
+  const names = new Set(
+    outline.filter(({ role }) => role !== "object").map(({ path }) => lastKey(path)),
+  );
   if (names.size === 0) return null;
   let best: (SkillFit & { rank: number }) | null = null;
   for (const [skill, schema] of Object.entries(schemas)) {

@@ -128,7 +128,10 @@ const idle: ConsoleState["live"] = { isWorking: false, failure: null, retryAt: n
 export function reduce(state: ConsoleState, action: Action): ConsoleState {
   switch (action.type) {
     case "edit":
-      return edited(state, steps.change(state.work, { ...state.work.present, ...action.work }, action.name));
+      return edited(
+        state,
+        steps.change(state.work, { ...state.work.present, ...action.work }, action.name),
+      );
     case "end-edit":
       return { ...state, work: steps.endEdit(state.work) };
     case "undo":
@@ -178,7 +181,12 @@ export function reduce(state: ConsoleState, action: Action): ConsoleState {
     case "run-ended":
       return { ...state, running: false, result: action.result, ...withPast(state, action.past) };
     case "run-failed":
-      return { ...state, running: false, runFailure: action.failure, ...withPast(state, action.past) };
+      return {
+        ...state,
+        running: false,
+        runFailure: action.failure,
+        ...withPast(state, action.past),
+      };
     case "run-cancelled":
       return { ...state, running: false };
     case "view":

@@ -54,7 +54,8 @@ export class Controller {
       if (now.appearance !== last.appearance) keep("appearance", now.appearance);
       if (now.history !== last.history) keep("history", now.history);
       const isOtherWork = now.work.present !== last.work.present;
-      const isOtherServer = now.settings.apiBase !== last.settings.apiBase || now.apiKey !== last.apiKey;
+      const isOtherServer =
+        now.settings.apiBase !== last.settings.apiBase || now.apiKey !== last.apiKey;
       if (isOtherServer) void this.loadMeta();
       if (
         isOtherWork ||
@@ -132,10 +133,15 @@ export class Controller {
   }
 
   /** The job of the present work, with the files that its data name. */
-  #filesOf({ template, assets, ...work }: Work & { template: Template }, wantsAll = false): JobFiles {
+  #filesOf(
+    { template, assets, ...work }: Work & { template: Template },
+    wantsAll = false,
+  ): JobFiles {
     const named = assetNamesIn(work.payload);
     // The server refuses assets that no value names; a run tells that, and the page leaves them out.
-    const wanted = wantsAll ? assets : assets.filter(({ name }) => named.has(name.normalize("NFC")));
+    const wanted = wantsAll
+      ? assets
+      : assets.filter(({ name }) => named.has(name.normalize("NFC")));
     return { template: template.file, task: taskText(work), assets: wanted };
   }
 
@@ -164,7 +170,8 @@ export class Controller {
         return;
       }
       const page = await this.#fill({ ...present, template }, signal);
-      if (!signal.aborted) this.store.dispatch({ type: "filled", page: { ...page, work: present } });
+      if (!signal.aborted)
+        this.store.dispatch({ type: "filled", page: { ...page, work: present } });
     } catch (error) {
       if (signal.aborted) return;
       this.#fail(failureOf(error));
@@ -193,7 +200,10 @@ export class Controller {
   }
 
   /** Fills the page. Data that do not match the skill make a draft, which is filled without it. */
-  async #fill(work: Work & { template: Template }, signal: AbortSignal): Promise<Omit<Filled, "work">> {
+  async #fill(
+    work: Work & { template: Template },
+    signal: AbortSignal,
+  ): Promise<Omit<Filled, "work">> {
     const { settings } = this.store.get();
     const options = optionsKey(settings);
     const present = this.store.get().work.present;
@@ -239,7 +249,9 @@ export class Controller {
     // The page's own request would take one of the server's slots from the run.
     this.#page.stop();
     const sent = { ...settings, skill: present.skill };
-    const past = (end: Pick<PastRun, "status" | "exitCode" | "errorCode" | "requestId">): PastRun => ({
+    const past = (
+      end: Pick<PastRun, "status" | "exitCode" | "errorCode" | "requestId">,
+    ): PastRun => ({
       at: new Date().toISOString(),
       settings,
       skill: present.skill,
@@ -332,7 +344,9 @@ function effectiveFormat(settings: Settings): Partial<Settings> {
 }
 
 /** The schema of the payload in the schema of a task. */
-export function payloadSchema(taskSchema: unknown): import("../server/api.ts").JsonSchema | undefined {
+export function payloadSchema(
+  taskSchema: unknown,
+): import("../server/api.ts").JsonSchema | undefined {
   const { properties } = (taskSchema ?? {}) as import("../server/api.ts").JsonSchema;
   return properties?.payload;
 }

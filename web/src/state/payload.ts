@@ -34,5 +34,7 @@ export function withValue(value: unknown, path: Path, next: unknown): unknown {
   const changed = withValue(old, rest, next);
   if (changed === undefined) return others;
   // A key that is there keeps its place.
-  return isPayload(value) && key in value ? { ...value, [key]: changed } : { ...others, [key]: changed };
+  return isPayload(value) && key in value
+    ? { ...value, [key]: changed }
+    : { ...others, [key]: changed };
 }

@@ -114,7 +114,8 @@ export function standardSettings(standard: Standard): Partial<Settings> {
 
 /** The standard that settings come from. */
 export function standardOf({ isAdvanced, preset, policy, format_baseline }: Settings): Standard {
-  if (!isAdvanced) return preset === "template" ? "check" : preset === "quick" ? "template" : "policy:default";
+  if (!isAdvanced)
+    return preset === "template" ? "check" : preset === "quick" ? "template" : "policy:default";
   if (policy === ownPolicy) return "custom";
   return format_baseline === "policy" ? `policy:${policy}` : "template";
 }

@@ -1,3 +1,5 @@
+import type { LogEntry } from "../../../apps/contract/reports.ts";
+import { isOfData } from "../problems/findings.ts";
 import type { TaskFault } from "../server/api.ts";
 import type { WordKey } from "../words/words.ts";
 import { type ConsoleState, type Filled, optionsKey } from "./console-state.ts";
@@ -29,7 +31,12 @@ export function statusOf(state: ConsoleState, now: number): WorkStatus {
   const ready = (tone: Tone, word: WordKey, ...values: (string | number)[]): WorkStatus => {
     return { tone, word, values, blocked: null };
   };
-  const blocked = (tone: Tone, word: WordKey, why: WordKey, ...values: (string | number)[]): WorkStatus => {
+  const blocked = (
+    tone: Tone,
+    word: WordKey,
+    why: WordKey,
+    ...values: (string | number)[]
+  ): WorkStatus => {
     return { tone, word, values, blocked: why };
   };
   const { live, result, analysis } = state;
@@ -49,12 +56,16 @@ export function statusOf(state: ConsoleState, now: number): WorkStatus {
     return blocked("bad", "stateUnreadable", "blockedUnreadable");
   }
   if (analysis?.template !== template) return blocked("busy", "stateReading", "blockedReading");
-  const broken = brokenTags(state);
+  const unsupported = unsupportedTags(state);
+  const wrongValues = unsupported.filter(({ reason }) => isOfData(reason)).length;
+  const broken = unsupported.length - wrongValues;
   if (broken > 0) return blocked("bad", "stateBroken", "blockedBroken", broken);
-  const faults = currentFaults(state);
-  if (faults.length > 0) return blocked("bad", "stateFaults", "blockedFaults", faults.length);
+  const faults = currentFaults(state).length + wrongValues;
+  if (faults > 0) return blocked("bad", "stateFaults", "blockedFaults", faults);
   if (result !== null) return ofResult(state, result);
   const findings = state.page?.work === state.work.present ? state.page.findings : null;
+  if (findings === null && live.failure !== null) return ready("bad", "stateRefused");
+  if (findings === null && !state.appearance.isLive) return ready("neutral", "stateUnchecked");
   if (findings === null) return ready("busy", "stateFilling");
   if (findings.fit !== null && findings.fit.reason !== null) return ready("fair", "stateUnfit");
   const missing = findings.missing_required.length;
@@ -72,13 +83,14 @@ function ofResult(state: ConsoleState, result: Filled): WorkStatus {
   if (run.exitCode === 4) return status("bad", "stateFormatFailed");
   if (run.exitCode === 2) return status("fair", "stateGaps", findings.missing_required.length);
   if (findings.fit?.reason) return status("fair", "stateUnfit");
-  const open = findings.issues.filter(({ fixed, severity }) => !fixed && severity !== "info").length;
+  const open = findings.issues.filter(
+    ({ fixed, severity }) => !fixed && severity !== "info",
+  ).length;
   const filled = new Set(findings.replaced.map(({ field_name }) => field_name)).size;
   return status(open > 0 ? "fair" : "good", "stateDone", filled, open);
 }
 
-/** The tags of the template that no data mend. */
-function brokenTags({ analysis, page, work }: ConsoleState): number {
+function unsupportedTags({ analysis, page, work }: ConsoleState): readonly LogEntry[] {
   const findings = page?.work === work.present ? page.findings : analysis?.findings;
-  return findings?.unsupported.length ?? 0;
+  return findings?.unsupported ?? [];
 }

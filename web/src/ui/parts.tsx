@@ -95,7 +95,15 @@ export function Choice({ label, name, value, options, isInline = false, onChange
 }
 
 /** Nothing is there yet: a sentence, and the way to go on. */
-export function Empty({ icon, title, children }: { icon: ReactNode; title: string; children?: ReactNode }) {
+export function Empty({
+  icon,
+  title,
+  children,
+}: {
+  icon: ReactNode;
+  title: string;
+  children?: ReactNode;
+}) {
   return (
     <div className="empty">
       <span className="empty-icon">{icon}</span>

@@ -11,7 +11,10 @@ export type Say = (key: WordKey, ...values: (string | number)[]) => string;
 export function sayIn(language: Language): Say {
   const words: Readonly<Record<WordKey, string>> = language === "en" ? en : zh;
   return (key, ...values) =>
-    values.reduce<string>((all, value, index) => all.replaceAll(`{${index}}`, String(value)), words[key]);
+    values.reduce<string>(
+      (all, value, index) => all.replaceAll(`{${index}}`, String(value)),
+      words[key],
+    );
 }
 
 /** The name of a job option. */
