@@ -1,9 +1,7 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { Dropping } from "./frame/dropping.tsx";
-import { PhoneBar } from "./frame/phone-bar.tsx";
 import { Rail } from "./frame/rail.tsx";
-import { RunQuestion } from "./frame/run-question.tsx";
 import { TopBar } from "./frame/top-bar.tsx";
 import { useKeys } from "./frame/use-keys.ts";
 import { WorkPlace } from "./frame/work-place.tsx";
@@ -11,6 +9,8 @@ import { type Controller, ControllerContext } from "./state/controller.ts";
 import { statusOf } from "./state/status.ts";
 import { type Store, StoreContext, useConsole, useStore } from "./state/store.ts";
 import { SayContext, sayIn, useSay } from "./words/words.ts";
+
+const RunQuestion = lazy(() => import("./frame/run-question.tsx"));
 
 /** The console: a bar with the state of the work, a rail with its parts, and the part that is open. */
 export function Console({ store, controller }: { store: Store; controller: Controller }) {
@@ -66,14 +66,13 @@ function Frame({ controller }: { controller: Controller }) {
       </a>
       <TopBar onRun={run} onChoose={choose} />
       <Rail />
-      <WorkPlace onChoose={choose} isRefused={isRefused} />
-      <PhoneBar onRun={run} />
+      <WorkPlace onChoose={choose} onRun={run} isRefused={isRefused} />
       <Dropping onFile={open} />
-      <RunQuestion
-        isOpen={isAsking}
-        onClose={() => setIsAsking(false)}
-        onRun={() => void controller.run()}
-      />
+      {isAsking && (
+        <Suspense>
+          <RunQuestion onClose={() => setIsAsking(false)} onRun={() => void controller.run()} />
+        </Suspense>
+      )}
       <input
         ref={input}
         type="file"

@@ -1,4 +1,3 @@
-import { useEffect } from "react";
 import { Dialog } from "../ui/dialog.tsx";
 import { useSay, type WordKey } from "../words/words.ts";
 import { CurlDialog } from "./curl-dialog.tsx";
@@ -35,16 +34,9 @@ interface Props {
   onOpen(name: DialogName | null): void;
 }
 
-/** The dialogs of the menu. `?` opens the list of keys. */
-export function FrameDialogs({ open, onOpen }: Props) {
+/** The dialogs of the menu. */
+export default function FrameDialogs({ open, onOpen }: Props) {
   const say = useSay();
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.key === "?" && !isTyping(event)) onOpen("keys");
-    };
-    addEventListener("keydown", listen);
-    return () => removeEventListener("keydown", listen);
-  }, [onOpen]);
   const close = () => onOpen(null);
   return (
     <Dialog
@@ -63,13 +55,6 @@ export function FrameDialogs({ open, onOpen }: Props) {
       {open === "keys" && <Shortcuts />}
     </Dialog>
   );
-}
-
-/** Whether keys go into a text. */
-export function isTyping(event: KeyboardEvent): boolean {
-  const [target] = event.composedPath();
-  if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
 const shortcuts: readonly (readonly [keys: string, word: WordKey])[] = [

@@ -11,12 +11,15 @@ import {
   SlidersHorizontal,
   Terminal,
 } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useController } from "../state/controller.ts";
 import { useConsole, useStore } from "../state/store.ts";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "../ui/menu.tsx";
 import { useSay } from "../words/words.ts";
-import { type DialogName, FrameDialogs } from "./dialogs.tsx";
+import type { DialogName } from "./dialogs.tsx";
+import { isTyping } from "./use-keys.ts";
+
+const FrameDialogs = lazy(() => import("./dialogs.tsx"));
 
 /** Everything that a person needs now and then: settings, server, history, language. */
 export function MainMenu({ onChoose }: { onChoose(): void }) {
@@ -25,7 +28,20 @@ export function MainMenu({ onChoose }: { onChoose(): void }) {
   const { dispatch } = useStore();
   const appearance = useConsole((state) => state.appearance);
   const canSignIn = useConsole(({ session }) => session?.can_sign_in === true);
-  const [open, setOpen] = useState<DialogName | null>(null);
+  const [open, setOpenOnly] = useState<DialogName | null>(null);
+  // The dialogs stay once they were loaded, so that they can close by themselves.
+  const [wasOpen, setWasOpen] = useState(false);
+  const setOpen = useCallback((name: DialogName | null) => {
+    setOpenOnly(name);
+    if (name !== null) setWasOpen(true);
+  }, []);
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key === "?" && !isTyping(event)) setOpen("keys");
+    };
+    addEventListener("keydown", listen);
+    return () => removeEventListener("keydown", listen);
+  }, [setOpen]);
   const icon = { size: 16, "aria-hidden": true } as const;
   return (
     <>
@@ -99,7 +115,11 @@ export function MainMenu({ onChoose }: { onChoose(): void }) {
           }
         />
       </Menu>
-      <FrameDialogs open={open} onOpen={setOpen} />
+      {wasOpen && (
+        <Suspense>
+          <FrameDialogs open={open} onOpen={setOpen} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -12,11 +12,6 @@ const panes: readonly (readonly [pane: Pane, word: WordKey])[] = [
 
 /** On a narrow screen: the panes as tabs, and the state with the run, always in reach. */
 export function PhoneBar({ onRun }: { onRun(): void }) {
-  const hasWork = useConsole(({ view, work }) => view === "fill" && work.present.template !== null);
-  return hasWork ? <Bar onRun={onRun} /> : null;
-}
-
-function Bar({ onRun }: { onRun(): void }) {
   const say = useSay();
   const { dispatch } = useStore();
   const shown = useConsole((state) => state.pane);

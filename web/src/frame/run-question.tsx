@@ -2,19 +2,18 @@ import { Dialog } from "../ui/dialog.tsx";
 import { useSay } from "../words/words.ts";
 
 interface Props {
-  isOpen: boolean;
   onClose(): void;
   onRun(): void;
 }
 
 /** Asks before a template is run that does not fit its skill. */
-export function RunQuestion({ isOpen, onClose, onRun }: Props) {
+export default function RunQuestion({ onClose, onRun }: Props) {
   const say = useSay();
   return (
     <Dialog
       title={say("stateUnfit")}
       description={say("unfitAbout")}
-      isOpen={isOpen}
+      isOpen
       onClose={onClose}
       size="small"
     >

@@ -49,3 +49,10 @@ export function useKeys(acts: Acts): void {
     return () => removeEventListener("keydown", listen);
   }, [dispatch, get]);
 }
+
+/** Whether keys go into a text. */
+export function isTyping(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}

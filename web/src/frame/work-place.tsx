@@ -1,30 +1,42 @@
-import { useRef } from "react";
+import { lazy, Suspense } from "react";
 import { Start } from "../start/start.tsx";
 import { useController } from "../state/controller.ts";
 import { useConsole } from "../state/store.ts";
 import { Failure } from "../ui/parts.tsx";
 import { useSay } from "../words/words.ts";
-import { FillView } from "./fill-view.tsx";
 import { SignInPart } from "./sign-in.tsx";
 
+const FillView = lazy(() => import("./fill-view.tsx"));
+
+interface Props {
+  onChoose(): void;
+  onRun(): void;
+  /** A file was offered that cannot be a template. */
+  isRefused: boolean;
+}
+
 /** The part of the console that is open. */
-export function WorkPlace({ onChoose, isRefused }: { onChoose(): void; isRefused: boolean }) {
+export function WorkPlace({ onChoose, onRun, isRefused }: Props) {
   const say = useSay();
-  const place = useRef<HTMLElement>(null);
   const hasTemplate = useConsole(({ work }) => work.present.template !== null);
   const isSignedOut = useConsole(
     ({ session, settings }) =>
       settings.apiBase === "" && session?.can_sign_in === true && !session.is_signed_in,
   );
   return (
-    <main id="work" className="work" ref={place} tabIndex={-1}>
+    <main id="work" className="work" tabIndex={-1}>
       {isSignedOut ? <SignedOut /> : <MetaFailure />}
       {isRefused && (
         <p className="notice bad strip" role="alert">
           {say("onlyDocx")}
         </p>
       )}
-      {!isSignedOut && (hasTemplate ? <FillView /> : <Start onChoose={onChoose} />)}
+      {!isSignedOut && !hasTemplate && <Start onChoose={onChoose} />}
+      {!isSignedOut && hasTemplate && (
+        <Suspense>
+          <FillView onRun={onRun} />
+        </Suspense>
+      )}
     </main>
   );
 }

@@ -74,14 +74,14 @@ export function PageView(props: Props) {
     const target = host.current;
     const pane = frame.current;
     if (pages === null || target === null || pane === null) return;
-    const fit = () => {
+    const toWidth = () => {
       const room = pane.clientWidth - 32;
       const scale = zoom === null ? Math.min(room / pages.width, 1.5) : zoom / 100;
       target.style.zoom = String(Math.max(scale, 0.1));
       target.style.width = `${pages.width}px`;
     };
-    fit();
-    const watch = new ResizeObserver(fit);
+    toWidth();
+    const watch = new ResizeObserver(toWidth);
     watch.observe(pane);
     return () => watch.disconnect();
   }, [pages, zoom]);

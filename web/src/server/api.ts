@@ -1,4 +1,3 @@
-import { unzipSync } from "fflate";
 import {
   DocopsClient,
   DocopsError,
@@ -106,7 +105,7 @@ export async function run(
 ): Promise<RunResult> {
   const form = { ...filesOf(files), ...options };
   const { requestId, exitCode, bytes } = await clientOf(server).run(form, { signal });
-  const zip = await bytes();
+  const [zip, { unzipSync }] = await Promise.all([bytes(), import("fflate")]);
   return { requestId, exitCode, zip, members: unzipSync(zip) };
 }
 

@@ -16,9 +16,12 @@ export interface WorkStatus {
   blocked: WordKey | null;
 }
 
+/** One list for all states without faults, because a part of the state must keep its identity. */
+const noFaults: readonly TaskFault[] = [];
+
 /** The faults of the present data. */
 export function currentFaults({ faults, work }: ConsoleState): readonly TaskFault[] {
-  return faults !== null && faults.work === work.present ? faults.list : [];
+  return faults !== null && faults.work === work.present ? faults.list : noFaults;
 }
 
 /** Whether a result is of older data, another template or other settings. */
