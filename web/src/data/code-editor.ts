@@ -1,9 +1,10 @@
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
-import { bracketMatching, defaultHighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, linter, lintGutter, lintKeymap } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
 import { findNodeAtLocation, type Node, type ParseError, parseTree } from "jsonc-parser";
 import { z } from "zod";
 import type { JsonSchema } from "../server/api.ts";
@@ -36,7 +37,7 @@ export function createEditor(host: HTMLElement, options: EditorOptions) {
         lineNumbers(),
         history(),
         bracketMatching(),
-        syntaxHighlighting(defaultHighlightStyle),
+        syntaxHighlighting(colours),
         json(),
         linter(({ state }) => diagnose(state.doc.toString(), schema), { delay: 200 }),
         lintGutter(),
@@ -62,16 +63,30 @@ export function createEditor(host: HTMLElement, options: EditorOptions) {
   };
 }
 
+// The colours of the console reach into a shadow tree.
 const theme = EditorView.theme({
-  "&": { color: "CanvasText", backgroundColor: "Canvas", fontSize: "0.9rem" },
-  ".cm-scroller": {
-    fontFamily: "ui-monospace, monospace",
-    maxBlockSize: "26rem",
-    overflow: "auto",
+  "&": { color: "var(--ink)", backgroundColor: "transparent", height: "100%" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "var(--mono)", fontSize: "0.8125rem", overflow: "auto" },
+  ".cm-content": { caretColor: "var(--ink)" },
+  ".cm-cursor": { borderLeftColor: "var(--ink)" },
+  ".cm-gutters": {
+    color: "var(--ink-soft)",
+    backgroundColor: "transparent",
+    borderRight: "1px solid var(--line)",
   },
-  ".cm-content": { minBlockSize: "14rem" },
-  ".cm-gutters": { color: "GrayText", backgroundColor: "Canvas" },
+  ".cm-tooltip": {
+    color: "var(--ink)",
+    backgroundColor: "var(--surface-raised)",
+    border: "1px solid var(--line)",
+  },
 });
+
+const colours = HighlightStyle.define([
+  { tag: tags.propertyName, color: "var(--accent)" },
+  { tag: tags.string, color: "var(--good)" },
+  { tag: [tags.number, tags.bool, tags.null], color: "var(--fair)" },
+]);
 
 function readSchema(schema: JsonSchema | undefined): z.ZodType | null {
   if (schema === undefined) return null;

@@ -109,6 +109,7 @@ function Form() {
   const state = useFormState(fields);
   const root = useRef<HTMLDivElement>(null);
   const target = useConsole((whole) => whole.target);
+  const isRead = useConsole(({ analysis, work }) => analysis?.template === work.present.template);
   useEffect(() => {
     if (target?.pane !== "data") return;
     const id = inputId(target.path);
@@ -124,7 +125,8 @@ function Form() {
   }, [target]);
   const here = fields.filter((field) => field.isInTemplate);
   const elsewhere = fields.filter((field) => !field.isInTemplate);
-  if (fields.length === 0) return <p className="about">{say("noFields")}</p>;
+  if (fields.length === 0)
+    return <p className="about">{say(isRead ? "noFields" : "readingFields")}</p>;
   return (
     <FormContext value={state}>
       <div ref={root} className="form">

@@ -180,11 +180,13 @@ function labelFor(
   language: "en" | "zh-CN",
 ): Pick<FormField, "label" | "hint"> {
   if (title === null) return { label: wordsOf(key), hint: null };
+  // The words before a tag may begin with a bracket that ends after it.
+  const words = title.replace(/^[（(「『]+(?=[^）)」』]*$)/u, "");
   const isChinese = /\p{Script=Han}/u.test(title);
   if (language === "en" && isChinese && /^[\x20-\x7e]+$/.test(key)) {
-    return { label: wordsOf(key), hint: title };
+    return { label: wordsOf(key), hint: words };
   }
-  return { label: title, hint: null };
+  return { label: words, hint: null };
 }
 
 /** `meeting_title` as "Meeting title". */

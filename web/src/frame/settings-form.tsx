@@ -27,7 +27,9 @@ export function SettingsForm() {
   const props: Props = { settings, meta, onChange };
   const say = useSay();
   // The skill is set beside the data.
-  const names = jobOptionNames.filter((name) => name !== "skill" && isOffered(name, settings));
+  const names = jobOptionNames.filter(
+    (name) => name !== "skill" && isOffered(name, settings) && isSupported(name, meta),
+  );
   const ofKind = (...kinds: readonly JobOption["kind"][]) =>
     names.filter((name) => kinds.includes(jobOptions[name].kind));
   return (
@@ -73,6 +75,14 @@ export function SettingsForm() {
       </div>
     </div>
   );
+}
+
+/** Whether the server can do what an option asks for; before it has told, every option is shown. */
+function isSupported(name: JobOptionName, meta: Meta | null): boolean {
+  if (meta === null) return true;
+  if (name === "output") return meta.supported_outputs.length > 1;
+  if (name === "pdf_profile") return meta.supported_pdf_profiles.length > 0;
+  return name !== "update_toc" || meta.supports_update_toc;
 }
 
 interface OptionProps extends Props {

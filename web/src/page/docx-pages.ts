@@ -1,5 +1,12 @@
 import { renderAsync } from "docx-preview";
-import type { DrawnPages } from "./page-source.ts";
+
+/** A document that was drawn, ready to be put into the shadow tree of the view. */
+export interface DrawnPages {
+  body: HTMLElement;
+  sheets: CSSStyleSheet[];
+  /** The width of a page at 100 %, in CSS pixels. */
+  width: number;
+}
 
 const pageCss = `
   :host { display: block; }
@@ -31,7 +38,7 @@ export async function drawDocx(bytes: Blob): Promise<DrawnPages> {
   const page = body.querySelector<HTMLElement>("section.docx");
   const points = Number.parseFloat(page?.style.width ?? "");
   const width = Number.isFinite(points) ? (points * 96) / 72 : 794;
-  return { body: document.adoptNode(body), sheets: [sheet], width, hasText: true };
+  return { body: document.adoptNode(body), sheets: [sheet], width };
 }
 
 /**

@@ -27,7 +27,20 @@ export function findMarks(root: ParentNode, entries: readonly LogEntry[]): Mark[
   const marks: Mark[] = [];
   const counts = new Map<string, number>();
   let from = 0;
+  const unfilled = namesOf(entries.filter(({ status }) => status === "missing"));
+  const add = (kind: MarkKind, field: string | null, at: number, end: number) => {
+    const range = rangeOf(nodes, at, end);
+    if (range === null) return;
+    const index = counts.get(field ?? "") ?? 0;
+    counts.set(field ?? "", index + 1);
+    marks.push({ kind, field, index, range });
+  };
+  for (const { 0: tag, index: at } of whole.matchAll(/【[^【】]*】/g)) {
+    const field = unfilled.get(nameIn(tag));
+    if (field !== undefined) add("tag", field, at, at + tag.length);
+  }
   for (const entry of entries) {
+    if (entry.status === "missing") continue;
     const text = entry.status === "replaced" ? (entry.new_text ?? "") : entry.original_text;
     if (text.trim() === "" || entry.status === "literal") continue;
     // Entries stand in document order; headers are drawn elsewhere than they are logged.
@@ -35,16 +48,30 @@ export function findMarks(root: ParentNode, entries: readonly LogEntry[]): Mark[
     if (at < 0) at = whole.indexOf(text);
     if (at < 0) continue;
     if (at >= from) from = at + text.length;
-    const range = rangeOf(nodes, at, at + text.length);
-    if (range === null) continue;
-    const name = entry.field_name ?? "";
-    const index = counts.get(name) ?? 0;
-    counts.set(name, index + 1);
-    const kind =
-      entry.status === "replaced" ? "value" : entry.status === "missing" ? "tag" : "broken";
-    marks.push({ kind, field: entry.field_name, index, range });
+    add(entry.status === "replaced" ? "value" : "broken", entry.field_name, at, at + text.length);
   }
   return marks;
+}
+
+/** The fields of tags that are left, by the names that tags may give them: the path, or its last key. */
+function namesOf(entries: readonly LogEntry[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { field_name } of entries) {
+    const field = field_name ?? "";
+    names.set(field.slice(field.lastIndexOf(".") + 1).toUpperCase(), field);
+  }
+  for (const { field_name } of entries)
+    names.set((field_name ?? "").toUpperCase(), field_name ?? "");
+  return names;
+}
+
+/** The name in a tag, without its sign and its formatters. */
+function nameIn(tag: string): string {
+  return tag
+    .replace(/^【[#%~^/]?/, "")
+    .replace(/[|】].*$/s, "")
+    .trim()
+    .toUpperCase();
 }
 
 function rangeOf(

@@ -14,6 +14,7 @@ import { Segments } from "../ui/segments.tsx";
 import { useSay } from "../words/words.ts";
 import type { Mark } from "./marks.ts";
 import { PageView } from "./page-view.tsx";
+import { drawOnServer } from "./server-pages.ts";
 
 type Mode = "template" | "filled" | "before";
 
@@ -54,6 +55,7 @@ export function PagePane() {
     if (typeof value !== "string" || (tag?.formatters.length ?? 0) > 0) return null;
     return { ...markOf(focus), text: value };
   }, [focus, page, payload, analysis]);
+  const pictures = usePictures(filledDocument === null ? null : document);
   const goTo = target?.pane === "page" && "text" in target ? target : null;
   const open = ({ field, index }: Mark) => {
     const found = field === null ? null : fieldNamed(fields, field);
@@ -90,6 +92,7 @@ export function PagePane() {
         )}
         {stale && <span className="badge fair">{say("stale")}</span>}
         <span className="spring" />
+        <LayoutChoice />
         <Zoom value={zoom} onChange={setZoom} />
       </div>
       {!isLive && shownMode === "filled" && page === null && (
@@ -102,6 +105,7 @@ export function PagePane() {
         zoom={zoom}
         goTo={goTo}
         shown={shown}
+        pictures={pictures}
         typed={shownMode === "filled" ? typed : null}
         onMark={open}
       />
@@ -141,6 +145,50 @@ function useDocument(run: RunResult | null): Blob | null {
     const bytes = run?.members[artifactNames.document];
     return bytes === undefined ? null : new Blob([new Uint8Array(bytes)]);
   }, [run]);
+}
+
+/** The pages as the server draws them; null where it does not, or has not yet. */
+function usePictures(document: Blob | null | undefined): readonly string[] | null {
+  const controller = useController();
+  const isWanted = useConsole(
+    ({ meta, appearance }) => meta?.supports_preview === true && appearance.hasTruePages,
+  );
+  const [drawn, setDrawn] = useState<{ of: Blob; pictures: readonly string[] } | null>(null);
+  useEffect(() => {
+    if (!isWanted || !document) return;
+    const leaving = new AbortController();
+    drawOnServer(controller.client, document, leaving.signal).then(
+      (pictures) => {
+        if (pictures.length > 0 && !leaving.signal.aborted) setDrawn({ of: document, pictures });
+      },
+      // The text is shown where the server cannot draw.
+      () => {},
+    );
+    return () => leaving.abort();
+  }, [isWanted, document, controller]);
+  return isWanted && drawn !== null && drawn.of === document ? drawn.pictures : null;
+}
+
+/** Between the text, where values can be pressed, and the pages as they are printed. */
+function LayoutChoice() {
+  const say = useSay();
+  const { dispatch } = useStore();
+  const canDraw = useConsole(({ meta }) => meta?.supports_preview === true);
+  const hasTruePages = useConsole((state) => state.appearance.hasTruePages);
+  if (!canDraw) return null;
+  return (
+    <Segments
+      label={say("layout")}
+      value={hasTruePages ? "pages" : "text"}
+      options={[
+        { value: "text", text: say("layoutText") },
+        { value: "pages", text: say("layoutPages") },
+      ]}
+      onChange={(layout) =>
+        dispatch({ type: "appearance", part: { hasTruePages: layout === "pages" } })
+      }
+    />
+  );
 }
 
 /** The document as it was before its repairs; null until the server has made it. */

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 import type { LogEntry } from "../../../apps/contract/reports.ts";
 import { useSay } from "../words/words.ts";
+import type { DrawnPages } from "./docx-pages.ts";
 import { findMarks, type Mark, markAt, paragraphAt, rewriteMark } from "./marks.ts";
-import { type DrawnPages, drawPages } from "./page-source.ts";
 
 interface Props {
   label: string;
@@ -16,6 +16,8 @@ interface Props {
   shown: { field: string; index: number | null; scrolls: boolean } | null;
   /** A value that was just typed, to show before the page is filled again. */
   typed: { field: string; index: number | null; text: string } | null;
+  /** The pages as the server draws them, in place of the text; null: there are none yet. */
+  pictures: readonly string[] | null;
   onMark(mark: Mark): void;
 }
 
@@ -40,13 +42,16 @@ const sheetOfMarks = (() => {
  * The old page stays until the new one is drawn.
  */
 export function PageView(props: Props) {
-  const { label, document: bytes, entries, zoom, goTo, shown, typed, onMark } = props;
+  const { label, document: bytes, entries, zoom, goTo, shown, typed, pictures, onMark } = props;
   const say = useSay();
   const frame = useRef<HTMLElement>(null);
   const host = useRef<HTMLDivElement>(null);
   const [pages, setPages] = useState<(DrawnPages & { root: ShadowRoot }) | null>(null);
   const [hasFailed, setHasFailed] = useState(false);
   const marks = useRef<readonly Mark[]>([]);
+  // Only the text has places that one can be led to, and values that change at once.
+  const [pointsAt, setPointsAt] = useState<Blob | null>(null);
+  const hasPictures = pictures !== null && typed === null && pointsAt !== bytes;
   const latest = useRef(entries);
   latest.current = entries;
 
@@ -55,12 +60,13 @@ export function PageView(props: Props) {
     const target = host.current;
     if (target === null) return;
     const root = target.shadowRoot ?? target.attachShadow({ mode: "open" });
-    drawPages(bytes, leaving.signal).then(
+    const draw = async () => (await import("./docx-pages.ts")).drawDocx(bytes);
+    draw().then(
       (drawn) => {
         if (leaving.signal.aborted) return;
         root.replaceChildren(drawn.body);
         root.adoptedStyleSheets = [...drawn.sheets, sheetOfMarks()];
-        marks.current = drawn.hasText ? findMarks(root, latest.current) : [];
+        marks.current = findMarks(root, latest.current);
         showMarks(marks.current);
         setHasFailed(false);
         setPages({ ...drawn, root });
@@ -79,6 +85,7 @@ export function PageView(props: Props) {
       const scale = zoom === null ? Math.min(room / pages.width, 1.5) : zoom / 100;
       target.style.zoom = String(Math.max(scale, 0.1));
       target.style.width = `${pages.width}px`;
+      pane.style.setProperty("--picture-width", `${pages.width * Math.max(scale, 0.1)}px`);
     };
     toWidth();
     const watch = new ResizeObserver(toWidth);
@@ -98,14 +105,15 @@ export function PageView(props: Props) {
     const paragraph = goTo.paragraph === "" ? null : paragraphAt(pages.root, goTo.paragraph);
     const range = textIn(paragraph ?? pages.root, goTo.text) ?? rangeOf(paragraph);
     if (range === null) return;
+    setPointsAt(bytes);
     CSS.highlights?.set("docops-here", new Highlight(range));
     scrollTo(frame.current, range);
-  }, [pages, goTo]);
+  }, [pages, goTo, bytes]);
 
   useEffect(() => {
     if (typed === null) return;
     for (const mark of marks.current) {
-      if (mark.kind === "value" && isShown(mark, typed)) rewriteMark(mark, typed.text);
+      if (mark.kind !== "broken" && isShown(mark, typed)) rewriteMark(mark, typed.text);
     }
   }, [typed]);
 
@@ -117,12 +125,23 @@ export function PageView(props: Props) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a page that scrolls is scrolled by keys too
       tabIndex={0}
       onPointerUp={(event) => {
+        if (hasPictures) return setPointsAt(bytes);
         const mark = markAt(marks.current, event.clientX, event.clientY);
         if (mark !== null) onMark(mark);
       }}
     >
       {hasFailed && <p className="notice bad">{say("previewFailed")}</p>}
-      <div className="page" ref={host} />
+      <div className="page" ref={host} hidden={hasPictures} />
+      {hasPictures && (
+        <ol className="page-pictures">
+          {pictures.map((picture, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a page is its number
+            <li key={index}>
+              <img src={picture} alt={say("pageOf", index + 1, pictures.length)} />
+            </li>
+          ))}
+        </ol>
+      )}
     </section>
   );
 }

@@ -170,7 +170,6 @@ function StandardChoice() {
   return (
     <Choice
       label={say("standard")}
-      isInline
       value={standard}
       options={options}
       onChange={(value) =>

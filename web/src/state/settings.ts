@@ -128,6 +128,8 @@ export interface Appearance {
   problemsWidth: number;
   /** The page is filled while a person types. */
   isLive: boolean;
+  /** The pages are drawn by the server, where it can. */
+  hasTruePages: boolean;
   /** Drafts are kept in this browser. */
   keepsDrafts: boolean;
 }
@@ -137,6 +139,7 @@ export const defaultAppearance: Omit<Appearance, "language"> = {
   dataWidth: 32,
   problemsWidth: 23,
   isLive: true,
+  hasTruePages: true,
   keepsDrafts: false,
 };
 

@@ -55,7 +55,7 @@ export function MenuChoice({ label, value, options, onChange }: ChoiceProps) {
         <Parts.GroupLabel className="menu-label">{label}</Parts.GroupLabel>
         {options.map(([option, text]) => (
           <Parts.RadioItem key={option} value={option} className="menu-item" closeOnClick>
-            <span className="menu-icon">
+            <span className="menu-icon check">
               <Parts.RadioItemIndicator>✓</Parts.RadioItemIndicator>
             </span>
             <span className="menu-text">{text}</span>
