@@ -4,6 +4,7 @@ import { Dropping } from "./frame/dropping.tsx";
 import { Rail } from "./frame/rail.tsx";
 import { TopBar } from "./frame/top-bar.tsx";
 import { useKeys } from "./frame/use-keys.ts";
+import { useLeaving } from "./frame/use-leaving.ts";
 import { WorkPlace } from "./frame/work-place.tsx";
 import { type Controller, ControllerContext } from "./state/controller.ts";
 import { statusOf } from "./state/status.ts";
@@ -59,6 +60,7 @@ function Frame({ controller }: { controller: Controller }) {
     else void controller.run();
   };
   useKeys({ run, choose });
+  useLeaving();
   return (
     <div className="console">
       <a className="skip-link" href="#work">
