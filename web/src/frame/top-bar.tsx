@@ -29,10 +29,10 @@ export function TopBar({ onRun, onChoose }: { onRun(): void; onChoose(): void })
   const canRedo = useConsole(({ work }) => work.future.length > 0);
   return (
     <header className="top-bar">
-      <span className="brand">
+      <h1 className="brand">
         <FileCheck2 size={20} aria-hidden="true" />
         <span>docops</span>
-      </span>
+      </h1>
       {template !== null && (
         <button
           type="button"

@@ -46,7 +46,9 @@ function SignedOut() {
   return (
     <div className="start">
       <section className="card narrow" aria-labelledby="sign-in-title">
-        <h1 id="sign-in-title">{say("signInTitle")}</h1>
+        <h2 id="sign-in-title" className="title">
+          {say("signInTitle")}
+        </h2>
         <p className="about">{say("errorSignIn")}</p>
         <SignInPart />
       </section>

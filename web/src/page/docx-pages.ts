@@ -32,6 +32,8 @@ export async function drawDocx(bytes: Blob): Promise<DrawnPages> {
     ignoreFonts: true,
   });
   tameLinks(body);
+  // docx-preview leaves out the descriptions of pictures, and a reader aloud would read their data.
+  for (const picture of body.querySelectorAll("img:not([alt])")) picture.setAttribute("alt", "");
   const sheet = new CSSStyleSheet();
   const css = [...styles.querySelectorAll("style")].map(({ textContent }) => textContent);
   sheet.replaceSync(`${css.join("\n")}\n${pageCss}`);

@@ -16,7 +16,9 @@ export function Start({ onChoose }: { onChoose(): void }) {
         <span className="start-icon">
           <FileUp size={28} aria-hidden="true" />
         </span>
-        <h1 id="start-title">{say("startTitle")}</h1>
+        <h2 id="start-title" className="title">
+          {say("startTitle")}
+        </h2>
         <p className="about">{say("startAbout")}</p>
         <button type="button" className="button primary large" onClick={onChoose}>
           {say("chooseFile")}

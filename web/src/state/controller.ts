@@ -3,6 +3,7 @@ import { isWordDocument } from "../../../apps/contract/document-kinds.ts";
 import type { JobOptionValues } from "../../../apps/contract/job-options.ts";
 import { assetNamesIn } from "../data/assets.ts";
 import { findingsOfPrecheck, findingsOfRun } from "../problems/findings.ts";
+import { faultPath } from "../problems/problems.ts";
 import {
   clientOf,
   failureOf,
@@ -12,6 +13,7 @@ import {
   type RequestFailure,
   run,
   type Server,
+  type TaskFault,
   taskFaultsOf,
 } from "../server/api.ts";
 import { fetchSession, type Session } from "../server/session.ts";
@@ -216,7 +218,7 @@ export class Controller {
       const faults = taskFaultsOf(failureOf(error));
       if (faults.length === 0 || signal.aborted) throw error;
       this.store.dispatch({ type: "faults", work: present, list: faults });
-      const draft = { ...work, skill: anySkill };
+      const draft = { ...work, skill: anySkill, payload: withoutFaults(work.payload, faults) };
       const asDraft = { ...asked, skill: anySkill };
       const filled = await run(this.server, asDraft, this.#filesOf(draft), signal);
       return { options, run: filled, findings: findingsOfRun(filled), isDraft: true };
@@ -321,6 +323,14 @@ export class Controller {
     const findings = findingsOfRun(filled);
     return { work, options: "", run: filled, findings, isDraft: false };
   }
+}
+
+/** The data without their wrong values, so that the page shows all the others. */
+function withoutFaults(payload: Payload, faults: readonly TaskFault[]): Payload {
+  return faults
+    .map(faultPath)
+    .filter((path) => path.length > 0)
+    .reduce<Payload>((all, path) => withValue(all, path, undefined) as Payload, payload);
 }
 
 /** The options of the page: those of a run, without what a page does not show. */
