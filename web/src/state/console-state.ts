@@ -124,6 +124,11 @@ export function optionsKey(settings: Settings): string {
 
 const idle: ConsoleState["live"] = { isWorking: false, failure: null, retryAt: null };
 
+/** A server that cannot be reached is told until it answers; other failures end with the next request. */
+function unanswered(failure: RequestFailure | null): RequestFailure | null {
+  return failure?.kind === "unreachable" ? failure : null;
+}
+
 /** The state after an action. What does not change keeps its identity. */
 export function reduce(state: ConsoleState, action: Action): ConsoleState {
   switch (action.type) {
@@ -168,7 +173,10 @@ export function reduce(state: ConsoleState, action: Action): ConsoleState {
       if (action.page.work !== state.work.present) return state;
       return { ...state, page: action.page, live: idle };
     case "live-started":
-      return { ...state, live: { ...state.live, isWorking: true } };
+      return {
+        ...state,
+        live: { ...idle, isWorking: true, failure: unanswered(state.live.failure) },
+      };
     case "live-failed":
       return {
         ...state,
