@@ -134,7 +134,7 @@ describe("the form", () => {
     await page.getByRole("textbox", { name: /Buyer/ }).waitFor();
     await expect.poll(() => stateOf(page)).toMatch(/stateMissing|stateFaults/);
     expect(await page.getByText("Raw JSON").count()).toBe(0);
-    expect(await page.locator(".page section.docx").count()).toBeGreaterThan(0);
+    await page.locator(".page section.docx").first().waitFor();
   });
 });
 

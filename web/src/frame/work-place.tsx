@@ -1,3 +1,4 @@
+import { LoaderCircle } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Start } from "../start/start.tsx";
 import { useController } from "../state/controller.ts";
@@ -33,11 +34,20 @@ export function WorkPlace({ onChoose, onRun, isRefused }: Props) {
       )}
       {!isSignedOut && !hasTemplate && <Start onChoose={onChoose} />}
       {!isSignedOut && hasTemplate && (
-        <Suspense>
+        <Suspense fallback={<Loading />}>
           <FillView onRun={onRun} />
         </Suspense>
       )}
     </main>
+  );
+}
+
+/** The code of a part is on its way. */
+function Loading() {
+  return (
+    <div className="loading" aria-busy="true">
+      <LoaderCircle size={24} aria-hidden="true" />
+    </div>
   );
 }
 

@@ -2,8 +2,8 @@ import { createContext, useContext } from "react";
 import { isWordDocument } from "../../../apps/contract/document-kinds.ts";
 import type { JobOptionValues } from "../../../apps/contract/job-options.ts";
 import { assetNamesIn } from "../data/assets.ts";
+import { faultPath } from "../problems/fault-path.ts";
 import { findingsOfPrecheck, findingsOfRun } from "../problems/findings.ts";
-import { faultPath } from "../problems/problems.ts";
 import {
   clientOf,
   failureOf,
