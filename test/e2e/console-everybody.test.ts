@@ -4,6 +4,7 @@ import { sayIn } from "../../web/src/words/words.ts";
 import { startTestServer } from "../api/support.ts";
 import {
   button,
+  closeDialog,
   on,
   openDialog,
   openSample,
@@ -96,7 +97,7 @@ describe("everybody can use it", () => {
     await page.keyboard.press("?");
     await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
     await photograph(page, "shortcuts");
-    await page.keyboard.press("Escape");
+    await closeDialog(page);
     await page.locator(".sample").first().focus();
     await page.keyboard.press("Enter");
     await waitForState(page, "stateReady");

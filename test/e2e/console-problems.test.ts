@@ -5,6 +5,7 @@ import { startTestServer } from "../api/support.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import {
   button,
+  closeDialog,
   languages,
   on,
   openDialog,
@@ -137,7 +138,7 @@ describe("what one can do about a problem", () => {
     await button(page, "Use the sample").click();
     await openDialog(page, "Run settings");
     await page.getByRole("combobox", { name: "Preset" }).selectOption("strict");
-    await page.keyboard.press("Escape");
+    await closeDialog(page);
     await expect.poll(() => button(page, "Run").isEnabled()).toBe(true);
     await runTo(page, "stateFormatFailed");
     await page.locator(".result").getByText("The format check failed").waitFor();
@@ -192,8 +193,7 @@ describe("what one can do about a problem", () => {
     await page.getByLabel("Repair").selectOption("none");
     expect(await axeFindings(page)).toEqual([]);
     await photograph(page, "policy");
-    await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await closeDialog(page);
     await expect.poll(() => button(page, "Run").isEnabled()).toBe(true);
     await runTo(page, "stateFormatFailed");
     await problem(page, "PAGE_SIZE_MISMATCH").first().waitFor({ state: "attached" });
