@@ -9,6 +9,15 @@ import { SignInPart } from "./sign-in.tsx";
 
 const FillView = lazy(() => import("./fill-view.tsx"));
 
+/** The parts behind the rail, besides Fill. */
+const parts = {
+  batch: lazy(() => import("../batch/batch-view.tsx")),
+  templates: lazy(() => import("../templates/templates-view.tsx")),
+  jobs: lazy(() => import("../jobs/jobs-view.tsx")),
+  policies: lazy(() => import("../policies/policies-view.tsx")),
+  keys: lazy(() => import("../keys/keys-view.tsx")),
+} as const;
+
 interface Props {
   onChoose(): void;
   onRun(): void;
@@ -24,6 +33,9 @@ export function WorkPlace({ onChoose, onRun, isRefused }: Props) {
     ({ session, settings }) =>
       settings.apiBase === "" && session?.can_sign_in === true && !session.is_signed_in,
   );
+  const view = useConsole((state) => state.view);
+  const Part = view === "fill" ? null : parts[view];
+  const isFill = !isSignedOut && view === "fill";
   return (
     <main id="work" className="work" tabIndex={-1}>
       {isSignedOut ? <SignedOut /> : <MetaFailure />}
@@ -32,8 +44,13 @@ export function WorkPlace({ onChoose, onRun, isRefused }: Props) {
           {say("onlyDocx")}
         </p>
       )}
-      {!isSignedOut && !hasTemplate && <Start onChoose={onChoose} />}
-      {!isSignedOut && hasTemplate && (
+      {!isSignedOut && Part !== null && (
+        <Suspense fallback={<Loading />}>
+          <Part />
+        </Suspense>
+      )}
+      {isFill && !hasTemplate && <Start onChoose={onChoose} />}
+      {isFill && hasTemplate && (
         <Suspense fallback={<Loading />}>
           <FillView onRun={onRun} />
         </Suspense>

@@ -1,5 +1,8 @@
+import { partsEn } from "./parts-en.ts";
+
 /** The texts of the console in English. `{0}` is replaced by a value of the caller. */
 export const en = {
+  ...partsEn,
   // The console.
   title: "docops console",
   language: "Language",

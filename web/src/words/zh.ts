@@ -1,7 +1,9 @@
+import { partsZh } from "./parts-zh.ts";
 import type { WordKey } from "./words.ts";
 
 /** The texts of the console in Chinese, with the keys of `en.ts`. */
 export const zh: Readonly<Record<WordKey, string>> = {
+  ...partsZh,
   // The console.
   title: "docops 控制台",
   language: "语言",
