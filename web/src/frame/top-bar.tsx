@@ -22,11 +22,8 @@ import { MainMenu } from "./main-menu.tsx";
 /** The name of the work, its state, and what one does with it. */
 export function TopBar({ onRun, onChoose }: { onRun(): void; onChoose(): void }) {
   const say = useSay();
-  const { dispatch } = useStore();
   const template = useConsole(({ work }) => work.present.template);
   const view = useConsole((state) => state.view);
-  const canUndo = useConsole(({ work }) => work.past.length > 0);
-  const canRedo = useConsole(({ work }) => work.future.length > 0);
   return (
     <header className="top-bar">
       <h1 className="brand">
@@ -46,6 +43,20 @@ export function TopBar({ onRun, onChoose }: { onRun(): void; onChoose(): void })
       )}
       {view === "fill" && <StatusPill />}
       <span className="spring" />
+      {view === "fill" && <Actions onRun={onRun} />}
+      <MainMenu onChoose={onChoose} />
+    </header>
+  );
+}
+
+/** What one does with the work in the panes. The other parts have their own buttons. */
+function Actions({ onRun }: { onRun(): void }) {
+  const say = useSay();
+  const { dispatch } = useStore();
+  const canUndo = useConsole(({ work }) => work.past.length > 0);
+  const canRedo = useConsole(({ work }) => work.future.length > 0);
+  return (
+    <>
       <button
         type="button"
         className="icon-button"
@@ -70,8 +81,7 @@ export function TopBar({ onRun, onChoose }: { onRun(): void; onChoose(): void })
         <RunButton onRun={onRun} />
         <DownloadMenu />
       </span>
-      <MainMenu onChoose={onChoose} />
-    </header>
+    </>
   );
 }
 

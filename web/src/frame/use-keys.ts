@@ -31,9 +31,9 @@ export function useKeys(acts: Acts): void {
     const actOf = (event: KeyboardEvent): (() => void) | null => {
       const { key, code, altKey, shiftKey } = event;
       const isCommand = event.ctrlKey || event.metaKey;
-      if (isCommand && key === "Enter") return () => latest.current.run();
       if (isCommand && key.toLowerCase() === "o") return () => latest.current.choose();
       if (get().view !== "fill") return null;
+      if (isCommand && key === "Enter") return () => latest.current.run();
       if (isCommand && key.toLowerCase() === "z") {
         return () => dispatch({ type: shiftKey ? "redo" : "undo" });
       }
