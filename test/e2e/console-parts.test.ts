@@ -17,7 +17,7 @@ async function go(page: Page, part: string): Promise<void> {
   await page.getByRole("heading", { level: 1, name: part, exact: true }).waitFor();
 }
 
-const letter = docx(p("Dear 【NAME】,") + p("you owe 【AMOUNT | currency:EUR】."));
+const letter = docx(p("Dear 【NAME】,") + p("you owe 【AMOUNT|number:0.00】."));
 
 async function chooseTable(page: Page, name: string, text: string): Promise<void> {
   const buffer = Buffer.from(text);
