@@ -141,7 +141,12 @@ describe("the rows of a batch", () => {
       state: "wrong",
       problem: "price is no number (a number)",
     });
-    const failed = { ...outcome, state: "failed", error_code: "INVALID_DOCX", faults: [] } as const;
+    const failed: BatchOutcome = {
+      ...outcome,
+      state: "failed",
+      error_code: "INVALID_DOCX",
+      faults: [],
+    };
     expect(ofOutcome(failed)).toEqual({ state: "failed", problem: "INVALID_DOCX" });
   });
 });

@@ -39,7 +39,8 @@ describe("the list of jobs", () => {
   });
 
   it("only a whole document is green", () => {
-    const ended = (exit_code: 0 | 2 | 3 | 4) => jobWord(job("a", { state: "succeeded", exit_code }));
+    const ended = (exit_code: 0 | 2 | 3 | 4) =>
+      jobWord(job("a", { state: "succeeded", exit_code }));
     expect(([0, 2, 3, 4] as const).map((code) => ended(code)[1])).toEqual([
       "good",
       "fair",
