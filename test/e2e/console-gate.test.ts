@@ -7,6 +7,7 @@ import { startTestServer } from "../api/support.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import {
   button,
+  closeDialog,
   on,
   openDialog,
   openSample,
@@ -99,7 +100,7 @@ describe("an API on another origin", () => {
   it("an API on another origin works where the console may connect and the API lets it in", async () => {
     const page = await askAcross(elsewhere, true);
     await page.getByRole("dialog").getByText("skills loaded").waitFor();
-    await page.keyboard.press("Escape");
+    await closeDialog(page);
     await openSample(page, /Meeting/);
     await runTo(page, "stateDone");
     await page.locator(".result summary").first().click();

@@ -5,6 +5,7 @@ import { startTestServer } from "../api/support.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import {
   button,
+  closeDialog,
   languages,
   on,
   openDialog,
@@ -113,6 +114,22 @@ describe("what one can do about a problem", () => {
     await waitForState(page, "stateReady");
   });
 
+  it("data that are left of another template are told, and removed by a press", async () => {
+    const server = await startTestServer(on);
+    const page = await openConsole(server.url);
+    await openSample(page, /Training/);
+    await openTemplate(page, sample("meeting_notice").template);
+    await waitForState(page, "stateFaults");
+    for (;;) {
+      const remove = page.getByRole("button", { name: "Remove it" });
+      const left = await remove.count();
+      if (left === 0) break;
+      await remove.first().click();
+      await expect.poll(() => remove.count()).toBeLessThan(left);
+    }
+    await waitForState(page, "stateMissing");
+  });
+
   it("a run with exit code 4 says so in words; a finding leads to its paragraph and can be repaired", async () => {
     const server = await startTestServer(on);
     const page = await openConsole(server.url);
@@ -121,7 +138,7 @@ describe("what one can do about a problem", () => {
     await button(page, "Use the sample").click();
     await openDialog(page, "Run settings");
     await page.getByRole("combobox", { name: "Preset" }).selectOption("strict");
-    await page.keyboard.press("Escape");
+    await closeDialog(page);
     await expect.poll(() => button(page, "Run").isEnabled()).toBe(true);
     await runTo(page, "stateFormatFailed");
     await page.locator(".result").getByText("The format check failed").waitFor();
@@ -176,8 +193,7 @@ describe("what one can do about a problem", () => {
     await page.getByLabel("Repair").selectOption("none");
     expect(await axeFindings(page)).toEqual([]);
     await photograph(page, "policy");
-    await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await closeDialog(page);
     await expect.poll(() => button(page, "Run").isEnabled()).toBe(true);
     await runTo(page, "stateFormatFailed");
     await problem(page, "PAGE_SIZE_MISMATCH").first().waitFor({ state: "attached" });
@@ -211,6 +227,7 @@ describe("a server that does not answer as one hopes", () => {
     await openTemplate(second, notice);
     await waitForState(second, "stateBusy");
     expect(await pill(second).innerText()).toMatch(/again in \d+ s/);
+    await second.locator(".page section.docx").first().waitFor();
     await photograph(second, "state-busy");
     await first.close();
     await expect.poll(() => stateOf(second), { timeout: 20_000 }).toBe("stateReading");
@@ -248,6 +265,8 @@ describe("a server that does not answer as one hopes", () => {
     await page.locator("[id='field-meeting_title']").fill("离线");
     await waitForState(page, "stateOffline");
     expect(await page.locator("[id='field-meeting_title']").inputValue()).toBe("离线");
+    // The page shows at once what was typed.
+    await expect.poll(() => pageText(page)).toContain("离线");
     await photograph(page, "state-offline");
     await page.context().setOffline(false);
     await waitForState(page, "stateReady");

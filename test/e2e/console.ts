@@ -65,6 +65,11 @@ export async function openDialog(page: Page, name: string, say: Say = sayIn("en"
   await page.getByRole("dialog").waitFor();
 }
 
+export async function closeDialog(page: Page): Promise<void> {
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+}
+
 export const problems = (page: Page) => page.locator(".problem");
 
 /** The languages, with the locale of a browser and the words. */

@@ -1,8 +1,10 @@
 import { Tabs } from "@base-ui/react/tabs";
 import { Ellipsis } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { isOfData } from "../problems/findings.ts";
 import type { JsonSchema } from "../server/api.ts";
 import { payloadSchema } from "../state/controller.ts";
+import { type Path, pathText, valueAt } from "../state/payload.ts";
 import { currentFaults } from "../state/status.ts";
 import { useConsole, useStore } from "../state/store.ts";
 import { anySkill } from "../state/work.ts";
@@ -142,29 +144,34 @@ function Form() {
   );
 }
 
-/** What is wrong with the fields: what the server refused, and required fields without a value. */
+/**
+ * What is wrong with the fields: what the server refused, and required fields without a value. Until the server has
+ * answered for the newest data, what it said about older data counts for the values that are still the same.
+ */
 function useFormState(fields: readonly FormField[]): FormState {
   const faults = useConsole((state) => currentFaults(state));
-  const findings = useConsole(({ page, work }) =>
-    page !== null && page.work === work.present ? page.findings : null,
-  );
+  const page = useConsole((state) => state.page);
+  const payload = useConsole(({ work }) => work.present.payload);
   return useMemo(() => {
+    const isSame = (path: Path) =>
+      Object.is(valueAt(page?.work.payload, path), valueAt(payload, path));
     const missing = new Set<string>();
-    for (const name of findings?.missing_required ?? []) {
-      const field = fieldNamed(fields, name);
-      if (field !== null) missing.add(field.path.join("."));
+    for (const name of page?.findings.missing_required ?? []) {
+      const path = fieldNamed(fields, name)?.path;
+      if (path !== undefined && isSame(path)) missing.add(pathText(path));
     }
-    for (const { section, item, field } of findings?.missing_in_items ?? []) {
-      const table = fieldNamed(fields, section);
-      if (table !== null) missing.add([...table.path, item - 1, field.toLowerCase()].join("."));
+    for (const { section, item, field } of page?.findings.missing_in_items ?? []) {
+      const table = fieldNamed(fields, section)?.path;
+      if (table === undefined) continue;
+      const path = [...table, item - 1, field.toLowerCase()];
+      if (isSame(path)) missing.add(pathText(path));
     }
     const wrong = new Map(faults.map((fault) => [fault.path.replace(/^payload\./, ""), fault]));
     const byValue = new Map<string, string>();
-    for (const { reason, field_name, message } of findings?.unsupported ?? []) {
-      if (reason !== "formatter_value" && reason !== "picture_value") continue;
-      const field = fieldNamed(fields, field_name ?? "");
-      if (field !== null) byValue.set(field.path.join("."), message ?? "");
+    for (const { reason, field_name, message } of page?.findings.unsupported ?? []) {
+      const path = isOfData(reason) ? fieldNamed(fields, field_name ?? "")?.path : undefined;
+      if (path !== undefined && isSame(path)) byValue.set(pathText(path), message ?? "");
     }
     return { faults: wrong, missing, byValue, count: allFields(fields).length };
-  }, [fields, faults, findings]);
+  }, [fields, faults, page, payload]);
 }

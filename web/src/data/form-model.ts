@@ -124,7 +124,10 @@ function kindOf(schema: JsonSchema, tag: OutlineField | undefined): FieldKind {
     if (types[0] === "number" || types[0] === "integer") return "number";
     if (types[0] === "array") return "list";
   }
-  return tag?.form === "markdown" ? "markdown" : tag?.form === "picture" ? "picture" : "text";
+  if (tag?.form === "markdown") return "markdown";
+  // The server makes the picture of a QR code from a text.
+  const isQr = tag?.formatters.some((formatter) => formatter.split(":")[0] === "qr") === true;
+  return tag?.form === "picture" && !isQr ? "picture" : "text";
 }
 
 /** The fields of the outline in an object or a section; "" is the payload. */

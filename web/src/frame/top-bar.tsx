@@ -8,7 +8,7 @@ import {
   Square,
   Undo2,
 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { artifactNames, pdfMembers } from "../../../apps/contract/artifacts.ts";
 import type { ConsoleState, Filled } from "../state/console-state.ts";
 import { useController } from "../state/controller.ts";
@@ -78,13 +78,25 @@ export function TopBar({ onRun, onChoose }: { onRun(): void; onChoose(): void })
 /** The state of the work, told to screen readers when it changes. */
 export function StatusPill() {
   const say = useSay();
-  const status = useWorkStatus();
+  const now = useWorkStatus();
+  const status = useCalm(now);
   return (
-    <span className={`pill ${status.tone}`} role="status" data-state={status.word}>
+    <span className={`pill ${status.tone}`} role="status" data-state={now.word}>
       <span className="dot" aria-hidden="true" />
       <span className="pill-text">{say(status.word, ...status.values)}</span>
     </span>
   );
+}
+
+/** Keeps what was said while the page is filled again, unless that takes long: a word a key would be noise. */
+function useCalm(status: WorkStatus): WorkStatus {
+  const isFilling = status.word === "stateFilling";
+  const isLong = useAfter(isFilling, 500);
+  const said = useRef(status);
+  useEffect(() => {
+    if (!isFilling) said.current = status;
+  }, [status, isFilling]);
+  return isFilling && !isLong ? said.current : status;
 }
 
 /** The state of the work. A countdown goes on by itself. */

@@ -1,3 +1,4 @@
+import { LoaderCircle } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { Start } from "../start/start.tsx";
 import { useController } from "../state/controller.ts";
@@ -44,17 +45,26 @@ export function WorkPlace({ onChoose, onRun, isRefused }: Props) {
         </p>
       )}
       {!isSignedOut && Part !== null && (
-        <Suspense>
+        <Suspense fallback={<Loading />}>
           <Part />
         </Suspense>
       )}
       {isFill && !hasTemplate && <Start onChoose={onChoose} />}
       {isFill && hasTemplate && (
-        <Suspense>
+        <Suspense fallback={<Loading />}>
           <FillView onRun={onRun} />
         </Suspense>
       )}
     </main>
+  );
+}
+
+/** The code of a part is on its way. */
+function Loading() {
+  return (
+    <div className="loading" aria-busy="true">
+      <LoaderCircle size={24} aria-hidden="true" />
+    </div>
   );
 }
 

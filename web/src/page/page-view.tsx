@@ -111,11 +111,11 @@ export function PageView(props: Props) {
   }, [pages, goTo, bytes]);
 
   useEffect(() => {
-    if (typed === null) return;
+    if (pages === null || typed === null) return;
     for (const mark of marks.current) {
       if (mark.kind !== "broken" && isShown(mark, typed)) rewriteMark(mark, typed.text);
     }
-  }, [typed]);
+  }, [pages, typed]);
 
   return (
     <section

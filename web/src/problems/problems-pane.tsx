@@ -143,6 +143,8 @@ function remedyText(remedy: Remedy, say: ReturnType<typeof useSay>): string {
       return say("remedyOptional");
     case "rename-key":
       return say("remedyRename", remedy.to);
+    case "remove":
+      return say("remedyRemove");
     case "add-key":
       return say("remedyAddKey");
     case "repair":

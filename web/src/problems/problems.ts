@@ -4,6 +4,7 @@ import type { TaskFault } from "../server/api.ts";
 import type { Path } from "../state/payload.ts";
 import { tagFaultText } from "../words/tag-faults.ts";
 import type { Say } from "../words/words.ts";
+import { faultPath } from "./fault-path.ts";
 import { type Findings, isOfData } from "./findings.ts";
 
 /** `blocks`: nothing is filled before it is mended. `should`: the document lacks something. `hint`: to know. */
@@ -15,6 +16,7 @@ export type Remedy =
   | { kind: "retag"; from: string; to: string }
   | { kind: "optional"; tag: string }
   | { kind: "rename-key"; from: string; to: string }
+  | { kind: "remove"; path: Path }
   | { kind: "add-key"; key: string }
   | { kind: "repair" }
   | { kind: "mute-rule"; code: string };
@@ -70,14 +72,6 @@ export function problemsOf(inputs: ProblemInputs): Problem[] {
     .sort((a, b) => order[a.grade] - order[b.grade]);
 }
 
-/** The path of a fault within the payload. */
-export function faultPath({ path }: TaskFault): Path {
-  return path
-    .split(".")
-    .slice(1)
-    .map((key) => (/^\d+$/.test(key) ? Number(key) : key));
-}
-
 function faultProblem(fault: TaskFault, fields: readonly FormField[], say: Say): Problem {
   const path = faultPath(fault);
   const names = path.filter((key) => typeof key === "string");
@@ -90,14 +84,18 @@ function faultProblem(fault: TaskFault, fields: readonly FormField[], say: Say):
     text: say("problemField", label, faultText(fault, field, say)),
     quote: null,
     place: null,
-    remedies: path.length > 0 ? [{ kind: "fill", path }] : [],
+    remedies: path.length > 0 ? [{ kind: isUnknownKey(fault) ? "remove" : "fill", path }] : [],
     detail: `${fault.path} ${fault.problem}`,
   };
 }
 
+function isUnknownKey({ problem }: TaskFault): boolean {
+  return problem.includes("is not a key");
+}
+
 /** What is wrong with a value, for the person at its field. */
 export function faultText(fault: TaskFault, field: FormField | null, say: Say): string {
-  if (/is not a key/.test(fault.problem)) return say("faultUnknownKey");
+  if (isUnknownKey(fault)) return say("faultUnknownKey");
   switch (field?.kind) {
     case "number":
       return say("faultNumber");

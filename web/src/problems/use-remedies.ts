@@ -34,6 +34,8 @@ export function useRemedies(): { apply(remedy: Remedy): void } {
           name: null,
         });
       }
+      case "remove":
+        return controller.setValue(remedy.path, undefined);
       case "add-key":
         return dispatch({
           type: "edit",

@@ -1,9 +1,10 @@
 import type { Status } from "../../../apps/contract/answers/status.ts";
 import type { OutlineField } from "../../../apps/contract/reports.ts";
+import { faultPath } from "../problems/fault-path.ts";
 import type { Findings } from "../problems/findings.ts";
 import type { Meta, RequestFailure, RunResult, TaskFault } from "../server/api.ts";
 import type { Session } from "../server/session.ts";
-import type { Path } from "./payload.ts";
+import { type Path, valueAt } from "./payload.ts";
 import { type Appearance, jobOptionValues, type PastRun, type Settings } from "./settings.ts";
 import * as steps from "./undo.ts";
 import { emptyWork, type Template, type Work } from "./work.ts";
@@ -213,7 +214,19 @@ function edited(state: ConsoleState, work: ConsoleState["work"]): ConsoleState {
   if (work.present === state.work.present) return { ...state, work };
   const isSameTemplate = work.present.template === state.work.present.template;
   const kept = isSameTemplate ? {} : { page: null, result: null, target: null, shown: null };
-  return { ...state, ...kept, work, invalidJson: null, runFailure: null };
+  const faults = faultsAfter(state, work.present);
+  return { ...state, ...kept, work, faults, invalidJson: null, runFailure: null };
+}
+
+/** Until the server has answered for the new data, the faults of values that did not change stay. */
+function faultsAfter({ faults, work }: ConsoleState, next: Work): ConsoleState["faults"] {
+  const { present } = work;
+  if (faults?.work !== present || next.skill !== present.skill) return null;
+  const list = faults.list.filter((fault) => {
+    const path = faultPath(fault);
+    return Object.is(valueAt(present.payload, path), valueAt(next.payload, path));
+  });
+  return { work: next, list };
 }
 
 function isCurrent({ work }: ConsoleState, { template }: Analysis): boolean {

@@ -3,7 +3,6 @@ import { isWordDocument } from "../../../apps/contract/document-kinds.ts";
 import type { JobOptionValues } from "../../../apps/contract/job-options.ts";
 import { assetNamesIn } from "../data/assets.ts";
 import { findingsOfPrecheck, findingsOfRun } from "../problems/findings.ts";
-import { faultPath } from "../problems/problems.ts";
 import {
   clientOf,
   failureOf,
@@ -13,13 +12,13 @@ import {
   type RequestFailure,
   run,
   type Server,
-  type TaskFault,
   taskFaultsOf,
 } from "../server/api.ts";
 import { fetchSession, type Session } from "../server/session.ts";
 import { chooseSkill } from "./choose-skill.ts";
 import { type Filled, optionsKey } from "./console-state.ts";
 import { saveDraft } from "./drafts.ts";
+import { fillPage, pageOptions } from "./fill-page.ts";
 import { Latest } from "./latest.ts";
 import { type Path, type Payload, withValue } from "./payload.ts";
 import { jobOptionValues, keep, type PastRun, type Settings } from "./settings.ts";
@@ -171,9 +170,18 @@ export class Controller {
         this.store.dispatch({ type: "live-idle" });
         return;
       }
-      const page = await this.#fill({ ...present, template }, signal);
-      if (!signal.aborted)
-        this.store.dispatch({ type: "filled", page: { ...page, work: present } });
+      const { settings } = this.store.get();
+      const { faults, ...page } = await fillPage({
+        server: this.server,
+        settings,
+        work: { ...present, template },
+        filesOf: (work) => this.#filesOf(work),
+        signal,
+      });
+      if (signal.aborted) return;
+      const options = optionsKey(settings);
+      this.store.dispatch({ type: "faults", work: present, list: faults });
+      this.store.dispatch({ type: "filled", page: { ...page, work: present, options } });
     } catch (error) {
       if (signal.aborted) return;
       this.#fail(failureOf(error));
@@ -199,30 +207,6 @@ export class Controller {
     );
     const skill = chooseSkill(outline, schemas)?.skill ?? anySkill;
     this.store.dispatch({ type: "suggest-skill", template, skill });
-  }
-
-  /** Fills the page. Data that do not match the skill make a draft, which is filled without it. */
-  async #fill(
-    work: Work & { template: Template },
-    signal: AbortSignal,
-  ): Promise<Omit<Filled, "work">> {
-    const { settings } = this.store.get();
-    const options = optionsKey(settings);
-    const present = this.store.get().work.present;
-    const asked = pageOptions(settings, work.skill);
-    try {
-      const filled = await run(this.server, asked, this.#filesOf(work), signal);
-      this.store.dispatch({ type: "faults", work: present, list: [] });
-      return { options, run: filled, findings: findingsOfRun(filled), isDraft: false };
-    } catch (error) {
-      const faults = taskFaultsOf(failureOf(error));
-      if (faults.length === 0 || signal.aborted) throw error;
-      this.store.dispatch({ type: "faults", work: present, list: faults });
-      const draft = { ...work, skill: anySkill, payload: withoutFaults(work.payload, faults) };
-      const asDraft = { ...asked, skill: anySkill };
-      const filled = await run(this.server, asDraft, this.#filesOf(draft), signal);
-      return { options, run: filled, findings: findingsOfRun(filled), isDraft: true };
-    }
   }
 
   #fail(failure: RequestFailure): void {
@@ -323,27 +307,6 @@ export class Controller {
     const findings = findingsOfRun(filled);
     return { work, options: "", run: filled, findings, isDraft: false };
   }
-}
-
-/** The data without their wrong values, so that the page shows all the others. */
-function withoutFaults(payload: Payload, faults: readonly TaskFault[]): Payload {
-  return faults
-    .map(faultPath)
-    .filter((path) => path.length > 0)
-    .reduce<Payload>((all, path) => withValue(all, path, undefined) as Payload, payload);
-}
-
-/** The options of the page: those of a run, without what a page does not show. */
-function pageOptions(settings: Settings, skill: string): JobOptionValues {
-  const {
-    output: _output,
-    pdf_profile: _profile,
-    format_report_files: _files,
-    report_language: _language,
-    export_suggested_policy: _policy,
-    ...options
-  } = jobOptionValues({ ...settings, skill });
-  return options;
 }
 
 /** The single settings that a preset stands for. */

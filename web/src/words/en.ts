@@ -199,6 +199,7 @@ export const en = {
   remedyOptional: "Let it stay empty",
   remedyRename: "Rename to {0}",
   remedyAddKey: "Make it a field",
+  remedyRemove: "Remove it",
   remedyRepair: "Repair",
   remedyMute: "Turn this rule off",
   retagFailed: "Word has split “{0}” into pieces. Change it to “{1}” in Word.",

@@ -196,6 +196,7 @@ export const zh: Readonly<Record<WordKey, string>> = {
   remedyOptional: "允许留空",
   remedyRename: "改名为 {0}",
   remedyAddKey: "作为一项填写",
+  remedyRemove: "删除此项",
   remedyRepair: "自动修复",
   remedyMute: "不再检查此规则",
   retagFailed: "Word 把“{0}”拆成了几段，请在 Word 中把它改为“{1}”。",
