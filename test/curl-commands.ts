@@ -17,9 +17,9 @@ export function curlCommands(page: string): string[] {
   );
 }
 
-/** Whether a command needs a server that makes PDFs. */
-export function asksForPdf(command: string): boolean {
-  return /output=(?:pdf|both)/.test(command);
+/** Whether a command needs a server with LibreOffice. */
+export function needsLibreOffice(command: string): boolean {
+  return /output=(?:pdf|both)|update_toc=true|\/v1\/preview/.test(command);
 }
 
 /**

@@ -6,7 +6,7 @@ import { submitBatch, untilBatchEnded } from "./api/batches/support.ts";
 import { sqliteState, submitJob, untilEnded } from "./api/jobs/support.ts";
 import { startTestServer } from "./api/support.ts";
 import { addPublished } from "./api/templates/support.ts";
-import { asksForPdf, curlCommands, runCurl } from "./curl-commands.ts";
+import { curlCommands, needsLibreOffice, runCurl } from "./curl-commands.ts";
 
 const pages = [
   "README.md",
@@ -29,10 +29,10 @@ const webhookSettings = {
   DOCOPS_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 1).toString("base64")}`,
 };
 
-/** Those for PDFs are tested with LibreOffice (`test/pdf/docs-commands.test.ts`). */
+/** Those that need LibreOffice are in `test/pdf/docs-commands.test.ts`. */
 const commands = pages
   .flatMap((page) => curlCommands(page).map((command) => ({ page, command })))
-  .filter(({ command }) => !asksForPdf(command));
+  .filter(({ command }) => !needsLibreOffice(command));
 
 describe("curl commands of the documentation do what they say", () => {
   it("there are curl commands in the documentation", () => {

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { DocopsClient } from "../../apps/client/client.ts";
 import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
+import { bearer, keysDatabase, newKey } from "../api/auth/support.ts";
 import { noticeTemplate, payload, startTestServer } from "../api/support.ts";
 import { pageBreak } from "../fixtures/contents.ts";
 import { docx, p } from "../fixtures/docx.ts";
@@ -16,12 +17,16 @@ const server = sharedPdfServer();
 
 type Parts = Readonly<Record<string, string | Buffer>>;
 
-function postPreview(url: string, { template = noticeTemplate, task, ...texts }: Parts) {
+function postPreview(
+  url: string,
+  { template = noticeTemplate, task, ...texts }: Parts,
+  headers: Readonly<Record<string, string>> = {},
+) {
   const form = new FormData();
   form.set("template", new Blob([new Uint8Array(template as Buffer)]), "t.docx");
   if (task !== undefined) form.set("task", new Blob([task as string]), "task.json");
   for (const [name, text] of Object.entries(texts)) form.set(name, text as string);
-  return fetch(`${url}/v1/preview`, { method: "POST", body: form });
+  return fetch(`${url}/v1/preview`, { method: "POST", body: form, headers });
 }
 
 async function membersOf(answer: Response): Promise<Map<string, Buffer>> {
@@ -139,6 +144,18 @@ describe("POST /v1/preview", () => {
     const names = readZip(Buffer.from(await answer.bytes()), defaultPackageLimits);
     expect(names.map(({ name }) => name)).toContain("page-3.png");
     expect((await client.meta()).supports_preview).toBe(true);
+  });
+
+  it("a server with keys asks for the scope `run`", async () => {
+    const { env, service } = await keysDatabase();
+    const { url } = await startPdfServer(env);
+    const statusWith = async (scope: "run" | "audit") => {
+      const { apiKey } = await service.create(newKey({ scopes: [scope] }));
+      return (await postPreview(url, {}, bearer(apiKey))).status;
+    };
+    expect((await postPreview(url, {})).status).toBe(401);
+    expect(await statusWith("audit")).toBe(403);
+    expect(await statusWith("run")).toBe(200);
   });
 });
 

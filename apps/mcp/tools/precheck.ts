@@ -8,9 +8,12 @@ import { defineTool, reads, type Tool } from "../tool.ts";
 import type { ToolHost } from "../tool-host.ts";
 import { skillOf } from "./skill-of.ts";
 
+/** The outline is for forms that people fill in; an agent has the fields and the skill's schema. */
+const { outline: _outline, outline_count: _outlineCount, ...members } = reportMembers;
+
 const output = z.strictObject({
   notice,
-  ...reportMembers,
+  ...members,
   format: z.strictObject({
     passed: z.boolean(),
     error_count: count,
@@ -38,7 +41,7 @@ export function precheckTool({ client, inputs }: ToolHost): Tool {
       const task = await inputs.readTask(args);
       const form = { ...template, ...task, ...optionsIn(args, fillOptions) };
       const answer = await client.precheck({ ...form, skill: skillOf(task) }, { signal });
-      const { request_id: _, ...report } = answer;
+      const { request_id: _id, outline: _outline, outline_count: _count, ...report } = answer;
       const format = { ...report.format, issues: firstFindings(report.format.issues) };
       return { value: { notice: documentTextNotice, ...report, format } };
     },

@@ -1,9 +1,10 @@
-/** The longest time that submissions hold a stored job back. With more, a server that is always asked would do too little. */
+/** The longest time that submissions hold other work back. With more, a server that is always asked would do too little. */
 const maxPauseMs = 50;
 
 /**
- * Lets submissions go first: while one is checked and stored, this process starts no stored job, for a bounded time. A
- * client waits for the answer to its submission, and nobody waits for the start of a stored job.
+ * Lets submissions go first: while one is checked and stored, this process feeds no engine, starts no stored job and
+ * stores no result, for a bounded time. A client waits for the answer to its submission, and nobody needs a stored job
+ * that soon.
  */
 export class SubmissionsFirst {
   readonly #waiting = new Set<() => void>();
@@ -19,7 +20,7 @@ export class SubmissionsFirst {
     if (this.#inHand === 0) for (const proceed of [...this.#waiting]) proceed();
   }
 
-  /** Resolves when a stored job may start. */
+  /** Resolves when other work may go on. */
   turn(): Promise<void> {
     if (this.#inHand === 0) return Promise.resolve();
     return new Promise((resolve) => {
