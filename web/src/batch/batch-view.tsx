@@ -37,11 +37,9 @@ export default function BatchView() {
     );
   }
   return (
-    <section className="part-view" aria-labelledby="batch-title">
+    <div className="part-view">
       <header className="part-head">
-        <h1 id="batch-title" className="title">
-          {say("viewBatch")}
-        </h1>
+        <h1 className="title">{say("viewBatch")}</h1>
         <span className="hint">{template.name}</span>
         <span className="spring" />
         <ChooseTable fields={fields} />
@@ -57,6 +55,6 @@ export default function BatchView() {
           <RowTable batch={batch} fields={fields} />
         </>
       )}
-    </section>
+    </div>
   );
 }

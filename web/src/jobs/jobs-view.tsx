@@ -32,11 +32,9 @@ export default function JobsView() {
       return job;
     });
   return (
-    <section className="part-view" aria-labelledby="jobs-title">
+    <div className="part-view">
       <header className="part-head">
-        <h1 id="jobs-title" className="title">
-          {say("viewJobs")}
-        </h1>
+        <h1 className="title">{say("viewJobs")}</h1>
         <span className="spring" />
         <button type="button" className="button" onClick={() => void refresh()}>
           <RefreshCw size={14} aria-hidden="true" />
@@ -89,6 +87,6 @@ export default function JobsView() {
           </table>
         </section>
       )}
-    </section>
+    </div>
   );
 }

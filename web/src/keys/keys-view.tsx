@@ -19,11 +19,9 @@ export default function KeysView() {
   const [made, setMade] = useState<CreatedKey | null>(null);
   const [revoked, setRevoked] = useState<ApiKey | null>(null);
   return (
-    <section className="part-view" aria-labelledby="keys-title">
+    <div className="part-view">
       <header className="part-head">
-        <h1 id="keys-title" className="title">
-          {say("viewKeys")}
-        </h1>
+        <h1 className="title">{say("viewKeys")}</h1>
         <span className="spring" />
         <button type="button" className="button primary" onClick={() => setIsMaking(true)}>
           <KeyRound size={14} aria-hidden="true" />
@@ -78,7 +76,7 @@ export default function KeysView() {
           </button>
         </div>
       </Dialog>
-    </section>
+    </div>
   );
 }
 

@@ -20,11 +20,9 @@ export default function PoliciesView() {
     dispatch({ type: "view", view: "fill" });
   };
   return (
-    <section className="part-view" aria-labelledby="policies-title">
+    <div className="part-view">
       <header className="part-head">
-        <h1 id="policies-title" className="title">
-          {say("viewPolicies")}
-        </h1>
+        <h1 className="title">{say("viewPolicies")}</h1>
         <span className="spring" />
         <label className="button">
           {say("policyOpen")}
@@ -73,7 +71,7 @@ export default function PoliciesView() {
         </div>
         {hasTemplate ? <Effect yaml={yaml} /> : <p className="about">{say("policyNoDocument")}</p>}
       </div>
-    </section>
+    </div>
   );
 }
 

@@ -36,7 +36,9 @@ export function usePolicyCheck(yaml: string) {
       const named = assetNamesIn(payload);
       const assets = work.assets.filter(({ name }) => named.has(name.normalize("NFC")));
       const files = { template: template.file, task: taskText(work), assets };
-      const checked = { ...settings, ...standardSettings("custom"), policy_yaml: yaml, skill };
+      // A repair would hide what the policy finds.
+      const custom = { ...standardSettings("custom"), format_fix_mode: "none" };
+      const checked = { ...settings, ...custom, policy_yaml: yaml, skill };
       try {
         const answer = await precheck(controller.server, jobOptionValues(checked), files, signal);
         if (signal.aborted) return;

@@ -24,11 +24,9 @@ export default function TemplatesView() {
       controller.openTemplate({ file, name, kept: { name, version } }, work);
     });
   return (
-    <section className="part-view" aria-labelledby="templates-title">
+    <div className="part-view">
       <header className="part-head">
-        <h1 id="templates-title" className="title">
-          {say("viewTemplates")}
-        </h1>
+        <h1 className="title">{say("viewTemplates")}</h1>
       </header>
       {mayWrite && (
         <KeepTemplate
@@ -83,6 +81,6 @@ export default function TemplatesView() {
           }
         />
       )}
-    </section>
+    </div>
   );
 }
