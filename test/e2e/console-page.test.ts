@@ -128,14 +128,7 @@ describe("typing", () => {
         }
         return { atOnce, ms: performance.now() - start };
       }, value);
-    await typed("warm");
-    await waitForState(page, "stateReady");
-    const render = await typed("one render");
-    expect(render.atOnce).toBe(true);
-    await waitForState(page, "stateReady");
-
-    // Ten keys in a row: the last one's page comes, and no older one after it.
-    const seen = page.evaluate(() => {
+    await page.evaluate(() => {
       const root = document.querySelector(".page")?.shadowRoot as ShadowRoot;
       const titles: string[] = [];
       new MutationObserver(() => {
@@ -143,17 +136,24 @@ describe("typing", () => {
       }).observe(root, { childList: true });
       Object.assign(globalThis, { titles });
     });
-    await seen;
-    const word = "0123456789";
-    for (const length of [1, 2, 3, 4, 5, 6, 7, 8, 9]) await title.fill(word.slice(0, length));
-    const last = await typed(word);
-    await waitForState(page, "stateReady");
-    expect(last.atOnce).toBe(true);
-    expect(last.ms).toBeLessThan(1.2 * render.ms);
+    // What other programs take from the machine is in some of the times; the least is the console's own.
+    const [renders, bursts]: [number[], number[]] = [[], []];
+    for (const round of ["a", "b", "c", "d", "e"]) {
+      const render = await typed(round);
+      await waitForState(page, "stateReady");
+      // Ten keys in a row: the last one's page comes, and no older one after it.
+      for (let length = 1; length < 10; length++) await title.fill(round + "x".repeat(length));
+      const last = await typed(round + "x".repeat(10));
+      await waitForState(page, "stateReady");
+      expect([render.atOnce, last.atOnce]).toEqual([true, true]);
+      renders.push(render.ms);
+      bursts.push(last.ms);
+    }
+    expect(Math.min(...bursts)).toBeLessThan(1.2 * Math.min(...renders));
     const titles = await page.evaluate(
       () => (globalThis as unknown as { titles: string[] }).titles,
     );
-    expect(titles.at(-1)).toBe(word);
-    expect([...titles].sort((a, b) => a.length - b.length)).toEqual(titles);
+    expect(titles.at(-1)).toBe(`e${"x".repeat(10)}`);
+    expect([...titles].sort()).toEqual(titles);
   });
 });
