@@ -123,9 +123,14 @@ describe("typing", () => {
         await new Promise(requestAnimationFrame);
         await new Promise(requestAnimationFrame);
         const atOnce = old.textContent?.includes(next) === true;
-        while (root.querySelector("section.docx") === old) {
-          await new Promise((resolve) => setTimeout(resolve, 5));
-        }
+        const until = async (isTrue: () => boolean) => {
+          while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 2));
+        };
+        // The answer for the newest data is there; drawing it takes much longer than a turn of this loop.
+        await until(() => document.querySelector(".pill[data-state=stateFilling]") !== null);
+        await until(() => document.querySelector(".pill[data-state=stateReady]") !== null);
+        const before = root.querySelector("section.docx");
+        await until(() => root.querySelector("section.docx") !== before);
         return { atOnce, ms: performance.now() - start };
       }, value);
     await page.evaluate(() => {
@@ -154,6 +159,7 @@ describe("typing", () => {
       () => (globalThis as unknown as { titles: string[] }).titles,
     );
     expect(titles.at(-1)).toBe(`e${"x".repeat(10)}`);
-    expect([...titles].sort()).toEqual(titles);
+    const drawn = titles.filter((each) => each !== "first");
+    expect([...drawn].sort()).toEqual(drawn);
   });
 });
