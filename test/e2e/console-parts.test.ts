@@ -60,12 +60,12 @@ describe("a batch", () => {
       else await chooseTable(page, "debts.xlsx", workbook(rows));
       expect(await rowStates(page)).toEqual(["ready", "wrong", "ready"]);
       await page.getByLabel("File names").fill("{name}-{number}");
-      await button(page, "Run 2 rows").click();
+      await button(page, "Run the rows (2)").click();
       await expect
         .poll(() => rowStates(page), { timeout: 60_000 })
         .toEqual(["done", "wrong", "done"]);
       await page.getByLabel("amount, row 2").fill("20");
-      await button(page, "Run 1 rows").click();
+      await button(page, "Run the rows (1)").click();
       await expect
         .poll(() => rowStates(page), { timeout: 60_000 })
         .toEqual(["done", "done", "done"]);
