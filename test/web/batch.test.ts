@@ -14,6 +14,7 @@ import { decoded, readTable, separatorOf } from "../../web/src/batch/read-table.
 import { filesByRow } from "../../web/src/batch/run-batch.ts";
 import { csvCell } from "../../web/src/batch/zip-of.ts";
 import type { FieldKind, FormField } from "../../web/src/data/form-model.ts";
+import { workbook } from "../fixtures/workbook.ts";
 
 const field = (path: string, kind: FieldKind, members: FormField[] = []): FormField => ({
   path: path.split("."),
@@ -49,6 +50,22 @@ describe("the table of a batch", () => {
     await expect(readTable(csv("name\n"))).rejects.toThrow("a row below it");
     await expect(readTable(csv("name\nAda\n", "rows.doc"))).rejects.toThrow(".csv or .xlsx");
     await expect(readTable(csv("no zip", "rows.xlsx"))).rejects.toThrow("cannot be read");
+  });
+
+  it("a workbook is read as Excel shows it, and a cell with an error is a fault, not an empty cell", async () => {
+    const book = workbook([
+      ["name", "price", "paid"],
+      ["Ada", 0.1 + 0.2, true],
+      [],
+      ["Bob", { xml: '<c r="B4" t="e"><v>#N/A</v></c>' }, false],
+    ]);
+    const table = await readTable(new File([new Uint8Array(book)], "rows.xlsx"));
+    expect(table.columns).toEqual(["name", "price", "paid"]);
+    expect(table.rows.map(({ cells }) => [cells[0], cells[1] ?? "", cells[2]])).toEqual([
+      ["Ada", "0.3", "TRUE"],
+      ["Bob", "", "FALSE"],
+    ]);
+    expect([...(table.rows[1]?.faults.keys() ?? [])]).toEqual([1]);
   });
 
   it("bytes that are not UTF-8 are read as GB18030, and the guess is told", () => {

@@ -22,7 +22,7 @@ export const partsEn = {
   batchPatternWrong: "Put names of fields in braces: '{name}-{number}'",
   batchNameMissing: "Row {0} has no value for this name",
   batchDone: "{0} of {1} documents",
-  batchRun: "Run {0} rows",
+  batchRun: "Run the rows ({0})",
   batchZip: "Download all",
   rowReady: "Ready",
   rowWaiting: "Waiting",
