@@ -21,11 +21,15 @@ export function useKeys(acts: Acts): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       const [target] = event.composedPath();
-      const isElsewhere = target instanceof Element && target.closest("[role=dialog]") !== null;
-      if (event.defaultPrevented || isElsewhere) return;
+      const isIn = (places: string) => target instanceof Element && target.closest(places) !== null;
+      if (isIn("[role=dialog], [role=menu]")) return;
+      // An editor has steps of its own.
+      if (isIn(".cm-editor") && /^[zy]$/i.test(event.key)) return;
       const act = actOf(event);
       if (act === null) return;
+      // Enter would press the button that has the focus, too.
       event.preventDefault();
+      event.stopPropagation();
       act();
     };
     const actOf = (event: KeyboardEvent): (() => void) | null => {
@@ -45,8 +49,8 @@ export function useKeys(acts: Acts): void {
         document.getElementById(`pane-${pane}`)?.focus();
       };
     };
-    addEventListener("keydown", listen);
-    return () => removeEventListener("keydown", listen);
+    addEventListener("keydown", listen, true);
+    return () => removeEventListener("keydown", listen, true);
   }, [dispatch, get]);
 }
 

@@ -34,7 +34,7 @@ export interface FilledPage {
 }
 
 /**
- * Fills the page. Data with wrong values make a draft, which is filled without these, and without the skill.
+ * Fills the page. Data with wrong values make a draft, which is filled without these.
  *
  * @throws as `run`
  */
@@ -60,14 +60,23 @@ export async function fillPage(request: PageRequest): Promise<FilledPage> {
   }
 }
 
+/** Fills without wrong values; without the skill too, if that still refuses. */
 async function fillDraft(
   { server, settings, work, filesOf, signal }: PageRequest,
   payload: Payload,
 ): Promise<Omit<FilledPage, "faults">> {
-  const options = pageOptions(settings, anySkill);
-  const files = filesOf({ ...work, skill: anySkill, payload });
-  const filled = await run(server, options, files, signal);
-  return { run: filled, findings: findingsOfRun(filled), isDraft: true };
+  const fill = async (skill: string) => {
+    const files = filesOf({ ...work, skill, payload });
+    const filled = await run(server, pageOptions(settings, skill), files, signal);
+    return { run: filled, findings: findingsOfRun(filled), isDraft: true };
+  };
+  try {
+    // Only the skill knows which objects its values are in.
+    return await fill(work.skill);
+  } catch (error) {
+    if (taskFaultsOf(failureOf(error)).length === 0 || signal.aborted) throw error;
+    return fill(anySkill);
+  }
 }
 
 /** The data without the values that the server refused. */
