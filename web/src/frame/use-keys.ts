@@ -22,7 +22,7 @@ export function useKeys(acts: Acts): void {
     const listen = (event: KeyboardEvent) => {
       const [target] = event.composedPath();
       const isIn = (places: string) => target instanceof Element && target.closest(places) !== null;
-      if (isIn("[role=dialog], [role=menu]")) return;
+      if (isIn("[role=dialog][data-open], [role=menu][data-open]")) return;
       // An editor has steps of its own.
       if (isIn(".cm-editor") && /^[zy]$/i.test(event.key)) return;
       const act = actOf(event);

@@ -65,18 +65,24 @@ async function fillDraft(
   { server, settings, work, filesOf, signal }: PageRequest,
   payload: Payload,
 ): Promise<Omit<FilledPage, "faults">> {
-  const fill = async (skill: string) => {
-    const files = filesOf({ ...work, skill, payload });
+  const fill = async (skill: string, values: Payload) => {
+    const files = filesOf({ ...work, skill, payload: values });
     const filled = await run(server, pageOptions(settings, skill), files, signal);
     return { run: filled, findings: findingsOfRun(filled), isDraft: true };
   };
   try {
     // Only the skill knows which objects its values are in.
-    return await fill(work.skill);
+    return await fill(work.skill, payload);
   } catch (error) {
     if (taskFaultsOf(failureOf(error)).length === 0 || signal.aborted) throw error;
-    return fill(anySkill);
+    return fill(anySkill, { ...membersOf(payload), ...payload });
   }
+}
+
+/** The values in the objects of the data, by their own keys, as tags of a skill name them. */
+function membersOf(payload: Payload): Payload {
+  const objects = Object.values(payload).filter(isPayload);
+  return Object.assign({}, ...objects.flatMap((object) => [membersOf(object), object]));
 }
 
 /** The data without the values that the server refused. */
