@@ -70,6 +70,12 @@ export async function closeDialog(page: Page): Promise<void> {
   await page.getByRole("dialog").waitFor({ state: "hidden" });
 }
 
+/** Replaces the data in the JSON editor. */
+export async function writeJson(page: Page, text: string): Promise<void> {
+  await page.getByRole("tab", { name: "JSON" }).click();
+  await page.getByRole("textbox", { name: "JSON" }).fill(text);
+}
+
 export const problems = (page: Page) => page.locator(".problem");
 
 /** The languages, with the locale of a browser and the words. */

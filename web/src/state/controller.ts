@@ -1,6 +1,5 @@
 import { createContext, useContext } from "react";
 import { isWordDocument } from "../../../apps/contract/document-kinds.ts";
-import type { JobOptionValues } from "../../../apps/contract/job-options.ts";
 import { assetNamesIn } from "../data/assets.ts";
 import { findingsOfPrecheck, findingsOfRun } from "../problems/findings.ts";
 import {
@@ -18,10 +17,10 @@ import { fetchSession, type Session } from "../server/session.ts";
 import { chooseSkill } from "./choose-skill.ts";
 import { type Filled, optionsKey } from "./console-state.ts";
 import { saveDraft } from "./drafts.ts";
-import { fillPage, pageOptions } from "./fill-page.ts";
+import { fillPage, fillUnrepaired } from "./fill-page.ts";
 import { Latest } from "./latest.ts";
 import { type Path, type Payload, withValue } from "./payload.ts";
-import { jobOptionValues, keep, type PastRun, type Settings } from "./settings.ts";
+import { jobOptionValues, keep, type PastRun } from "./settings.ts";
 import type { Store } from "./store.ts";
 import { anySkill, type Template, taskText, type Work } from "./work.ts";
 
@@ -297,23 +296,15 @@ export class Controller {
   async beforeRepair({ work }: Filled, signal: AbortSignal): Promise<Filled | null> {
     const { template } = work;
     if (template === null) return null;
-    const { settings } = this.store.get();
-    const asked: JobOptionValues = {
-      ...pageOptions({ ...settings, ...effectiveFormat(settings), isAdvanced: true }, work.skill),
-      format_fix_mode: "none",
-      format_mode: "report",
-    };
-    const filled = await run(this.server, asked, this.#filesOf({ ...work, template }), signal);
-    const findings = findingsOfRun(filled);
-    return { work, options: "", run: filled, findings, isDraft: false };
+    const filled = await fillUnrepaired({
+      server: this.server,
+      settings: this.store.get().settings,
+      work: { ...work, template },
+      filesOf: (open) => this.#filesOf(open),
+      signal,
+    });
+    return { ...filled, work, options: "" };
   }
-}
-
-/** The single settings that a preset stands for. */
-function effectiveFormat(settings: Settings): Partial<Settings> {
-  if (settings.isAdvanced) return {};
-  const isStrict = settings.preset === "strict";
-  return { format_baseline: isStrict ? "policy" : "template" };
 }
 
 /** The schema of the payload in the schema of a task. */

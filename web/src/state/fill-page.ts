@@ -105,8 +105,28 @@ function withoutNames<T>(value: T, names: ReadonlySet<string>, before = ""): T {
   ) as T;
 }
 
+/** The document of a work without repairs. @throws as `run` */
+export async function fillUnrepaired({
+  server,
+  settings,
+  work,
+  filesOf,
+  signal,
+}: PageRequest): Promise<Omit<FilledPage, "faults">> {
+  const isStrict = settings.preset === "strict";
+  const byPreset = { format_baseline: isStrict ? "policy" : "template" };
+  const single = { ...settings, ...(settings.isAdvanced ? {} : byPreset), isAdvanced: true };
+  const options: JobOptionValues = {
+    ...pageOptions(single, work.skill),
+    format_fix_mode: "none",
+    format_mode: "report",
+  };
+  const filled = await run(server, options, filesOf(work), signal);
+  return { run: filled, findings: findingsOfRun(filled), isDraft: false };
+}
+
 /** The options of the page: those of a run, without what a page does not show. */
-export function pageOptions(settings: Settings, skill: string): JobOptionValues {
+function pageOptions(settings: Settings, skill: string): JobOptionValues {
   const {
     output: _output,
     pdf_profile: _profile,
