@@ -96,6 +96,7 @@ describe("the form", () => {
     expect(await page.getByText("INVALID_ARGUMENT").count()).toBe(0);
     // The page still shows the rest of the data.
     await expect.poll(() => pageText(page)).toContain("明达办公用品有限公司");
+    expect(await page.locator(".problem").count()).toBe(1);
     await photograph(page, "state-wrong-value");
     await total.fill("10");
     await waitForState(page, "stateReady");

@@ -122,5 +122,6 @@ describe("everybody can use it", () => {
     await photograph(page, "state-reading");
     const status = page.getByRole("banner").getByRole("status");
     expect(await status.innerText()).toBe("Reading the template");
+    expect(await page.getByText("Nothing to mend").count()).toBe(0);
   });
 });

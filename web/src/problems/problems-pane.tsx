@@ -45,7 +45,8 @@ export function ProblemsPane() {
   const problems = useProblems();
   const [only, setOnly] = useState<Grade | "all">("all");
   const failure = useConsole((state) => state.runFailure ?? state.live.failure);
-  const hasTemplate = useConsole(({ work }) => work.present.template !== null);
+  // Only an answer for the present data says that nothing is wrong with them.
+  const isChecked = useConsole(({ page, work }) => page?.work === work.present);
   const counts = Map.groupBy(problems, ({ grade }) => grade);
   const listed = only === "all" ? problems : problems.filter(({ grade }) => grade === only);
   return (
@@ -75,7 +76,7 @@ export function ProblemsPane() {
             onChange={(next) => setOnly(next)}
           />
         )}
-        {problems.length === 0 && hasTemplate && failure === null && (
+        {problems.length === 0 && isChecked && failure === null && (
           <div className="empty small">
             <CircleCheck size={28} aria-hidden="true" />
             <p>{say("noProblems")}</p>

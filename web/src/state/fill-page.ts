@@ -56,8 +56,22 @@ export async function fillPage(request: PageRequest): Promise<FilledPage> {
   } catch (error) {
     const faults = taskFaultsOf(failureOf(error));
     if (faults.length === 0 || signal.aborted) throw error;
-    return { ...(await fillDraft(request, withoutFaults(work.payload, faults))), faults };
+    const draft = await fillDraft(request, withoutFaults(work.payload, faults));
+    return { ...draft, findings: ofDraft(draft.findings, faults), faults };
   }
+}
+
+/** What a draft says about the data, without what only the values say that it was filled without. */
+function ofDraft(findings: Findings, faults: readonly TaskFault[]): Findings {
+  const wrong = new Set(faults.map(({ path }) => path.slice(path.lastIndexOf(".") + 1)));
+  const isRight = (name: string) => !wrong.has(name.slice(name.lastIndexOf(".") + 1).toLowerCase());
+  return {
+    ...findings,
+    fit: null,
+    unused_keys: [],
+    missing_required: findings.missing_required.filter(isRight),
+    missing_optional: findings.missing_optional.filter(isRight),
+  };
 }
 
 /** Fills without wrong values; without the skill too, if that still refuses. */
