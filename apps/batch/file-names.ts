@@ -107,10 +107,11 @@ function safeName(text: string): string {
 
 /** Clips a text to a number of bytes in UTF-8, between characters. */
 function clip(text: string): string {
+  const encoder = new TextEncoder();
   let bytes = 0;
   let clipped = "";
   for (const character of text) {
-    bytes += Buffer.byteLength(character);
+    bytes += encoder.encode(character).length;
     if (bytes > maxNameBytes) break;
     clipped += character;
   }

@@ -9,8 +9,10 @@
 import type { BatchBody, BatchList, BatchOutcome, BatchPage } from "../contract/answers/batch.ts";
 import type { ErrorBody } from "../contract/answers/error.ts";
 import type { JobBody, JobEventBody, JobList } from "../contract/answers/job.ts";
+import type { ApiKey, CreatedKey, CreateKey } from "../contract/answers/keys.ts";
 import type { Meta } from "../contract/answers/meta.ts";
 import type { PrecheckAnswer } from "../contract/answers/precheck.ts";
+import type { UsageAnswer } from "../contract/answers/status.ts";
 import type {
   PublishTemplate,
   TemplateBody,
@@ -25,6 +27,7 @@ import { BatchesClient } from "./batches.ts";
 import { DocopsError } from "./docops-error.ts";
 import { bodyOf, type JobForm, type PreviewForm, previewBodyOf } from "./job-form.ts";
 import { JobsClient } from "./jobs.ts";
+import { KeysClient } from "./keys.ts";
 import { NoAnswerError } from "./no-answer-error.ts";
 import { TemplatesClient } from "./templates.ts";
 import { type RequestOptions, requestIdOf, Transport } from "./transport.ts";
@@ -34,10 +37,13 @@ export type { FileAnswer } from "./file-answer.ts";
 export type { QueuedJobForm, TemplateChoice } from "./job-form.ts";
 export type { TemplateCheckReport, TemplateForm } from "./templates.ts";
 export type {
+  ApiKey,
   BatchBody,
   BatchList,
   BatchOutcome,
   BatchPage,
+  CreatedKey,
+  CreateKey,
   ErrorBody,
   JobBody,
   JobEventBody,
@@ -53,6 +59,7 @@ export type {
   TemplateList,
   TemplateSummary,
   TemplateVersionBody,
+  UsageAnswer,
 };
 export { DocopsError, NoAnswerError };
 
@@ -103,6 +110,8 @@ export class DocopsClient {
   readonly batches: BatchesClient;
   /** Kept templates. Only a server with a state has them. */
   readonly templates: TemplatesClient;
+  /** Keys and the usage of tenants, for the scope `admin`. */
+  readonly keys: KeysClient;
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
@@ -114,6 +123,7 @@ export class DocopsClient {
     this.jobs = new JobsClient(this.#transport);
     this.batches = new BatchesClient(this.#transport);
     this.templates = new TemplatesClient(this.#transport);
+    this.keys = new KeysClient(this.#transport);
   }
 
   /**

@@ -68,6 +68,23 @@ const systemSuites: readonly SystemSuite[] = [
     debianPackages: ["chromium", "fonts-noto-cjk"],
   },
   {
+    name: "browser and PDF",
+    folder: "test/e2e-pdf",
+    commands: ["chromium", "soffice", "bwrap", "qpdf", "pdftoppm", "fc-match"],
+    debianPackages: [
+      "chromium",
+      "libreoffice-writer-nogui",
+      "python3-uno",
+      "bubblewrap",
+      "qpdf",
+      "poppler-utils",
+      "fontconfig",
+      "fonts-noto-cjk",
+    ],
+    permitted: ["unshare", "--user", "--net", "true"],
+    otherwise: "user namespaces are not allowed here",
+  },
+  {
     name: "proxy",
     folder: "test/proxy",
     isShared: true,

@@ -155,7 +155,7 @@ export async function consoleOptions(): Promise<Offered> {
   return offered;
 }
 
-/** The first page of the console in a browser, with stored settings. */
+/** The parts of the console with options, with stored settings. */
 function consolePage(settings: object): string {
   vi.stubGlobal("location", { origin: "http://127.0.0.1" });
   vi.stubGlobal("localStorage", {
@@ -165,14 +165,21 @@ function consolePage(settings: object): string {
   return renderConsole();
 }
 
-/** Renders the console. Node runs no TSX: esbuild compiles it, as Vite does for browsers. */
+/** Renders these parts. Node runs no TSX: esbuild compiles it, as Vite does for browsers. */
 function renderConsole(): string {
   const outfile = join(temporaryDirectory(), "console.cjs");
   const contents = `
     import { createElement } from "react";
     import { renderToStaticMarkup } from "react-dom/server";
-    import { Console } from "./console.tsx";
-    export const render = () => renderToStaticMarkup(createElement(Console));`;
+    import { SkillChoice } from "./data/skill-choice.tsx";
+    import { SettingsForm } from "./frame/settings-form.tsx";
+    import { Store, StoreContext } from "./state/store.ts";
+    import { storedState } from "./state/stored-state.ts";
+    export const render = () =>
+      [SkillChoice, SettingsForm]
+        .map((part) => createElement(StoreContext, { value: new Store(storedState()) }, createElement(part)))
+        .map((page) => renderToStaticMarkup(page))
+        .join("");`;
   const resolveDir = fileURLToPath(new URL("../../web/src/", import.meta.url));
   const stdin = { contents, resolveDir };
   buildSync({ stdin, outfile, bundle: true, platform: "node", format: "cjs", jsx: "automatic" });
@@ -181,7 +188,7 @@ function renderConsole(): string {
 
 /** The options that the console sends for these settings. */
 export async function consoleSends(settings: object): Promise<Record<string, unknown>> {
-  const file = fileURLToPath(new URL("../../web/src/settings.ts", import.meta.url));
+  const file = fileURLToPath(new URL("../../web/src/state/settings.ts", import.meta.url));
   const { defaultSettings, jobOptionValues } = await import(file);
   return jobOptionValues({ ...defaultSettings, ...settings });
 }

@@ -70,7 +70,7 @@ const pictures = fileURLToPath(new URL("../../artifacts/web/", import.meta.url))
 export async function photograph(page: Page, name: string, part?: string): Promise<void> {
   mkdirSync(pictures, { recursive: true });
   const path = `${pictures}${name}.png`;
-  if (part === undefined) await page.screenshot({ path, fullPage: true });
+  if (part === undefined) await page.screenshot({ path });
   else await page.locator(part).screenshot({ path });
 }
 

@@ -86,5 +86,6 @@ export const sessionBody = z
   .describe("The session of a browser.");
 
 export type ApiKey = z.infer<typeof apiKey>;
+export type CreateKey = z.input<typeof createKeyBody>;
 export type CreatedKey = z.infer<typeof createdKey>;
 export type Session = z.infer<typeof sessionBody>;

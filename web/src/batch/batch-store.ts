@@ -1,0 +1,46 @@
+import { useSyncExternalStore } from "react";
+import type { RequestFailure } from "../server/api.ts";
+import type { Template } from "../state/work.ts";
+import type { Batch } from "./batch-state.ts";
+
+/** The table of this page, which stays while a person works in other parts of the console. Nothing is stored. */
+export interface BatchWork {
+  batch: Batch | null;
+  mapping: readonly (string | null)[];
+  pattern: string;
+  /** The template, the skill and the settings of the documents, which others make obsolete. */
+  madeBy: { template: Template | null; skill: string; options: string };
+  isRunning: boolean;
+  failure: RequestFailure | null;
+  /** Why the file is no table. */
+  fault: string | null;
+}
+
+let work: BatchWork = {
+  batch: null,
+  mapping: [],
+  pattern: "{row}",
+  madeBy: { template: null, skill: "", options: "" },
+  isRunning: false,
+  failure: null,
+  fault: null,
+};
+const listeners = new Set<() => void>();
+
+export function batchWork(): BatchWork {
+  return work;
+}
+
+export function changeBatch(part: Partial<BatchWork>): void {
+  work = { ...work, ...part };
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function useBatch(): BatchWork {
+  return useSyncExternalStore(subscribe, batchWork, batchWork);
+}

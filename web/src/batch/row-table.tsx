@@ -1,0 +1,112 @@
+import type { FieldKind, FormField } from "../data/form-model.ts";
+import { useSay, type WordKey } from "../words/words.ts";
+import { type Batch, type Row, type RowState, withCell } from "./batch-state.ts";
+import { changeBatch, useBatch } from "./batch-store.ts";
+import { wrongCells } from "./mapping.ts";
+
+const stateWords: Readonly<Record<RowState, WordKey>> = {
+  ready: "rowReady",
+  waiting: "rowWaiting",
+  running: "rowRunning",
+  done: "rowDone",
+  gaps: "rowGaps",
+  format: "rowFormat",
+  wrong: "rowWrong",
+  failed: "rowFailed",
+};
+const tones: Readonly<Record<RowState, string>> = {
+  ready: "",
+  waiting: "busy",
+  running: "busy",
+  done: "good",
+  gaps: "fair",
+  format: "fair",
+  wrong: "bad",
+  failed: "bad",
+};
+const kindWords: Readonly<Partial<Record<FieldKind, WordKey>>> = {
+  number: "cellNumber",
+  date: "cellDate",
+  switch: "cellSwitch",
+};
+
+interface Props {
+  batch: Batch;
+  fields: readonly FormField[];
+}
+
+/** The rows, each with its state. Cells are changed in place. */
+export function RowTable({ batch, fields }: Props) {
+  const say = useSay();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by the keyboard
+    <section className="part-scroll" tabIndex={0} aria-label={say("batchRows")}>
+      <table className="part-table rows">
+        <thead>
+          <tr>
+            <th scope="col">{say("batchRow")}</th>
+            <th scope="col">{say("batchState")}</th>
+            {batch.columns.map((column, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: columns may have equal names, and never move
+              <th key={index} scope="col">
+                {column === "" ? say("batchColumn", index + 1) : column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {batch.rows.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows are known by their place
+            <RowLine key={index} batch={batch} row={row} index={index} fields={fields} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function RowLine({ batch, row, index, fields }: Props & { row: Row; index: number }) {
+  const say = useSay();
+  const { mapping, isRunning } = useBatch();
+  const wrong = wrongCells(row.cells, mapping, fields);
+  const state = row.faults.size + wrong.size > 0 ? "wrong" : row.state;
+  const problemId = `row-problem-${index}`;
+  const kinds = [...wrong].flatMap(([column, kind]) => {
+    const word = kindWords[kind];
+    return word === undefined ? [] : [say(word, batch.columns[column] ?? "")];
+  });
+  const broken = [...row.faults].map(
+    ([column, fault]) => `${batch.columns[column] ?? ""} ${fault}`,
+  );
+  const problem = [...kinds, ...broken, ...(row.problem === null ? [] : [row.problem])].join(" ");
+  return (
+    <tr>
+      <th scope="row">{index + 1}</th>
+      <td>
+        <span className={`pill ${tones[state]}`} data-state={state}>
+          {say(stateWords[state])}
+        </span>
+        {problem !== "" && (
+          <p id={problemId} className="row-problem">
+            {problem}
+          </p>
+        )}
+      </td>
+      {row.cells.map((cell, column) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: columns never move
+        <td key={column}>
+          <input
+            value={cell}
+            aria-label={say("batchCell", batch.columns[column] ?? "", index + 1)}
+            aria-invalid={wrong.has(column) || row.faults.has(column)}
+            {...(problem === "" ? {} : { "aria-describedby": problemId })}
+            disabled={isRunning}
+            onChange={({ target }) =>
+              changeBatch({ batch: withCell(batch, index, column, target.value) })
+            }
+          />
+        </td>
+      ))}
+    </tr>
+  );
+}

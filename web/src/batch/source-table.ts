@@ -1,0 +1,14 @@
+/** A row of a table: the text of each cell, and what is wrong with cells that have no usable value, by column. */
+export interface CellsOfRow {
+  cells: readonly string[];
+  faults: ReadonlyMap<number, string>;
+}
+
+/** A table as it is in its file. */
+export interface SourceTable {
+  /** The names of the columns; an empty text for a column without a name. */
+  columns: readonly string[];
+  rows: readonly CellsOfRow[];
+  /** The encoding is a guess, so that a person must look at the words. */
+  isGuessed: boolean;
+}

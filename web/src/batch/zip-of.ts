@@ -1,0 +1,24 @@
+import { zipSync } from "fflate";
+import type { Batch } from "./batch-state.ts";
+
+/** The documents of all rows that have one, and a list of all rows with their states. */
+export function zipOf(batch: Batch, names: readonly (string | null)[]): Uint8Array {
+  const files: Record<string, Uint8Array> = {};
+  const lines = ["row,state,file,problem"];
+  for (const [index, row] of batch.rows.entries()) {
+    const name = names[index] ?? null;
+    const own = Object.entries(row.files);
+    if (name !== null) for (const [extension, bytes] of own) files[name + extension] = bytes;
+    const file = name === null || own.length === 0 ? "" : name + (own[0]?.[0] ?? "");
+    lines.push([String(index + 1), row.state, file, row.problem ?? ""].map(csvCell).join(","));
+  }
+  files["outcomes.csv"] = new TextEncoder().encode(`\ufeff${lines.join("\r\n")}\r\n`);
+  // Documents are compressed already.
+  return zipSync(files, { level: 0 });
+}
+
+/** A cell of CSV (RFC 4180). A text that a spreadsheet would read as a formula begins with an apostrophe. */
+export function csvCell(text: string): string {
+  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}

@@ -1,0 +1,65 @@
+import { useController } from "../state/controller.ts";
+import { ownPolicy } from "../state/settings.ts";
+import { useStore } from "../state/store.ts";
+import { useSay } from "../words/words.ts";
+import type { Remedy } from "./problems.ts";
+
+/** Does what mends a problem. Every change of template or data can be undone. */
+export function useRemedies(): { apply(remedy: Remedy): void } {
+  const say = useSay();
+  const controller = useController();
+  const { dispatch, get } = useStore();
+  const retag = async (from: string, to: string) => {
+    const { template } = get().work.present;
+    if (template === null) return;
+    const { replaceInTemplate } = await import("./replace-in-template.ts");
+    const file = await replaceInTemplate(template.file, from, to);
+    if (file === null) return alert(say("retagFailed", from, to));
+    controller.openTemplate({ ...template, file, kept: null });
+  };
+  const apply = (remedy: Remedy) => {
+    const { payload } = get().work.present;
+    switch (remedy.kind) {
+      case "fill":
+        return dispatch({ type: "go", target: { pane: "data", path: remedy.path } });
+      case "retag":
+        return void retag(remedy.from, remedy.to);
+      case "optional":
+        return void retag(`【${remedy.tag}】`, `【${remedy.tag}|default:】`);
+      case "rename-key": {
+        const { [remedy.from]: value, ...rest } = payload;
+        return dispatch({
+          type: "edit",
+          work: { payload: { ...rest, [remedy.to]: value } },
+          name: null,
+        });
+      }
+      case "remove":
+        return controller.setValue(remedy.path, undefined);
+      case "add-key":
+        return dispatch({
+          type: "edit",
+          work: { payload: { ...payload, [remedy.key]: "" } },
+          name: null,
+        });
+      case "repair":
+        return dispatch({ type: "settings", part: repairing(get().settings.isAdvanced) });
+      case "mute-rule":
+        return void muteRule(remedy.code);
+    }
+  };
+  /** Turns a rule off in the person's own policy, which extends the chosen one. */
+  const muteRule = async (code: string) => {
+    const { settings } = get();
+    const { policyText } = await import("../policies/policy-text.ts");
+    const own =
+      settings.policy === ownPolicy ? settings.policy_yaml : `extends: ${settings.policy}\n`;
+    const policy_yaml = policyText.write(own, ["rules", code], "off");
+    dispatch({ type: "settings", part: { policy: ownPolicy, policy_yaml } });
+  };
+  return { apply };
+}
+
+function repairing(isAdvanced: boolean) {
+  return isAdvanced ? { format_fix_mode: "safe" } : { preset: "quick" };
+}
