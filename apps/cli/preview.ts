@@ -61,7 +61,8 @@ async function preview(file: string, options: PreviewOptions): Promise<void> {
     const names = Array.from({ length: made.shown }, (_, at) => pagePicture(at + 1));
     return { made, pictures: await readAll(directory, names) };
   });
-  const files = writeFiles(options.outDir, pictures, options.force ?? false);
+  const force = options.force ?? false;
+  const { files } = writeFiles(options.outDir, pictures, { force, names: [], inputs: [file] });
   if (options.json) return printJson({ pages: made.pages, shown: made.shown, files });
   printLine(`${made.shown} of ${made.pages} pages`);
   for (const written of files) printLine(written);

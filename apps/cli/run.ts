@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { apiMembers, artifactNames } from "../contract/artifacts.ts";
+import { apiMembers, artifactNames, resultNames } from "../contract/artifacts.ts";
 import type { JobOptionValues } from "../contract/job-options.ts";
 import { effectiveOptions } from "../contract/job-settings.ts";
 import { type Artifact, artifactsOf, fillTemplate, type JobResult } from "../engine/index.ts";
@@ -15,7 +15,7 @@ import { readSkills, readTask, readTemplate, withDocumentErrors } from "./inputs
 import { addJobOptions, type JobFlags, jobSettings, optionValues } from "./job-options.ts";
 import { paint, printJson, printLine } from "./output.ts";
 import { printTagReport } from "./tag-report.ts";
-import { writeFiles } from "./write-files.ts";
+import { type WrittenFiles, writeFiles } from "./write-files.ts";
 
 interface RunOptions extends JobFlags, AssetOptions {
   template: string;
@@ -36,7 +36,7 @@ export function addRun(program: Command): void {
     .requiredOption("--template <file>", "the template (.docx)")
     .requiredOption("--task <file>", "the task (JSON); - reads standard input")
     .option("--out-dir <directory>", "the directory of the results", ".")
-    .option("--force", "overwrite existing files")
+    .option("--force", "overwrite existing files, and remove other results of an earlier run")
     .option("--no-overwrite", "do not overwrite existing files (the default)")
     .option("--debug-dump", `write ${apiMembers.trace}: the settings of the job and its durations`)
     .option("--json", "print the result as JSON");
@@ -80,10 +80,14 @@ async function run(options: RunOptions): Promise<void> {
     };
     artifacts.push([apiMembers.trace, Buffer.from(JSON.stringify(trace, null, 2))]);
   }
-  const files = writeFiles(options.outDir, artifacts, options.force ?? false);
-  if (options.json) printJson(outcome(result, files));
+  const written = writeFiles(options.outDir, artifacts, {
+    force: options.force ?? false,
+    names: resultNames,
+    inputs: [options.template, options.task, ...options.asset.map(({ path }) => path)],
+  });
+  if (options.json) printJson({ ...outcome(result), ...written });
   else {
-    describe(result, files);
+    describe(result, written);
     if (isStrictPreset(values, result)) printLine(paint("dim", otherPolicy(settings.policy.name)));
   }
   process.exitCode = result.exitCode;
@@ -103,10 +107,15 @@ function otherPolicy(name: string): string {
   );
 }
 
-function outcome(
-  { exitCode, exitCodes, message, replaceLog, missingFields, fitReport, formatReport }: JobResult,
-  files: string[],
-) {
+function outcome({
+  exitCode,
+  exitCodes,
+  message,
+  replaceLog,
+  missingFields,
+  fitReport,
+  formatReport,
+}: JobResult) {
   return {
     exit_code: exitCode,
     exit_codes: exitCodes,
@@ -119,11 +128,10 @@ function outcome(
       errors: formatReport.error_count,
       fixed: formatReport.fixed_count,
     },
-    files,
   };
 }
 
-function describe(result: JobResult, files: readonly string[]): void {
+function describe(result: JobResult, { files, removed }: WrittenFiles): void {
   const { exitCode, message, replaceLog, missingFields, fitReport, formatReport } = result;
   const colour = exitCode !== 0 ? "red" : fitReport.fit.ok ? "green" : "yellow";
   printLine(`${paint(colour, message)} (exit code ${exitCode})`);
@@ -147,4 +155,6 @@ function describe(result: JobResult, files: readonly string[]): void {
     }
   }
   for (const file of files) printLine(paint("dim", file));
+  for (const file of removed)
+    printLine(paint("dim", `${file}: removed, because it was of an earlier run`));
 }

@@ -80,6 +80,16 @@ export function runArtifactNames({
   ];
 }
 
+/**
+ * The names of the files in which runs leave documents and say something of them. Those of an earlier run must not stay
+ * beside a new document. A suggested policy may stay: people go on with it.
+ */
+export const resultNames: readonly string[] = [
+  ...runArtifactNames({ exportSuggestedPolicy: false, reportForms }),
+  artifactNames.tocReport,
+  ...Object.values(pdfMembers),
+];
+
 /** Whether a run makes a PDF. A template that cannot be filled (exit code 3) does not become one. */
 export function makesPdf(output: Output, exitCode: ExitCode): boolean {
   return output !== "docx" && exitCode !== 3;

@@ -7,22 +7,25 @@ import { ToolError } from "./tool-error.ts";
 /**
  * Writes files into a directory. Each appears whole under its name, or not at all.
  *
+ * @param stale the names of files of an earlier call, which are removed before.
  * @throws ToolError CONFLICT if a file exists and may not be overwritten, before any is written; INVALID_ARGUMENT if
  *   the directory cannot be written to.
  */
 export async function writeFiles(
   directory: string,
   files: ReadonlyMap<string, Uint8Array>,
-  { overwrites }: { overwrites: boolean },
+  { overwrites, stale }: { overwrites: boolean; stale: readonly string[] },
 ): Promise<void> {
   if (!overwrites) await refuseExisting(directory, [...files.keys()]);
-  for (const [name, content] of files) {
-    await writeWhole(join(directory, name), content).catch((error: NodeJS.ErrnoException) => {
-      throw new ToolError("INVALID_ARGUMENT", "the files of the result cannot be written", {
-        ...{ field: "out_dir", reason: "not_writable", file: name, error: error.code },
-        hint: "Name another out_dir. Files that were written before this one are whole.",
-      });
+  const refused = (name: string) => (error: NodeJS.ErrnoException) => {
+    throw new ToolError("INVALID_ARGUMENT", "the files of the result cannot be written", {
+      ...{ field: "out_dir", reason: "not_writable", file: name, error: error.code },
+      hint: "Name another out_dir. Files that were written before this one are whole.",
     });
+  };
+  for (const name of stale) await rm(join(directory, name), { force: true }).catch(refused(name));
+  for (const [name, content] of files) {
+    await writeWhole(join(directory, name), content).catch(refused(name));
   }
 }
 

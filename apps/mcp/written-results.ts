@@ -6,6 +6,7 @@ import {
   artifactNames,
   pdfMembers,
   type ReportForm,
+  resultNames,
   runArtifactNames,
 } from "../contract/artifacts.ts";
 import { mediaTypeOf } from "../contract/document-kinds.ts";
@@ -35,7 +36,9 @@ export class WrittenResults implements FileResults {
     overwrite: z
       .boolean()
       .optional()
-      .describe("Replace files that exist. By default such a call is refused."),
+      .describe(
+        "Replace files that exist, and remove other results of an earlier call. By default such a call is refused.",
+      ),
   };
   readonly mayOverwrite = true;
   readonly scopes = ["run"] as const;
@@ -54,13 +57,17 @@ export class WrittenResults implements FileResults {
     const named = { field: "out_dir", path: out_dir };
     const directory = await this.#root.makeDirectory(named);
     const names = namesOf(form);
-    await this.#refuseInputs(directory, names, args);
-    if (!overwrites) await refuseExisting(directory, names);
+    const inputs = await this.#inputsOf(args);
+    refuseInputs(directory, names, inputs);
+    if (!overwrites) await refuseExisting(directory, [...new Set([...names, ...resultNames])]);
     const { body } = await this.#client.run(form, { signal });
     const files = await unpack(body, names);
     signal.throwIfAborted();
     await this.#root.checkDirectory(directory, named);
-    await writeFiles(directory, files, { overwrites });
+    const stale = resultNames.filter(
+      (name) => !files.has(name) && !inputs.has(join(directory, name)),
+    );
+    await writeFiles(directory, files, { overwrites, stale: overwrites ? stale : [] });
     return {
       job: null,
       reports: await readReports(async (name) => {
@@ -77,22 +84,31 @@ export class WrittenResults implements FileResults {
     };
   }
 
-  /** A result never replaces what it was made of: the client could not make it again. @throws ToolError CONFLICT */
-  async #refuseInputs(directory: string, names: readonly string[], args: Arguments): Promise<void> {
+  /** The paths of the files that a result is made of, without links. */
+  async #inputsOf(args: Arguments): Promise<ReadonlySet<string>> {
     const { assets = {}, document, task_file, template } = args as Partial<InputPaths>;
     const inputs = [document, task_file, template, ...Object.values(assets)];
     const real = await Promise.all(
       inputs.map((path) => (path === undefined ? null : this.#root.realPath(path))),
     );
-    const replaced = names.filter((name) => real.includes(join(directory, name)));
-    if (replaced.length === 0) return;
-    throw new ToolError("CONFLICT", "the result would replace a file that it is made of", {
-      field: "out_dir",
-      reason: "is_input",
-      files: replaced,
-      hint: "Name another out_dir.",
-    });
+    return new Set(real.filter((path) => path !== null));
   }
+}
+
+/** A result never replaces what it was made of: the client could not make it again. @throws ToolError CONFLICT */
+function refuseInputs(
+  directory: string,
+  names: readonly string[],
+  inputs: ReadonlySet<string>,
+): void {
+  const replaced = names.filter((name) => inputs.has(join(directory, name)));
+  if (replaced.length === 0) return;
+  throw new ToolError("CONFLICT", "the result would replace a file that it is made of", {
+    field: "out_dir",
+    reason: "is_input",
+    files: replaced,
+    hint: "Name another out_dir.",
+  });
 }
 
 /** The arguments of all tools that name files to be read. */

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -81,6 +81,41 @@ describe("docops run", () => {
     expect(again.code).toBe(73);
     expect(again.stderr).toContain("out.docx");
     expect((await docops([...args, "--force"])).code).toBe(0);
+  });
+
+  it("--force removes results of an earlier run, which would look like results of this one, and no other file", async () => {
+    const out = temporaryDirectory();
+    const put = (name: string) => writeFileSync(join(out, name), "earlier");
+    for (const name of ["out.pdf", "out.annotated.docx", "mine.pdf", "out.suggested_policy.yaml"])
+      put(name);
+    const args = ["run", ...sample("meeting_notice"), "--out-dir", out];
+    const refused = await docops(args);
+    expect(refused.code).toBe(73);
+    expect(refused.stderr).toContain("out.pdf");
+    const { code, stdout } = await docops([...args, "--force", "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).removed).toEqual([
+      join(out, "out.annotated.docx"),
+      join(out, "out.pdf"),
+    ]);
+    expect(files(out)).toEqual([
+      "mine.pdf",
+      "out.docx",
+      "out.format_report.json",
+      "out.missing_fields.json",
+      "out.replace_log.json",
+      "out.suggested_policy.yaml",
+    ]);
+  });
+
+  it("--force never removes the template, whatever its name is", async () => {
+    const out = temporaryDirectory();
+    const named = join(out, "out.annotated.docx");
+    const [, original = "", ...task] = sample("meeting_notice");
+    copyFileSync(original, named);
+    const args = ["run", "--template", named, ...task, "--out-dir", out];
+    expect((await docops([...args, "--force"])).code).toBe(0);
+    expect(readFileSync(named)).toEqual(readFileSync(original));
   });
 
   it.each([

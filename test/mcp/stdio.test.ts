@@ -123,6 +123,21 @@ describe("docops mcp without a server", () => {
     expect(lstatSync(target).isFile()).toBe(true);
   });
 
+  it("results of an earlier call do not stay beside new ones", async () => {
+    const { directory } = workingDirectory();
+    const { client } = await connectStdio(directory);
+    mkdirSync(join(directory, "out"));
+    writeFileSync(join(directory, "out/out.pdf"), "earlier");
+    const args = { ...sample, out_dir: "out" };
+    expect(await refused(client, "fill", args)).toMatchObject({
+      error_code: "CONFLICT",
+      detail: { reason: "files_exist", files: ["out.pdf"] },
+    });
+    await call(client, "fill", { ...args, overwrite: true });
+    expect(readdirSync(join(directory, "out"))).toContain("out.docx");
+    expect(readdirSync(join(directory, "out"))).not.toContain("out.pdf");
+  });
+
   it("a result replaces neither what it is made of nor any other file, and a name that is taken is told", async () => {
     const { directory } = workingDirectory();
     const { client } = await connectStdio(directory);
