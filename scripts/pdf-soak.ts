@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +6,7 @@ import { startServer } from "../apps/api/server.ts";
 import { pdfMembers } from "../apps/contract/artifacts.ts";
 import { defaultPackageLimits } from "../apps/engine/inputs.ts";
 import { inflateEntry, readZip } from "../apps/engine/layers.ts";
+import { isRunning, treeOf } from "./processes.ts";
 
 /**
  * Makes PDFs one after the other on two slots: `node scripts/pdf-soak.ts [PDFS]`, by default 60. Fails if one is wrong,
@@ -17,7 +17,6 @@ const total = Number(process.argv[2] ?? 60);
 const sample = new URL("../samples/meeting_notice/", import.meta.url);
 const read = (file: string) => new Uint8Array(readFileSync(new URL(file, sample)));
 const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-pdf-soak-"));
-const before = offices();
 const server = await startServer(
   readConfig({
     DOCOPS_PORT: "0",
@@ -36,15 +35,17 @@ let largestBytes = 0;
 
 await Promise.all([makeAll(), makeAll()]);
 const replaced = await metric('docops_pdf_process_ends_total{reason="conversions"}');
+const [, ...children] = treeOf(process.pid);
 await server.close(0);
+const left = children.filter((child) => isRunning(child)).length;
 rmSync(tmpDirectory, { recursive: true });
-const left = offices() - before;
 const megabytes = Math.round(largestBytes / 1024 / 1024);
 console.log(
   `${made} PDFs, ${wrong} wrong, LibreOffice at most ${megabytes} MB in all, ${replaced} processes replaced, ${left} left`,
 );
 // Three processes at a time, each below its limit after a conversion.
-if (wrong > 0 || left > 0 || largestBytes > 3 * 600 * 1024 * 1024) process.exitCode = 1;
+if (wrong > 0 || children.length === 0 || left > 0 || largestBytes > 3 * 600 * 1024 * 1024)
+  process.exitCode = 1;
 
 async function makeAll(): Promise<void> {
   while (made < total) {
@@ -74,9 +75,4 @@ async function metric(name: string): Promise<number> {
   const text = await (await fetch(`${server.url}/metrics`)).text();
   const line = text.split("\n").find((one) => one.startsWith(`${name} `));
   return Number(line?.split(" ").at(-1) ?? 0);
-}
-
-function offices(): number {
-  const names = execFileSync("ps", ["-eo", "comm="], { encoding: "utf8" }).split("\n");
-  return names.filter((name) => name.startsWith("soffice")).length;
 }
