@@ -60,8 +60,24 @@ function hintsFor({ code, detail, status }: DocopsError): string[] {
     return ["docops templates list lists the templates of this key's tenant."];
   }
   if (code === "NOT_FOUND") return ["Only a server with DOCOPS_STATE stores jobs and templates."];
-  if (typeof detail.hint === "string") return [detail.hint];
-  return typeof state === "string" ? [`The job is ${state}.`] : [];
+  if (typeof state === "string" && detail.hint === undefined) return [`The job is ${state}.`];
+  return [...factsIn(detail), ...(typeof detail.hint === "string" ? [detail.hint] : [])];
+}
+
+/** The place of a fault, the wrong value, and what is allowed, as far as the server tells them. */
+function factsIn({ allowed, field, path, value }: DocopsError["detail"]): string[] {
+  const place = path ?? field;
+  const facts = [];
+  if (typeof place === "string") {
+    facts.push(isShown(value) ? `${place}: ${value}` : `The field is ${place}.`);
+  }
+  const list = Array.isArray(allowed) ? allowed.filter(isShown).join(", ") : allowed;
+  if (isShown(list) && list !== "") facts.push(`Allowed: ${list}`);
+  return facts;
+}
+
+function isShown(value: unknown): value is string | number | boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
 }
 
 /** Reads the address of a server from a flag. */

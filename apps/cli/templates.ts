@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { DocopsClient } from "../client/client.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { templateVersionPattern } from "../contract/templates.ts";
+import { type AssetOptions, addAssetOption } from "./assets.ts";
 import { readInput } from "./inputs.ts";
 import { CommandError, printJson, printLine, table } from "./output.ts";
 import { address, type ServerFlags, withServer } from "./server.ts";
@@ -14,7 +15,7 @@ interface JsonFlags extends ServerFlags {
   json?: boolean;
 }
 
-interface AddFlags extends JsonFlags {
+interface AddFlags extends JsonFlags, AssetOptions {
   name: string;
   skill?: string;
   policy?: string;
@@ -54,7 +55,9 @@ export function addTemplates(program: Command): void {
     .argument("[version]", versionHelp)
     .option("--json", "print it as JSON")
     .action(showTemplate);
-  add("add", "Check a template and keep it as a draft. An existing name gets a further version.")
+  addAssetOption(
+    add("add", "Check a template and keep it as a draft. An existing name gets a further version."),
+  )
     .argument("<file>", "the .docx")
     .requiredOption("--name <name>", "the name of the template")
     .option("--skill <name>", "the skill of jobs that name the template and no skill")
@@ -119,7 +122,7 @@ function showTemplate(
 }
 
 function addTemplate(file: string, options: AddFlags): Promise<void> {
-  const { json, name, policy, policyFile, publish, sample, skill, ...flags } = options;
+  const { asset, json, name, policy, policyFile, publish, sample, skill, ...flags } = options;
   if (policy !== undefined && policyFile !== undefined) {
     throw new CommandError(commandExitCodes.usage, "Give either --policy or --policy-file.");
   }
@@ -127,6 +130,7 @@ function addTemplate(file: string, options: AddFlags): Promise<void> {
     name,
     file: fileOf(file),
     ...(sample !== undefined && { sample: fileOf(sample) }),
+    assets: asset.map(({ name, path }) => [name, fileOf(path)] as const),
     ...(skill !== undefined && { skill }),
     ...(policy !== undefined && { policy }),
     ...(policyFile !== undefined && { policy_yaml: readInput(policyFile).toString("utf8") }),

@@ -15,12 +15,16 @@ export interface TemplateChoice {
   template_version?: string;
 }
 
+/** Pictures by their names in the task: `{ asset: "photo" }` refers to `assets.photo`. */
+export type Assets =
+  | Readonly<Record<string, FileContent>>
+  | readonly (readonly [string, FileContent])[];
+
 /** The form of `POST /v1/run` and `POST /v1/precheck`. Members that are undefined are not sent. */
 export interface JobForm extends JobOptionValues, TemplateChoice {
   /** The task, as an object or as a JSON file. */
   task: object | FileContent;
-  /** Pictures by their names in the task: `{ asset: "photo" }` refers to `assets.photo`. */
-  assets?: Readonly<Record<string, FileContent>> | readonly (readonly [string, FileContent])[];
+  assets?: Assets;
 }
 
 /** The form of `POST /v1/preview`. */
@@ -62,11 +66,15 @@ export function previewBodyOf({
     const isFile = task instanceof Blob || task instanceof Uint8Array;
     append(body, "task", isFile ? task : JSON.stringify(task), `task${taskDocument.extension}`);
   }
-  const entries = Array.isArray(assets) ? assets : Object.entries(assets);
-  // Assets with the same name are all sent, so that the server reports the double name.
-  for (const [name, content] of entries) append(body, `${assetPartPrefix}${name}`, content, name);
+  appendAssets(body, assets);
   appendOptions(body, options);
   return body;
+}
+
+/** Adds pictures. Those with the same name are all sent, so that the server reports the double name. */
+export function appendAssets(body: FormData, assets: Assets): void {
+  const entries = Array.isArray(assets) ? assets : Object.entries(assets);
+  for (const [name, content] of entries) append(body, `${assetPartPrefix}${name}`, content, name);
 }
 
 /**

@@ -9,7 +9,7 @@ import type {
 import { taskDocument, wordDocument } from "../contract/document-kinds.ts";
 import type { TemplateDiff } from "../contract/reports.ts";
 import { type FileAnswer, fileAnswer } from "./file-answer.ts";
-import { append, appendOptions, type FileContent } from "./job-form.ts";
+import { type Assets, append, appendAssets, appendOptions, type FileContent } from "./job-form.ts";
 import type { RequestOptions, Transport } from "./transport.ts";
 
 /** The form of `POST /v1/templates`. Members that are undefined are not sent. */
@@ -20,6 +20,8 @@ export interface TemplateForm {
   file: FileContent;
   /** A sample task, as an object or as a JSON file. */
   sample?: object | FileContent;
+  /** The pictures that the sample names, for the check. The server does not keep them. */
+  assets?: Assets;
   /** The skill of jobs that name the template and no skill. */
   skill?: string;
   /** The built-in policy of jobs that name the template and no policy. */
@@ -169,7 +171,7 @@ function diffPath(
   return `${pathOf(name)}/diff?${new URLSearchParams({ ...versions, format })}`;
 }
 
-function bodyOf({ file, name, sample, ...texts }: TemplateForm): FormData {
+function bodyOf({ assets = {}, file, name, sample, ...texts }: TemplateForm): FormData {
   const body = new FormData();
   appendOptions(body, { name });
   append(body, "file", file, `template${wordDocument.extension}`);
@@ -178,6 +180,7 @@ function bodyOf({ file, name, sample, ...texts }: TemplateForm): FormData {
     const content = isFile ? sample : JSON.stringify(sample);
     append(body, "sample", content, `sample${taskDocument.extension}`);
   }
+  appendAssets(body, assets);
   appendOptions(body, texts);
   return body;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { sqliteState } from "../api/jobs/support.ts";
 import { noticeTemplate, startTestServer } from "../api/support.ts";
@@ -56,6 +57,22 @@ describe("docops templates", () => {
     expect((await command("delete", "notice", first.slice(0, 8))).code).toBe(0);
     expect((await command("delete", "notice")).stdout).toBe("Deleted: notice\n");
     expect((await command("list")).stdout).toBe("No templates found.\n");
+  });
+
+  it("the pictures of a sample are sent with it, and a missing one is told by its name", async () => {
+    const { command } = await serverWithTemplates();
+    const of = (name: string) =>
+      fileURLToPath(new URL(`../../samples/assets/${name}`, import.meta.url));
+    const add = ["add", of("template.docx"), "--name", "photos", "--sample", of("task.json")];
+    const skill = ["--skill", "document"];
+    const without = await command(...add, ...skill);
+    expect([without.code, without.stderr]).toEqual([65, expect.stringContaining("wall")]);
+    const pictures = ["wall", "cable"].flatMap((name) => [
+      "--asset",
+      `${name}=${of(`${name}.png`)}`,
+    ]);
+    const added = await command(...add, ...skill, ...pictures);
+    expect([added.code, added.stderr]).toEqual([0, ""]);
   });
 
   it("docops templates says what is wrong and what to do about it", async () => {
