@@ -13,9 +13,14 @@ const office = { DOCOPS_PDF: "libreoffice", DOCOPS_PDF_SLOTS: "1" };
 const checks = { opens: { status: "passed" }, fonts: { status: "passed" } };
 
 describe("tools for agents and PDFs", () => {
-  it("an agent fills a template by HTTP, converts the document to PDF, and reads the proof", async () => {
+  it("an agent goes its whole way by HTTP: skill, schema, inspection, precheck, fill, PDF and the reports", async () => {
     const server = await startTestServer({ DOCOPS_MCP: "1", ...sqliteState(), ...office });
     const client = await connect(server);
+    const { skills } = await call(client, "list_skills", { skill: task.task_type });
+    const fields = Object.keys(skills[0].task_schema.properties.payload.properties);
+    expect(fields).toEqual(expect.arrayContaining(Object.keys(task.payload)));
+    expect(await call(client, "inspect_template", inlineTemplate)).toMatchObject({ ok: true });
+    expect(await call(client, "precheck", { ...inlineTemplate, task })).toMatchObject({ ok: true });
     const both = { ...inlineTemplate, task, output: "both", wait_seconds: 60 };
     const filled = await call(client, "fill", both);
     expect(filled).toMatchObject({ ok: true, pdf: { profile: "pdf", pages: 1, checks } });
@@ -26,6 +31,14 @@ describe("tools for agents and PDFs", () => {
       expect(file.status, name).toBe(200);
       expect(file.headers.get("content-type"), name).toBe(media_type);
     }
+    const report = async (name: string) => {
+      const uri = `docops://jobs/${filled.job.id}/${name}`;
+      const { contents } = await client.readResource({ uri });
+      const [file] = contents;
+      return JSON.parse(file && "text" in file ? file.text : "");
+    };
+    expect(await report("out.format_report.json")).toMatchObject({ passed: true });
+    expect(await report("out.pdf_report.json")).toMatchObject({ pages: 1, checks });
     const place = `/v1/jobs/${filled.job.id}/result?member=out.docx`;
     const document = Buffer.from(await (await fetch(server.url + place)).arrayBuffer());
     const finished = { document_base64: document.toString("base64") };
