@@ -191,6 +191,21 @@ describe("pictures and commands", () => {
     await page.locator("#pane-problems .notice.bad").first().waitFor();
   });
 
+  it("the sample is offered when the template has been read, because that chooses the skill", async () => {
+    const server = await startTestServer(on);
+    const page = await openConsole(server.url);
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await page.route("**/v1/precheck", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await openTemplate(page, sample("meeting_notice").template, "notice.docx");
+    expect(await button(page, "Use the sample").isEnabled()).toBe(false);
+    release();
+    await button(page, "Use the sample").click();
+    await expect.poll(() => button(page, "Run").isEnabled()).toBe(true);
+  });
+
   it("the curl command, run as it is, gives the same files", async () => {
     const server = await startTestServer(on);
     const page = await openConsole(server.url);

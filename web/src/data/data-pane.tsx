@@ -74,7 +74,9 @@ function DataMenu({ onClear }: { onClear(): void }) {
   const sample = useConsole(
     ({ meta, work }) => meta?.skills[work.present.skill]?.sample_task.payload,
   );
-  const isSampleUseful = sample !== undefined && Object.keys(sample).length > 0;
+  // The skill, whose sample it is, is chosen when the template has been read.
+  const isRead = useConsole(({ analysis, work }) => analysis?.template === work.present.template);
+  const isSampleUseful = isRead && sample !== undefined && Object.keys(sample).length > 0;
   return (
     <>
       <button
