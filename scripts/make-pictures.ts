@@ -50,6 +50,9 @@ for (const name of ["roster_notice", "contract", "photo_record", "certificate"])
   const sample = readFileSync(new URL(`../samples/${name}/template.docx`, import.meta.url));
   drawPage(`sample-${name}`, Buffer.concat(fillSample(name, sample).document));
 }
+const notice = readFileSync(new URL("../samples/meeting_notice/template.docx", import.meta.url));
+drawPage("pdf-template", notice);
+drawPage("pdf-result", Buffer.concat(fillSample("meeting_notice", notice).document));
 for (const [name, { template: example, payload }] of Object.entries(tagExamples)) {
   const task = { task_type: "document", payload };
   drawPage(`tag-${name}-template`, example, 80);
