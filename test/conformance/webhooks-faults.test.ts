@@ -193,6 +193,24 @@ describeOnEachEngine("webhooks when something breaks", (engine) => {
     expect(receiver.requests).toHaveLength(1);
   });
 
+  it("a delivery that is claimed while its process closes is not sent, and is due again at once", async () => {
+    const one = await openProcess(engine, engine.newState(), "one");
+    await submitWithWebhook(one, "https://hooks.example.org/");
+    await runOne(one.leases);
+    const store = new DeliveryStore(one.database, 60_000);
+    const deliverer = new Deliverer({
+      ...{ store, slots: 4, slotsPerHost: 4, onDead: () => undefined },
+      send: () => expect.fail("it is sent"),
+      onError: (error) => expect.fail(String(error)),
+    });
+    const round = deliverer.begin(() => undefined);
+    deliverer.stop();
+    await round;
+    await deliverer.ended();
+    expect(await states(one.database)).toEqual(["waiting STOPPED"]);
+    expect(await store.claim([])).not.toBe(null);
+  });
+
   it("a process that closes breaks off an attempt that takes longer, and another process makes it at once", async () => {
     const receiver = await Receiver.start();
     receiver.answer = () => ({ status: 0, hangs: true });

@@ -87,7 +87,7 @@ export class Deliverer {
     try {
       const { result, outcome } = delivery.isDisabled
         ? ({ result: "ENDPOINT_DISABLED", outcome: { state: "dead", disables: false } } as const)
-        : toOutcome(delivery, await this.#options.send(delivery));
+        : toOutcome(delivery, await this.#send(delivery));
       if (!(await this.#options.store.end(delivery, result, outcome))) return;
       this.#count(delivery, result, outcome);
     } finally {
@@ -95,6 +95,11 @@ export class Deliverer {
       if (others === 0) this.#hosts.delete(host);
       else this.#hosts.set(host, others);
     }
+  }
+
+  /** A delivery that was being claimed when this stopped goes back. */
+  async #send(delivery: ClaimedDelivery): Promise<SendResult> {
+    return this.#isStopped ? { kind: "stopped" } : this.#options.send(delivery);
   }
 
   #count(
