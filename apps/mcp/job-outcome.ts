@@ -70,10 +70,10 @@ export const outcomeOutput = z.strictObject({
     .literal(exitCodes)
     .nullable()
     .describe(
-      "0: filled; 2: values are missing; 3: a tag cannot be filled; 4: a strict check failed; null: the job has not ended.",
+      "0 filled, 2 values missing, 3 a tag cannot be filled, 4 a strict check failed; null: not ended.",
     ),
   message: z.string(),
-  hint: z.string().nullable().describe("Sentences that say what to do."),
+  hint: z.string().nullable().describe("Advice, in sentences."),
   fit: z.strictObject(fitVerdictMembers).nullable(),
   missing_required: z.array(z.string()),
   missing_optional: z.array(z.string()),

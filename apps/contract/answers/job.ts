@@ -11,9 +11,9 @@ const seconds = z.number().nonnegative();
 const path = z.string().regex(/^\/v1\//);
 
 const timing = z.strictObject({
-  created_at: moment.describe("When the job was submitted."),
+  created_at: moment,
   started_at: moment.nullable().describe("The start of the newest attempt."),
-  ended_at: moment.nullable().describe("When the job ended; null: it has not ended."),
+  ended_at: moment.nullable(),
   expires_at: moment
     .nullable()
     .describe("When an ended job is removed with its result; null: it has not ended."),
@@ -37,24 +37,20 @@ const progress = z.strictObject({
     .enum(jobStages)
     .nullable()
     .describe(
-      "The stage of a running job: `inputs` (it reads its inputs), `slot` (it waits for a slot), `worker` (a worker has it) or `result` (its result is stored). Null in a list, for a waiting job, and in the first second.",
+      "The stage of a running job (docs/jobs.md). Null in a list, for a waiting job, and in the first second.",
     ),
   seconds: seconds.describe("The time in this state."),
 });
 
 export const jobBody = z
   .strictObject({
-    id: z.string().regex(jobIdPattern).describe("The id of the job, a UUID."),
-    state: z.enum(jobStates).describe("The state of the job (docs/jobs.md)."),
-    priority: z
-      .int()
-      .min(jobPriorities.least)
-      .max(jobPriorities.most)
-      .describe("Jobs of one tenant with a higher priority run first."),
+    id: z.string().regex(jobIdPattern),
+    state: z.enum(jobStates),
+    priority: z.int().min(jobPriorities.least).max(jobPriorities.most),
     attempt: count.describe(
       "The number of attempts so far, including the running one. An attempt that a stopping server handed back does not count.",
     ),
-    is_cancel_requested: z.boolean().describe("Whether somebody has asked to cancel the job."),
+    is_cancel_requested: z.boolean(),
     timing,
     exit_code: z
       .literal(exitCodes)
@@ -63,8 +59,8 @@ export const jobBody = z
     progress: progress.nullable().describe("Null for a job that has ended."),
     error: errorBody.nullable().describe("The error of a job that failed or is dead; else null."),
     links: z.strictObject({
-      self: path.describe("The path of the job."),
-      events: path.describe("The path of its events."),
+      self: path,
+      events: path,
       result: path
         .nullable()
         .describe("The result of a job that succeeded, or the error of one that did not."),

@@ -36,8 +36,8 @@ export const metaBody = z.strictObject({
   skills: z.record(
     z.string(),
     z.strictObject({
-      title: z.string().describe("The title of the skill."),
-      description: z.string().describe("A description of the skill."),
+      title: z.string(),
+      description: z.string(),
       task_schema: jsonSchema,
       sample_task: z.strictObject({
         task_type: z.string(),

@@ -5,7 +5,7 @@ import { count } from "./values.ts";
 
 const check = z.strictObject({
   status: z.enum(["passed", "failed", "not_checked"]),
-  by: z.string().nullable().describe("The program that has checked it; null: docops itself."),
+  by: z.string().nullable().describe("The program that checked it; null: docops."),
   reason: z.string().optional().describe("Why it was not checked."),
 });
 

@@ -32,12 +32,12 @@ const check = z
       .literal(exitCodes)
       .describe("The exit code of a run with the sample, or with the sample of the skill."),
     has_sample: z.boolean().describe("Whether the version was checked with a sample of its own."),
-    field_count: count.describe("The number of different fields in tags."),
-    missing_required_count: count.describe("Required fields without a value."),
+    field_count: count,
+    missing_required_count: count,
     unsupported_count: count.describe("Tags that cannot be filled."),
-    warning_count: count.describe("The number of warnings."),
-    format_error_count: count.describe("Findings of the format check with severity `error`."),
-    format_finding_count: count.describe("All findings of the format check."),
+    warning_count: count,
+    format_error_count: count,
+    format_finding_count: count,
   })
   .describe(
     "The result of the check when the version was added. `links.check` has the whole report, in the form of `/v1/precheck`.",
@@ -64,7 +64,7 @@ const versionMembers = {
     .describe("The built-in policy of jobs that name this template and no policy."),
   has_policy_yaml: z.boolean().describe("Whether a policy is kept as YAML."),
   check,
-  created_at: moment.describe("When it was added."),
+  created_at: moment,
   published_at: moment.nullable().describe("When it was last published; null: never."),
   links: z.strictObject({ self: path, file: path, check: path }),
 };
@@ -73,7 +73,7 @@ const versionSummary = z.strictObject(versionMembers);
 
 export const templateVersionBody = z
   .strictObject({
-    name: name.describe("The name of the template."),
+    name,
     ...versionMembers,
     policy_yaml: z.string().nullable().describe("The policy that is kept, as YAML."),
     sample: z
@@ -84,12 +84,12 @@ export const templateVersionBody = z
   .describe("A version of a kept template. It never changes, except for its state.");
 
 const template = z.strictObject({
-  name: name.describe("The name of the template."),
+  name,
   published_version: version
     .nullable()
     .describe("The version of jobs that name no version; null: no version is published."),
-  version_count: count.describe("The number of its versions."),
-  created_at: moment.describe("When it was added."),
+  version_count: count,
+  created_at: moment,
   updated_at: moment.describe("When a version was last added, published or deleted."),
   links: z.strictObject({ self: path }),
 });
