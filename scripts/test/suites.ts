@@ -22,6 +22,23 @@ export interface SystemSuite extends SystemNeeds {
 /** A root of its own for a container: a mount that nobody else sees. */
 const mayMount = ["unshare", "--mount", "true"] as const;
 
+/** soffice comes with libreoffice-writer and libreoffice-writer-nogui: each removes the other. */
+const pdfPackages = [
+  "libreoffice-writer-nogui",
+  "python3-uno",
+  "bubblewrap",
+  "qpdf",
+  "poppler-utils",
+  "fontconfig",
+  "fonts-noto-cjk",
+];
+
+/** The box of LibreOffice needs namespaces of its own. */
+const boxNeeds = {
+  permitted: ["unshare", "--user", "--net", "true"],
+  otherwise: "user namespaces are not allowed here",
+} as const;
+
 /** The files of most run one after the other: two at a time would take each other's processor. */
 const systemSuites: readonly SystemSuite[] = [
   {
@@ -47,19 +64,9 @@ const systemSuites: readonly SystemSuite[] = [
   {
     name: "PDF",
     folder: "test/pdf",
-    // soffice comes with libreoffice-writer and libreoffice-writer-nogui: each removes the other.
     commands: ["soffice", "bwrap", "qpdf", "pdftotext", "fc-match"],
-    debianPackages: [
-      "libreoffice-writer-nogui",
-      "python3-uno",
-      "bubblewrap",
-      "qpdf",
-      "poppler-utils",
-      "fontconfig",
-      "fonts-noto-cjk",
-    ],
-    permitted: ["unshare", "--user", "--net", "true"],
-    otherwise: "user namespaces are not allowed here",
+    debianPackages: pdfPackages,
+    ...boxNeeds,
   },
   {
     name: "browser",
@@ -71,18 +78,8 @@ const systemSuites: readonly SystemSuite[] = [
     name: "browser and PDF",
     folder: "test/e2e-pdf",
     commands: ["chromium", "soffice", "bwrap", "qpdf", "pdftoppm", "fc-match"],
-    debianPackages: [
-      "chromium",
-      "libreoffice-writer-nogui",
-      "python3-uno",
-      "bubblewrap",
-      "qpdf",
-      "poppler-utils",
-      "fontconfig",
-      "fonts-noto-cjk",
-    ],
-    permitted: ["unshare", "--user", "--net", "true"],
-    otherwise: "user namespaces are not allowed here",
+    debianPackages: ["chromium", ...pdfPackages],
+    ...boxNeeds,
   },
   {
     name: "proxy",

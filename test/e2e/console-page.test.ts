@@ -146,7 +146,7 @@ describe("typing", () => {
       }).observe(root, { childList: true });
       Object.assign(globalThis, { titles });
     });
-    // What other programs take from the machine is in some of the times; the least is the console's own.
+    // Other programs on the machine lengthen some of the times. The least time is the console's own.
     const [renders, bursts]: [number[], number[]] = [[], []];
     for (const round of ["a", "b", "c", "d", "e"]) {
       const render = await typed(round);

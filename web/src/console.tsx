@@ -3,8 +3,8 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { Dropping } from "./frame/dropping.tsx";
 import { Rail } from "./frame/rail.tsx";
 import { TopBar } from "./frame/top-bar.tsx";
-import { useKeys } from "./frame/use-keys.ts";
 import { useLeaving } from "./frame/use-leaving.ts";
+import { useShortcuts } from "./frame/use-shortcuts.ts";
 import { WorkPlace } from "./frame/work-place.tsx";
 import { type Controller, ControllerContext } from "./state/controller.ts";
 import { statusOf } from "./state/status.ts";
@@ -59,7 +59,7 @@ function Frame({ controller }: { controller: Controller }) {
     if (word === "stateUnfit") setIsAsking(true);
     else void controller.run();
   };
-  useKeys({ run, choose });
+  useShortcuts({ run, choose });
   useLeaving();
   return (
     <div className="console">

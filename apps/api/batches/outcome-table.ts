@@ -1,3 +1,4 @@
+import { plainCell } from "../../batch/plain-cell.ts";
 import type { BatchOutcome } from "../../contract/answers/batch.ts";
 
 /** The outcomes of a batch as a JSON array. */
@@ -31,10 +32,8 @@ export async function* outcomesAsCsv(outcomes: AsyncIterable<BatchOutcome>) {
   }
 }
 
-/** A text that a spreadsheet would take for a formula gets an apostrophe in front. */
 function cellOf(value: string | number | null): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return `"${text.replaceAll('"', '""')}"`;
+  return `"${plainCell(value).replaceAll('"', '""')}"`;
 }

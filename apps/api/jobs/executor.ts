@@ -327,7 +327,7 @@ function releaseOnce(run: WorkerRun, slot: Slot): () => void {
   };
 }
 
-/** What two workers of the same job have used, one after the other. */
+/** The usage of a job by two workers, which ran one after the other. */
 function usageOfBoth(one: WorkerUsage, other: WorkerUsage): WorkerUsage {
   return {
     cpuMs: one.cpuMs + other.cpuMs,

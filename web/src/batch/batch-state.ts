@@ -14,10 +14,10 @@ export type RowState =
 
 export interface Row {
   cells: readonly string[];
-  /** What is wrong with cells of the file, until they are changed. */
+  /** The faults of cells in the file, by column, until a person changes these cells. */
   faults: ReadonlyMap<number, string>;
   state: RowState;
-  /** What the server said about it; null if it said nothing. */
+  /** The server's message about the row; null if there is no message. */
   problem: string | null;
   /** The files of its document, by their extension with the dot. */
   files: Readonly<Record<string, Uint8Array>>;
@@ -74,7 +74,7 @@ export function stateOfExitCode(exitCode: number): RowState {
   return ({ 0: "done", 2: "gaps", 4: "format" } as const)[exitCode] ?? "failed";
 }
 
-/** What the outcome of a server's batch means for its row. */
+/** The state and the problem of a row, from the outcome of its job in a server's batch. */
 export function ofOutcome(outcome: BatchOutcome): Pick<Row, "state" | "problem"> {
   const { state, exit_code, error_code, faults } = outcome;
   if (state === "bad_row") {
@@ -95,11 +95,7 @@ export function ofOutcome(outcome: BatchOutcome): Pick<Row, "state" | "problem">
 
 /** The rows that a run takes: those that can be run and have no document yet. */
 export function rowsToRun(batch: Batch): number[] {
-  return batch.rows.flatMap(({ state, faults }, index) =>
-    Object.keys(batch.rows[index]?.files ?? {}).length === 0 &&
-    faults.size === 0 &&
-    state !== "running"
-      ? [index]
-      : [],
+  return batch.rows.flatMap(({ state, faults, files }, index) =>
+    Object.keys(files).length === 0 && faults.size === 0 && state !== "running" ? [index] : [],
   );
 }

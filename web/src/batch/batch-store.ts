@@ -8,11 +8,11 @@ export interface BatchWork {
   batch: Batch | null;
   mapping: readonly (string | null)[];
   pattern: string;
-  /** The template, the skill and the settings of the documents, which others make obsolete. */
+  /** The template, the skill and the settings that made the documents. Any change makes the documents obsolete. */
   madeBy: { template: Template | null; skill: string; options: string };
   isRunning: boolean;
   failure: RequestFailure | null;
-  /** Why the file is no table. */
+  /** The reason why the file is not a table; null without one. */
   fault: string | null;
 }
 

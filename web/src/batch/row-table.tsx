@@ -1,4 +1,5 @@
 import type { FieldKind, FormField } from "../data/form-model.ts";
+import { ScrollTable } from "../ui/scroll-table.tsx";
 import { useSay, type WordKey } from "../words/words.ts";
 import { type Batch, type Row, type RowState, withCell } from "./batch-state.ts";
 import { changeBatch, useBatch } from "./batch-store.ts";
@@ -39,29 +40,26 @@ interface Props {
 export function RowTable({ batch, fields }: Props) {
   const say = useSay();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by the keyboard
-    <section className="part-scroll" tabIndex={0} aria-label={say("batchRows")}>
-      <table className="part-table rows">
-        <thead>
-          <tr>
-            <th scope="col">{say("batchRow")}</th>
-            <th scope="col">{say("batchState")}</th>
-            {batch.columns.map((column, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: columns may have equal names, and never move
-              <th key={index} scope="col">
-                {column === "" ? say("batchColumn", index + 1) : column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {batch.rows.map((row, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: rows are known by their place
-            <RowLine key={index} batch={batch} row={row} index={index} fields={fields} />
+    <ScrollTable className="rows" label={say("batchRows")}>
+      <thead>
+        <tr>
+          <th scope="col">{say("batchRow")}</th>
+          <th scope="col">{say("batchState")}</th>
+          {batch.columns.map((column, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: columns may have equal names, and never move
+            <th key={index} scope="col">
+              {column === "" ? say("batchColumn", index + 1) : column}
+            </th>
           ))}
-        </tbody>
-      </table>
-    </section>
+        </tr>
+      </thead>
+      <tbody>
+        {batch.rows.map((row, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows are known by their place
+          <RowLine key={index} batch={batch} row={row} index={index} fields={fields} />
+        ))}
+      </tbody>
+    </ScrollTable>
   );
 }
 

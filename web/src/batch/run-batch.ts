@@ -46,7 +46,7 @@ export async function runByServer(work: BatchRun): Promise<void> {
     };
     await batches.wait(created.id, {
       signal,
-      // What one question misses, the next one or the last one below tells.
+      // If one of these requests fails, the next one brings the outcomes, or the last one below.
       onProgress: (page) => {
         if (page.state !== "ended") void tell().catch(() => {});
       },

@@ -1,4 +1,4 @@
-/** A row of a table: the text of each cell, and what is wrong with cells that have no usable value, by column. */
+/** A row of a table: the text of each cell, and the faults of cells without a usable value, by column. */
 export interface CellsOfRow {
   cells: readonly string[];
   faults: ReadonlyMap<number, string>;

@@ -1,4 +1,5 @@
 import { zipSync } from "fflate";
+import { plainCell } from "../../../apps/batch/plain-cell.ts";
 import type { Batch } from "./batch-state.ts";
 
 /** The documents of all rows that have one, and a list of all rows with their states. */
@@ -17,8 +18,8 @@ export function zipOf(batch: Batch, names: readonly (string | null)[]): Uint8Arr
   return zipSync(files, { level: 0 });
 }
 
-/** A cell of CSV (RFC 4180). A text that a spreadsheet would read as a formula begins with an apostrophe. */
+/** A cell of CSV (RFC 4180). */
 export function csvCell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const plain = plainCell(text);
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

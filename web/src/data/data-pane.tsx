@@ -147,8 +147,8 @@ function Form() {
 }
 
 /**
- * What is wrong with the fields: what the server refused, and required fields without a value. Until the server has
- * answered for the newest data, what it said about older data counts for the values that are still the same.
+ * The faults of the fields: values that the server refused, and required fields without a value. Until the server has
+ * answered for the newest data, its last answer counts for the values that are still the same.
  */
 function useFormState(fields: readonly FormField[]): FormState {
   const faults = useConsole((state) => currentFaults(state));

@@ -4,7 +4,7 @@ import type { TaskFault } from "../server/api.ts";
 import { type Say, useSay } from "../words/words.ts";
 import type { FormField } from "./form-model.ts";
 
-/** What is wrong with the fields of a form, by their paths (`goods.0.price`). */
+/** The faults of the fields of a form, by their paths (`goods.0.price`). */
 export interface FormState {
   faults: ReadonlyMap<string, TaskFault>;
   /** Fields that a tag needs and that have no value. */
@@ -21,7 +21,7 @@ export const FormContext = createContext<FormState>({
   count: 0,
 });
 
-/** What to tell at a field; null if it is right. */
+/** The text below a field with a fault; null if the field is right. */
 export function useFieldProblem(
   field: FormField,
   path: string,

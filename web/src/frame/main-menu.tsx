@@ -17,7 +17,7 @@ import { useConsole, useStore } from "../state/store.ts";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "../ui/menu.tsx";
 import { useSay } from "../words/words.ts";
 import type { DialogName } from "./dialogs.tsx";
-import { isTyping } from "./use-keys.ts";
+import { isTyping } from "./use-shortcuts.ts";
 
 const FrameDialogs = lazy(() => import("./dialogs.tsx"));
 

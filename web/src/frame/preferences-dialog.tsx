@@ -3,7 +3,7 @@ import { clearDrafts, listDrafts, saveDraft } from "../state/drafts.ts";
 import { useConsole, useStore } from "../state/store.ts";
 import { useSay } from "../words/words.ts";
 
-/** What the console does by itself: fills the page, and keeps drafts in this browser. */
+/** Switches for the work that the console does by itself: it fills the page, and keeps drafts in this browser. */
 export function PreferencesDialog() {
   const say = useSay();
   const { dispatch, get } = useStore();

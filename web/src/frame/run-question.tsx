@@ -1,4 +1,4 @@
-import { Dialog } from "../ui/dialog.tsx";
+import { Confirm } from "../ui/confirm.tsx";
 import { useSay } from "../words/words.ts";
 
 interface Props {
@@ -10,28 +10,16 @@ interface Props {
 export default function RunQuestion({ onClose, onRun }: Props) {
   const say = useSay();
   return (
-    <Dialog
+    <Confirm
       title={say("stateUnfit")}
       description={say("unfitAbout")}
       isOpen
+      action={say("runAnyway")}
+      onConfirm={() => {
+        onClose();
+        onRun();
+      }}
       onClose={onClose}
-      size="small"
-    >
-      <div className="row end">
-        <button type="button" className="button" onClick={onClose}>
-          {say("cancel")}
-        </button>
-        <button
-          type="button"
-          className="button primary"
-          onClick={() => {
-            onClose();
-            onRun();
-          }}
-        >
-          {say("runAnyway")}
-        </button>
-      </div>
-    </Dialog>
+    />
   );
 }

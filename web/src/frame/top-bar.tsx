@@ -49,7 +49,7 @@ export function TopBar({ onRun, onChoose }: { onRun(): void; onChoose(): void })
   );
 }
 
-/** What one does with the work in the panes. The other parts have their own buttons. */
+/** The buttons for the work in the panes. The other parts of the console have their own buttons. */
 function Actions({ onRun }: { onRun(): void }) {
   const say = useSay();
   const { dispatch } = useStore();

@@ -83,7 +83,7 @@ function SignedOut() {
   );
 }
 
-/** What keeps the console from its server, and the way to ask again. */
+/** Tells why the server cannot be used, with a button to ask again. */
 function MetaFailure() {
   const say = useSay();
   const controller = useController();

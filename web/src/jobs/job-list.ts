@@ -4,11 +4,11 @@ import { isEndState } from "../../../apps/contract/job-states.ts";
 /** A job of the list, with the last event that is known of it. */
 export interface ListedJob {
   job: JobBody;
-  /** The id of the last event; 0: none. */
+  /** The id of the last event; 0 before the first one. */
   last: number;
 }
 
-/** Puts a page of the server's jobs in the place of the list. A job keeps what its newer events have said. */
+/** Replaces the list by a page of the server's jobs. A job keeps the changes of its newer events. */
 export function withPage(list: readonly ListedJob[], page: readonly JobBody[]): ListedJob[] {
   const known = new Map(list.map((listed) => [listed.job.id, listed]));
   return page.map((job) => {
@@ -21,7 +21,7 @@ export function withPage(list: readonly ListedJob[], page: readonly JobBody[]): 
   });
 }
 
-/** What an event changes. An event that is known changes nothing, so that a stream may be opened again. */
+/** Applies an event to the list. A known event changes nothing, so that a stream may be opened again. */
 export function withEvent(
   list: readonly ListedJob[],
   id: string,
@@ -42,7 +42,7 @@ function changed(job: JobBody, { type, attempt, stage }: JobEventBody): JobBody 
   return { ...job, state: type, attempt: Math.max(job.attempt, attempt) };
 }
 
-/** Puts the whole job in place of what its events have said. */
+/** Replaces a job, which its events had changed, by the job as the server has it. */
 export function withJob(list: readonly ListedJob[], job: JobBody): readonly ListedJob[] {
   const index = list.findIndex((listed) => listed.job.id === job.id);
   const listed = list[index];

@@ -1,12 +1,13 @@
 import { ListChecks, Play, RefreshCw } from "lucide-react";
-import { assetNamesIn } from "../data/assets.ts";
 import { hasScope } from "../frame/rail.tsx";
 import { filesOf } from "../server/api.ts";
 import { useController } from "../state/controller.ts";
+import { jobFiles } from "../state/job-files.ts";
 import { jobOptionValues } from "../state/settings.ts";
 import { useConsole, useStore } from "../state/store.ts";
-import { taskText, type Work } from "../state/work.ts";
+import type { Work } from "../state/work.ts";
 import { Empty, Failure } from "../ui/parts.tsx";
+import { ScrollTable } from "../ui/scroll-table.tsx";
 import { useSay } from "../words/words.ts";
 import { JobLine } from "./job-line.tsx";
 import { useJobs } from "./use-jobs.ts";
@@ -21,11 +22,9 @@ export default function JobsView() {
   const mayWrite = useConsole((state) => hasScope(state, "jobs:write"));
   const submit = (work: Work) =>
     change(async () => {
-      const { template, payload, assets, skill } = work;
+      const { template, skill } = work;
       if (template === null) throw new Error("there is no template");
-      const named = assetNamesIn(payload);
-      const wanted = assets.filter(({ name }) => named.has(name.normalize("NFC")));
-      const files = { template: template.file, task: taskText(work), assets: wanted };
+      const files = jobFiles({ ...work, template });
       const options = jobOptionValues({ ...store.get().settings, skill });
       const job = await controller.client.jobs.create({ ...filesOf(files), ...options });
       controller.works.set(job.id, work);
@@ -59,33 +58,30 @@ export default function JobsView() {
         </Empty>
       )}
       {list !== null && list.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by the keyboard
-        <section className="part-scroll" tabIndex={0} aria-label={say("viewJobs")}>
-          <table className="part-table">
-            <thead>
-              <tr>
-                <th scope="col">{say("jobsJob")}</th>
-                <th scope="col">{say("jobsState")}</th>
-                <th scope="col">{say("jobsCreated")}</th>
-                <th scope="col">{say("jobsTook")}</th>
-                <th scope="col">{say("jobsActions")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.map(({ job }) => (
-                <JobLine
-                  key={job.id}
-                  job={job}
-                  mayWrite={mayWrite}
-                  work={controller.works.get(job.id) ?? null}
-                  onSubmit={(work) => void submit(work)}
-                  onChange={(act) => void change(act)}
-                  onFailure={setFailure}
-                />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <ScrollTable label={say("viewJobs")}>
+          <thead>
+            <tr>
+              <th scope="col">{say("jobsJob")}</th>
+              <th scope="col">{say("jobsState")}</th>
+              <th scope="col">{say("jobsCreated")}</th>
+              <th scope="col">{say("jobsTook")}</th>
+              <th scope="col">{say("jobsActions")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {list.map(({ job }) => (
+              <JobLine
+                key={job.id}
+                job={job}
+                mayWrite={mayWrite}
+                work={controller.works.get(job.id) ?? null}
+                onSubmit={(work) => void submit(work)}
+                onChange={(act) => void change(act)}
+                onFailure={setFailure}
+              />
+            ))}
+          </tbody>
+        </ScrollTable>
       )}
     </div>
   );

@@ -4,7 +4,7 @@ import { failureOf, type RequestFailure } from "../server/api.ts";
 import { useController } from "../state/controller.ts";
 import { type ListedJob, withEvent, withJob, withPage } from "./job-list.ts";
 
-/** How often new jobs of others are looked for, in milliseconds. */
+/** The time between two requests for the list, in milliseconds: others submit jobs too. */
 const pageMs = 4000;
 /** The most streams of events at once: a browser opens six connections to a server. */
 const maxStreams = 3;
@@ -90,8 +90,8 @@ function useFollowed(
       const follow = async () => {
         for await (const event of jobs.events(id, { signal: own.signal })) {
           if (own.signal.aborted) return;
-          const isEnd = event.type !== "stage" && event.type !== "cancel_requested";
-          if (isEnd && isEndState(event.type as never)) break;
+          const { type } = event;
+          if (type !== "stage" && type !== "cancel_requested" && isEndState(type)) break;
           setList((old) => old && withEvent(old, id, event));
         }
         // The job itself has the exit code and the error of its end.

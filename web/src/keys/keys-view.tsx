@@ -3,14 +3,15 @@ import { useState } from "react";
 import type { ApiKey, CreatedKey } from "../../../apps/client/client.ts";
 import { useController } from "../state/controller.ts";
 import { useConsole } from "../state/store.ts";
-import { Dialog } from "../ui/dialog.tsx";
+import { Confirm } from "../ui/confirm.tsx";
 import { Copy, Failure } from "../ui/parts.tsx";
+import { ScrollTable } from "../ui/scroll-table.tsx";
 import { useSay } from "../words/words.ts";
 import { NewKey } from "./new-key.tsx";
 import { UsageTable } from "./usage-table.tsx";
-import { useKeyList } from "./use-keys.ts";
+import { useKeyList } from "./use-key-list.ts";
 
-/** The keys of all tenants, and what their budgets have left. */
+/** The keys of all tenants, and the use of their budgets. */
 export default function KeysView() {
   const say = useSay();
   const controller = useController();
@@ -52,30 +53,18 @@ export default function KeysView() {
           }}
         />
       )}
-      <Dialog
+      <Confirm
         title={say("keyRevokeTitle", revoked?.label ?? "")}
         description={say("keyRevokeAbout")}
         isOpen={revoked !== null}
-        size="small"
+        action={say("keyRevokeNow")}
+        onConfirm={() => {
+          const { id } = revoked as ApiKey;
+          setRevoked(null);
+          void change(() => controller.client.keys.revoke(id));
+        }}
         onClose={() => setRevoked(null)}
-      >
-        <div className="row end">
-          <button type="button" className="button" onClick={() => setRevoked(null)}>
-            {say("cancel")}
-          </button>
-          <button
-            type="button"
-            className="button primary"
-            onClick={() => {
-              const { id } = revoked as ApiKey;
-              setRevoked(null);
-              void change(() => controller.client.keys.revoke(id));
-            }}
-          >
-            {say("keyRevokeNow")}
-          </button>
-        </div>
-      </Dialog>
+      />
     </div>
   );
 }
@@ -86,50 +75,47 @@ function KeyTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke(key: A
   const moment = (text: string | null) =>
     text === null ? say("keyNever") : new Date(text).toLocaleString(language);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by the keyboard
-    <section className="part-scroll" tabIndex={0} aria-label={say("viewKeys")}>
-      <table className="part-table">
-        <thead>
-          <tr>
-            <th scope="col">{say("keyLabel")}</th>
-            <th scope="col">{say("keyTenant")}</th>
-            <th scope="col">{say("keyScopes")}</th>
-            <th scope="col">{say("keyExpires")}</th>
-            <th scope="col">{say("keyUsed")}</th>
-            <th scope="col">{say("jobsActions")}</th>
+    <ScrollTable label={say("viewKeys")}>
+      <thead>
+        <tr>
+          <th scope="col">{say("keyLabel")}</th>
+          <th scope="col">{say("keyTenant")}</th>
+          <th scope="col">{say("keyScopes")}</th>
+          <th scope="col">{say("keyExpires")}</th>
+          <th scope="col">{say("keyUsed")}</th>
+          <th scope="col">{say("jobsActions")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {keys.map((key) => (
+          <tr key={key.id} data-key={key.id}>
+            <th scope="row">
+              {key.label}
+              <p className="hint">
+                <code>{key.id}</code>
+              </p>
+            </th>
+            <td>{key.tenant}</td>
+            <td>{key.scopes.join(", ")}</td>
+            <td>{moment(key.expires_at)}</td>
+            <td>{moment(key.last_used_at)}</td>
+            <td>
+              {key.revoked_at === null ? (
+                <button
+                  type="button"
+                  className="button small"
+                  aria-label={say("keyRevokeOf", key.label)}
+                  onClick={() => onRevoke(key)}
+                >
+                  {say("keyRevoke")}
+                </button>
+              ) : (
+                <span className="pill">{say("keyRevoked")}</span>
+              )}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {keys.map((key) => (
-            <tr key={key.id} data-key={key.id}>
-              <th scope="row">
-                {key.label}
-                <p className="hint">
-                  <code>{key.id}</code>
-                </p>
-              </th>
-              <td>{key.tenant}</td>
-              <td>{key.scopes.join(", ")}</td>
-              <td>{moment(key.expires_at)}</td>
-              <td>{moment(key.last_used_at)}</td>
-              <td>
-                {key.revoked_at === null ? (
-                  <button
-                    type="button"
-                    className="button small"
-                    aria-label={say("keyRevokeOf", key.label)}
-                    onClick={() => onRevoke(key)}
-                  >
-                    {say("keyRevoke")}
-                  </button>
-                ) : (
-                  <span className="pill">{say("keyRevoked")}</span>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+        ))}
+      </tbody>
+    </ScrollTable>
   );
 }

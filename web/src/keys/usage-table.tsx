@@ -11,7 +11,7 @@ const names: Readonly<Record<BudgetName, WordKey>> = {
   bytes_per_day: "budgetBytes",
 };
 
-/** What tenants have used of their budgets. */
+/** The budgets of tenants, and how much of each is used. */
 export function UsageTable({ tenants }: { tenants: Tenants }) {
   const say = useSay();
   const language = useConsole(({ appearance }) => appearance.language);

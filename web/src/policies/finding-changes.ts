@@ -1,6 +1,6 @@
 import type { FormatIssue } from "../../../apps/contract/reports.ts";
 
-/** What another policy finds in the same document. */
+/** The difference between the findings of two policies in the same document. */
 export interface FindingChanges {
   /** Findings that the policy before did not have. */
   added: readonly FormatIssue[];

@@ -7,7 +7,7 @@ import { changedFindings } from "./finding-changes.ts";
 import { PolicyForm } from "./policy-form.tsx";
 import { type PolicyFindings, usePolicyCheck } from "./use-policy-check.ts";
 
-/** An editor of a policy, beside what the policy finds in the open document. */
+/** An editor of a policy, beside the findings of the policy in the open document. */
 export default function PoliciesView() {
   const say = useSay();
   const id = useId();
@@ -75,7 +75,7 @@ export default function PoliciesView() {
   );
 }
 
-/** What the policy finds, and what became other since the view was opened. */
+/** The findings of the policy, and how they have changed since the view was opened. */
 function Effect({ yaml }: { yaml: string }) {
   const say = useSay();
   const language = useConsole(({ appearance }) => appearance.language);

@@ -1,12 +1,11 @@
 import { useEffect, useRef, useState } from "react";
 import type { FormatIssue } from "../../../apps/contract/reports.ts";
-import { assetNamesIn } from "../data/assets.ts";
 import { failureOf, precheck, type RequestFailure } from "../server/api.ts";
 import { useController } from "../state/controller.ts";
+import { jobFiles } from "../state/job-files.ts";
 import { Latest } from "../state/latest.ts";
 import { jobOptionValues, standardSettings } from "../state/settings.ts";
 import { useConsole } from "../state/store.ts";
-import { taskText } from "../state/work.ts";
 
 export interface PolicyFindings {
   issues: readonly FormatIssue[];
@@ -16,7 +15,7 @@ export interface PolicyFindings {
 
 const pauseMs = 300;
 
-/** What a policy finds in the open document, by the server. Only the answer to the latest text is shown. */
+/** Asks the server for the findings of a policy in the open document. Only the answer to the latest text is shown. */
 export function usePolicyCheck(yaml: string) {
   const controller = useController();
   const work = useConsole((state) => state.work.present);
@@ -27,15 +26,13 @@ export function usePolicyCheck(yaml: string) {
   const [failure, setFailure] = useState<RequestFailure | null>(null);
   const isFirst = useRef(true);
   useEffect(() => {
-    const { template, payload, skill } = work;
+    const { template, skill } = work;
     if (template === null) return;
     setIsChecking(true);
     const waitMs = isFirst.current ? 0 : pauseMs;
     isFirst.current = false;
     latest.current.request(waitMs, async (signal) => {
-      const named = assetNamesIn(payload);
-      const assets = work.assets.filter(({ name }) => named.has(name.normalize("NFC")));
-      const files = { template: template.file, task: taskText(work), assets };
+      const files = jobFiles({ ...work, template });
       // A repair would hide what the policy finds.
       const custom = { ...standardSettings("custom"), format_fix_mode: "none" };
       const checked = { ...settings, ...custom, policy_yaml: yaml, skill };

@@ -11,7 +11,7 @@ import type {
 } from "../../../apps/contract/reports.ts";
 import { jsonMember, type PrecheckAnswer, type RunResult } from "../server/api.ts";
 
-/** What a server says about a template and its data, from a precheck or from the reports of a run. */
+/** The findings of a server in a template and its data, from a precheck or from the reports of a run. */
 export interface Findings extends Partial<Omit<FitReport, "fit">>, MissingFields {
   fit: (FitVerdict & Partial<Pick<FitReport["fit"], "unknown_fields">>) | null;
   unsupported: readonly LogEntry[];

@@ -155,7 +155,7 @@ function remedyText(remedy: Remedy, say: ReturnType<typeof useSay>): string {
   }
 }
 
-/** What the format is compared with. */
+/** The choice of the template or policy that the format is compared with. */
 function StandardChoice() {
   const say = useSay();
   const { dispatch } = useStore();

@@ -21,7 +21,7 @@ export type Remedy =
   | { kind: "repair" }
   | { kind: "mute-rule"; code: string };
 
-/** Where a problem is: a text, and the path of its paragraph. */
+/** The place of a problem: a text, and the path of its paragraph. */
 export interface Place {
   text: string;
   paragraph: string;
@@ -93,7 +93,7 @@ function isUnknownKey({ problem }: TaskFault): boolean {
   return problem.includes("is not a key");
 }
 
-/** What is wrong with a value, for the person at its field. */
+/** The fault of a value in words, for the person at its field. */
 export function faultText(fault: TaskFault, field: FormField | null, say: Say): string {
   if (isUnknownKey(fault)) return say("faultUnknownKey");
   switch (field?.kind) {

@@ -73,7 +73,7 @@ export function clientOf({ apiBase, apiKey }: Server): DocopsClient {
   return new DocopsClient({ baseUrl: apiBase, retries: 0, ...credential });
 }
 
-/** What a server tells everybody about itself; null if it does not say it. */
+/** The public status of a server; null if the server does not show it. */
 export async function fetchStatus({ apiBase }: Server): Promise<Status | null> {
   const answer = await fetch(`${apiBase}/status`).catch(() => null);
   return answer?.ok ? answer.json().catch(() => null) : null;

@@ -15,7 +15,7 @@ export type View = "fill" | "batch" | "templates" | "jobs" | "policies" | "keys"
 /** The panes of the view `fill`; a phone shows one of them. */
 export type Pane = "data" | "page" | "problems";
 
-/** What a server said about a template without data. */
+/** The answer of a server about a template without data. */
 export interface Analysis {
   template: Template;
   /** The keys of the payload at that time, which can make fields of bracketed names. */
@@ -56,7 +56,7 @@ export interface ConsoleState {
   analysis: Analysis | null;
   page: Filled | null;
   faults: { work: Work; list: readonly TaskFault[] } | null;
-  /** What the server is doing for the page, and why it could not. */
+  /** The request for the page: whether it runs, and why the last one failed. */
   live: { isWorking: boolean; failure: RequestFailure | null; retryAt: number | null };
   running: boolean;
   result: Filled | null;

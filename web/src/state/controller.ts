@@ -1,12 +1,10 @@
 import { createContext, useContext } from "react";
 import { isWordDocument } from "../../../apps/contract/document-kinds.ts";
-import { assetNamesIn } from "../data/assets.ts";
 import { findingsOfPrecheck, findingsOfRun } from "../problems/findings.ts";
 import {
   clientOf,
   failureOf,
   fetchStatus,
-  type JobFiles,
   precheck,
   type RequestFailure,
   run,
@@ -18,11 +16,12 @@ import { chooseSkill } from "./choose-skill.ts";
 import { type Filled, optionsKey } from "./console-state.ts";
 import { saveDraft } from "./drafts.ts";
 import { fillPage, fillUnrepaired } from "./fill-page.ts";
+import { jobFiles } from "./job-files.ts";
 import { Latest } from "./latest.ts";
 import { type Path, type Payload, withValue } from "./payload.ts";
 import { jobOptionValues, keep, type PastRun } from "./settings.ts";
 import type { Store } from "./store.ts";
-import { anySkill, type Template, taskText, type Work } from "./work.ts";
+import { anySkill, type Template, type Work } from "./work.ts";
 
 /** The pause in typing after which the page is filled again, in milliseconds. */
 const typingPauseMs = 120;
@@ -30,7 +29,7 @@ const typingPauseMs = 120;
 const reconnectMs = 4000;
 const draftPauseMs = 600;
 
-/** What the console does: it asks the server, and tells the store. */
+/** The actions of the console: each asks the server, and tells the store. */
 export class Controller {
   readonly store: Store;
   readonly #page = new Latest();
@@ -132,19 +131,6 @@ export class Controller {
     this.store.dispatch({ type: "edit", work: { payload: next }, name: path.join(".") });
   }
 
-  /** The job of the present work, with the files that its data name. */
-  #filesOf(
-    { template, assets, ...work }: Work & { template: Template },
-    wantsAll = false,
-  ): JobFiles {
-    const named = assetNamesIn(work.payload);
-    // The server refuses assets that no value names; a run tells that, and the page leaves them out.
-    const wanted = wantsAll
-      ? assets
-      : assets.filter(({ name }) => named.has(name.normalize("NFC")));
-    return { template: template.file, task: taskText(work), assets: wanted };
-  }
-
   #follow(waitMs: number): void {
     this.#page.request(waitMs, (signal) => this.#fillPage(signal));
   }
@@ -174,7 +160,6 @@ export class Controller {
         server: this.server,
         settings,
         work: { ...present, template },
-        filesOf: (work) => this.#filesOf(work),
         signal,
       });
       if (signal.aborted) return;
@@ -194,7 +179,7 @@ export class Controller {
     const hasProse = (analysis?.findings.notes.length ?? 0) > 0;
     const isKnown = analysis?.template === template && (!hasProse || analysis.keys === keys);
     if (isKnown) return;
-    const files = this.#filesOf({ ...present, skill: anySkill, template });
+    const files = jobFiles({ ...present, skill: anySkill, template });
     const answer = await precheck(this.server, { skill: anySkill }, files, signal);
     if (signal.aborted) return;
     const { outline } = answer;
@@ -244,7 +229,7 @@ export class Controller {
       ...end,
     });
     try {
-      const files = this.#filesOf({ ...present, template }, true);
+      const files = jobFiles({ ...present, template }, { wantsAll: true });
       const ended = await run(this.server, jobOptionValues(sent), files, job.signal);
       const { exitCode, requestId } = ended;
       this.works.set(requestId, present);
@@ -300,7 +285,6 @@ export class Controller {
       server: this.server,
       settings: this.store.get().settings,
       work: { ...work, template },
-      filesOf: (open) => this.#filesOf(open),
       signal,
     });
     return { ...filled, work, options: "" };

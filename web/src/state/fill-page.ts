@@ -3,25 +3,21 @@ import { faultPath } from "../problems/fault-path.ts";
 import { type Findings, findingsOfRun, isOfData } from "../problems/findings.ts";
 import {
   failureOf,
-  type JobFiles,
   type RunResult,
   run,
   type Server,
   type TaskFault,
   taskFaultsOf,
 } from "../server/api.ts";
+import { jobFiles, type OpenWork } from "./job-files.ts";
 import { isPayload, type Payload, withValue } from "./payload.ts";
 import { jobOptionValues, type Settings } from "./settings.ts";
-import { anySkill, type Template, type Work } from "./work.ts";
-
-/** A work with a template, which can be filled. */
-export type OpenWork = Work & { template: Template };
+import { anySkill } from "./work.ts";
 
 interface PageRequest {
   server: Server;
   settings: Settings;
   work: OpenWork;
-  filesOf(work: OpenWork): JobFiles;
   signal: AbortSignal;
 }
 
@@ -29,7 +25,7 @@ export interface FilledPage {
   run: RunResult;
   findings: Findings;
   isDraft: boolean;
-  /** What the server refused in the data. */
+  /** The values that the server refused. */
   faults: readonly TaskFault[];
 }
 
@@ -39,10 +35,10 @@ export interface FilledPage {
  * @throws as `run`
  */
 export async function fillPage(request: PageRequest): Promise<FilledPage> {
-  const { server, settings, work, filesOf, signal } = request;
+  const { server, settings, work, signal } = request;
   try {
     const options = pageOptions(settings, work.skill);
-    const filled = await run(server, options, filesOf(work), signal);
+    const filled = await run(server, options, jobFiles(work), signal);
     const findings = findingsOfRun(filled);
     const wrong = findings.unsupported.filter(({ reason }) => isOfData(reason));
     if (wrong.length === 0 || wrong.length < findings.unsupported.length) {
@@ -61,7 +57,7 @@ export async function fillPage(request: PageRequest): Promise<FilledPage> {
   }
 }
 
-/** What a draft says about the data, without what only the values say that it was filled without. */
+/** The findings of a draft, without those that exist only because the wrong values were left out. */
 function ofDraft(findings: Findings, faults: readonly TaskFault[]): Findings {
   const wrong = new Set(faults.map(({ path }) => path.slice(path.lastIndexOf(".") + 1)));
   const isRight = (name: string) => !wrong.has(name.slice(name.lastIndexOf(".") + 1).toLowerCase());
@@ -76,11 +72,11 @@ function ofDraft(findings: Findings, faults: readonly TaskFault[]): Findings {
 
 /** Fills without wrong values; without the skill too, if that still refuses. */
 async function fillDraft(
-  { server, settings, work, filesOf, signal }: PageRequest,
+  { server, settings, work, signal }: PageRequest,
   payload: Payload,
 ): Promise<Omit<FilledPage, "faults">> {
   const fill = async (skill: string, values: Payload) => {
-    const files = filesOf({ ...work, skill, payload: values });
+    const files = jobFiles({ ...work, skill, payload: values });
     const filled = await run(server, pageOptions(settings, skill), files, signal);
     return { run: filled, findings: findingsOfRun(filled), isDraft: true };
   };
@@ -124,7 +120,6 @@ export async function fillUnrepaired({
   server,
   settings,
   work,
-  filesOf,
   signal,
 }: PageRequest): Promise<Omit<FilledPage, "faults">> {
   const isStrict = settings.preset === "strict";
@@ -135,7 +130,7 @@ export async function fillUnrepaired({
     format_fix_mode: "none",
     format_mode: "report",
   };
-  const filled = await run(server, options, filesOf(work), signal);
+  const filled = await run(server, options, jobFiles(work), signal);
   return { run: filled, findings: findingsOfRun(filled), isDraft: false };
 }
 

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { TemplateBody } from "../../../apps/client/client.ts";
 import { useConsole } from "../state/store.ts";
-import { Dialog } from "../ui/dialog.tsx";
+import { Confirm } from "../ui/confirm.tsx";
 import { useSay, type WordKey } from "../words/words.ts";
 import { shortVersion } from "./template-name.ts";
 import { VersionDiff } from "./version-diff.tsx";
@@ -104,22 +104,14 @@ export function Versions(props: Props) {
         </tbody>
       </table>
       {body.versions.length > 1 && <VersionDiff body={body} />}
-      <Dialog
+      <Confirm
         title={say(isForce ? "versionForceTitle" : "versionDeleteTitle")}
         description={say(isForce ? "versionForceAbout" : "versionDeleteAbout")}
         isOpen={asked !== null}
-        size="small"
+        action={say(isForce ? "versionForceNow" : "versionDeleteNow")}
+        onConfirm={confirm}
         onClose={() => setAsked(null)}
-      >
-        <div className="row end">
-          <button type="button" className="button" onClick={() => setAsked(null)}>
-            {say("cancel")}
-          </button>
-          <button type="button" className="button primary" onClick={confirm}>
-            {say(isForce ? "versionForceNow" : "versionDeleteNow")}
-          </button>
-        </div>
-      </Dialog>
+      />
     </section>
   );
 }

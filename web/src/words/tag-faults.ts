@@ -2,7 +2,7 @@ import type { LogEntry } from "../../../apps/contract/reports.ts";
 import type { TagFaultCode } from "../../../apps/contract/tag-faults.ts";
 import type { Language, Say } from "./words.ts";
 
-/** What is wrong with a tag. The server says it in English; this is the Chinese of each of its codes. */
+/** The fault of a tag in words. The server has them in English; these are the Chinese words for each code. */
 const inChinese: Readonly<Record<TagFaultCode, string>> = {
   invalid_format: "看起来像标签，但写法不对。请只用大写字母、数字和下划线，不含空格。",
   unclosed_bracket: "标签从这里开始，但没有结束。请在名称后加上 】。",

@@ -14,7 +14,7 @@ const panes: Readonly<Record<string, Pane>> = {
 };
 
 /** The keys of the whole console. A dialog and an editor with its own steps keep theirs. */
-export function useKeys(acts: Acts): void {
+export function useShortcuts(acts: Acts): void {
   const { dispatch, get } = useStore();
   const latest = useRef(acts);
   latest.current = acts;
