@@ -155,7 +155,7 @@ export const templateDiffBody: z.ZodType<TemplateDiff> = z
       ),
     truncated: z.boolean().describe("The lists have fewer entries than the counts say."),
   })
-  .describe("The differences of two versions.");
+  .describe("The differences between two versions.");
 
 const quota = z.strictObject({ used: count, allowed: count });
 
