@@ -17,7 +17,7 @@ const tagPlace = {
   paragraph_path: z.string(),
   run_id: z.string(),
   start: count.describe("UTF-16 units from the start of the run."),
-  end: count.describe("The end, counted as `start` is; it may lie past the end of the run."),
+  end: count.describe("The end, in the same units; it may lie past the end of the run."),
 };
 
 export const logEntry: z.ZodType<LogEntry> = z.strictObject({
