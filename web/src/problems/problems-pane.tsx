@@ -95,7 +95,7 @@ export function ProblemsPane() {
 function ProblemItem({ problem }: { problem: Problem }) {
   const say = useSay();
   const { dispatch } = useStore();
-  const remedies = useRemedies();
+  const { apply, splitTag } = useRemedies();
   const Icon = icons[problem.grade];
   const { place } = problem;
   return (
@@ -115,16 +115,16 @@ function ProblemItem({ problem }: { problem: Problem }) {
             </button>
           )}
           {problem.remedies.map((remedy) => (
-            <button
-              key={remedy.kind}
-              type="button"
-              className="link"
-              onClick={() => remedies.apply(remedy)}
-            >
+            <button key={remedy.kind} type="button" className="link" onClick={() => apply(remedy)}>
               {remedyText(remedy, say)}
             </button>
           ))}
         </div>
+        {splitTag !== null && (
+          <p className="notice bad" role="alert">
+            {say("retagFailed", splitTag.from, splitTag.to)}
+          </p>
+        )}
         <details>
           <summary>{say("details")}</summary>
           <code>{problem.detail}</code>
