@@ -1,8 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { type CellFault, cellFaults } from "../../apps/batch/xlsx/cell-faults.ts";
 import type { LogEntry } from "../../apps/contract/reports.ts";
 import { tagFaultCodes } from "../../apps/contract/tag-faults.ts";
+import {
+  TableFault,
+  type TableFaultCode,
+  tableFaultText,
+} from "../../web/src/batch/table-fault.ts";
 import { en } from "../../web/src/words/en.ts";
 import { tagFaultText } from "../../web/src/words/tag-faults.ts";
 import { sayIn } from "../../web/src/words/words.ts";
@@ -30,8 +36,20 @@ describe("the words of the console", () => {
     expect(keys.filter((key) => /\p{Script=Han}/u.test(en[key]) && !named.has(key))).toEqual([]);
     const source = consoleSource();
     const isUsed = (key: string) =>
-      source.includes(`"${key}"`) || key.startsWith("option_") || key.startsWith("fit_");
+      source.includes(`"${key}"`) || /^(?:option|choice|fit|table|cell)_/.test(key);
     expect(keys.filter((key) => !isUsed(key))).toEqual([]);
+  });
+
+  it("each fault of a table or of its cells has a sentence in Chinese", () => {
+    const say = sayIn("zh-CN");
+    const cells = (Object.keys(cellFaults) as CellFault[]).map((code) => say(`cell_${code}`, "a"));
+    const tables = keys
+      .filter((key) => key.startsWith("table_"))
+      .map((key) => new TableFault(key.slice("table_".length) as TableFaultCode, { row: 3 }))
+      .map((fault) => tableFaultText(fault, say));
+    const said = [...cells, ...tables];
+    expect(said.filter((sentence) => !/\p{Script=Han}/u.test(sentence))).toEqual([]);
+    expect(said.filter((sentence) => /[{}]/.test(sentence))).toEqual([]);
   });
 
   it("each fault of a tag has a sentence in Chinese", () => {

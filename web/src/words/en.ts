@@ -144,6 +144,8 @@ export const en = {
   faultList: "Make this a list",
   faultPicture: "Choose a picture",
   faultValue: "The tag cannot write this value",
+  faultSwitch: "Choose yes or no",
+  faultOther: "The server does not accept this value",
   faultUnknownKey: "This kind of document has no such field",
   // The page.
   preview: "Preview",
@@ -228,6 +230,8 @@ export const en = {
   errorNotReady: "The server is not ready at the moment.",
   errorInternal: "The server has made an error.",
   errorPdf: "The PDF could not be made.",
+  errorGone: "The job or its result is no longer kept.",
+  errorOther: "The server did not accept the request ({0}).",
   // Dialogs.
   runSettings: "Run settings",
   simple: "By preset",

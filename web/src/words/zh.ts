@@ -142,6 +142,8 @@ export const zh: Readonly<Record<WordKey, string>> = {
   faultList: "请按行填写列表",
   faultPicture: "请选择图片文件",
   faultValue: "标签的格式无法写出这个值",
+  faultSwitch: "请选择“是”或“否”",
+  faultOther: "服务器不接受这个值",
   faultUnknownKey: "此文种没有这一项",
   // The page.
   preview: "预览",
@@ -224,6 +226,8 @@ export const zh: Readonly<Record<WordKey, string>> = {
   errorNotReady: "服务器暂时不可用。",
   errorInternal: "服务器内部出错。",
   errorPdf: "无法生成 PDF。",
+  errorGone: "任务或其结果已不再保存。",
+  errorOther: "服务器没有接受请求（{0}）。",
   // Dialogs.
   runSettings: "生成设置",
   simple: "按预设",
