@@ -78,8 +78,10 @@ describe("the table of a batch", () => {
       await expect(readTable(new File([bytes], "rows.xlsx"))).rejects.toMatchObject(fault);
     }
     const fault = new TableFault("bad_cell", { row: 3, column: 2 });
-    expect(tableFaultText(fault, sayIn("en"))).toBe("Row 3, column 2: This cell cannot be read.");
-    expect(tableFaultText(fault, sayIn("zh-CN"))).toBe("第 3 行第 2 列：无法读取此单元格。");
+    expect(tableFaultText(fault, sayIn("en"))).toBe(
+      "Row 3, column 2 of the file: This cell cannot be read.",
+    );
+    expect(tableFaultText(fault, sayIn("zh-CN"))).toBe("文件第 3 行第 2 列：无法读取此单元格。");
   });
 
   it("a workbook is read as Excel shows it, and a cell with an error is a fault, not an empty cell", async () => {

@@ -58,18 +58,34 @@ interface ChoiceProps {
   label: string;
   /** The name of the job option that it sets. */
   name?: string;
+  /** The words of the API for the value. */
+  title?: string;
   value: string;
   options: readonly (string | readonly [string, string])[];
   isInline?: boolean;
   onChange(value: string): void;
 }
 
-export function Choice({ label, name, value, options, isInline = false, onChange }: ChoiceProps) {
+export function Choice({
+  label,
+  name,
+  title,
+  value,
+  options,
+  isInline = false,
+  onChange,
+}: ChoiceProps) {
   const id = useId();
   return (
     <div className={isInline ? "field inline" : "field"}>
       <label htmlFor={id}>{label}</label>
-      <select id={id} name={name} value={value} onChange={(event) => onChange(event.target.value)}>
+      <select
+        id={id}
+        name={name}
+        title={title}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      >
         {options.map((option) => {
           const [word, text] = typeof option === "string" ? [option, option] : option;
           return (

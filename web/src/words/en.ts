@@ -1,8 +1,10 @@
+import { optionsEn } from "./options-en.ts";
 import { partsEn } from "./parts-en.ts";
 
 /** The texts of the console in English. `{0}` is replaced by a value of the caller. */
 export const en = {
   ...partsEn,
+  ...optionsEn,
   // The console.
   title: "docops console",
   language: "Language",
@@ -282,20 +284,4 @@ export const en = {
   lineSpacing: "Body line spacing",
   firstLineIndent: "First-line indent",
   alignment: "Alignment",
-  // The options of a job.
-  option_skill: "Skill",
-  option_preset: "Preset",
-  option_strict: "Strict",
-  option_format_mode: "Mode",
-  option_format_baseline: "Baseline",
-  option_format_fix_mode: "Repair",
-  option_format_report: "Report",
-  option_policy_yaml: "Policy as YAML",
-  option_policy: "Policy",
-  option_format_report_files: "Further reports",
-  option_report_language: "Language of the reports",
-  option_export_suggested_policy: "Export a suggested policy",
-  option_output: "Documents",
-  option_pdf_profile: "Kind of PDF",
-  option_update_toc: "Write page numbers of the contents",
 } as const;

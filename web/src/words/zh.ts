@@ -1,9 +1,11 @@
+import { optionsZh } from "./options-zh.ts";
 import { partsZh } from "./parts-zh.ts";
 import type { WordKey } from "./words.ts";
 
 /** The texts of the console in Chinese, with the keys of `en.ts`. */
 export const zh: Readonly<Record<WordKey, string>> = {
   ...partsZh,
+  ...optionsZh,
   // The console.
   title: "docops 控制台",
   language: "语言",
@@ -278,20 +280,4 @@ export const zh: Readonly<Record<WordKey, string>> = {
   lineSpacing: "正文行距",
   firstLineIndent: "首行缩进",
   alignment: "对齐",
-  // The options of a job.
-  option_skill: "文种",
-  option_preset: "预设",
-  option_strict: "严格",
-  option_format_mode: "模式",
-  option_format_baseline: "基准",
-  option_format_fix_mode: "修复",
-  option_format_report: "报告",
-  option_policy_yaml: "策略 YAML",
-  option_policy: "策略",
-  option_format_report_files: "另附报告",
-  option_report_language: "报告语言",
-  option_export_suggested_policy: "导出建议策略",
-  option_output: "结果文档",
-  option_pdf_profile: "PDF 规格",
-  option_update_toc: "写入目录页码",
 };
