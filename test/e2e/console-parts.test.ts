@@ -30,6 +30,30 @@ describe("the jobs", () => {
   });
 });
 
+describe("a job that is cancelled", () => {
+  it("a running job ends on the server, its line says so, and it can be run again", async () => {
+    const server = await startTestServer({ ...on, ...sqliteState() }, "sleep");
+    const page = await openConsole(server.url);
+    await page.locator(".sample").first().waitFor();
+    await openTemplate(page, sample("meeting_notice").template, "notice.docx");
+    await go(page, "viewJobs");
+    await button(page, "Run the open document as a job").click();
+    const state = page.locator("tr[data-job] [data-state]");
+    const stateOfJob = () => state.first().getAttribute("data-state");
+    await expect.poll(stateOfJob, { timeout: 60_000 }).toBe("running");
+    // The page of the template, which waits for its own request, has the other slot.
+    await expect.poll(() => server.slots.inUse).toBe(2);
+    await page.getByRole("button", { name: /^Cancel job/ }).click();
+    await expect.poll(stateOfJob, { timeout: 60_000 }).toBe("cancelled");
+    await expect.poll(() => server.slots.inUse).toBe(1);
+    expect(await page.getByRole("button", { name: /^Document of job/ }).count()).toBe(0);
+    expect(await axeFindings(page)).toEqual([]);
+    await photograph(page, "part-jobs-cancelled");
+    await page.getByRole("button", { name: /^Run again job/ }).click();
+    await expect.poll(stateOfJob, { timeout: 60_000 }).toBe("running");
+  });
+});
+
 describe("the templates", () => {
   it("a template is kept, gets a second version, is published, compared and opened", async () => {
     const server = await startTestServer({ ...on, ...sqliteState() });

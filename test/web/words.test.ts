@@ -38,7 +38,7 @@ describe("the words of the console", () => {
     expect(keys.filter((key) => /\p{Script=Han}/u.test(en[key]) && !named.has(key))).toEqual([]);
     const source = consoleSource();
     const isUsed = (key: string) =>
-      source.includes(`"${key}"`) || /^(?:option|choice|fit|table|cell)_/.test(key);
+      source.includes(`"${key}"`) || /^(?:option|choice|scope|fit|table|cell)_/.test(key);
     expect(keys.filter((key) => !isUsed(key))).toEqual([]);
   });
 

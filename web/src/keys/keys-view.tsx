@@ -6,6 +6,7 @@ import { useConsole } from "../state/store.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { Copy, Failure } from "../ui/parts.tsx";
 import { ScrollTable } from "../ui/scroll-table.tsx";
+import { scopeWord } from "../words/option-words.ts";
 import { useSay } from "../words/words.ts";
 import { NewKey } from "./new-key.tsx";
 import { UsageTable } from "./usage-table.tsx";
@@ -96,7 +97,9 @@ function KeyTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke(key: A
               </p>
             </th>
             <td>{key.tenant}</td>
-            <td>{key.scopes.join(", ")}</td>
+            <td title={key.scopes.join(" ")}>
+              {key.scopes.map((scope) => say(scopeWord(scope))).join(say("comma"))}
+            </td>
             <td>{moment(key.expires_at)}</td>
             <td>{moment(key.last_used_at)}</td>
             <td>

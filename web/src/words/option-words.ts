@@ -1,4 +1,5 @@
 import type { JobOptionName, jobOptions } from "../../../apps/contract/job-options.ts";
+import type { Scope } from "../../../apps/contract/scopes.ts";
 import type { Say, WordKey } from "./words.ts";
 
 /** The key of the words for each value of each choice and list of the contract. */
@@ -10,13 +11,20 @@ type ChoiceKey = {
     : never;
 }[JobOptionName];
 
-/** All options and their values have words: a new one in the contract is an error of types without them. */
-export type OptionWords = Readonly<Record<`option_${JobOptionName}` | ChoiceKey, string>> &
+/** All options, their values and all scopes have words: a new one is an error of types without them. */
+export type OptionWords = Readonly<
+  Record<`option_${JobOptionName}` | ChoiceKey | `scope_${Scope}`, string>
+> &
   Readonly<Record<`align${string}`, string>>;
 
 /** The name of a job option. */
 export function optionWord(name: JobOptionName): WordKey {
   return `option_${name}`;
+}
+
+/** The words for a scope of keys. */
+export function scopeWord(scope: Scope): WordKey {
+  return `scope_${scope}`;
 }
 
 /** The words for a value of a choice or list of the contract. */

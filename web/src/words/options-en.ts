@@ -43,6 +43,15 @@ export const optionsEn = {
   choice_pdf_profile_pdf: "Plain PDF",
   "choice_pdf_profile_pdfa-2b": "For archives (PDF/A-2b)",
   "choice_pdf_profile_pdfua-1": "For assistive technology (PDF/UA-1)",
+  // The scopes of keys.
+  scope_run: "Fill and check documents",
+  "scope_jobs:read": "Read jobs and batches",
+  "scope_jobs:write": "Start and cancel jobs and batches",
+  "scope_templates:read": "Read kept templates",
+  "scope_templates:write": "Keep and publish templates",
+  scope_metrics: "Read metrics",
+  scope_audit: "Read the audit log",
+  scope_admin: "Manage keys",
   // The values of a policy.
   alignLeft: "Left",
   alignCenter: "Centred",

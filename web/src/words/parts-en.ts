@@ -98,6 +98,7 @@ export const partsEn = {
   jobAgain: "Run again",
   jobAgainOf: "Run again job …{0}",
   jobCancelOf: "Cancel job …{0}",
+  jobNoResult: "The job has ended without a result.",
   // Templates.
   templatesEmpty: "No kept templates yet",
   templatesAbout: "Open a template, give it a name and keep it. Jobs can then use it by its name.",
@@ -133,7 +134,7 @@ export const partsEn = {
   diffFieldsAdded: "New fields: {0}",
   diffFieldsRemoved: "Fields that are gone: {0}",
   diffFormat: "Format: {0} → {1}",
-  diffPage: "Page of {0}: {1} → {2}",
+  diffPage: "Page of section {0}: {1} → {2}",
   diffParts: "Changed parts of the file: {0}",
   diffTruncated: "There are more differences than are shown.",
   // Policies.
