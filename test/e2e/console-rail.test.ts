@@ -24,10 +24,13 @@ const known =
 async function check(page: Page, name: string, width: number): Promise<void> {
   await photograph(page, `rail-${name}`);
   const { scrollWidth, part } = await page.evaluate(() => {
-    const view = document.querySelector(".part-view");
+    // Only the rows of a batch scroll sideways, as in a spreadsheet.
+    const parts = document.querySelectorAll(
+      ".part-view, .part-card, .part-scroll:not(:has(.rows))",
+    );
     return {
       scrollWidth: document.documentElement.scrollWidth,
-      part: view === null ? 0 : view.scrollWidth - view.clientWidth,
+      part: Math.max(0, ...[...parts].map((part) => part.scrollWidth - part.clientWidth)),
     };
   });
   expect([scrollWidth, part], name).toEqual([width, 0]);

@@ -82,12 +82,12 @@ export function JobLine({ job, mayWrite, work, onSubmit, onChange, onFailure }: 
           </>
         )}
       </td>
-      <td>
+      <td data-label={say("jobsCreated")}>
         <time dateTime={timing.created_at}>
           {new Date(timing.created_at).toLocaleString(language)}
         </time>
       </td>
-      <td>
+      <td data-label={say("jobsTook")}>
         {timing.run_seconds !== null && say("jobSeconds", seconds.format(timing.run_seconds))}
       </td>
       <td>

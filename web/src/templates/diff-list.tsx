@@ -19,8 +19,8 @@ export function DiffList({ diff }: { diff: TemplateDiff }) {
       <ul className="diff-list">
         {changes.map(({ from_path, to_path, from_text, to_text, formatting }) => (
           <li key={`${from_path} ${to_path}`}>
-            {from_text !== to_text && from_text !== null && <del>{from_text}</del>}
-            {from_text !== to_text && to_text !== null && <ins>{to_text}</ins>}
+            {from_text !== to_text && from_text !== null && <del>{from_text || "¶"}</del>}
+            {from_text !== to_text && to_text !== null && <ins>{to_text || "¶"}</ins>}
             {formatting !== null && (
               <p className="hint">
                 {from_text === to_text && <q>{to_text}</q>}{" "}
