@@ -227,7 +227,9 @@ describe("forkserver", () => {
     expect(members["trace.json"].subprocess.start_method).toBe("spawn");
     const notices = server.logLines().filter(({ event }) => event === "notice");
     expect(notices).toMatchObject([
-      { message: expect.stringMatching(/^DOCOPS_MP_START=forkserver does not work here, so spawn/) },
+      {
+        message: expect.stringMatching(/^DOCOPS_MP_START=forkserver does not work here, so spawn/),
+      },
     ]);
   });
 
