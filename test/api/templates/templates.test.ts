@@ -241,7 +241,7 @@ describe("kept templates", () => {
     expect(answer.status).toBe(409);
     expect((await answer.json()).detail).toMatchObject({
       limit: "DOCOPS_MAX_TEMPLATE_BYTES",
-      hint: expect.stringContaining("deleted versions remain"),
+      hint: expect.stringContaining("deleted versions stay on the server"),
     });
   });
 
