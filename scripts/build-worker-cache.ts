@@ -7,13 +7,19 @@ import { confinementArgument } from "../apps/confine/layers.ts";
 import type { FormatSettings } from "../apps/contract/format-settings.ts";
 import { loadBuiltinSkills, loadPolicy } from "../apps/engine/inputs.ts";
 import type { InputChecks, RichTags } from "../apps/engine/layers.ts";
-import { encodeFrame } from "../apps/worker/protocol.ts";
+import {
+  controlDescriptor,
+  encodeFrame,
+  type ForkOrder,
+  forkServerArgument,
+} from "../apps/worker/protocol.ts";
 
 /**
- * The part of build.ts that runs in a process of its own: `build-worker-cache.ts BUILD_DIRECTORY`.
+ * The part of build.ts that runs in a process of its own: `build-worker-cache.ts BUILD_DIRECTORY
+ * EXTENSION [fork-server]`. With the last argument it becomes a fork of a fork server.
  */
 
-const [buildDirectory = ""] = process.argv.slice(2);
+const [buildDirectory = "", extension = "", role] = process.argv.slice(2);
 const sample = fileURLToPath(new URL("../samples/meeting_notice/", import.meta.url));
 const skill = loadBuiltinSkills().get("meeting_notice");
 if (skill === undefined) throw new Error("no meeting_notice");
@@ -32,27 +38,26 @@ const lintRequest = jobRequest(
 );
 
 const inputs = ["template.docx", "task.json"].map((name) => readFileSync(join(sample, name)));
-const sent = Buffer.concat([encodeFrame(request, inputs), encodeFrame(lintRequest, inputs)]);
-let sentBytes = 0;
+const forkOrder: ForkOrder = { type: "fork", directory: buildDirectory, isProbe: false };
+const readControl = readerOf(encodeFrame(forkOrder));
+const readChannel = readerOf(
+  Buffer.concat([encodeFrame(request, inputs), encodeFrame(lintRequest, inputs)]),
+);
 /** The bundles whose compiled code is kept, in the order of their answers. */
 const answering = ["worker", "linter"];
 const getModule = process.getBuiltinModule;
 const realFs = getModule("node:fs");
 const jobsDone = new Error("there are no more jobs");
 /**
- * A stand-in for `node:fs`: the worker's channel, which contains the requests and has no reader;
- * and the descriptors of its confinement, of which there are none here.
+ * A stand-in for `node:fs`: the worker's channels, which contain the order and the requests and have
+ * no reader; and the descriptors of its confinement, of which there are none here.
  */
 const fs = {
   ...realFs,
   fstatSync: () => realFs.statSync(buildDirectory),
   closeSync: () => undefined,
-  readSync: (_descriptor: number, target: Buffer) => {
-    if (sentBytes === sent.length) throw jobsDone;
-    const length = sent.copy(target, 0, sentBytes);
-    sentBytes += length;
-    return length;
-  },
+  readSync: (descriptor: number, target: Buffer) =>
+    descriptor === controlDescriptor ? readControl(target) : readChannel(target),
   writeSync: (_descriptor: number, bytes: Buffer, offset = 0) => {
     const answer = bytes.toString();
     if (!answer.includes('"type":"done"')) throw new Error(`the sample's job failed: ${answer}`);
@@ -66,12 +71,23 @@ const fs = {
  * too.
  */
 const ffi = {
-  dlopen: () => ({ functions: { syscall: () => 0n, prctl: () => 0, __errno_location: () => 0n } }),
+  dlopen: (_library: null, symbols: Record<string, { return: string }>) => ({
+    functions: Object.fromEntries(
+      Object.entries(symbols).map(([name, { return: type }]) => [
+        name,
+        () => (type === "i32" || type === "int32" ? 0 : 0n),
+      ]),
+    ),
+  }),
   getInt32: () => 0,
   getRawPointer: () => 0n,
 };
-process.getBuiltinModule = ((id: string) =>
-  id === "node:ffi" ? ffi : getModule(id)) as typeof getModule;
+/** A stand-in for `node:v8`. V8 accepts compiled code only with the flags that it was compiled with. */
+const v8 = { ...getModule("node:v8"), setFlagsFromString: () => undefined };
+const standIns: Record<string, unknown> = { "node:ffi": ffi, "node:v8": v8 };
+process.getBuiltinModule = ((id: string) => standIns[id] ?? getModule(id)) as typeof getModule;
+// A fork that is not its server's child ends itself.
+if (role === forkServerArgument) Object.defineProperty(process, "ppid", { value: process.pid });
 if (process.platform === "linux" && ["x64", "arm64"].includes(process.arch)) {
   const layers = { landlock: 7, seccomp: true };
   process.argv.push(
@@ -94,6 +110,19 @@ const checks = load("./input-checks") as InputChecks;
 checks.checkPolicy("page: { size: A4 }\nroles: { body: { size: 三号, line: exact 28pt } }");
 checks.checkTask(inputs[1] as Buffer, checks.taskReaderOf([skill]));
 keepCode("input-checks");
+// A fork's listener would end it by the C library.
+process.removeAllListeners("exit");
+
+/** Reads a channel with this content, like `readSync`. At the end it throws `jobsDone`. */
+function readerOf(content: Buffer): (target: Buffer) => number {
+  let read = 0;
+  return (target) => {
+    if (read === content.length) throw jobsDone;
+    const length = content.copy(target, 0, read);
+    read += length;
+    return length;
+  };
+}
 
 function formatWith(baseline: FormatSettings["baseline"]): FormatSettings {
   return { mode: "strict", baseline, fixMode: "safe", report: "both" };
@@ -112,5 +141,5 @@ function load(id: string): unknown {
 function keepCode(name: string): void {
   const script = scripts.get(name);
   if (script === undefined) throw new Error(`the sample's job did without the ${name}`);
-  writeFileSync(join(buildDirectory, `${name}.cache`), script.createCachedData());
+  writeFileSync(join(buildDirectory, name + extension), script.createCachedData());
 }

@@ -5,8 +5,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { build as buildWeb } from "vite";
+import { canFork, forkServerV8 } from "../apps/api/workers/sandbox.ts";
 import { loadPolicies } from "../apps/engine/inputs.ts";
 import { builtPolicies, builtWorkerDirectory, currentStamp } from "../apps/worker/built-worker.ts";
+import { forkServerArgument } from "../apps/worker/protocol.ts";
 
 /**
  * `npm run build`: builds the worker as one file with V8's compiled code, because the start of a
@@ -17,7 +19,14 @@ import { builtPolicies, builtWorkerDirectory, currentStamp } from "../apps/worke
  */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const options = { bundle: true, platform: "node", target: "node24", format: "cjs" } as const;
+const options = {
+  bundle: true,
+  platform: "node",
+  target: "node24",
+  format: "cjs",
+  // esbuild would make a new regular expression of each literal at each use.
+  supported: { "regexp-unicode-property-escapes": true },
+} as const;
 
 /**
  * Makes separate bundles of the linter, rich tags and the checks of large inputs. Most jobs need
@@ -101,15 +110,21 @@ for (const name of ["worker", "linter", "rich", "input-checks"]) {
   // esbuild does not escape regular expressions, but the loader reads bundles as ASCII.
   writeFileSync(file, readFileSync(file, "utf8").replace(/[^\0-\x7f]/g, escapeUnit));
 }
-// This process runs jobs and then saves V8's compiled code, which is all the code that a job needs.
-const keepCode = join(root, "scripts/build-worker-cache.ts");
-execFileSync(process.execPath, [keepCode, builtWorkerDirectory], {
-  stdio: ["ignore", "ignore", "inherit"],
-});
+// These processes run jobs and then save V8's compiled code, which is all the code that a job needs.
+keepCode([], ".cache");
+if (canFork()) keepCode(forkServerV8, ".fork.cache", forkServerArgument);
 writeFileSync(builtPolicies, JSON.stringify(Object.fromEntries(loadPolicies())));
 await buildWeb({ configFile: join(root, "web/vite.config.ts"), logLevel: "warn" });
 buildApiViewer(join(root, ".build/docs"));
 writeFileSync(join(builtWorkerDirectory, "stamp.json"), JSON.stringify(currentStamp()));
+
+/** @param v8 the arguments of V8 in the processes that use the code. */
+function keepCode(v8: readonly string[], ...args: readonly string[]): void {
+  const program = join(root, "scripts/build-worker-cache.ts");
+  execFileSync(process.execPath, [...v8, program, builtWorkerDirectory, ...args], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
 
 /** Swagger UI without its standalone layout, whose inline styles the page's policy would refuse. */
 function buildApiViewer(directory: string): void {

@@ -184,7 +184,7 @@ export function shareMetrics(registry: Registry): () => Promise<string> {
       const listen = (message: PrimaryMessage) => {
         if (message.type !== "metrics" || message.id !== request.id) return;
         process.off("message", listen);
-        if (message.text === null) reject(new Error("a process did not tell its metrics"));
+        if (message.text === null) reject(new Error("a process did not report its metrics"));
         else resolve(message.text);
       };
       process.on("message", listen);

@@ -62,7 +62,7 @@ export class Metrics {
   );
   readonly #queueWaitSeconds = this.#histogram(
     "docops_queue_wait_seconds",
-    "How long requests waited for a slot, those that got none too.",
+    "How long requests waited for a slot, including requests that got no slot.",
     shortSeconds,
   );
   readonly #workerSeconds = this.#histogram(
@@ -82,7 +82,7 @@ export class Metrics {
   );
   readonly #workerPeakBytes = this.#histogram(
     "docops_worker_peak_memory_bytes",
-    "The most memory that the process of a job held resident.",
+    "The largest resident memory of the process of a job.",
     [64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048].map((size) => size * mebibyte),
   );
 
@@ -111,7 +111,7 @@ export class Metrics {
     gauge("docops_temp_bytes", "Bytes in the directories of jobs.", () => workspace.bytesInUse());
     new Gauge({
       name: "docops_ready",
-      help: "1: jobs are taken.",
+      help: "1: the server takes jobs.",
       registers: this.#registers,
       // In a cluster, 0 if one API process is not ready.
       aggregator: "min",
@@ -140,7 +140,7 @@ export class Metrics {
     });
     new Counter({
       name: "docops_background_errors_total",
-      help: "Errors that no answer to a request tells, by the `event` of their line in the log.",
+      help: "Errors that are in no answer to a request, by the `event` of their line in the log.",
       labelNames: ["event"],
       registers: this.#registers,
       collect() {
@@ -164,7 +164,7 @@ export class Metrics {
     });
     const layers = new Gauge({
       name: "docops_sandbox_layer",
-      help: "1: this layer holds workers (files, network, landlock, seccomp, limits); 0: it is missing.",
+      help: "1: this layer confines workers (files, network, landlock, seccomp, limits); 0: it is missing.",
       labelNames: ["layer"],
       registers: this.#registers,
       aggregator: "min",
@@ -173,7 +173,7 @@ export class Metrics {
     for (const layer of sandboxLayers) layers.set({ layer }, present.includes(layer) ? 1 : 0);
     new Gauge({
       name: "docops_build_info",
-      help: "Always 1; the labels tell what runs.",
+      help: "Always 1; the labels name the release that runs.",
       labelNames: ["version", "commit", "node"],
       registers: this.#registers,
       aggregator: "first",

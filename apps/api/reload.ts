@@ -14,7 +14,7 @@ export class ReloadError extends Error {
  */
 export function checkSameServer(variable: string, before: string, now: string): void {
   if (withoutLogin(before) === withoutLogin(now)) return;
-  throw new ReloadError(`${variable} names another server now: that takes a restart`);
+  throw new ReloadError(`${variable} names another server now: restart docops to use it`);
 }
 
 function withoutLogin(address: string): string {

@@ -151,9 +151,9 @@ export const routes: readonly Route[] = [
     operationId: "mcp",
     summary: "Tools for agents",
     description:
-      "Answers messages of the Model Context Protocol, by its transport Streamable HTTP and without sessions. Each tool needs the scopes of the routes that it asks. 404 unless the operator has switched it on.",
+      "Answers messages of the Model Context Protocol, over the transport Streamable HTTP, without sessions. Each tool needs the scopes of the routes that it calls. 404 unless the operator has switched it on.",
     requestBody: jsonForm(mcpMessage, "A message of JSON-RPC 2.0"),
-    responses: { 200: mcpAnswer, 202: nothing("A notification was taken") },
+    responses: { 200: mcpAnswer, 202: nothing("The notification was accepted") },
     errors: [...jsonErrors, "TOO_MANY_REQUESTS"],
     handler: (server) =>
       server.takesJobs && server.config.mcp.isEnabled ? mcpRoute(server) : null,
@@ -204,7 +204,7 @@ export const routes: readonly Route[] = [
     operationId: "status",
     summary: "Show the status of the server",
     description:
-      "Everybody sees version, role, uptime and readiness, and a tenant its own budgets. Everything else needs the scope `admin`.",
+      "Everybody sees version, role, uptime and readiness. A tenant also sees its own budgets. Everything else needs the scope `admin`.",
     responses: { 200: json("Status", statusBody, "The status of the server") },
     handler: statusRoute,
   },

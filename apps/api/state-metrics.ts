@@ -63,7 +63,7 @@ export function addStateMetrics(
   );
   factGauge(
     "docops_audit_events_unsealed",
-    "Events in the audit log that no seal is over yet.",
+    "Events in the audit log that are not sealed yet.",
     ({ unsealedEvents }) => unsealedEvents,
   );
   factGauge(
@@ -88,7 +88,7 @@ export function addStateMetrics(
   );
   factGauge(
     "docops_stored_jobs_dead",
-    "Stored jobs that the infrastructure broke for good, and that are kept for a redrive.",
+    "Dead stored jobs, which `docops jobs redrive` can queue again.",
     ({ jobs: { dead } }) => dead,
   );
   factGauge(
@@ -159,7 +159,7 @@ export function addStateMetrics(
   });
   new Gauge({
     name: "docops_last_sweep_timestamp_seconds",
-    help: "When this server swept last without an error; 0: never, as one server sweeps for all.",
+    help: "When the sweeper of this server last ended without an error; 0: never, because another server sweeps for all.",
     registers,
     aggregator: "max",
     collect() {

@@ -21,7 +21,7 @@ export function taskOfRow(
       const hint = hintInWords(words);
       return { field: path || null, problem, ...(hint !== null && { hint }) };
     });
-    const fault = { field: null, problem: "is no task", allowed: "a task or a payload" };
+    const fault = { field: null, problem: "is not a task", allowed: "a task or a payload" };
     return { ok: false, faults: faults.length > 0 ? faults : [fault] };
   }
   if (result.task.task_type === skill.name) return { ok: true, task: result.task };

@@ -16,7 +16,7 @@ export function checkOutput({ output, updateToc }: Pick<JobChoices, "output" | "
     throw new CommandError(
       commandExitCodes.usage,
       "--update-toc needs LibreOffice, which finds out the page numbers.",
-      ["Set DOCOPS_PDF=libreoffice. docops doctor tells what is installed."],
+      ["Set DOCOPS_PDF=libreoffice. docops doctor lists what is installed."],
     );
   }
   if (converter !== "off") return;
@@ -24,7 +24,7 @@ export function checkOutput({ output, updateToc }: Pick<JobChoices, "output" | "
     commandExitCodes.usage,
     `--output ${output} needs a program that makes PDFs.`,
     [
-      "Set DOCOPS_PDF=libreoffice, or DOCOPS_PDF=gotenberg with DOCOPS_GOTENBERG_URL. docops doctor tells what is installed.",
+      "Set DOCOPS_PDF=libreoffice, or DOCOPS_PDF=gotenberg with DOCOPS_GOTENBERG_URL. docops doctor lists what is installed.",
     ],
   );
 }

@@ -160,11 +160,11 @@ function fonts(): Finding {
       name,
       state: "note",
       found: "unknown",
-      hint: "fontconfig is not installed; only pictures of documents need it",
+      hint: "fontconfig is not installed; only PDFs and previews need it",
     };
   const count = found.split("\n").filter((line) => line !== "").length;
   return count === 0
-    ? { name, state: "note", found: "none", hint: "only pictures of documents need them" }
+    ? { name, state: "note", found: "none", hint: "only PDFs and previews need them" }
     : { name, state: "ok", found: `${count}` };
 }
 
@@ -175,7 +175,7 @@ function office(): Finding {
         name: "LibreOffice",
         state: "note",
         found: "none",
-        hint: "only PDFs, the tests and pictures of documents need it",
+        hint: "only PDFs, previews and the tests need it",
       }
     : { name: "LibreOffice", state: "ok", found: version.trim() };
 }
@@ -195,7 +195,7 @@ function pdf(): Finding {
   }
   if (parts.bubblewrap === null) {
     const hint = "DOCOPS_PDF_SANDBOX=0: only for documents that you trust";
-    return { name, state: "note", found: "by LibreOffice without a box", hint };
+    return { name, state: "note", found: "by LibreOffice without a sandbox", hint };
   }
   const hint = config.converter === "off" ? { hint: "DOCOPS_PDF=libreoffice switches it on" } : {};
   return { name, state: "ok", found: "LibreOffice in bubblewrap can make PDFs", ...hint };
@@ -216,7 +216,7 @@ function pdfTools(): Finding[] {
       name: "checks of PDFs",
       state: "note",
       found: `no ${program}`,
-      hint: `some checks of PDFs are not made; Debian: ${debian}`,
+      hint: `some checks of PDFs are not made; on Debian, install ${debian}`,
     }));
 }
 

@@ -46,7 +46,7 @@ async function preview(file: string, options: PreviewOptions): Promise<void> {
     throw new CommandError(
       commandExitCodes.usage,
       "docops preview needs a program that makes PDFs.",
-      ["Set DOCOPS_PDF=libreoffice. docops doctor tells what is installed."],
+      ["Set DOCOPS_PDF=libreoffice. docops doctor lists what is installed."],
     );
   }
   const document = readInput(file);

@@ -156,5 +156,5 @@ function describe(result: JobResult, { files, removed }: WrittenFiles): void {
   }
   for (const file of files) printLine(paint("dim", file));
   for (const file of removed)
-    printLine(paint("dim", `${file}: removed, because it was of an earlier run`));
+    printLine(paint("dim", `${file}: removed, because it was from an earlier run`));
 }

@@ -56,7 +56,10 @@ export function addTemplates(program: Command): void {
     .option("--json", "print it as JSON")
     .action(showTemplate);
   addAssetOption(
-    add("add", "Check a template and keep it as a draft. An existing name gets a further version."),
+    add(
+      "add",
+      "Check a template and keep it as a draft. If the name exists, the file becomes a further version of that template.",
+    ),
   )
     .argument("<file>", "the .docx")
     .requiredOption("--name <name>", "the name of the template")

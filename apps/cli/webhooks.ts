@@ -32,7 +32,7 @@ export function addWebhooks(program: Command): void {
     .action(list);
   webhooks
     .command("redeliver")
-    .description("Send dead or delivered webhooks again. Their attempts are counted from one.")
+    .description("Send dead or delivered webhooks again. Their attempts are counted from 1 again.")
     .argument("[ids...]", "the ids of deliveries")
     .option("--dead", "send all dead deliveries again")
     .action(redeliverAll);
@@ -70,7 +70,7 @@ async function redeliverAll(ids: string[], { dead = false }: { dead?: boolean })
   });
   printLine(`To be sent again: ${count}`);
   if (dead || count === new Set(ids).size) return;
-  const message = `${new Set(ids).size - count} of the ids are unknown or already waiting.`;
+  const message = `${new Set(ids).size - count} of the ids are unknown, or their deliveries already wait.`;
   throw new CommandError(commandExitCodes.failed, message);
 }
 

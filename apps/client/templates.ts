@@ -89,7 +89,7 @@ export class TemplatesClient {
     return this.#get(`${versionPath(name, version)}/check`, options);
   }
 
-  /** The differences of two versions. Without `from` it is the published one. */
+  /** The differences between two versions. Without `from` it is the published one. */
   diff(
     name: string,
     versions: { from?: string; to: string },

@@ -67,7 +67,7 @@ export function missingLayers({ files, network, kernel }: SandboxSupport): Missi
     {
       layer: "limits",
       isAvailable: kernel !== null,
-      message: `${node} cannot set limits of files and descriptors for workers; Node 26.1 on Linux can`,
+      message: `${node} cannot limit the files and descriptors of workers; Node 26.1 on Linux can`,
     },
   ];
   return all

@@ -28,7 +28,7 @@ export const apiErrors = {
     status: 401,
     meaning: "The credential is missing, wrong or expired.",
     remedy:
-      "Send an API key or a token as Authorization: Bearer; where WWW-Authenticate names Basic, the operator's login.",
+      "Send an API key or a token as Authorization: Bearer. If WWW-Authenticate names Basic, send the operator's login.",
   },
   FORBIDDEN: {
     status: 403,

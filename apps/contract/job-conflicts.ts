@@ -26,21 +26,21 @@ export const jobConflicts: readonly JobConflict[] = [
     excludes: [...formatOptions, "policy_yaml", "policy"],
     message: "preset cannot be combined with advanced format arguments",
     hint: (spell) =>
-      `${spell("preset")} sets them: leave out either ${spell("preset")} or the others. The preset strict is ${spell("format_mode")} strict, ${spell("format_baseline")} policy and ${spell("format_fix_mode")} safe.`,
+      `${spell("preset")} sets all of these: leave out either ${spell("preset")} or the others. The preset strict is ${spell("format_mode")} strict, ${spell("format_baseline")} policy and ${spell("format_fix_mode")} safe.`,
   },
   {
     option: "strict",
     excludes: formatOptions,
     message: "strict cannot be combined with explicit format_* arguments",
     hint: (spell) =>
-      `${spell("strict")} only sets ${spell("format_mode")} to strict: write that instead, and the others may stay.`,
+      `${spell("strict")} only sets ${spell("format_mode")} to strict: write ${spell("format_mode")} strict instead of ${spell("strict")}, and keep the others.`,
   },
   {
     option: "policy",
     excludes: ["policy_yaml"],
     message: "policy cannot be combined with policy_yaml",
     hint: (spell) =>
-      `${spell("policy")} names a policy that ships, ${spell("policy_yaml")} is one of your own: leave out one of them.`,
+      `${spell("policy")} names a policy that ships, ${spell("policy_yaml")} is a policy of your own: leave out one of the two.`,
     isMutual: true,
   },
 ];

@@ -28,7 +28,7 @@ export const jobOptions = {
   },
   strict: {
     kind: "flag",
-    text: "Ends with exit code 4 if the format check fails, instead of only reporting it.",
+    text: "Ends with exit code 4 if the format check fails, instead of only reporting the failure.",
   },
   format_mode: {
     kind: "choice",
@@ -49,7 +49,7 @@ export const jobOptions = {
     kind: "choice",
     choices: formatReports,
     default: "json",
-    text: "human and both add a readable summary to the report and the log.",
+    text: "The values human and both add a readable summary to the report and the log.",
   },
   policy_yaml: {
     kind: "text",

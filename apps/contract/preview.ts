@@ -2,7 +2,7 @@ import type { JobOptionName } from "./job-options.ts";
 
 /** The bounds of `/v1/preview`, of which each has a text part of the form. */
 export const previewBounds = {
-  /** How many pages are shown, from the first. */
+  /** The number of pages to show, from the first page on. */
   pages: { least: 1, most: 20, default: 1 },
   /** The width of a picture in pixels. */
   width: { least: 50, most: 2000, default: 1000 },

@@ -214,8 +214,14 @@ export interface TemplateDiff {
   fields: { added: string[]; removed: string[] };
   /** Paragraphs, in document order. */
   changes: ParagraphChange[];
-  /** Sections whose page is set up in another way, in words; null: there is no such section. */
-  pages: { section: string; from: string | null; to: string | null }[];
+  /** Sections whose page is set up in another way, in words, `_zh`: in Chinese; null: there is no such section. */
+  pages: {
+    section: string;
+    from: string | null;
+    to: string | null;
+    from_zh: string | null;
+    to_zh: string | null;
+  }[];
   /** All parts of the package whose content differs, also where no other list says why. */
   parts: { part: string; change: "added" | "removed" | "changed" }[];
   /** The lists have fewer entries than the counts say. */
@@ -230,6 +236,12 @@ export interface ParagraphChange {
   to_path: string | null;
   from_text: string | null;
   to_text: string | null;
-  /** The effective formatting in words, and the properties that differ; null: it is the same. */
-  formatting: { from: string; to: string; properties: string[] } | null;
+  /** The effective formatting in words, `_zh`: in Chinese, and the properties that differ; null: it is the same. */
+  formatting: {
+    from: string;
+    to: string;
+    from_zh: string;
+    to_zh: string;
+    properties: string[];
+  } | null;
 }

@@ -23,7 +23,7 @@ export const tocFindings = {
     title: "A page number could not be written. It was left as it was.",
     chinese: "有一个页码无法写入，保持原样",
     advice: "The subject says why; docs/pdf.md explains each reason. Update the field in Word.",
-    adviceInChinese: "subject 给出原因，docs/pdf.md 有说明。请在 Word 中更新该域",
+    adviceInChinese: "subject 字段给出原因，docs/pdf.md 有说明。请在 Word 中更新该域",
   },
   TOC_ENTRY_WITHOUT_LINK: {
     severity: "warn",

@@ -44,7 +44,7 @@ export function checkOptions(values: JobOptionValues): void {
 
 function unknownOption(name: string): DocumentJobError {
   const allowed = ["template", "task", "assets", "skillsDirectory", "locale", ...jobOptionNames];
-  return invalid(`${name} is no member of a job; these are: ${allowed.join(", ")}`, {
+  return invalid(`${name} is not a member of a job; the members are: ${allowed.join(", ")}`, {
     field: name,
     allowed,
   });

@@ -21,7 +21,9 @@ export class FileInputs implements DocumentInputs {
     assets: z
       .record(z.string(), z.string())
       .optional()
-      .describe('Paths of pictures by their names: the payload shows one as {"asset": "<name>"}.'),
+      .describe(
+        'Paths of pictures by their names. The payload refers to a picture as {"asset": "<name>"}.',
+      ),
   };
   readonly #root: RootDirectory;
 

@@ -14,7 +14,9 @@ export const inlineInputs: DocumentInputs = {
     assets_base64: z
       .record(z.string(), z.base64())
       .optional()
-      .describe('Pictures in Base64 by their names: the payload shows one as {"asset": "<name>"}.'),
+      .describe(
+        'Pictures in Base64 by their names. The payload refers to a picture as {"asset": "<name>"}.',
+      ),
   },
   readTemplate: async (args) => partOf(args, "template_base64"),
   readDocument: async (args) => partOf(args, "document_base64"),

@@ -20,7 +20,7 @@ export async function writeFiles(
   const refused = (name: string) => (error: NodeJS.ErrnoException) => {
     throw new ToolError("INVALID_ARGUMENT", "the files of the result cannot be written", {
       ...{ field: "out_dir", reason: "not_writable", file: name, error: error.code },
-      hint: "Name another out_dir. Files that were written before this one are whole.",
+      hint: "Name another out_dir. The files that were written before the error are whole.",
     });
   };
   for (const name of stale) await rm(join(directory, name), { force: true }).catch(refused(name));

@@ -19,6 +19,13 @@ import {
   type Tidied,
 } from "./protocol.ts";
 
+/**
+ * V8's flags of a fork. Its code is compiled already, by warm-up jobs. Compiling a function once more takes
+ * longer than a small job, and every fork would do it again. A regular expression that is new to a fork is
+ * interpreted at first, because it may be used once.
+ */
+const forkV8 = ["--no-turbofan", "--no-maglev", "--regexp-tier-up", "--no-incremental-marking"];
+
 type Fork = Extract<ForkOrder, { type: "fork" }>;
 
 /** The values that a fork takes over from its server. */
@@ -57,7 +64,7 @@ export function becomeFork(
   signalAtParentsEnd(libc, "SIGKILL");
   if (isOrphan(process.argv)) process.exit(0);
   // `node:v8` cannot be loaded any more after the confinement has begun.
-  const { setFlagsFromString } = process.getBuiltinModule("node:v8");
+  const { getHeapCodeStatistics, setFlagsFromString } = process.getBuiltinModule("node:v8");
   const confine = confinement && beginConfinement(confinement, libc);
   const layers = confinement?.layers ?? null;
   const inheritance = { calls, libc, otherThreads, serverPid: process.pid, layers, confine };
@@ -75,7 +82,7 @@ export function becomeFork(
       const { answer, attachments } = warmUp(frame);
       control.write(answer, attachments);
     } else if (order.type === "tidy") {
-      tidy(calls);
+      tidy(calls, getHeapCodeStatistics);
       const tidied: Tidied = { type: "tidied" };
       control.write(tidied);
     } else if (order.type === "fork") {
@@ -90,8 +97,7 @@ export function becomeFork(
       const pid = calls.fork();
       if (pid === 0) {
         isFork = true;
-        // TurboFan pays only over many jobs: compiling with it takes longer than a small job.
-        setFlagsFromString("--no-turbofan");
+        for (const flag of forkV8) setFlagsFromString(flag);
         return startFork(inheritance, order);
       }
       if (pid < 0) process.exit(1);
@@ -134,9 +140,13 @@ function startFork(inheritance: Inheritance, { directory, isProbe }: Fork): () =
  * Gives unused memory back, because fork(2) takes longer with more memory, and a fork copies the pages that
  * it writes to. `flavor` makes V8 collect more than once, and give back its pool of free pages too, which is
  * two thirds of its memory.
+ *
+ * @param walkHeap walks V8's heap. Before, V8 sweeps the pages that the collection has left for later, which
+ * every fork would do again.
  */
-function tidy(calls: ForkCalls): void {
+function tidy(calls: ForkCalls, walkHeap: () => void): void {
   // `gc` exists because of `--expose-gc`.
   globalThis.gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
+  walkHeap();
   calls.trimMemory();
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
-import { oneJobArgument } from "./protocol.ts";
+import { forkServerArgument, oneJobArgument } from "./protocol.ts";
 
 /**
  * Sets V8 flags in a process for one job, which has no TurboFan: that pays only over many jobs. The function
@@ -10,6 +10,9 @@ import { oneJobArgument } from "./protocol.ts";
 const setFlags = process.argv.includes(oneJobArgument)
   ? process.getBuiltinModule("node:v8").setFlagsFromString
   : null;
+
+/** A fork server has compiled code of its own, because V8 has other flags there. */
+const cacheExtension = process.argv.includes(forkServerArgument) ? ".fork.cache" : ".cache";
 
 /**
  * The entry of a built worker: runs the bundles in this directory from compiled code. V8 rejects a cache
@@ -25,7 +28,7 @@ function run(name: string): unknown {
 /** V8's compiled code of a bundle. The npm package has none, because it is for one version of Node. */
 function compiledCode(name: string): { cachedData?: Buffer } {
   try {
-    return { cachedData: readFileSync(join(import.meta.dirname, `${name}.cache`)) };
+    return { cachedData: readFileSync(join(import.meta.dirname, name + cacheExtension)) };
   } catch {
     return {};
   }

@@ -350,10 +350,12 @@ export class FrameReader {
     this.#bytes = received.subarray(end + 1);
     this.#length = this.#bytes.length;
     const { lengths, message } = header as { lengths?: unknown; message?: unknown };
-    if (!Array.isArray(lengths) || lengths.length > 16) throw new Error("a message of no form");
+    if (!Array.isArray(lengths) || lengths.length > 16)
+      throw new Error("a message of an unknown form");
     let bytes = 0;
     for (const length of lengths) {
-      if (!Number.isSafeInteger(length) || length < 0) throw new Error("a length that is none");
+      if (!Number.isSafeInteger(length) || length < 0)
+        throw new Error("a length that is not a number");
       bytes += length;
     }
     if (bytes > 3 * maxAttachedBytes) throw new Error("attachments over their limit");

@@ -201,7 +201,7 @@ describe("hints beside recorded messages", () => {
       { preset: "quick", policy: "default" },
       "preset cannot be combined with advanced format arguments",
       {
-        hint: "preset sets them: leave out either preset or the others. The preset strict is format_mode strict, format_baseline policy and format_fix_mode safe.",
+        hint: "preset sets all of these: leave out either preset or the others. The preset strict is format_mode strict, format_baseline policy and format_fix_mode safe.",
       },
     ],
     [

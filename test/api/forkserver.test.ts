@@ -227,7 +227,9 @@ describe("forkserver", () => {
     expect(members["trace.json"].subprocess.start_method).toBe("spawn");
     const notices = server.logLines().filter(({ event }) => event === "notice");
     expect(notices).toMatchObject([
-      { message: expect.stringMatching(/^DOCOPS_MP_START=forkserver does not work here, spawn/) },
+      {
+        message: expect.stringMatching(/^DOCOPS_MP_START=forkserver does not work here, so spawn/),
+      },
     ]);
   });
 
@@ -242,7 +244,7 @@ describe("forkserver", () => {
       expect(members["trace.json"].subprocess.start_method).toBe("spawn");
       const notices = server.logLines().filter(({ event }) => event === "notice");
       expect(notices.map(({ message }) => message)).toEqual([
-        `DOCOPS_MP_START=forkserver does not work here, spawn is used: ${reason}`,
+        `DOCOPS_MP_START=forkserver does not work here, so spawn is used: ${reason}`,
       ]);
     },
   );

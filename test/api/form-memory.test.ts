@@ -82,7 +82,7 @@ describe("a text part that is wrong", () => {
       "that is too large",
       [{ name: "skill", content: "x".repeat(2000) }],
       413,
-      "skill exceeds the size of this text part",
+      "skill exceeds the size limit of this text part",
     ],
   ])(
     "%s is told when it is there, not at the end of the form",

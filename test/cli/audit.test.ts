@@ -52,7 +52,7 @@ it("docops audit verify reports an intact log and its head, and accepts that hea
   expect(docops("verify", "--head", head).status).toBe(0);
   const other = docops("verify", "--head", `1:${"0".repeat(64)}`);
   expect(other.status).toBe(1);
-  expect(other.stderr).toContain("seal 1 has another hash than the one given");
+  expect(other.stderr).toContain("seal 1 does not have the hash that was given");
   expect(docops("verify", "--head", "1").stderr).toContain("64 hexadecimal digits");
 });
 

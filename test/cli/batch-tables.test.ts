@@ -204,7 +204,7 @@ describe("docops batch with tables", () => {
       65,
       ["t.csv, line 1 has commas and semicolons between the names of its columns"],
     ],
-    ["an open quote", "t.csv", 'organizer\n"x', 65, ["has quotes that are not in order"]],
+    ["an open quote", "t.csv", 'organizer\n"x', 65, ["has quotes in a wrong place"]],
     ["no rows", "t.csv", "organizer\n", 65, ["t.csv has no rows"]],
     ["an empty file", "t.jsonl", "", 65, ["t.jsonl has no rows"]],
     [

@@ -216,7 +216,7 @@ describe("tasks that do not match their skill", () => {
     [
       "another name for payload",
       { task_type: "meeting_notice", data: {} },
-      'data is not a key of this task. The values belong into "payload": a task is {"task_type": "…", "payload": {…}}.',
+      'data is not a key of this task. The values belong in "payload": a task is {"task_type": "…", "payload": {…}}.',
     ],
     ["a bare payload", { meeting_title: "x" }, 'A task is {"task_type": "…", "payload": {…}}.'],
     [
@@ -376,11 +376,11 @@ describe("files, folders and options", () => {
     [["--locale", "chinese-language-of-all"], "Use a BCP 47 tag such as zh-CN or en-US."],
     [
       ["--strict", "--format-baseline", "policy"],
-      "--strict only sets --format-mode to strict: write that instead, and the others may stay.",
+      "--strict only sets --format-mode to strict: write --format-mode strict instead of --strict, and keep the others.",
     ],
     [
       ["--preset", "quick", "--policy", "default"],
-      "--preset sets them: leave out either --preset or the others. The preset strict is --format-mode strict, --format-baseline policy and --format-fix-mode safe.",
+      "--preset sets all of these: leave out either --preset or the others. The preset strict is --format-mode strict, --format-baseline policy and --format-fix-mode safe.",
     ],
     [["--format-report-files", "pdf"], "Allowed choices are html, sarif, junit, annotated."],
   ])("docops run says what to do about %s", async (options, words) => {

@@ -68,7 +68,7 @@ describe("docops webhooks", () => {
     ]);
     const again = docops("redeliver", ids[0], "unknown");
     expect(again).toMatchObject({ status: 1, stdout: "To be sent again: 0\n" });
-    expect(again.stderr).toContain("2 of the ids are unknown or already waiting");
+    expect(again.stderr).toContain("2 of the ids are unknown, or their deliveries already wait");
     expect(docops("redeliver", "--dead").stdout).toBe("To be sent again: 1\n");
     expect(listed()).toEqual([]);
   });

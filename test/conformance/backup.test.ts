@@ -247,7 +247,7 @@ describeOnEachEngine("backups", (engine) => {
       writeFileSync(join(to, name, "manifest.sha256"), `${sha256}  manifest.json\n`);
       const config = configIn();
       const refused = expect(restoreBackup(restoreOptions(to, config))).rejects;
-      await refused.toThrow("manifest.json is no manifest of this release of docops");
+      await refused.toThrow("manifest.json is not a manifest of this release of docops");
       expect(existsSync(config.directory)).toBe(false);
     },
   );

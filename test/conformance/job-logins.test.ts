@@ -96,7 +96,7 @@ it("BullMQ delivers again once its connections have the new password of Redis", 
   await expect.poll(states, patience).toEqual(["succeeded", "succeeded"]);
   const elsewhere = `redis://:second@127.0.0.2:${port}`;
   expect(() => worker.takeLogins({ databaseUrl: null, redisAddress: elsewhere })).toThrow(
-    "DOCOPS_REDIS_URL names another server now: that takes a restart",
+    "DOCOPS_REDIS_URL names another server now: restart docops to use it",
   );
   expect(worker.errors.map(String).join("\n")).not.toMatch(/:first|:second/);
 });

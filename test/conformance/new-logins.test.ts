@@ -42,7 +42,7 @@ describe("a new login for what is connected", () => {
     const elsewhere = url.replace("localhost/", "localhost/other_");
     expect(() => database.takeLogin(elsewhere)).toThrow(ReloadError);
     expect(() => database.takeLogin(elsewhere)).toThrow(
-      "DATABASE_URL names another server now: that takes a restart",
+      "DATABASE_URL names another server now: restart docops to use it",
     );
   });
 
@@ -79,7 +79,7 @@ describe("a new login for what is connected", () => {
     expect(failed).toMatchObject([
       {
         part: "limits",
-        message: "DOCOPS_REDIS_URL names another server now: that takes a restart",
+        message: "DOCOPS_REDIS_URL names another server now: restart docops to use it",
       },
     ]);
     expect(JSON.stringify(server.logLines())).not.toMatch(/first|second/);

@@ -1,101 +1,19 @@
 import { readFileSync } from "node:fs";
 import { unzipSync } from "fflate";
-import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { keysDatabase, newKey } from "../api/auth/support.ts";
 import { sqliteState } from "../api/jobs/support.ts";
 import { startTestServer } from "../api/support.ts";
 import { secondTemplate } from "../api/templates/support.ts";
-import { docx, p } from "../fixtures/docx.ts";
-import { workbook } from "../fixtures/workbook.ts";
-import { button, on, openSample, openTemplate, stateOf, waitForState } from "./console.ts";
+import { button, go, on, openSample, openTemplate, stateOf, waitForState } from "./console.ts";
 import { axeFindings, openConsole, photograph, sample } from "./support.ts";
-
-/** Opens a part of the console by the rail. */
-async function go(page: Page, part: string): Promise<void> {
-  const rail = page.getByRole("navigation", { name: "Parts of the console" });
-  await rail.getByRole("button", { name: part, exact: true }).click();
-  await page.getByRole("heading", { level: 1, name: part, exact: true }).waitFor();
-}
-
-const letter = docx(p("Dear 【NAME】,") + p("you owe 【AMOUNT|number:0.00】."));
-
-async function chooseTable(page: Page, name: string, buffer: Buffer): Promise<void> {
-  await page.setInputFiles('input[accept*=".csv"]', { name, mimeType: "text/csv", buffer });
-  await page.getByRole("table").waitFor();
-}
-
-const rowStates = (page: Page) =>
-  page
-    .locator(".rows .pill")
-    .evaluateAll((pills) => pills.map((pill) => pill.getAttribute("data-state")));
-
-/** Presses a button that downloads, and reads the file. */
-async function downloaded(page: Page, name: string): Promise<{ name: string; bytes: Buffer }> {
-  const [file] = await Promise.all([page.waitForEvent("download"), button(page, name).click()]);
-  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
-}
-
-describe("a batch", () => {
-  it.each([
-    ["with a state, by the server's batch", true],
-    ["without a state, one by one", false],
-  ])(
-    "three rows end in one ZIP %s, and a wrong one is mended in place",
-    async (_name, hasState) => {
-      const env = hasState ? { ...on, ...sqliteState() } : { ...on, DOCOPS_STATE: "none" };
-      const server = await startTestServer(env);
-      const page = await openConsole(server.url);
-      await openTemplate(page, letter, "letter.docx");
-      await expect.poll(() => stateOf(page), { timeout: 20_000 }).toBe("stateMissing");
-      await go(page, "Batch");
-      const rows = [
-        ["Name", "amount", "note"],
-        ["Ada", 10, "x"],
-        ["Bob", "much", "y"],
-        ["Eve", 30, "z"],
-      ];
-      // The browser reads both kinds of tables.
-      if (hasState) await chooseTable(page, "debts.csv", Buffer.from(rows.join("\n")));
-      else await chooseTable(page, "debts.xlsx", workbook(rows));
-      expect(await rowStates(page)).toEqual(["ready", "wrong", "ready"]);
-      await page.getByLabel("File names").fill("{name}-{number}");
-      await button(page, "Run the rows (2)").click();
-      await expect
-        .poll(() => rowStates(page), { timeout: 60_000 })
-        .toEqual(["done", "wrong", "done"]);
-      await page.getByLabel("amount, row 2").fill("20");
-      await button(page, "Run the rows (1)").click();
-      await expect
-        .poll(() => rowStates(page), { timeout: 60_000 })
-        .toEqual(["done", "done", "done"]);
-      if (hasState) {
-        expect(await axeFindings(page)).toEqual([]);
-        await photograph(page, "part-batch");
-      }
-      const { name, bytes } = await downloaded(page, "Download all");
-      expect(name).toBe("debts.zip");
-      const members = unzipSync(bytes);
-      expect(Object.keys(members).sort()).toEqual([
-        "Ada-1.docx",
-        "Bob-2.docx",
-        "Eve-3.docx",
-        "outcomes.csv",
-      ]);
-      const documents = unzipSync(members["Bob-2.docx"] as Uint8Array);
-      const text = new TextDecoder().decode(documents["word/document.xml"]);
-      expect(text).toContain("Bob");
-      expect(text).not.toContain("Ada");
-    },
-  );
-});
 
 describe("the jobs", () => {
   it("a job shows its end without a reload, gives its document, and runs again", async () => {
     const server = await startTestServer({ ...on, ...sqliteState() });
     const page = await openConsole(server.url);
     await openSample(page, /Meeting/);
-    await go(page, "Jobs");
+    await go(page, "viewJobs");
     await page.getByRole("heading", { name: "No jobs yet" }).waitFor();
     await button(page, "Run the open document as a job").click();
     const succeeded = page.locator('tr[data-job] [data-state="succeeded"]');
@@ -112,6 +30,30 @@ describe("the jobs", () => {
   });
 });
 
+describe("a job that is cancelled", () => {
+  it("a running job ends on the server, its line says so, and it can be run again", async () => {
+    const server = await startTestServer({ ...on, ...sqliteState() }, "sleep");
+    const page = await openConsole(server.url);
+    await page.locator(".sample").first().waitFor();
+    await openTemplate(page, sample("meeting_notice").template, "notice.docx");
+    await go(page, "viewJobs");
+    await button(page, "Run the open document as a job").click();
+    const state = page.locator("tr[data-job] [data-state]");
+    const stateOfJob = () => state.first().getAttribute("data-state");
+    await expect.poll(stateOfJob, { timeout: 60_000 }).toBe("running");
+    // The page of the template, which waits for its own request, has the other slot.
+    await expect.poll(() => server.slots.inUse).toBe(2);
+    await page.getByRole("button", { name: /^Cancel job/ }).click();
+    await expect.poll(stateOfJob, { timeout: 60_000 }).toBe("cancelled");
+    await expect.poll(() => server.slots.inUse).toBe(1);
+    expect(await page.getByRole("button", { name: /^Document of job/ }).count()).toBe(0);
+    expect(await axeFindings(page)).toEqual([]);
+    await photograph(page, "part-jobs-cancelled");
+    await page.getByRole("button", { name: /^Run again job/ }).click();
+    await expect.poll(stateOfJob, { timeout: 60_000 }).toBe("running");
+  });
+});
+
 describe("the templates", () => {
   it("a template is kept, gets a second version, is published, compared and opened", async () => {
     const server = await startTestServer({ ...on, ...sqliteState() });
@@ -119,15 +61,15 @@ describe("the templates", () => {
     const { template } = sample("meeting_notice");
     await openTemplate(page, template, "notice.docx");
     await expect.poll(() => stateOf(page), { timeout: 20_000 }).toBe("stateMissing");
-    await go(page, "Templates");
+    await go(page, "viewTemplates");
     await button(page, "Keep the open template").click();
     const versions = page.locator("tr[data-version]");
     await expect.poll(() => versions.count()).toBe(1);
     await page.getByRole("button", { name: /^Publish version/ }).click();
     await versions.getByText("Published", { exact: true }).waitFor();
-    await go(page, "Policies");
+    await go(page, "viewPolicies");
     await openTemplate(page, secondTemplate, "notice.docx");
-    await go(page, "Templates");
+    await go(page, "viewTemplates");
     await button(page, "Keep the open template").click();
     await expect.poll(() => versions.count()).toBe(2);
     await button(page, "Compare").click();
@@ -148,7 +90,7 @@ describe("the policies", () => {
     const server = await startTestServer({ ...on, DOCOPS_STATE: "none" });
     const page = await openConsole(server.url);
     await openSample(page, /Meeting/);
-    await go(page, "Policies");
+    await go(page, "viewPolicies");
     const findings = page.locator(".finding-list li");
     const status = page.locator(".policy-effect [role=status]");
     await status.waitFor({ timeout: 20_000 });
@@ -178,7 +120,7 @@ describe("the keys", () => {
     await waitForState(page, "stateSignedOut");
     await page.getByLabel("API key").fill(admin.apiKey);
     await button(page, "Sign in").click();
-    await go(page, "Keys");
+    await go(page, "viewKeys");
     await button(page, "New key").click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Label").fill("robot");

@@ -41,6 +41,21 @@ describe.each(languages)("what is wrong with a template, in %s", (_name, locale,
     await waitForState(page, "stateBroken");
   });
 
+  it("a tag that Word has split into pieces is told beside its problem, and the template stays", async () => {
+    const server = await startTestServer(on);
+    const page = await openConsole(server.url, { locale });
+    const pieces = ["【DATE|", "dat:YYYY】"].map((text) => `<w:r><w:t>${text}</w:t></w:r>`);
+    await openTemplate(page, docx(`<w:p>${pieces.join("")}</w:p>`));
+    await waitForState(page, "stateBroken");
+    const broken = problem(page, "【DATE|dat:YYYY】");
+    await broken.getByRole("button", { name: say("remedyRetag", "【DATE|date:YYYY】") }).click();
+    const told = say("retagFailed", "【DATE|dat:YYYY】", "【DATE|date:YYYY】");
+    await broken.getByRole("alert").getByText(told).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await photograph(page, `state-split-tag-${locale}`);
+    expect(await stateOf(page)).toBe("stateBroken");
+  });
+
   it("a template that was made for another kind of document is amber, and a run asks first", async () => {
     const server = await startTestServer(on);
     const page = await openConsole(server.url, { locale });

@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { readZip } from "../../apps/engine/zip/read.ts";
+import { sayIn } from "../../web/src/words/words.ts";
 import { startTestServer } from "../api/support.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import {
@@ -206,6 +207,33 @@ describe("pictures and commands", () => {
     await expect.poll(() => button(page, "Run").isEnabled()).toBe(true);
   });
 
+  it("the settings of a run speak Chinese, and the curl command keeps the words of the API", async () => {
+    const server = await startTestServer(on);
+    const say = sayIn("zh-CN");
+    const page = await openConsole(server.url, { locale: "zh-CN" });
+    await openTemplate(page, sample("meeting_notice").template);
+    await openDialog(page, say("runSettings"), say);
+    const dialog = page.getByRole("dialog");
+    // Names of file formats and of standards are the same in all languages.
+    const known = /PDF\/\S+|PDF|HTML|SARIF|JUnit|JSON|Word|YAML|DIN|APA|FRAP|GB\/T/g;
+    const english = async () =>
+      (await dialog.innerText()).replace(known, "").match(/[A-Za-z]{3,}/g);
+    expect(await english()).toBeNull();
+    await page.getByLabel(say("advanced")).check();
+    expect(await english()).toBeNull();
+    await dialog
+      .getByLabel(say("option_format_mode"))
+      .selectOption(say("choice_format_mode_strict"));
+    await dialog.getByLabel(say("choice_format_report_files_sarif")).check();
+    const mode = dialog.getByLabel(say("option_format_mode"));
+    expect(await mode.getAttribute("title")).toBe("format_mode=strict");
+    await closeDialog(page);
+    await openDialog(page, say("repeatByCurl"), say);
+    const command = await page.getByRole("dialog").locator("pre").innerText();
+    expect(command).toContain("format_mode=strict");
+    expect(command).toContain("format_report_files=sarif");
+  });
+
   it("the curl command, run as it is, gives the same files", async () => {
     const server = await startTestServer(on);
     const page = await openConsole(server.url);
@@ -216,7 +244,7 @@ describe("pictures and commands", () => {
     await page.getByLabel("Advanced").check();
     await page.getByLabel("Policy", { exact: true }).selectOption("own");
     await page.getByLabel("Policy as YAML").fill("roles: { body: { size: '12' } } # it's $HOME\n");
-    await page.getByLabel("html").check();
+    await page.getByLabel("Page to read (HTML)").check();
     await closeDialog(page);
     await openDialog(page, "Repeat by curl");
     await button(page, "Copy curl").click();

@@ -30,6 +30,17 @@ export const pill = (page: Page) => page.locator(".pill:visible");
 export const button = (page: Page, name: string) =>
   page.getByRole("button", { name, exact: true }).filter({ visible: true });
 
+/** Opens a part of the console by the rail. */
+export async function go(
+  page: Page,
+  part: Extract<keyof typeof en, `view${string}`>,
+  say: Say = sayIn("en"),
+): Promise<void> {
+  const rail = page.getByRole("navigation", { name: say("parts") });
+  await rail.getByRole("button", { name: say(part), exact: true }).click();
+  await page.getByRole("heading", { level: 1, name: say(part), exact: true }).waitFor();
+}
+
 /** Opens a template from a file, as the dialog of the browser does. */
 export async function openTemplate(
   page: Page,

@@ -123,7 +123,7 @@ describe("who may send messages", () => {
     }
   });
 
-  it("messages of web pages are refused, unless their origin is allowed or the hosts are listed", async () => {
+  it("messages from web pages are refused, unless their origin is allowed or the hosts are listed", async () => {
     const server = await startTestServer(on);
     const own = { Host: "docops.example:8000", Origin: "http://docops.example:8000" };
     expect(await statusOf(server, {})).toBe(200);

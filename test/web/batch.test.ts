@@ -11,9 +11,12 @@ import {
 import { documentNames } from "../../web/src/batch/file-names.ts";
 import { mapColumns, payloadOf, wrongCells } from "../../web/src/batch/mapping.ts";
 import { decoded, readTable, separatorOf } from "../../web/src/batch/read-table.ts";
+import { tellProblem } from "../../web/src/batch/row-problems.ts";
 import { filesByRow } from "../../web/src/batch/run-batch.ts";
+import { maxRows, TableFault, tableFaultText } from "../../web/src/batch/table-fault.ts";
 import { csvCell } from "../../web/src/batch/zip-of.ts";
 import type { FieldKind, FormField } from "../../web/src/data/form-model.ts";
+import { sayIn } from "../../web/src/words/words.ts";
 import { workbook } from "../fixtures/workbook.ts";
 
 const field = (path: string, kind: FieldKind, members: FormField[] = []): FormField => ({
@@ -46,10 +49,39 @@ describe("the table of a batch", () => {
   });
 
   it("an open quote, a table without rows and another kind of file are refused", async () => {
-    await expect(readTable(csv('name\n"Ada\nBob\n'))).rejects.toThrow("quotes");
-    await expect(readTable(csv("name\n"))).rejects.toThrow("a row below it");
-    await expect(readTable(csv("name\nAda\n", "rows.doc"))).rejects.toThrow(".csv or .xlsx");
-    await expect(readTable(csv("no zip", "rows.xlsx"))).rejects.toThrow("cannot be read");
+    const refused: [string, string, object][] = [
+      ['name\n"Ada\nBob\n', "rows.csv", { code: "quotes", row: 2 }],
+      ["name\n", "rows.csv", { code: "no_rows" }],
+      ["name\nAda\n", "rows.doc", { code: "file_kind" }],
+      ["no zip", "rows.xlsx", { code: "not_a_workbook" }],
+      [`name${"\nAda".repeat(maxRows + 1)}`, "rows.csv", { code: "too_many_rows" }],
+    ];
+    for (const [text, name, fault] of refused) {
+      await expect(readTable(csv(text, name))).rejects.toMatchObject(fault);
+    }
+    const encoding = new File([new Uint8Array([0x61, 0xff, 0xff, 0x0a])], "rows.csv");
+    await expect(readTable(encoding)).rejects.toMatchObject({ code: "encoding" });
+  });
+
+  it("a workbook that cannot be read names the reason and the place of the fault", async () => {
+    const tooWide = workbook([["name"], [{ xml: '<c r="ZZZ2"><v>1</v></c>' }]]);
+    const badDate = { xml: '<c r="B3" t="d"><v>soon</v></c>' };
+    const refused: [Uint8Array<ArrayBuffer>, object][] = [
+      [new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0xa1]), { code: "encrypted" }],
+      [new Uint8Array(tooWide), { code: "too_many_columns", row: 2 }],
+      [
+        new Uint8Array(workbook([["name", "day"], ["Ada"], ["Bob", badDate]])),
+        { code: "bad_cell", row: 3, column: 2 },
+      ],
+    ];
+    for (const [bytes, fault] of refused) {
+      await expect(readTable(new File([bytes], "rows.xlsx"))).rejects.toMatchObject(fault);
+    }
+    const fault = new TableFault("bad_cell", { row: 3, column: 2 });
+    expect(tableFaultText(fault, sayIn("en"))).toBe(
+      "Row 3, column 2 of the file: This cell cannot be read.",
+    );
+    expect(tableFaultText(fault, sayIn("zh-CN"))).toBe("文件第 3 行第 2 列：无法读取此单元格。");
   });
 
   it("a workbook is read as Excel shows it, and a cell with an error is a fault, not an empty cell", async () => {
@@ -65,7 +97,7 @@ describe("the table of a batch", () => {
       ["Ada", "0.3", "TRUE"],
       ["Bob", "", "FALSE"],
     ]);
-    expect([...(table.rows[1]?.faults.keys() ?? [])]).toEqual([1]);
+    expect([...(table.rows[1]?.faults ?? [])]).toEqual([[1, "error_value"]]);
   });
 
   it("bytes that are not UTF-8 are read as GB18030, and the guess is told", () => {
@@ -124,7 +156,7 @@ describe("the rows of a batch", () => {
     columns: ["name"],
     rows: [
       { cells: ["Ada"], faults: new Map() },
-      { cells: [], faults: new Map([[0, "has an error"]]) },
+      { cells: [], faults: new Map([[0, "not_calculated"]]) },
     ],
     isGuessed: false,
   });
@@ -154,17 +186,53 @@ describe("the rows of a batch", () => {
       error_code: null,
       faults: [{ field: "payload.price", problem: "is no number", allowed: "a number" }],
     } satisfies BatchOutcome;
-    expect(ofOutcome(outcome)).toEqual({
-      state: "wrong",
-      problem: "price is no number (a number)",
-    });
+    const fault = { path: "payload.price", problem: "is no number (a number)" };
+    expect(ofOutcome(outcome)).toEqual({ state: "wrong", problems: [{ kind: "fault", fault }] });
     const failed: BatchOutcome = {
       ...outcome,
       state: "failed",
       error_code: "INVALID_DOCX",
       faults: [],
     };
-    expect(ofOutcome(failed)).toEqual({ state: "failed", problem: "INVALID_DOCX" });
+    expect(ofOutcome(failed)).toEqual({
+      state: "failed",
+      problems: [{ kind: "error", code: "INVALID_DOCX", said: "failed" }],
+    });
+  });
+
+  it("a problem names its row and column in both languages, and keeps the server's words aside", () => {
+    const table = {
+      columns: ["Preis", "goods[0].count"],
+      mapping: ["price", "goods[0].count"],
+      fields,
+    };
+    const told = (path: string, language: "en" | "zh-CN") =>
+      tellProblem(
+        { kind: "fault", fault: { path, problem: "must be a number" } },
+        7,
+        table,
+        sayIn(language),
+      );
+    expect(told("payload.price", "zh-CN")).toEqual({
+      sentence: "第 7 行“Preis”：请填写数字，例如 1250.50。",
+      said: "payload.price must be a number",
+      column: 0,
+    });
+    expect(told("payload.goods.0.count", "en")).toMatchObject({
+      sentence: "Row 7, “goods[0].count”: Write a number, such as 1250.50.",
+      column: 1,
+    });
+    expect(told("payload.unknown", "zh-CN")).toMatchObject({
+      sentence: "第 7 行“unknown”：服务器不接受这个值。",
+      column: null,
+    });
+    expect(told("", "zh-CN").sentence).toBe("服务器不接受第 7 行。");
+    const failed = { kind: "error", code: "NEW_CODE", said: "failed" } as const;
+    expect(tellProblem(failed, 7, table, sayIn("zh-CN"))).toEqual({
+      sentence: "此行没有生成文档。",
+      said: "NEW_CODE failed",
+      column: null,
+    });
   });
 });
 

@@ -126,7 +126,8 @@ describe("the state of the work", () => {
   };
 
   it("invalid JSON, wrong values and broken tags keep it from running", () => {
-    const draft = { text: "{", problem: "end" };
+    const problem = { kind: "syntax", line: 1, said: "end" } as const;
+    const draft = { text: "{", problem };
     const invalid = reduce(opened(), { type: "invalid-json", draft });
     expect(word(invalid)).toEqual(["stateInvalidJson", "bad", "blockedJson"]);
     const list = [{ path: "payload.count", problem: "must be number" }];
@@ -220,7 +221,11 @@ describe("settings and data", () => {
       payload: { a: 1 },
     });
     expect(readTask('{"a":1}')).toEqual({ skill: null, payload: { a: 1 } });
-    expect(readTask("[1]")).toHaveProperty("problem");
-    expect(readTask("{")).toHaveProperty("problem");
+    const noObject = (member: string | null) => ({ problem: { kind: "no-object", member } });
+    expect(readTask("[1]")).toEqual(noObject(null));
+    expect(readTask('{"payload":1}')).toEqual(noObject("payload"));
+    expect(readTask('{"a":1,\n"b" 2}')).toMatchObject({ problem: { kind: "syntax", line: 2 } });
+    expect(readTask("{\n")).toMatchObject({ problem: { kind: "syntax", line: 2 } });
+    expect(readTask('{"a":1,}')).toMatchObject({ problem: { kind: "syntax", line: 1 } });
   });
 });

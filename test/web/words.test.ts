@@ -1,9 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { type CellFault, cellFaults } from "../../apps/batch/xlsx/cell-faults.ts";
+import { type JobOption, jobOptionNames, jobOptions } from "../../apps/contract/job-options.ts";
 import type { LogEntry } from "../../apps/contract/reports.ts";
 import { tagFaultCodes } from "../../apps/contract/tag-faults.ts";
+import {
+  TableFault,
+  type TableFaultCode,
+  tableFaultText,
+} from "../../web/src/batch/table-fault.ts";
 import { en } from "../../web/src/words/en.ts";
+import { choiceWord } from "../../web/src/words/option-words.ts";
 import { tagFaultText } from "../../web/src/words/tag-faults.ts";
 import { sayIn } from "../../web/src/words/words.ts";
 import { zh } from "../../web/src/words/zh.ts";
@@ -30,8 +38,36 @@ describe("the words of the console", () => {
     expect(keys.filter((key) => /\p{Script=Han}/u.test(en[key]) && !named.has(key))).toEqual([]);
     const source = consoleSource();
     const isUsed = (key: string) =>
-      source.includes(`"${key}"`) || key.startsWith("option_") || key.startsWith("fit_");
+      source.includes(`"${key}"`) || /^(?:option|choice|scope|fit|table|cell)_/.test(key);
     expect(keys.filter((key) => !isUsed(key))).toEqual([]);
+  });
+
+  it("each value of each option has words of its own in both languages", () => {
+    const values = jobOptionNames.flatMap((name) => {
+      const option: JobOption = jobOptions[name];
+      const words = "choices" in option ? option.choices : [];
+      return words.map((word) => [choiceWord(name, word), word] as const);
+    });
+    expect(values.length).toBeGreaterThan(20);
+    for (const [key, word] of values) {
+      expect([key, en[key] ?? word]).not.toEqual([key, word]);
+      expect(chinese[key] ?? "", key).toMatch(/\p{Script=Han}/u);
+    }
+    expect(keys.filter((key) => key.startsWith("choice_")).sort()).toEqual(
+      values.map(([key]) => key).sort(),
+    );
+  });
+
+  it("each fault of a table or of its cells has a sentence in Chinese", () => {
+    const say = sayIn("zh-CN");
+    const cells = (Object.keys(cellFaults) as CellFault[]).map((code) => say(`cell_${code}`, "a"));
+    const tables = keys
+      .filter((key) => key.startsWith("table_"))
+      .map((key) => new TableFault(key.slice("table_".length) as TableFaultCode, { row: 3 }))
+      .map((fault) => tableFaultText(fault, say));
+    const said = [...cells, ...tables];
+    expect(said.filter((sentence) => !/\p{Script=Han}/u.test(sentence))).toEqual([]);
+    expect(said.filter((sentence) => /[{}]/.test(sentence))).toEqual([]);
   });
 
   it("each fault of a tag has a sentence in Chinese", () => {
@@ -46,7 +82,9 @@ describe("the words of the console", () => {
 function consoleSource(): string {
   const root = fileURLToPath(new URL("../../web/src/", import.meta.url));
   return readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.tsx?$/.test(file) && !/^words\/(?:parts-)?(?:en|zh)\.ts$/.test(file))
+    .filter(
+      (file) => /\.tsx?$/.test(file) && !/^words\/(?:parts-|options-)?(?:en|zh)\.ts$/.test(file),
+    )
     .map((file) => readFileSync(`${root}${file}`, "utf8"))
     .join("\n");
 }

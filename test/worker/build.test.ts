@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { readConfig } from "../../apps/api/config/config.ts";
 import { shippedPolicies } from "../../apps/api/shipped-policies.ts";
 import { jobRequest, plainRun } from "../../apps/api/workers/job-request.ts";
-import { sandboxArguments } from "../../apps/api/workers/sandbox.ts";
+import { canFork, forkServerV8, sandboxArguments } from "../../apps/api/workers/sandbox.ts";
 import { findSandbox } from "../../apps/confine/find.ts";
 import { loadPolicies } from "../../apps/engine/inputs.ts";
 import { builtPolicies, builtWorkerDirectory } from "../../apps/worker/built-worker.ts";
@@ -28,20 +28,28 @@ describe.runIf(existsSync(builtWorkerDirectory))("code that was compiled ahead",
         workers.maxMemoryBytes,
         findSandbox(),
       );
-      for (const name of ["worker", "linter"]) {
-        const file = JSON.stringify(join(builtWorkerDirectory, name));
-        const script = `const { readFileSync } = require("node:fs"), { Script } = require("node:vm");
-        const cachedData = readFileSync(${file} + ".cache");
-        const filename = ${file} + ".cjs";
-        const script = new Script(readFileSync(filename, "latin1"), { filename, cachedData });
-        process.stdout.write(String(script.cachedDataRejected));`;
-        expect(execFileSync(process.execPath, [...args, "-e", script], { encoding: "utf8" })).toBe(
-          "false",
-        );
-      }
+      expect(isCodeTaken(args, ".cache")).toEqual({ worker: true, linter: true });
     },
   );
+
+  it.runIf(canFork())("code that was compiled ahead is taken by a fork server", () => {
+    expect(isCodeTaken(forkServerV8, ".fork.cache")).toEqual({ worker: true, linter: true });
+  });
 });
+
+/** Whether V8 takes the compiled code of bundles in a process with these arguments. */
+function isCodeTaken(args: readonly string[], extension: string): Record<string, boolean> {
+  const taken = (name: string) => {
+    const file = JSON.stringify(join(builtWorkerDirectory, name));
+    const script = `const { readFileSync } = require("node:fs"), { Script } = require("node:vm");
+    const cachedData = readFileSync(${file} + "${extension}");
+    const filename = ${file} + ".cjs";
+    const script = new Script(readFileSync(filename, "latin1"), { filename, cachedData });
+    process.stdout.write(String(!script.cachedDataRejected));`;
+    return execFileSync(process.execPath, [...args, "-e", script], { encoding: "utf8" }) === "true";
+  };
+  return { worker: taken("worker"), linter: taken("linter") };
+}
 
 it.runIf(existsSync(builtPolicies))(
   "the policies that the build has read are those of the YAML files, in the same order",

@@ -42,7 +42,7 @@ describe("frames", () => {
     ["no JSON", "hello\n"],
     ["no header", "7\n"],
     ["no lengths", '{"message":1}\n'],
-    ["a length that is none", '{"lengths":[-1],"message":1}\n'],
+    ["a length that is not a number", '{"lengths":[-1],"message":1}\n'],
     ["a length with a fraction", '{"lengths":[1.5],"message":1}\n'],
     ["more than is allowed", `{"lengths":[${3 * maxAttachedBytes + 1}],"message":1}\n`],
     ["too many", `{"lengths":[${Array(17).fill(0).join()}],"message":1}\n`],

@@ -81,7 +81,7 @@ class Verification {
     const { spans, untold } = await readRemovedSpans(this.#db);
     this.#removed.push(...spans);
     for (const { first_seq, last_seq } of untold) {
-      const message = `${spanOf("event", first_seq, last_seq)} gone, and no event of the log tells why`;
+      const message = `${spanOf("event", first_seq, last_seq)} gone, and no event of the log says why`;
       this.#tell("events_missing", first_seq, last_seq, message);
     }
     const head = await this.#verifySeals();
@@ -142,7 +142,7 @@ class Verification {
     }
     const known = this.#knownHead;
     if (known?.number === number && known.hash !== seal.hash) {
-      const message = `seal ${number} has another hash than the one given`;
+      const message = `seal ${number} does not have the hash that was given`;
       this.#tell("head_changed", number, number, message);
     }
   }

@@ -64,7 +64,7 @@ export async function readManifest(directory: string): Promise<Manifest> {
   const digest = await readText(join(directory, backupNames.digest));
   if (digest.split(" ")[0] !== digestOf(text)) throw damaged(path);
   const parsed = manifest.safeParse(parse(text));
-  if (!parsed.success) throw new BackupError(`${path} is no manifest of this release of docops`);
+  if (!parsed.success) throw new BackupError(`${path} is not a manifest of this release of docops`);
   return parsed.data;
 }
 

@@ -302,7 +302,7 @@ export const settings = {
       type: integer(1, 10_000),
       default: "1",
       sentence:
-        "The number of servers that share one Redis or database. While it is down, each server allows its share of every rate and budget.",
+        "The number of servers that share one Redis or database. While Redis or the database is down, each server allows its share of every rate and budget.",
     },
   },
   rates: {
@@ -397,7 +397,7 @@ export const settings = {
       default: null,
       isSecret: true,
       sentence:
-        "The servers that use this Redis count rates and budgets together. Without it each machine counts its own.",
+        "The servers that use this Redis count rates and budgets together. Without this setting, each machine counts for itself.",
     },
   },
   workers: {
@@ -490,7 +490,7 @@ export const settings = {
       type: integer(1, 1_000_000),
       default: "50",
       sentence:
-        "The server replaces a LibreOffice after this many conversions. With `1` no LibreOffice reads two documents.",
+        "The server replaces a LibreOffice after this many conversions. With `1`, every document gets a new LibreOffice.",
     },
     maxMemoryBytes: {
       variable: "DOCOPS_PDF_MAX_MEMORY_MB",
@@ -875,7 +875,7 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   disk: "Disk",
   limits: "Sizes",
   timeouts: "Times",
-  capacity: "How much at once, in one API process",
+  capacity: "Limits for one API process",
   processes: "API processes",
   rates: "Rate limits",
   budgets: "Budgets",

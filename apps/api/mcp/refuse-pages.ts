@@ -22,7 +22,7 @@ export function refusePages(
   if (isEnabled && (isListed || allowedOrigins.includes("*"))) return;
   // `refuseCrossSite` has refused other origins than that of `Host`, unless CORS is on.
   if (!isEnabled && allowedHosts !== null) return;
-  throw new ApiError("FORBIDDEN", "routing", "messages of web pages are refused", {
+  throw new ApiError("FORBIDDEN", "routing", "messages from web pages are refused", {
     reason: "origin_not_allowed",
     ...(origin !== undefined && { origin: clip(origin) }),
     allowed: "no Origin, or an origin of DOCOPS_CORS_ALLOW_ORIGINS",

@@ -46,7 +46,7 @@ function hostOf(req: Request): HostName | null {
 
 function readHost(text: string): HostName {
   const host = parseHostName(text);
-  if (host === null) throw badRequest("Host is no host");
+  if (host === null) throw badRequest("Host is not a valid host");
   return host;
 }
 

@@ -333,7 +333,7 @@ function chunksTooSmall(): ApiError {
 }
 
 function textTooLarge(field: string, maxBytes: number): ApiError {
-  const message = `${field} exceeds the size of this text part`;
+  const message = `${field} exceeds the size limit of this text part`;
   return new ApiError("PAYLOAD_TOO_LARGE", "upload", message, { field, max_bytes: maxBytes });
 }
 

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 
-/** Errors that no answer to a request tells, by the `event` of their line in the log. */
+/** Errors that are in no answer to a request, by the `event` of their line in the log. */
 export const backgroundErrors = [
   "audit_not_written",
   "cleanup_failed",

@@ -30,7 +30,7 @@ export function batchForm(offer: Offer): Json {
             tasks: {
               type: "string",
               format: "binary",
-              description: `Tasks or payloads of one skill; a file part whose name ends in ${endings}. The first row of a table (CSV, TSV, XLSX) names the columns; \`client.name\` is a member of an object, \`items[0].name\` one of the first item of a list. CSV is UTF-8, UTF-16 or GB18030, with commas, semicolons or tabs; of a workbook, the first worksheet is read.`,
+              description: `Tasks or payloads of one skill; a file part whose name ends in ${endings}. The first row of a table (CSV, TSV, XLSX) names the columns; \`client.name\` is a member of an object, \`items[0].name\` a member of the first item of a list. CSV is UTF-8, UTF-16 or GB18030, with commas, semicolons or tabs; of a workbook, the first worksheet is read.`,
             },
             name_pattern: {
               type: "string",
@@ -42,7 +42,8 @@ export function batchForm(offer: Offer): Json {
               minimum: least,
               maximum: most,
               default: byDefault,
-              description: "Larger ones go first among the waiting jobs of the tenant.",
+              description:
+                "Among the waiting jobs of the tenant, a job with a larger number goes first.",
             },
             ...keptTemplateParts,
             ...Object.fromEntries(jobOptionNames.map((name) => [name, optionSchema(name, offer)])),

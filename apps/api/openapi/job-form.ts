@@ -17,14 +17,14 @@ export function jobSubmissionForm(offer: Offer): Json {
       minimum: least,
       maximum: most,
       default: byDefault,
-      description: "Larger ones go first among the waiting jobs of the tenant.",
+      description: "Among the waiting jobs of the tenant, a job with a larger number goes first.",
     },
     webhook_url: {
       type: "string",
       format: "uri",
       maxLength: maxWebhookUrlLength,
       description:
-        "An https URL that gets a signed POST when the job has ended. Its host is one that the operator allows; without such hosts every value is answered 400.",
+        "An https URL that gets a signed POST when the job has ended. Its host is one that the operator allows; if the operator allows no hosts, every value gets 400.",
     },
   });
 }
@@ -36,7 +36,7 @@ export function previewForm(offer: Offer): Json {
     return { type: "integer", minimum: least, maximum: most, default: byDefault, description };
   };
   const parts = {
-    pages: number("pages", "How many pages are shown, from the first."),
+    pages: number("pages", "The number of pages to show, from the first page on."),
     width: number("width", "The width of a picture in pixels."),
   };
   return formWith(offer, parts, { names: previewOptions, required: [] });

@@ -13,7 +13,7 @@ export function optionSchema(name: JobOptionName, offer: Offer): Json {
     type: "string",
     ...wordsOf(option, offer),
     ...(byDefault !== "" && { default: byDefault }),
-    description: option.kind === "list" ? `${text} Words: ${option.choices.join(", ")}.` : text,
+    description: option.kind === "list" ? `${text} Values: ${option.choices.join(", ")}.` : text,
   };
 }
 

@@ -26,7 +26,8 @@ export function templateForm(offer: Offer): Json {
             name: {
               type: "string",
               pattern: templateNamePattern.source,
-              description: "The name of the template. A name that exists gets a further version.",
+              description:
+                "The name of the template. If it exists, the file becomes a further version of it.",
             },
             file: {
               type: "string",
@@ -42,7 +43,7 @@ export function templateForm(offer: Offer): Json {
               type: "string",
               enum: [...offer.skills.keys()],
               description:
-                "The skill of jobs that name this template and no skill. By default it is that of the sample; without a sample none is kept.",
+                "The skill of jobs that name this template and no skill. By default it is the skill of the sample; without a sample no skill is kept.",
             },
             policy: {
               ...optionSchema("policy", offer),

@@ -61,7 +61,7 @@ export function mcpRoute({
 
 /** Batches were removed from the protocol in its version 2025-06-18. They would multiply what a rate counts once. */
 function isBatch(): ApiError {
-  return new ApiError("INVALID_ARGUMENT", "validation", "a body has one message, not a list", {
+  return new ApiError("INVALID_ARGUMENT", "validation", "a body must be one message, not a list", {
     allowed: "one JSON-RPC message",
   });
 }

@@ -216,7 +216,7 @@ function checkOutput(
 ): void {
   if (isTocUpdated && !updatesToc) {
     const hint =
-      "This server tells no page numbers: its operator can switch them on by DOCOPS_PDF=libreoffice.";
+      "This server writes no page numbers. Its operator can switch them on with DOCOPS_PDF=libreoffice.";
     const detail = { field: "update_toc", value: true, allowed: [false], hint };
     throw invalid("INVALID_ARGUMENT", "invalid update_toc", detail);
   }
@@ -225,7 +225,7 @@ function checkOutput(
     field: "output",
     value: output,
     allowed: outputs,
-    hint: "This server makes no PDFs: its operator can switch them on by DOCOPS_PDF.",
+    hint: "This server makes no PDFs. Its operator can switch them on with DOCOPS_PDF.",
   };
   throw invalid("INVALID_ARGUMENT", "invalid output", detail);
 }

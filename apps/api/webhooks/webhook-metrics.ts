@@ -30,7 +30,7 @@ export function addWebhookMetrics(
   });
   new Gauge({
     name: "docops_webhook_oldest_seconds",
-    help: "How long the oldest webhook waits that is not delivered and not dead; 0: none waits.",
+    help: "How long the oldest webhook that is neither delivered nor dead has waited; 0: no webhook waits.",
     registers,
     // All processes read the same rows.
     aggregator: "max",

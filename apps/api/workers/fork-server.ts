@@ -151,7 +151,7 @@ export class ForkServer {
         else answered.resolve(frame.message);
       }
     } catch {
-      this.#fail("a fork server said what is no message");
+      this.#fail("a fork server sent something that is not a message");
     }
   }
 

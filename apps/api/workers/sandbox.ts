@@ -20,16 +20,19 @@ const threads = "--v8-pool-size=1";
 
 /**
  * V8 arguments of a fork server. A fork copies every page that it writes to, so the young generation is
- * small, and its pages are written again and again. V8 has a single thread, because fork(2) copies no
- * others, and V8 would wait for them.
+ * small, and its pages are written again and again; a small job fills it once. V8 has a single thread,
+ * because fork(2) copies no others, and V8 would wait for them.
  */
 export const forkServerV8 = [
+  "--min-semi-space-size=2",
   "--max-semi-space-size=2",
   "--single-threaded",
   "--v8-pool-size=0",
   "--expose-gc",
   // Each fork would have to compile flushed code again.
   "--no-flush-bytecode",
+  // Each fork would have to compile a regular expression that the server has used once.
+  "--no-regexp-tier-up",
 ];
 
 const withoutWarnings = ["SecurityWarning", "ExperimentalWarning"].map(

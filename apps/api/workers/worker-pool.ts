@@ -173,7 +173,7 @@ export class WorkerPool {
       options.config.maxSpares,
     );
     this.#track(unfit.close());
-    options.onNotice(`DOCOPS_MP_START=forkserver does not work here, spawn is used: ${message}`);
+    options.onNotice(`DOCOPS_MP_START=forkserver does not work here, so spawn is used: ${message}`);
     this.#method.warm();
   }
 

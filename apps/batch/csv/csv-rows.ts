@@ -70,5 +70,5 @@ function fileError(error: unknown, { maxRowBytes }: RowLimits): unknown {
     return new BatchFileError("has a row that is too long", { allowed, line });
   }
   const allowed = 'quotes around a whole cell, and "" for a quote inside';
-  return new BatchFileError("has quotes that are not in order", { allowed, line });
+  return new BatchFileError("has quotes in a wrong place", { allowed, line });
 }

@@ -48,7 +48,8 @@ export async function detectEncoding(chunks: AsyncIterable<Uint8Array>): Promise
   if (told !== null) return told;
   const lines = sample.take();
   if (utf8.end()) {
-    if (mayBeUtf8ByChance(lines)) throw notCertain("may be UTF-8 or GB18030: too few letters tell");
+    if (mayBeUtf8ByChance(lines))
+      throw notCertain("may be UTF-8 or GB18030: it has too few letters to decide");
     return "utf-8";
   }
   if (hasNull) throw notUtf8(["UTF-16 without a byte order mark"]);

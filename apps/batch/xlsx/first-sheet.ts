@@ -13,7 +13,9 @@ const relationshipsPart = "xl/_rels/workbook.xml.rels";
 export function firstSheet(textOf: (part: string) => string | null): string {
   const [workbook, relationships] = [textOf(workbookPart), textOf(relationshipsPart)];
   if (workbook === null || relationships === null) {
-    throw new WorkbookFault("is not a workbook of Excel", { allowed: "a workbook saved as .xlsx" });
+    throw new WorkbookFault("not_a_workbook", "is not a workbook of Excel", {
+      allowed: "a workbook saved as .xlsx",
+    });
   }
   let first: string | null = null;
   readXml(workbook, {
@@ -29,6 +31,6 @@ export function firstSheet(textOf: (part: string) => string | null): string {
     },
   });
   const target = first === null ? undefined : targets.get(first);
-  if (target === undefined) throw new WorkbookFault("has no worksheet");
+  if (target === undefined) throw new WorkbookFault("no_worksheet", "has no worksheet");
   return target.startsWith("/") ? target.slice(1) : `xl/${target}`;
 }

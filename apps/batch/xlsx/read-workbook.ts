@@ -9,10 +9,11 @@ import {
   type ZipEntry,
 } from "../../engine/archives.ts";
 import type { Cell } from "../table/cell.ts";
+import { cellFaults } from "./cell-faults.ts";
 import { textOfDate } from "./date-text.ts";
 import { firstSheet } from "./first-sheet.ts";
 import { type BrokenCells, scanSheet } from "./scan-sheet.ts";
-import { WorkbookFault } from "./workbook-fault.ts";
+import { libraryFault, WorkbookFault } from "./workbook-fault.ts";
 import { workbookLimits } from "./workbook-limits.ts";
 
 /** A number of a cell, in its digits. */
@@ -49,9 +50,9 @@ export async function* readWorkbook(file: Buffer): AsyncGenerator<SheetRow> {
   const lastRow = [...broken.keys()].reduce((last, row) => Math.max(last, row), rows.length);
   for (let row = 1; row <= lastRow; row++) {
     const cells = (rows[row - 1] ?? []).map((value) => cellOf(value));
-    for (const [column, problem] of broken.get(row) ?? []) {
+    for (const [column, fault] of broken.get(row) ?? []) {
       while (cells.length < column) cells.push(null);
-      cells[column - 1] = { problem };
+      cells[column - 1] = { problem: cellFaults[fault] };
     }
     if (cells.some((cell) => cell !== null)) yield { row, cells };
   }
@@ -62,7 +63,7 @@ function unpack(file: Buffer): { archive: ArrayBuffer; broken: BrokenCells } {
   const entries = inflateParts(file);
   const textOf = (part: string) => entries.get(part)?.compressed.toString("utf8") ?? null;
   const sheet = textOf(firstSheet(textOf));
-  if (sheet === null) throw new WorkbookFault("has no worksheet");
+  if (sheet === null) throw new WorkbookFault("no_worksheet", "has no worksheet");
   const broken = scanSheet(sheet);
   const bytes = Buffer.concat(writeZip([...entries.values()]));
   return { archive: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), broken };
@@ -89,34 +90,27 @@ function inflateParts(file: Buffer): Map<string, ZipEntry> {
 function packageFault(code: string): WorkbookFault {
   switch (code) {
     case "ENCRYPTED":
-      return new WorkbookFault("has a password, or is an old workbook (.xls)", {
+      return new WorkbookFault("encrypted", "has a password, or is an old workbook (.xls)", {
         allowed: "a workbook without a password, saved as .xlsx",
       });
     case "NOT_A_ZIP":
-      return new WorkbookFault("is not a workbook of Excel, or is cut off", {
+      return new WorkbookFault("not_a_workbook", "is not a workbook of Excel, or is cut off", {
         allowed: "a workbook saved as .xlsx",
       });
     case "TOO_MANY_ENTRIES":
     case "UNPACKED_TOO_LARGE":
       return tooLarge();
     default:
-      return new WorkbookFault("is damaged", { allowed: "a workbook that Excel can open" });
+      return new WorkbookFault("damaged", "is damaged", {
+        allowed: "a workbook that Excel can open",
+      });
   }
 }
 
 function tooLarge(): WorkbookFault {
   const megabytes = workbookLimits.maxXmlBytes / 1024 / 1024;
   const allowed = `at most ${megabytes} MiB without compression`;
-  return new WorkbookFault("is too large", { allowed });
-}
-
-/** The library's messages name cells, and may quote them. */
-function libraryFault(error: unknown): WorkbookFault {
-  const message = error instanceof Error ? error.message : "";
-  const place = /at row (\d{1,7}), col (\d{1,5})/.exec(message);
-  if (place === null) return new WorkbookFault("cannot be read as a workbook of Excel");
-  const row = Number(place[1]);
-  return new WorkbookFault(`has a cell that cannot be read, in column ${place[2]}`, { row });
+  return new WorkbookFault("too_large", "is too large", { allowed });
 }
 
 function cellOf(value: unknown): Cell {

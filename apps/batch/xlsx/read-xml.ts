@@ -18,7 +18,7 @@ export function readXml(xml: string, { open, close, text, passedOver }: XmlEvent
     open(localName(name), Object.fromEntries(values));
   });
   parser.on("error", () => {
-    throw new WorkbookFault("has a part that is not well-formed XML");
+    throw new WorkbookFault("damaged", "has a part that is not well-formed XML");
   });
   if (close !== undefined) parser.on("closeTag", (name) => close(localName(name)));
   if (text !== undefined) parser.on("text", (found, decode) => text(decode(found)));

@@ -1,9 +1,10 @@
+import type { CellFault } from "./cell-faults.ts";
 import { readXml } from "./read-xml.ts";
 import { WorkbookFault } from "./workbook-fault.ts";
 import { workbookLimits } from "./workbook-limits.ts";
 
 /** The cells without a usable value, by row and column, both from 1: what is wrong with each. */
-export type BrokenCells = ReadonlyMap<number, ReadonlyMap<number, string>>;
+export type BrokenCells = ReadonlyMap<number, ReadonlyMap<number, CellFault>>;
 
 interface OpenCell {
   row: number;
@@ -21,7 +22,7 @@ interface OpenCell {
  * @throws WorkbookFault if the table is too large, or cells are where they cannot be.
  */
 export function scanSheet(xml: string): BrokenCells {
-  const broken = new Map<number, Map<number, string>>();
+  const broken = new Map<number, Map<number, CellFault>>();
   let cell: OpenCell | null = null;
   let isValue = false;
   let columns = 0;
@@ -44,17 +45,18 @@ export function scanSheet(xml: string): BrokenCells {
       if (name === "v" || name === "t") isValue = false;
       if (name !== "c" || cell === null) return;
       const { row, column } = cell;
-      const problem = problemOf(cell);
-      if (problem !== null) {
-        const inRow = broken.get(row) ?? new Map<number, string>();
-        broken.set(row, inRow.set(column, problem));
+      const fault = faultOf(cell);
+      if (fault !== null) {
+        const inRow = broken.get(row) ?? new Map<number, CellFault>();
+        broken.set(row, inRow.set(column, fault));
       }
-      if (cell.hasText || problem !== null) columns = Math.max(columns, column);
+      if (cell.hasText || fault !== null) columns = Math.max(columns, column);
       checkTable({ row, columns });
       cell = null;
     },
     passedOver: () => {
-      if (cell !== null) throw new WorkbookFault("has XML in a cell that Excel does not write");
+      if (cell !== null)
+        throw new WorkbookFault("damaged", "has XML in a cell that Excel does not write");
     },
   });
   return broken;
@@ -62,32 +64,36 @@ export function scanSheet(xml: string): BrokenCells {
 
 function checkRow(row: number): void {
   if (Number.isInteger(row) && row >= 1 && row <= workbookLimits.maxRow) return;
-  throw new WorkbookFault("has a row where Excel has none");
+  throw new WorkbookFault("damaged", "has a row where Excel has none");
 }
 
 function placeOf(address: string | undefined): { row: number; column: number } {
   const [, letters, digits] = /^([A-Z]{1,3})(\d{1,7})$/.exec(address ?? "") ?? [];
-  if (letters === undefined) throw new WorkbookFault("has a cell without a place such as B2");
+  if (letters === undefined)
+    throw new WorkbookFault("damaged", "has a cell without a place such as B2");
   const row = Number(digits);
   checkRow(row);
   const column = [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
   return { row, column };
 }
 
-function problemOf({ type, hasFormula, hasResult, hasText }: OpenCell): string | null {
-  if (type === "e") return "has an error such as #N/A in place of a value";
+function faultOf({ type, hasFormula, hasResult, hasText }: OpenCell): CellFault | null {
+  if (type === "e") return "error_value";
   // A formula of text may have an empty text as its result.
   const isCalculated = hasText || (hasResult && type === "str");
-  return hasFormula && !isCalculated ? "has a formula that was not calculated" : null;
+  return hasFormula && !isCalculated ? "not_calculated" : null;
 }
 
 function checkTable({ row, columns }: { row: number; columns: number }): void {
   const { maxCells, maxColumns } = workbookLimits;
   if (columns > maxColumns) {
-    throw new WorkbookFault("has too many columns", { allowed: `at most ${maxColumns}`, row });
+    throw new WorkbookFault("too_many_columns", "has too many columns", {
+      allowed: `at most ${maxColumns}`,
+      row,
+    });
   }
   if (row * columns > maxCells) {
     const allowed = `at most ${maxCells}, with the empty ones`;
-    throw new WorkbookFault("has too many cells", { allowed, row });
+    throw new WorkbookFault("too_many_cells", "has too many cells", { allowed, row });
   }
 }

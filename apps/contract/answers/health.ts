@@ -13,7 +13,7 @@ const sandbox = z
       .describe("The missing layers; `docops doctor` says why."),
   })
   .describe(
-    "The layers of the sandbox that hold workers on this machine, and the layers that are missing.",
+    "The layers of the sandbox that confine workers on this machine, and the layers that are missing.",
   );
 export const readyBody = z.strictObject({ status: z.literal("ready"), sandbox });
 export const notReadyBody = z.strictObject({

@@ -7,8 +7,8 @@ const jsonSchema = z.looseObject({}).describe("A JSON Schema (draft 2020-12).");
 /** The answer of `/v1/meta`: skills, presets, policies, limits and version of a server. */
 export const metaBody = z.strictObject({
   supported_skills: z.array(z.string()).describe("The names of the skills."),
-  supported_task_types: z.array(z.string()).describe("The words that `task_type` may be."),
-  supported_presets: z.array(z.string()).describe("The words that `preset` may be."),
+  supported_task_types: z.array(z.string()).describe("The values that `task_type` may have."),
+  supported_presets: z.array(z.string()).describe("The values that `preset` may have."),
   supported_policies: z.array(z.string()).describe("The names of the built-in policies."),
   supports_assist: z.boolean().describe("Always false."),
   supports_precheck: z.boolean().describe("Whether there is `/v1/precheck`."),

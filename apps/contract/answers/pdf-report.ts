@@ -26,7 +26,7 @@ export const pdfReportBody = z
     }),
     claims: z
       .strictObject({ pdfa: z.string().nullable(), pdfua: z.string().nullable() })
-      .describe("What the PDF says about itself, such as `2B` and `1`."),
+      .describe("The profiles that the PDF claims, such as `2B` and `1`."),
     fonts: z
       .array(z.strictObject({ name: z.string(), type: z.string(), is_embedded: z.boolean() }))
       .describe("The first 200 fonts in the PDF."),
@@ -53,7 +53,7 @@ export const pdfReportBody = z
     }),
     removed: z
       .array(z.strictObject({ kind: z.string(), count }))
-      .describe("Links and macros without which the PDF was made."),
+      .describe("Links and macros that were removed before the PDF was made."),
     findings: z.array(
       z.strictObject({
         code: z.enum(pdfFindingCodes),

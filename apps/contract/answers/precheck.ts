@@ -17,7 +17,7 @@ const tagPlace = {
   paragraph_path: z.string(),
   run_id: z.string(),
   start: count.describe("UTF-16 units from the start of the run."),
-  end: count.describe("May lie past the run."),
+  end: count.describe("The end, in the same units; it may lie past the end of the run."),
 };
 
 export const logEntry: z.ZodType<LogEntry> = z.strictObject({
@@ -91,8 +91,12 @@ export const fitVerdictMembers = {
   ok: z.boolean().describe("The template fits the skill."),
   reason: z.enum(fitFaultNames).nullable().describe("Why it does not fit; null: it fits."),
   message: z.string(),
-  matched_field_count: count.describe("Different names in tags that the skill or the task has."),
-  unknown_field_count: count.describe("Different names in tags that neither of them has."),
+  matched_field_count: count.describe(
+    "The number of distinct names in tags that the skill or the task has.",
+  ),
+  unknown_field_count: count.describe(
+    "The number of distinct names in tags that neither the skill nor the task has.",
+  ),
 };
 
 const nearest = z.string().nullable().describe("The most similar name, if one is similar.");

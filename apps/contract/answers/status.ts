@@ -33,8 +33,8 @@ const readiness = z.strictObject({
 
 const storedJobs = z
   .strictObject({
-    waiting: count.describe("How many wait."),
-    running: count.describe("How many run."),
+    waiting: count.describe("The number of waiting jobs."),
+    running: count.describe("The number of running jobs."),
     dead: count.describe("Dead jobs, which `docops jobs redrive` can queue again."),
     oldest_waiting_seconds: amount.describe(
       "Seconds since the submission of the oldest waiting job; 0: no job waits.",
@@ -67,8 +67,8 @@ export const statusBody = z
       ),
     queue: z
       .strictObject({
-        running: count.describe("How many run."),
-        waiting: count.describe("How many wait."),
+        running: count.describe("The number of requests whose job runs."),
+        waiting: count.describe("The number of waiting requests."),
         max_concurrency: count.describe("The number of slots (`DOCOPS_MAX_CONCURRENCY`)."),
         stored_jobs: storedJobs.optional(),
       })
@@ -89,7 +89,7 @@ export const statusBody = z
       .describe("The head of the audit log, for `docops audit verify --head number:hash`."),
   })
   .describe(
-    "Everybody sees version, role, uptime and readiness, and a tenant its own budgets; `admin` sees all members.",
+    "Everybody sees version, role, uptime and readiness; a tenant also sees its own budgets; `admin` sees all members.",
   );
 
 export const usageBody = z.strictObject({

@@ -130,6 +130,8 @@ export const templateDiffBody: z.ZodType<TemplateDiff> = z
             .strictObject({
               from: z.string().describe("The effective formatting in words."),
               to: z.string().describe("The same in `to`."),
+              from_zh: z.string().describe("`from` in Chinese."),
+              to_zh: z.string().describe("`to` in Chinese."),
               properties: z.array(z.string()).describe("The properties that differ."),
             })
             .nullable()
@@ -142,8 +144,13 @@ export const templateDiffBody: z.ZodType<TemplateDiff> = z
       .array(
         z.strictObject({
           section: z.string().describe("The section of the document, such as section0."),
-          from: z.string().nullable(),
+          from: z
+            .string()
+            .nullable()
+            .describe("The page in words; null: there is no such section."),
           to: z.string().nullable(),
+          from_zh: z.string().nullable().describe("`from` in Chinese."),
+          to_zh: z.string().nullable().describe("`to` in Chinese."),
         }),
       )
       .max(maxListed),
@@ -155,7 +162,7 @@ export const templateDiffBody: z.ZodType<TemplateDiff> = z
       ),
     truncated: z.boolean().describe("The lists have fewer entries than the counts say."),
   })
-  .describe("The differences of two versions.");
+  .describe("The differences between two versions.");
 
 const quota = z.strictObject({ used: count, allowed: count });
 

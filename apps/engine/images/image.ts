@@ -54,7 +54,7 @@ const longestEmu = 27_273_042_316_900;
 function withinBounds(image: Image): Image {
   if (Math.max(image.width, image.height) <= longestEmu) return image;
   throw new ImageError(
-    `is a ${image.extension.toUpperCase()} that is larger than a document can be`,
+    `is a ${image.extension.toUpperCase()} that is larger than a document can hold`,
   );
 }
 

@@ -26,7 +26,7 @@ function taskFault({ code, problems }: Extract<TaskResult, { ok: false }>): Inpu
     case "not_json":
       return invalidJson("task file must be valid JSON", {
         error: all,
-        hint: "Correct the text at the place that error names: often a comma, a quotation mark or a brace is missing or one too many.",
+        hint: "Correct the text at the place that error names: often a comma, a quotation mark or a brace is missing, or there is one too many.",
       });
     case "not_object":
       return invalidJson("task JSON must be an object", {

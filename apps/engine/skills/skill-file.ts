@@ -58,14 +58,16 @@ const skillFile = z.strictObject({
   mapping: z
     .record(field, field)
     .describe(
-      "Fields whose value is at another path of the payload, as CLIENT: CONTRACT.PARTIES.BUYER.",
+      "Fields whose value is at another path of the payload, such as CLIENT: CONTRACT.PARTIES.BUYER.",
     )
     .default({}),
   list_separator: z.string().describe("The text between the items of a list.").default("、"),
   lists: z.record(field, z.string()).describe("List separators of single fields.").default({}),
   formats: z
     .record(field, chain)
-    .describe("Formatters for tags that name none, by field, as DATE: date:YYYY年M月D日.")
+    .describe(
+      "Formatters of fields, for tags without a formatter, such as DATE: date:YYYY年M月D日.",
+    )
     .default({}),
   policy: z.string().describe("The policy of jobs whose request names none.").optional(),
   sample: z.record(z.string(), z.unknown()).describe("An example of a payload."),

@@ -34,7 +34,7 @@ export function unknownKeyHint(
 ): TaskHint {
   if (path.length === 0) {
     const isBare = !Object.hasOwn(json, "payload");
-    if (isBare) return { hint: `The values belong into "payload": a task is ${form}.` };
+    if (isBare) return { hint: `The values belong in "payload": a task is ${form}.` };
     return named(key, taskKeys);
   }
   const [first, ...rest] = path;

@@ -132,7 +132,7 @@ function isOfLongInteger({ code, origin }: { code?: string; origin?: unknown }):
 const locale = z
   .string()
   .refine((tag) => isLocale(tag), { error: "is not a locale such as zh-CN" })
-  .describe("The locale that numbers are written in, as zh-CN or en-US.")
+  .describe("The locale that numbers are written in, such as zh-CN or en-US.")
   .optional();
 
 /** Longer than any tag in use. V8 takes seconds to read a tag with thousands of variants. */

@@ -11,7 +11,7 @@ export function convertToPdfTool({ client, inputs }: ToolHost, results: FileResu
   return defineTool({
     name: "convert_to_pdf",
     title: "Convert a document to PDF",
-    description: `Make a PDF of a finished document, and prove it: pages, fonts, profile. Read \`pdf.checks\` and \`pdf.findings\`: another font takes the place of a missing one. A template is refused: fill makes the PDF of its document with \`output\`. ${results.sentence}`,
+    description: `Make a PDF of a finished document, and prove it: pages, fonts, profile. Read \`pdf.checks\` and \`pdf.findings\`: another font takes the place of a missing one. A template is refused: to fill it and get a PDF, call fill with \`output\`. ${results.sentence}`,
     annotations: results.mayOverwrite ? overwrites : creates,
     scopes: ["run", ...results.scopes],
     input: z.strictObject({

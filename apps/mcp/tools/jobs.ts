@@ -47,7 +47,7 @@ export function waitForJobTool({ client }: ToolHost): Tool {
     name: "wait_for_job",
     title: "Wait for a job",
     description:
-      "Wait for the end of a stored job and show its outcome and its files. If the time is over or the client disconnects, the job continues: call again.",
+      "Wait for the end of a stored job and show its outcome and its files. If the time is up or the client disconnects, the job continues: call again.",
     annotations: reads,
     scopes: ["jobs:read"],
     input: z.strictObject({ id, ...waitArgument }),

@@ -11,7 +11,7 @@ export function repairFormatTool({ client, inputs }: ToolHost, results: FileResu
   return defineTool({
     name: "repair_format",
     title: "Repair the format of a document",
-    description: `Make a copy of a finished document in which the faults that can be repaired safely are repaired by a policy, and check it. The text stays. A template is refused: fill repairs its document. ${results.sentence}`,
+    description: `Copy a finished document, repair the format of the copy by a policy where a repair is safe, and check the copy. No text is changed. A template is refused: call fill, which can repair the document that it makes. ${results.sentence}`,
     annotations: results.mayOverwrite ? overwrites : creates,
     scopes: ["run", ...results.scopes],
     input: z.strictObject({

@@ -85,7 +85,7 @@ describe.each(startMethods)("a run by %s", (start) => {
     for (const child of children) expect(liesWithin(child, root)).toBe(true);
     const worker = only(collector.named("docops.worker"));
     // Where a fork server cannot be, the log says so, and spawn does the job.
-    const isReplaced = server.output.out.includes("does not work here, spawn is used");
+    const isReplaced = server.output.out.includes("does not work here, so spawn is used");
     expect(worker.attributes["docops.start_method"]).toBe(isReplaced ? "spawn" : start);
     const own = collector.spans.filter(({ parentSpanId }) => parentSpanId === worker.spanId);
     expect(inOrder(own)).toEqual(workerStages);

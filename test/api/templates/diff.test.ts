@@ -41,7 +41,11 @@ describe("the difference of two versions", () => {
       {
         change: "changed",
         from_text: "same",
-        formatting: { properties: ["alignment"], to: expect.stringContaining("centred") },
+        formatting: {
+          properties: ["alignment"],
+          to: expect.stringContaining("centred"),
+          to_zh: expect.stringContaining("居中"),
+        },
       },
       { change: "removed", from_text: "gone", to_path: null },
       { change: "added", to_path: "p3", from_text: null },

@@ -70,5 +70,5 @@ it("a PNG of 4,294,967,295 pixels is larger than a document can be", () => {
   png.writeUInt32BE(0xffffffff, 16);
   png.writeUInt32BE(1, 20);
   png.write("IEND", 56, "latin1");
-  expect(() => readImage(png)).toThrow("is a PNG that is larger than a document can be");
+  expect(() => readImage(png)).toThrow("is a PNG that is larger than a document can hold");
 });

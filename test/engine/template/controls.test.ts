@@ -256,7 +256,7 @@ describe("a list", () => {
     const list = `<w:dropDownList>${items}</w:dropDownList>`;
     const result = fill(inline("GRADE", list, "…"), { grade: "C" });
     expect(result.replaceLog.entries).toMatchObject([
-      { reason: "control_choice", detail: "is no entry of the list: 优秀, B" },
+      { reason: "control_choice", detail: "is not an entry of the list: 优秀, B" },
     ]);
   });
 });

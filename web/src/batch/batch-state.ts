@@ -1,4 +1,6 @@
+import type { CellFault } from "../../../apps/batch/xlsx/cell-faults.ts";
 import type { BatchOutcome } from "../../../apps/contract/answers/batch.ts";
+import { problemsOfOutcome, type RowProblem } from "./row-problems.ts";
 import type { SourceTable } from "./source-table.ts";
 
 /** `ready`: it was not run since its last change. `gaps`: filled, and required values are missing. */
@@ -15,10 +17,10 @@ export type RowState =
 export interface Row {
   cells: readonly string[];
   /** The faults of cells in the file, by column, until a person changes these cells. */
-  faults: ReadonlyMap<number, string>;
+  faults: ReadonlyMap<number, CellFault>;
   state: RowState;
-  /** The server's message about the row; null if there is no message. */
-  problem: string | null;
+  /** The reasons why the server made no document of the row. */
+  problems: readonly RowProblem[];
   /** The files of its document, by their extension with the dot. */
   files: Readonly<Record<string, Uint8Array>>;
 }
@@ -39,7 +41,7 @@ export function batchOf(fileName: string, { columns, rows, isGuessed }: SourceTa
       cells: columns.map((_, index) => cells[index] ?? ""),
       faults,
       state: "ready",
-      problem: null,
+      problems: [],
       files: {},
     })),
   };
@@ -60,12 +62,12 @@ export function withCell(batch: Batch, index: number, column: number, text: stri
   const faults = new Map(row.faults);
   faults.delete(column);
   const cells = row.cells.map((cell, at) => (at === column ? text : cell));
-  return withRow(batch, index, { cells, faults, state: "ready", problem: null, files: {} });
+  return withRow(batch, index, { cells, faults, state: "ready", problems: [], files: {} });
 }
 
 /** All rows are to be run again, because the columns fill other fields or the template is another one. */
 export function allReady(batch: Batch): Batch {
-  const fresh = { state: "ready", problem: null, files: {} } as const;
+  const fresh = { state: "ready", problems: [], files: {} } as const;
   return { ...batch, rows: batch.rows.map((row) => ({ ...row, ...fresh })) };
 }
 
@@ -74,23 +76,20 @@ export function stateOfExitCode(exitCode: number): RowState {
   return ({ 0: "done", 2: "gaps", 4: "format" } as const)[exitCode] ?? "failed";
 }
 
-/** The state and the problem of a row, from the outcome of its job in a server's batch. */
-export function ofOutcome(outcome: BatchOutcome): Pick<Row, "state" | "problem"> {
-  const { state, exit_code, error_code, faults } = outcome;
-  if (state === "bad_row") {
-    const said = faults.map(({ field, problem, allowed }) =>
-      [field?.replace(/^payload\./, ""), problem, allowed && `(${allowed})`]
-        .filter(Boolean)
-        .join(" "),
-    );
-    return { state: "wrong", problem: said.join("; ") };
-  }
-  if (state === "queued") return { state: "waiting", problem: null };
-  if (state === "running") return { state: "running", problem: null };
-  if (state === "succeeded" && exit_code !== null) {
-    return { state: stateOfExitCode(exit_code), problem: null };
-  }
-  return { state: "failed", problem: error_code ?? state };
+/** The state and the problems of a row whose job has ended with an exit code. */
+export function ofExitCode(exitCode: number): Pick<Row, "state" | "problems"> {
+  const state = stateOfExitCode(exitCode);
+  return { state, problems: state === "failed" ? [{ kind: "ended", end: "broken" }] : [] };
+}
+
+const openStates = { queued: "waiting", running: "running", bad_row: "wrong" } as const;
+
+/** The state and the problems of a row, from the outcome of its job in a server's batch. */
+export function ofOutcome(outcome: BatchOutcome): Pick<Row, "state" | "problems"> {
+  const { state, exit_code } = outcome;
+  if (state === "succeeded" && exit_code !== null) return ofExitCode(exit_code);
+  const open: Readonly<Partial<Record<BatchOutcome["state"], RowState>>> = openStates;
+  return { state: open[state] ?? "failed", problems: problemsOfOutcome(outcome) };
 }
 
 /** The rows that a run takes: those that can be run and have no document yet. */

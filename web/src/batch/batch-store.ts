@@ -2,6 +2,7 @@ import { useSyncExternalStore } from "react";
 import type { RequestFailure } from "../server/api.ts";
 import type { Template } from "../state/work.ts";
 import type { Batch } from "./batch-state.ts";
+import type { TableFault } from "./table-fault.ts";
 
 /** The table of this page, which stays while a person works in other parts of the console. Nothing is stored. */
 export interface BatchWork {
@@ -11,9 +12,11 @@ export interface BatchWork {
   /** The template, the skill and the settings that made the documents. Any change makes the documents obsolete. */
   madeBy: { template: Template | null; skill: string; options: string };
   isRunning: boolean;
+  /** The run was cancelled, and its last rows have not ended yet. */
+  isStopping: boolean;
   failure: RequestFailure | null;
   /** The reason why the file is not a table; null without one. */
-  fault: string | null;
+  fault: TableFault | null;
 }
 
 let work: BatchWork = {
@@ -22,6 +25,7 @@ let work: BatchWork = {
   pattern: "{row}",
   madeBy: { template: null, skill: "", options: "" },
   isRunning: false,
+  isStopping: false,
   failure: null,
   fault: null,
 };

@@ -4,13 +4,14 @@ import { useSay } from "../words/words.ts";
 import { batchOf } from "./batch-state.ts";
 import { changeBatch, useBatch } from "./batch-store.ts";
 import { mapColumns } from "./mapping.ts";
+import { TableFault, tableFaultText } from "./table-fault.ts";
 
 /** Chooses the table, and maps its columns by their names. */
 export function ChooseTable({ fields }: { fields: readonly FormField[] }) {
   const say = useSay();
   const { fault, isRunning } = useBatch();
   const open = async (file: File) => {
-    const { readTable, TableFault } = await import("./read-table.ts");
+    const { readTable } = await import("./read-table.ts");
     try {
       const table = await readTable(file);
       changeBatch({
@@ -21,8 +22,8 @@ export function ChooseTable({ fields }: { fields: readonly FormField[] }) {
         pattern: `${baseName(file.name).replaceAll(/[{}]/g, "")}-{number}`,
       });
     } catch (error) {
-      const isFault = error instanceof TableFault;
-      changeBatch({ fault: isFault ? error.message : String(error) });
+      const fault = error instanceof TableFault ? error : null;
+      changeBatch({ fault: fault ?? new TableFault("unreadable", { said: String(error) }) });
     }
   };
   return (
@@ -30,10 +31,13 @@ export function ChooseTable({ fields }: { fields: readonly FormField[] }) {
       {fault !== null && (
         <div className="notice bad" role="alert">
           <p>{say("batchNotRead")}</p>
-          <details>
-            <summary>{say("details")}</summary>
-            <p>{fault}</p>
-          </details>
+          <p>{tableFaultText(fault, say)}</p>
+          {fault.said !== null && (
+            <details>
+              <summary>{say("details")}</summary>
+              <p>{fault.said}</p>
+            </details>
+          )}
         </div>
       )}
       <label className="button">

@@ -1,12 +1,5 @@
 import type { CellsOfRow, SourceTable } from "./source-table.ts";
-
-/** A file that is no table; the message says why, for the details of the notice. */
-export class TableFault extends Error {
-  override readonly name = "TableFault";
-}
-
-/** The most rows that the console shows and sends. */
-export const maxRows = 2000;
+import { maxRows, TableFault } from "./table-fault.ts";
 
 /**
  * Reads a table from CSV or from the first worksheet of a workbook (.xlsx).
@@ -19,8 +12,7 @@ export async function readTable(file: File): Promise<SourceTable> {
     const { readWorkbookRows } = await import("./read-workbook.ts");
     return tableOf(await readWorkbookRows(bytes), false);
   }
-  if (!/\.(?:csv|tsv|txt)$/i.test(file.name))
-    throw new TableFault("The file must be .csv or .xlsx.");
+  if (!/\.(?:csv|tsv|txt)$/i.test(file.name)) throw new TableFault("file_kind");
   const { text, isGuessed } = decoded(bytes);
   const { parse } = await import("csv-parse/browser/esm/sync");
   try {
@@ -36,7 +28,12 @@ export async function readTable(file: File): Promise<SourceTable> {
     );
   } catch (error) {
     if (error instanceof TableFault) throw error;
-    throw new TableFault(`The quotes of the CSV are not in order: ${(error as Error).message}`);
+    const { message, records } = error as Error & { records?: number };
+    // The line of the error is the last one of the file if a quote is left open.
+    throw new TableFault("quotes", {
+      row: records === undefined ? null : records + 1,
+      said: message,
+    });
   }
 }
 
@@ -48,7 +45,7 @@ export function decoded(bytes: Uint8Array): { text: string; isGuessed: boolean }
   const known = textIn(bytes, encoding);
   if (known !== null) return { text: known, isGuessed: false };
   const guessed = textIn(bytes, "gb18030");
-  if (guessed === null) throw new TableFault("The CSV is neither UTF-8, nor UTF-16, nor GB18030.");
+  if (guessed === null) throw new TableFault("encoding");
   return { text: guessed, isGuessed: true };
 }
 
@@ -70,16 +67,8 @@ export function separatorOf(text: string): string {
 /** Takes the first row for the names of the columns. */
 export function tableOf(all: readonly CellsOfRow[], isGuessed: boolean): SourceTable {
   const [header, ...rows] = all;
-  if (header === undefined || rows.length === 0) {
-    throw new TableFault(
-      "The table needs a row with the names of its columns, and a row below it.",
-    );
-  }
-  if (rows.length > maxRows) {
-    throw new TableFault(
-      `The table has ${rows.length} rows; the console takes at most ${maxRows}.`,
-    );
-  }
+  if (header === undefined || rows.length === 0) throw new TableFault("no_rows");
+  if (rows.length > maxRows) throw new TableFault("too_many_rows");
   const width = Math.max(header.cells.length, ...rows.map(({ cells }) => cells.length));
   const columns = Array.from({ length: width }, (_, index) => (header.cells[index] ?? "").trim());
   return { columns, rows, isGuessed };

@@ -3,9 +3,10 @@ import { readSheet } from "read-excel-file/universal";
 import { textOfDate } from "../../../apps/batch/xlsx/date-text.ts";
 import { firstSheet } from "../../../apps/batch/xlsx/first-sheet.ts";
 import { scanSheet } from "../../../apps/batch/xlsx/scan-sheet.ts";
+import { libraryFault, WorkbookFault } from "../../../apps/batch/xlsx/workbook-fault.ts";
 import { workbookLimits } from "../../../apps/batch/xlsx/workbook-limits.ts";
-import { TableFault } from "./read-table.ts";
 import type { CellsOfRow } from "./source-table.ts";
+import { TableFault } from "./table-fault.ts";
 
 /** A number of a cell, in the digits that a spreadsheet shows: at most 15. */
 class Digits {
@@ -29,7 +30,7 @@ export async function readWorkbookRows(bytes: Uint8Array<ArrayBuffer>): Promise<
     const textOf = (name: string) =>
       parts[name] === undefined ? null : decoder.decode(parts[name]);
     const sheet = textOf(firstSheet(textOf));
-    if (sheet === null) throw new TableFault("The workbook has no worksheet.");
+    if (sheet === null) throw new TableFault("no_worksheet");
     const broken = scanSheet(sheet);
     const rows = await readSheet<Digits>(bytes.buffer, 1, {
       trim: false,
@@ -40,26 +41,36 @@ export async function readWorkbookRows(bytes: Uint8Array<ArrayBuffer>): Promise<
       const faults = [...(broken.get(index + 1) ?? [])];
       return {
         cells: (rows[index] ?? []).map(textOfCell),
-        faults: new Map(faults.map(([column, problem]) => [column - 1, problem])),
+        faults: new Map(faults.map(([column, fault]) => [column - 1, fault])),
       };
     });
     return all.filter(({ cells, faults }) => faults.size > 0 || cells.some((cell) => cell !== ""));
   } catch (error) {
     if (error instanceof TableFault) throw error;
-    throw new TableFault(`The workbook cannot be read: ${(error as Error).message}`);
+    const { code, row, column } = error instanceof WorkbookFault ? error : libraryFault(error);
+    throw new TableFault(code, { row, column, said: (error as Error).message });
   }
 }
 
+/** The first bytes of a compound file: a workbook with a password, or an old one (MS-CFB 2.2). */
+const compoundFile = [0xd0, 0xcf, 0x11, 0xe0];
+
 function unpacked(bytes: Uint8Array): Unzipped {
+  if (compoundFile.every((byte, at) => bytes[at] === byte)) throw new TableFault("encrypted");
   let size = 0;
-  return unzipSync(bytes, {
-    filter: ({ name, originalSize }) => {
-      if (!/\.(?:xml|rels)$/.test(name)) return false;
-      size += originalSize;
-      if (size > workbookLimits.maxXmlBytes) throw new TableFault("The workbook is too large.");
-      return true;
-    },
-  });
+  try {
+    return unzipSync(bytes, {
+      filter: ({ name, originalSize }) => {
+        if (!/\.(?:xml|rels)$/.test(name)) return false;
+        size += originalSize;
+        if (size > workbookLimits.maxXmlBytes) throw new TableFault("too_large");
+        return true;
+      },
+    });
+  } catch (error) {
+    if (error instanceof TableFault) throw error;
+    throw new TableFault("not_a_workbook", { said: (error as Error).message });
+  }
 }
 
 function textOfCell(value: unknown): string {

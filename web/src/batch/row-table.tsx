@@ -4,6 +4,7 @@ import { useSay, type WordKey } from "../words/words.ts";
 import { type Batch, type Row, type RowState, withCell } from "./batch-state.ts";
 import { changeBatch, useBatch } from "./batch-store.ts";
 import { wrongCells } from "./mapping.ts";
+import { tellProblem } from "./row-problems.ts";
 
 const stateWords: Readonly<Record<RowState, WordKey>> = {
   ready: "rowReady",
@@ -69,14 +70,23 @@ function RowLine({ batch, row, index, fields }: Props & { row: Row; index: numbe
   const wrong = wrongCells(row.cells, mapping, fields);
   const state = row.faults.size + wrong.size > 0 ? "wrong" : row.state;
   const problemId = `row-problem-${index}`;
-  const kinds = [...wrong].flatMap(([column, kind]) => {
-    const word = kindWords[kind];
-    return word === undefined ? [] : [say(word, batch.columns[column] ?? "")];
-  });
-  const broken = [...row.faults].map(
-    ([column, fault]) => `${batch.columns[column] ?? ""} ${fault}`,
-  );
-  const problem = [...kinds, ...broken, ...(row.problem === null ? [] : [row.problem])].join(" ");
+  const name = (column: number) => batch.columns[column] || say("batchColumn", column + 1);
+  const table = { columns: batch.columns, mapping, fields };
+  const told = row.problems.map((problem) => tellProblem(problem, index + 1, table, say));
+  const sentences = [
+    ...[...wrong].flatMap(([column, kind]) => {
+      const word = kindWords[kind];
+      return word === undefined ? [] : [say(word, name(column))];
+    }),
+    ...[...row.faults].map(([column, fault]) => say(`cell_${fault}`, name(column))),
+    ...told.map(({ sentence }) => sentence),
+  ];
+  const said = told.flatMap((problem) => problem.said ?? []);
+  const wrongColumns = new Set([
+    ...wrong.keys(),
+    ...row.faults.keys(),
+    ...told.map(({ column }) => column),
+  ]);
   return (
     <tr>
       <th scope="row">{index + 1}</th>
@@ -84,10 +94,16 @@ function RowLine({ batch, row, index, fields }: Props & { row: Row; index: numbe
         <span className={`pill ${tones[state]}`} data-state={state}>
           {say(stateWords[state])}
         </span>
-        {problem !== "" && (
+        {sentences.length > 0 && (
           <p id={problemId} className="row-problem">
-            {problem}
+            {sentences.join(" ")}
           </p>
+        )}
+        {said.length > 0 && (
+          <details className="row-said">
+            <summary>{say("details")}</summary>
+            <code>{said.join("; ")}</code>
+          </details>
         )}
       </td>
       {row.cells.map((cell, column) => (
@@ -95,9 +111,9 @@ function RowLine({ batch, row, index, fields }: Props & { row: Row; index: numbe
         <td key={column}>
           <input
             value={cell}
-            aria-label={say("batchCell", batch.columns[column] ?? "", index + 1)}
-            aria-invalid={wrong.has(column) || row.faults.has(column)}
-            {...(problem === "" ? {} : { "aria-describedby": problemId })}
+            aria-label={say("batchCell", name(column), index + 1)}
+            aria-invalid={wrongColumns.has(column)}
+            {...(sentences.length > 0 && { "aria-describedby": problemId })}
             disabled={isRunning}
             onChange={({ target }) =>
               changeBatch({ batch: withCell(batch, index, column, target.value) })

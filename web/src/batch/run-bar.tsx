@@ -7,6 +7,7 @@ import { type Batch, rowsToRun } from "./batch-state.ts";
 import { changeBatch, useBatch } from "./batch-store.ts";
 import { documentNames } from "./file-names.ts";
 import { payloadOf, wrongCells } from "./mapping.ts";
+import { tellProblem } from "./row-problems.ts";
 import { useBatchRun } from "./use-batch-run.ts";
 
 interface Props {
@@ -18,7 +19,7 @@ interface Props {
 export function RunBar({ batch, fields }: Props) {
   const say = useSay();
   const id = useId();
-  const { mapping, pattern, isRunning, failure } = useBatch();
+  const { mapping, pattern, isRunning, isStopping, failure } = useBatch();
   const { run, stop } = useBatchRun(fields);
   const names = useMemo(() => {
     const payloads = batch.rows.map(({ cells }) => payloadOf(cells, mapping, fields));
@@ -38,7 +39,13 @@ export function RunBar({ batch, fields }: Props) {
   const isMapped = mapping.some((name) => name !== null);
   const save = async () => {
     const { zipOf } = await import("./zip-of.ts");
-    if (names !== null) download(`${baseName(batch.fileName)}.zip`, zipOf(batch, names));
+    if (names === null) return;
+    const problemsOf = (index: number) => {
+      const { problems = [] } = batch.rows[index] ?? {};
+      const table = { columns: batch.columns, mapping, fields };
+      return problems.map((each) => tellProblem(each, index + 1, table, say).sentence);
+    };
+    download(`${baseName(batch.fileName)}.zip`, zipOf(batch, names, problemsOf));
   };
   return (
     <div className="part-bar">
@@ -61,9 +68,9 @@ export function RunBar({ batch, fields }: Props) {
           {say("batchDone", done, batch.rows.length)}
         </span>
         {isRunning ? (
-          <button type="button" className="button" onClick={stop}>
+          <button type="button" className="button" disabled={isStopping} onClick={stop}>
             <Square size={14} aria-hidden="true" />
-            {say("cancel")}
+            {say(isStopping ? "batchStopping" : "cancel")}
           </button>
         ) : (
           <button

@@ -1,7 +1,7 @@
 import type { JobOptionValues } from "../../../apps/contract/job-options.ts";
 import { clientOf, failureOf, run, type Server, taskFaultsOf } from "../server/api.ts";
 import type { Payload } from "../state/payload.ts";
-import { ofOutcome, type Row, stateOfExitCode } from "./batch-state.ts";
+import { ofExitCode, ofOutcome, type Row } from "./batch-state.ts";
 
 export interface BatchRun {
   server: Server;
@@ -18,34 +18,36 @@ export interface BatchRun {
 const documentMember = /^out(\.docx|\.pdf)$/;
 
 /**
- * Runs the rows by one batch of the server, which keeps jobs.
+ * Runs the rows by one batch of the server, which keeps jobs. Aborting cancels the batch on the server; the rows that
+ * have ended before keep their documents.
  *
- * @throws what the client throws. Aborting cancels the batch on the server.
+ * @throws what the client throws.
  */
 export async function runByServer(work: BatchRun): Promise<void> {
   const { server, template, skill, options, rows, onRow, signal } = work;
   const { batches } = clientOf(server);
-  for (const { index } of rows) onRow(index, { state: "waiting", problem: null });
+  for (const { index } of rows) onRow(index, { state: "waiting", problems: [] });
   const tasks = rows.map(({ payload }) => ({ task_type: skill, payload }));
-  const created = await batches.create(
-    { ...options, template, tasks, name_pattern: "{row}" },
-    { signal },
-  );
+  // Without the signal: a batch whose creation is not waited for could not be cancelled.
+  const created = await batches.create({ ...options, template, tasks, name_pattern: "{row}" });
+  // A batch that is not cancelled ends all the same.
   const cancel = () => void batches.cancel(created.id).catch(() => {});
   signal.addEventListener("abort", cancel);
+  if (signal.aborted) cancel();
   try {
     const tell = async () => {
       const names = new Map<string, number>();
-      for await (const outcome of batches.outcomes(created.id, { signal })) {
+      for await (const outcome of batches.outcomes(created.id)) {
         const index = rows[outcome.row - 1]?.index;
         if (index === undefined) continue;
-        onRow(index, ofOutcome(outcome));
+        // The person has stopped the row, and can run it again.
+        const isStopped = signal.aborted && outcome.state === "cancelled";
+        onRow(index, isStopped ? { state: "ready", problems: [] } : ofOutcome(outcome));
         if (outcome.name !== null) names.set(outcome.name, index);
       }
       return names;
     };
     await batches.wait(created.id, {
-      signal,
       // If one of these requests fails, the next one brings the outcomes, or the last one below.
       onProgress: (page) => {
         if (page.state !== "ended") void tell().catch(() => {});
@@ -54,7 +56,7 @@ export async function runByServer(work: BatchRun): Promise<void> {
     const names = await tell();
     const [{ unzipSync }, zip] = await Promise.all([
       import("fflate"),
-      batches.result(created.id, { signal }).then((answer) => answer.bytes()),
+      batches.result(created.id).then((answer) => answer.bytes()),
     ]);
     for (const [index, files] of filesByRow(unzipSync(zip), names)) onRow(index, { files });
   } finally {
@@ -78,11 +80,16 @@ export function filesByRow(
   return files;
 }
 
-/** Runs the rows one after another by `/v1/run`. A row that fails does not stop those after it. */
+/**
+ * Runs the rows one after another by `/v1/run`. A row that fails does not stop those after it; aborting does.
+ *
+ * @throws what the client throws if the server cannot be reached.
+ */
 export async function runOneByOne(work: BatchRun): Promise<void> {
   const { server, template, skill, options, rows, onRow, signal } = work;
-  for (const { index } of rows) onRow(index, { state: "waiting", problem: null });
+  for (const { index } of rows) onRow(index, { state: "waiting", problems: [] });
   for (const { index, payload } of rows) {
+    if (signal.aborted) return;
     onRow(index, { state: "running" });
     const task = JSON.stringify({ task_type: skill, payload });
     try {
@@ -94,16 +101,16 @@ export async function runOneByOne(work: BatchRun): Promise<void> {
         const extension = documentMember.exec(name)?.[1];
         return extension === undefined ? [] : [[extension, bytes] as const];
       });
-      onRow(index, { state: stateOfExitCode(result.exitCode), files: Object.fromEntries(members) });
+      onRow(index, { ...ofExitCode(result.exitCode), files: Object.fromEntries(members) });
     } catch (error) {
+      if (signal.aborted) return;
       const failure = failureOf(error);
       // Without the server no further row can be run.
-      if (signal.aborted || failure.kind === "unreachable") throw error;
-      const faults = taskFaultsOf(failure).map(
-        ({ path, problem }) => `${path.replace(/^payload\./, "")} ${problem}`,
-      );
-      if (faults.length > 0) onRow(index, { state: "wrong", problem: faults.join("; ") });
-      else onRow(index, { state: "failed", problem: failure.error.message });
+      if (failure.kind === "unreachable") throw error;
+      const { code, message } = failure.error;
+      const faults = taskFaultsOf(failure).map((fault) => ({ kind: "fault", fault }) as const);
+      if (faults.length > 0) onRow(index, { state: "wrong", problems: faults });
+      else onRow(index, { state: "failed", problems: [{ kind: "error", code, said: message }] });
     }
   }
 }

@@ -1,7 +1,9 @@
+import type { CellFault } from "../../../apps/batch/xlsx/cell-faults.ts";
+
 /** A row of a table: the text of each cell, and the faults of cells without a usable value, by column. */
 export interface CellsOfRow {
   cells: readonly string[];
-  faults: ReadonlyMap<number, string>;
+  faults: ReadonlyMap<number, CellFault>;
 }
 
 /** A table as it is in its file. */

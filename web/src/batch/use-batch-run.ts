@@ -43,12 +43,11 @@ export function useBatchRun(fields: readonly FormField[]): { run(): Promise<void
         signal: own.signal,
         onRow: (index, part: Partial<Row>) => {
           const now = batchWork().batch;
-          if (now !== null && !own.signal.aborted)
-            changeBatch({ batch: withRow(now, index, part) });
+          if (now !== null) changeBatch({ batch: withRow(now, index, part) });
         },
       });
     } catch (error) {
-      if (!own.signal.aborted) changeBatch({ failure: failureOf(error) });
+      changeBatch({ failure: failureOf(error) });
     } finally {
       running = null;
       const now = batchWork().batch;
@@ -57,8 +56,13 @@ export function useBatchRun(fields: readonly FormField[]): { run(): Promise<void
         return isOpen ? { ...row, state: "ready" as const } : row;
       });
       if (now !== null && rest !== undefined) changeBatch({ batch: { ...now, rows: rest } });
-      changeBatch({ isRunning: false });
+      changeBatch({ isRunning: false, isStopping: false });
     }
   };
-  return { run, stop: () => running?.abort() };
+  const stop = () => {
+    if (running === null) return;
+    changeBatch({ isStopping: true });
+    running.abort();
+  };
+  return { run, stop };
 }

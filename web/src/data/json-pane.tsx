@@ -3,6 +3,7 @@ import { useConsole, useStore } from "../state/store.ts";
 import { taskText } from "../state/work.ts";
 import { useSay } from "../words/words.ts";
 import { JsonEditor } from "./json-editor.tsx";
+import { JsonFault } from "./json-fault.tsx";
 import { readTask } from "./read-task.ts";
 
 /** The data as JSON. Text that is not valid does not change the data, and nothing can run meanwhile. */
@@ -25,11 +26,7 @@ export function JsonPane() {
   };
   return (
     <>
-      {draft !== null && (
-        <p className="notice bad" role="alert">
-          {say("jsonWrong", draft.problem)}
-        </p>
-      )}
+      {draft !== null && <JsonFault problem={draft.problem} />}
       <JsonEditor
         label={say("json")}
         value={draft?.text ?? taskText(work)}

@@ -10,7 +10,8 @@ import type { Meta } from "../server/api.ts";
 import { isOffered, ownPolicy, type Settings, wordsOf } from "../state/settings.ts";
 import { useConsole, useStore } from "../state/store.ts";
 import { Choice } from "../ui/parts.tsx";
-import { optionWord, useSay } from "../words/words.ts";
+import { choiceWord, optionWord, policyName } from "../words/option-words.ts";
+import { useSay } from "../words/words.ts";
 
 interface Props {
   settings: Settings;
@@ -62,7 +63,7 @@ export function SettingsForm() {
       ))}
       <div className="row">
         {ofKind("flag").map((name) => (
-          <label key={name} className="option">
+          <label key={name} className="option" title={`${name}=true`}>
             <input
               type="checkbox"
               name={name}
@@ -96,12 +97,16 @@ function OptionChoice({ name, settings, meta, onChange }: OptionProps) {
   const policies = meta?.supported_policies ?? [jobOptions.policy.default];
   const options =
     option.kind === "choice"
-      ? option.choices
-      : [...policies, [ownPolicy, say("policyOwn")] as const];
+      ? option.choices.map((word) => [word, say(choiceWord(name, word))] as const)
+      : [
+          ...policies.map((policy) => [policy, policyName(policy, say)] as const),
+          [ownPolicy, say("policyOwn")] as const,
+        ];
   return (
     <Choice
       label={say(optionWord(name))}
       name={name}
+      title={settings[name] === ownPolicy ? "policy_yaml" : `${name}=${settings[name]}`}
       value={String(settings[name])}
       options={options}
       onChange={(word) => onChange({ [name]: word })}
@@ -119,7 +124,7 @@ function OptionList({ name, settings, onChange }: OptionProps) {
     <fieldset className="row">
       <legend>{say(optionWord(name))}</legend>
       {choices.map((word) => (
-        <label key={word} className="option">
+        <label key={word} className="option" title={`${name}=${word}`}>
           <input
             type="checkbox"
             name={name}
@@ -130,7 +135,7 @@ function OptionList({ name, settings, onChange }: OptionProps) {
               onChange({ [name]: (event.target.checked ? [...others, word] : others).join(",") });
             }}
           />
-          {word}
+          {say(choiceWord(name, word))}
         </label>
       ))}
     </fieldset>

@@ -1,5 +1,6 @@
 import { useState } from "react";
-import { readTask } from "../data/read-task.ts";
+import { JsonFault } from "../data/json-fault.tsx";
+import { type JsonProblem, readTask } from "../data/read-task.ts";
 import { useConsole, useStore } from "../state/store.ts";
 import { taskText } from "../state/work.ts";
 import { download } from "../ui/parts.tsx";
@@ -10,7 +11,7 @@ export function TaskDialog({ onClose }: { onClose(): void }) {
   const say = useSay();
   const { dispatch } = useStore();
   const work = useConsole((state) => state.work.present);
-  const [problem, setProblem] = useState("");
+  const [problem, setProblem] = useState<JsonProblem | null>(null);
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
     const read = readTask(await file.text());
@@ -38,11 +39,7 @@ export function TaskDialog({ onClose }: { onClose(): void }) {
       >
         {say("exportTask")}
       </button>
-      {problem !== "" && (
-        <p className="notice bad" role="alert">
-          {say("jsonWrong", problem)}
-        </p>
-      )}
+      {problem !== null && <JsonFault problem={problem} />}
     </div>
   );
 }

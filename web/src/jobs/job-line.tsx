@@ -7,6 +7,7 @@ import { useController } from "../state/controller.ts";
 import { useConsole } from "../state/store.ts";
 import type { Work } from "../state/work.ts";
 import { baseName, download } from "../ui/parts.tsx";
+import { errorWords } from "../words/error-words.ts";
 import { useSay } from "../words/words.ts";
 import { jobWord, stageWord } from "./job-words.ts";
 
@@ -72,17 +73,21 @@ export function JobLine({ job, mayWrite, work, onSubmit, onChange, onFailure }: 
         </span>
         {stage !== null && <p className="hint">{say(stage)}</p>}
         {error !== null && (
-          <p className="row-problem">
-            {error.message} <code>{error.error_code}</code>
-          </p>
+          <>
+            <p className="row-problem">{say(errorWords[error.error_code] ?? "jobNoResult")}</p>
+            <details>
+              <summary>{say("details")}</summary>
+              <code>{error.error_code}</code> {error.message}
+            </details>
+          </>
         )}
       </td>
-      <td>
+      <td data-label={say("jobsCreated")}>
         <time dateTime={timing.created_at}>
           {new Date(timing.created_at).toLocaleString(language)}
         </time>
       </td>
-      <td>
+      <td data-label={say("jobsTook")}>
         {timing.run_seconds !== null && say("jobSeconds", seconds.format(timing.run_seconds))}
       </td>
       <td>

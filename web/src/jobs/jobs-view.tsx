@@ -58,7 +58,7 @@ export default function JobsView() {
         </Empty>
       )}
       {list !== null && list.length > 0 && (
-        <ScrollTable label={say("viewJobs")}>
+        <ScrollTable className="lines" label={say("viewJobs")}>
           <thead>
             <tr>
               <th scope="col">{say("jobsJob")}</th>

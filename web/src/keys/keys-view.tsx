@@ -6,6 +6,7 @@ import { useConsole } from "../state/store.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { Copy, Failure } from "../ui/parts.tsx";
 import { ScrollTable } from "../ui/scroll-table.tsx";
+import { scopeWord } from "../words/option-words.ts";
 import { useSay } from "../words/words.ts";
 import { NewKey } from "./new-key.tsx";
 import { UsageTable } from "./usage-table.tsx";
@@ -75,7 +76,7 @@ function KeyTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke(key: A
   const moment = (text: string | null) =>
     text === null ? say("keyNever") : new Date(text).toLocaleString(language);
   return (
-    <ScrollTable label={say("viewKeys")}>
+    <ScrollTable className="lines" label={say("viewKeys")}>
       <thead>
         <tr>
           <th scope="col">{say("keyLabel")}</th>
@@ -95,10 +96,12 @@ function KeyTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke(key: A
                 <code>{key.id}</code>
               </p>
             </th>
-            <td>{key.tenant}</td>
-            <td>{key.scopes.join(", ")}</td>
-            <td>{moment(key.expires_at)}</td>
-            <td>{moment(key.last_used_at)}</td>
+            <td data-label={say("keyTenant")}>{key.tenant}</td>
+            <td data-label={say("keyScopes")} title={key.scopes.join(" ")}>
+              {key.scopes.map((scope) => say(scopeWord(scope))).join(say("comma"))}
+            </td>
+            <td data-label={say("keyExpires")}>{moment(key.expires_at)}</td>
+            <td data-label={say("keyUsed")}>{moment(key.last_used_at)}</td>
             <td>
               {key.revoked_at === null ? (
                 <button

@@ -6,6 +6,7 @@ import { tenantNamePattern } from "../../../apps/contract/tenant-name.ts";
 import { useConsole } from "../state/store.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Choice } from "../ui/parts.tsx";
+import { scopeWord } from "../words/option-words.ts";
 import { useSay } from "../words/words.ts";
 
 interface Props {
@@ -70,7 +71,7 @@ export function NewKey({ onClose, onCreate }: Props) {
         <fieldset>
           <legend>{say("keyScopes")}</legend>
           {scopes.map((scope) => (
-            <label key={scope} className="option">
+            <label key={scope} className="option" title={scope}>
               <input
                 type="checkbox"
                 checked={chosen.includes(scope)}
@@ -80,7 +81,7 @@ export function NewKey({ onClose, onCreate }: Props) {
                   )
                 }
               />
-              {scope}
+              {say(scopeWord(scope))}
             </label>
           ))}
         </fieldset>

@@ -19,7 +19,7 @@ export function UsageTable({ tenants }: { tenants: Tenants }) {
   return (
     <section className="card part-card" aria-labelledby="usage-title">
       <h2 id="usage-title">{say("keyUsage")}</h2>
-      <table className="part-table">
+      <table className="part-table lines">
         <thead>
           <tr>
             <th scope="col">{say("keyTenant")}</th>
@@ -32,15 +32,17 @@ export function UsageTable({ tenants }: { tenants: Tenants }) {
             budgets.map(({ name, used, reserved, allowed }) => (
               <tr key={`${tenant} ${name}`}>
                 <th scope="row">{tenant}</th>
-                <td>{say(names[name])}</td>
-                <td>
+                <td data-label={say("budget")}>{say(names[name])}</td>
+                <td data-label={say("budgetUsed")}>
                   <meter
                     min={0}
                     max={allowed}
                     value={used + reserved}
                     aria-label={say("budgetOf", tenant)}
                   />{" "}
-                  {say("budgetShare", number.format(used + reserved), number.format(allowed))}
+                  <span className="share">
+                    {say("budgetShare", number.format(used + reserved), number.format(allowed))}
+                  </span>
                 </td>
               </tr>
             )),

@@ -1,6 +1,15 @@
 import { useEffect, useId, useState } from "react";
-import { useSay, type WordKey } from "../words/words.ts";
+import { type Say, useSay, type WordKey } from "../words/words.ts";
 import type { PolicyText } from "./policy-text.ts";
+
+/** The alignments of a paragraph. */
+const alignments: Readonly<Record<string, WordKey>> = {
+  left: "alignLeft",
+  center: "alignCenter",
+  right: "alignRight",
+  both: "alignBoth",
+  distribute: "alignDistribute",
+};
 
 /** The keys that most policies have. Other keys can be written in the YAML. */
 const fields: readonly { path: readonly string[]; label: WordKey; options?: readonly string[] }[] =
@@ -18,7 +27,7 @@ const fields: readonly { path: readonly string[]; label: WordKey; options?: read
     {
       path: ["roles", "body", "alignment"],
       label: "alignment",
-      options: ["left", "center", "right", "both", "distribute"],
+      options: Object.keys(alignments),
     },
   ];
 
@@ -65,8 +74,8 @@ export function PolicyForm({ yaml, onChange }: Props) {
               ) : (
                 <select {...shared} onChange={({ target }) => change(target.value)}>
                   {["", ...options].map((option) => (
-                    <option key={option} value={option}>
-                      {option === "" ? "—" : option}
+                    <option key={option} value={option} title={option}>
+                      {optionText(option, say)}
                     </option>
                   ))}
                 </select>
@@ -77,4 +86,11 @@ export function PolicyForm({ yaml, onChange }: Props) {
       </div>
     </fieldset>
   );
+}
+
+/** The words of a value; the name of a paper is its word. */
+function optionText(option: string, say: Say): string {
+  if (option === "") return "—";
+  const word = alignments[option];
+  return word === undefined ? option : say(word);
 }

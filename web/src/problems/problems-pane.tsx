@@ -6,6 +6,7 @@ import { currentFaults } from "../state/status.ts";
 import { useConsole, useStore } from "../state/store.ts";
 import { Choice, Failure } from "../ui/parts.tsx";
 import { Segments } from "../ui/segments.tsx";
+import { policyName } from "../words/option-words.ts";
 import { useSay, type WordKey } from "../words/words.ts";
 import { type Grade, type Problem, problemsOf, type Remedy } from "./problems.ts";
 import { ResultFacts } from "./result-facts.tsx";
@@ -95,7 +96,7 @@ export function ProblemsPane() {
 function ProblemItem({ problem }: { problem: Problem }) {
   const say = useSay();
   const { dispatch } = useStore();
-  const remedies = useRemedies();
+  const { apply, splitTag } = useRemedies();
   const Icon = icons[problem.grade];
   const { place } = problem;
   return (
@@ -115,16 +116,16 @@ function ProblemItem({ problem }: { problem: Problem }) {
             </button>
           )}
           {problem.remedies.map((remedy) => (
-            <button
-              key={remedy.kind}
-              type="button"
-              className="link"
-              onClick={() => remedies.apply(remedy)}
-            >
+            <button key={remedy.kind} type="button" className="link" onClick={() => apply(remedy)}>
               {remedyText(remedy, say)}
             </button>
           ))}
         </div>
+        {splitTag !== null && (
+          <p className="notice bad" role="alert">
+            {say("retagFailed", splitTag.from, splitTag.to)}
+          </p>
+        )}
         <details>
           <summary>{say("details")}</summary>
           <code>{problem.detail}</code>
@@ -180,16 +181,4 @@ function StandardChoice() {
       }
     />
   );
-}
-
-function policyName(name: string, say: ReturnType<typeof useSay>): string {
-  const known: Readonly<Record<string, WordKey>> = {
-    default: "policyDefault",
-    "gbt9704-2012": "policyGbt",
-    din5008: "policyDin",
-    apa7: "policyApa",
-    frap32: "policyFrap",
-  };
-  const word = known[name];
-  return word === undefined ? name : say(word);
 }

@@ -112,8 +112,10 @@ export function faultText(fault: TaskFault, field: FormField | null, say: Say): 
     case "group":
     case "markdown":
       return say("faultNeeded");
+    case "switch":
+      return say("faultSwitch");
     default:
-      return fault.problem;
+      return say("faultOther");
   }
 }
 

@@ -1,12 +1,18 @@
+import { useState } from "react";
 import { useController } from "../state/controller.ts";
 import { ownPolicy } from "../state/settings.ts";
 import { useStore } from "../state/store.ts";
-import { useSay } from "../words/words.ts";
 import type { Remedy } from "./problems.ts";
 
+/** A change of a tag that only Word can make, because Word has split the tag into pieces. */
+export interface SplitTag {
+  from: string;
+  to: string;
+}
+
 /** Does what mends a problem. Every change of template or data can be undone. */
-export function useRemedies(): { apply(remedy: Remedy): void } {
-  const say = useSay();
+export function useRemedies(): { apply(remedy: Remedy): void; splitTag: SplitTag | null } {
+  const [splitTag, setSplitTag] = useState<SplitTag | null>(null);
   const controller = useController();
   const { dispatch, get } = useStore();
   const retag = async (from: string, to: string) => {
@@ -14,7 +20,8 @@ export function useRemedies(): { apply(remedy: Remedy): void } {
     if (template === null) return;
     const { replaceInTemplate } = await import("./replace-in-template.ts");
     const file = await replaceInTemplate(template.file, from, to);
-    if (file === null) return alert(say("retagFailed", from, to));
+    if (file === null) return setSplitTag({ from, to });
+    setSplitTag(null);
     controller.openTemplate({ ...template, file, kept: null });
   };
   const apply = (remedy: Remedy) => {
@@ -57,7 +64,7 @@ export function useRemedies(): { apply(remedy: Remedy): void } {
     const policy_yaml = policyText.write(own, ["rules", code], "off");
     dispatch({ type: "settings", part: { policy: ownPolicy, policy_yaml } });
   };
-  return { apply };
+  return { apply, splitTag };
 }
 
 function repairing(isAdvanced: boolean) {

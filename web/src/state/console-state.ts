@@ -1,5 +1,6 @@
 import type { Status } from "../../../apps/contract/answers/status.ts";
 import type { OutlineField } from "../../../apps/contract/reports.ts";
+import type { JsonProblem } from "../data/read-task.ts";
 import { faultPath } from "../problems/fault-path.ts";
 import type { Findings } from "../problems/findings.ts";
 import type { Meta, RequestFailure, RunResult, TaskFault } from "../server/api.ts";
@@ -43,7 +44,7 @@ export type Target =
 export interface ConsoleState {
   work: steps.Undoable<Work>;
   /** The text of the JSON editor while it is not valid. */
-  invalidJson: { text: string; problem: string } | null;
+  invalidJson: { text: string; problem: JsonProblem } | null;
   settings: Settings;
   appearance: Appearance;
   history: readonly PastRun[];

@@ -41,7 +41,7 @@ export function Versions(props: Props) {
   return (
     <section className="card part-card" aria-labelledby="versions-title">
       <h2 id="versions-title">{say("versionsOf", body.name)}</h2>
-      <table className="part-table">
+      <table className="part-table lines">
         <thead>
           <tr>
             <th scope="col">{say("version")}</th>
@@ -65,7 +65,9 @@ export function Versions(props: Props) {
                 <td>
                   <span className={`pill ${tone}`}>{say(word)}</span>
                 </td>
-                <td>{new Date(each.created_at).toLocaleString(language)}</td>
+                <td data-label={say("jobsCreated")}>
+                  {new Date(each.created_at).toLocaleString(language)}
+                </td>
                 <td>
                   <div className="row">
                     <button

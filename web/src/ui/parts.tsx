@@ -1,6 +1,8 @@
 import { type ReactNode, useId, useState } from "react";
 import type { RequestFailure } from "../server/api.ts";
-import { useSay, type WordKey } from "../words/words.ts";
+import { useConsole } from "../state/store.ts";
+import { errorWords } from "../words/error-words.ts";
+import { useSay } from "../words/words.ts";
 
 /** A button that copies a text to the clipboard, and confirms it. */
 export function Copy({ text, children }: { text: string; children?: ReactNode }) {
@@ -21,26 +23,10 @@ export function Copy({ text, children }: { text: string; children?: ReactNode })
   );
 }
 
-/** The errors of a server that have a sentence of their own in the reader's language. */
-const errorWords: Readonly<Record<string, WordKey>> = {
-  TOO_MANY_REQUESTS: "errorBusy",
-  RATE_LIMITED: "errorRate",
-  BUDGET_EXCEEDED: "errorBudget",
-  PAYLOAD_TOO_LARGE: "errorLarge",
-  REQUEST_TIMEOUT: "errorTimeout",
-  UNAUTHORIZED: "errorSignIn",
-  FORBIDDEN: "errorForbidden",
-  INVALID_MEDIA_TYPE: "errorNotWord",
-  NOT_READY: "errorNotReady",
-  SHUTTING_DOWN: "errorNotReady",
-  CIRCUIT_OPEN: "errorNotReady",
-  INTERNAL_ERROR: "errorInternal",
-  PDF_FAILED: "errorPdf",
-};
-
 /** An error in the reader's words. What the server said itself is folded under it. */
 export function Failure({ failure }: { failure: RequestFailure }) {
   const say = useSay();
+  const isEnglish = useConsole(({ appearance }) => appearance.language === "en");
   if (failure.kind === "unreachable") {
     return (
       <div className="notice bad" role="alert">
@@ -50,10 +36,13 @@ export function Failure({ failure }: { failure: RequestFailure }) {
   }
   const { body, code, detail, message } = failure.error;
   const word = errorWords[code];
+  const field = typeof detail.field === "string" ? detail.field : code;
+  // The server speaks English.
+  const sentence = isEnglish ? message : say("errorOther", field);
   return (
     <div className="notice bad" role="alert">
-      <p>{word === undefined ? message : say(word)}</p>
-      {word === undefined && typeof detail.hint === "string" && <p>{detail.hint}</p>}
+      <p>{word === undefined ? sentence : say(word)}</p>
+      {word === undefined && isEnglish && typeof detail.hint === "string" && <p>{detail.hint}</p>}
       <details>
         <summary>{say("details")}</summary>
         <p>
@@ -69,18 +58,34 @@ interface ChoiceProps {
   label: string;
   /** The name of the job option that it sets. */
   name?: string;
+  /** The words of the API for the value. */
+  title?: string;
   value: string;
   options: readonly (string | readonly [string, string])[];
   isInline?: boolean;
   onChange(value: string): void;
 }
 
-export function Choice({ label, name, value, options, isInline = false, onChange }: ChoiceProps) {
+export function Choice({
+  label,
+  name,
+  title,
+  value,
+  options,
+  isInline = false,
+  onChange,
+}: ChoiceProps) {
   const id = useId();
   return (
     <div className={isInline ? "field inline" : "field"}>
       <label htmlFor={id}>{label}</label>
-      <select id={id} name={name} value={value} onChange={(event) => onChange(event.target.value)}>
+      <select
+        id={id}
+        name={name}
+        title={title}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      >
         {options.map((option) => {
           const [word, text] = typeof option === "string" ? [option, option] : option;
           return (

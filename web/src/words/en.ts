@@ -1,8 +1,10 @@
+import { optionsEn } from "./options-en.ts";
 import { partsEn } from "./parts-en.ts";
 
 /** The texts of the console in English. `{0}` is replaced by a value of the caller. */
 export const en = {
   ...partsEn,
+  ...optionsEn,
   // The console.
   title: "docops console",
   language: "Language",
@@ -103,7 +105,8 @@ export const en = {
   readingFields: "Reading the tags of the template…",
   notInTemplate: "Not in this template ({0})",
   oneALine: "One per line",
-  jsonWrong: "Not valid JSON: {0}",
+  jsonWrong: "Not valid JSON: look at line {0}",
+  jsonNoObject: "{0} must be an object: { … }",
   skill: "Kind of document",
   skillAny: "Any template",
   skillByFit: "Chosen by the tags of the template ({0}% match)",
@@ -144,6 +147,8 @@ export const en = {
   faultList: "Make this a list",
   faultPicture: "Choose a picture",
   faultValue: "The tag cannot write this value",
+  faultSwitch: "Choose yes or no",
+  faultOther: "The server does not accept this value",
   faultUnknownKey: "This kind of document has no such field",
   // The page.
   preview: "Preview",
@@ -228,6 +233,8 @@ export const en = {
   errorNotReady: "The server is not ready at the moment.",
   errorInternal: "The server has made an error.",
   errorPdf: "The PDF could not be made.",
+  errorGone: "The job or its result is no longer kept.",
+  errorOther: "The server did not accept the request ({0}).",
   // Dialogs.
   runSettings: "Run settings",
   simple: "By preset",
@@ -278,20 +285,4 @@ export const en = {
   lineSpacing: "Body line spacing",
   firstLineIndent: "First-line indent",
   alignment: "Alignment",
-  // The options of a job.
-  option_skill: "Skill",
-  option_preset: "Preset",
-  option_strict: "Strict",
-  option_format_mode: "Mode",
-  option_format_baseline: "Baseline",
-  option_format_fix_mode: "Repair",
-  option_format_report: "Report",
-  option_policy_yaml: "Policy as YAML",
-  option_policy: "Policy",
-  option_format_report_files: "Further reports",
-  option_report_language: "Language of the reports",
-  option_export_suggested_policy: "Export a suggested policy",
-  option_output: "Documents",
-  option_pdf_profile: "Kind of PDF",
-  option_update_toc: "Write page numbers of the contents",
 } as const;

@@ -35,6 +35,31 @@ export const partsEn = {
   cellNumber: "“{0}” must be a number.",
   cellDate: "“{0}” must be a date such as 2026-10-12.",
   cellSwitch: "“{0}” must be yes or no.",
+  batchStopping: "Being cancelled",
+  table_unreadable: "The file cannot be read.",
+  table_file_kind: "The file must be .csv or .xlsx.",
+  table_quotes:
+    "The quotes are not in order: put quotes around a whole cell, and double those inside.",
+  table_encoding:
+    "The words are neither UTF-8, nor UTF-16, nor GB18030. Save the file as CSV UTF-8.",
+  table_no_rows: "It needs a row with the names of its columns, and a row below it.",
+  table_too_many_rows: "It has more than {0} rows. Divide it into several files.",
+  table_not_a_workbook: "It is not a workbook of Excel, or it is cut off. Save it as .xlsx.",
+  table_no_worksheet: "The workbook has no worksheet.",
+  table_encrypted:
+    "It has a password, or it is an old workbook (.xls). Save it as .xlsx without a password.",
+  table_too_large: "It has more than {0} MiB without compression.",
+  table_too_many_columns: "It has more than {0} columns.",
+  table_too_many_cells: "It has more than {0} cells, with the empty ones.",
+  table_bad_cell: "This cell cannot be read.",
+  table_damaged: "The workbook is damaged. Open it in Excel and save it again.",
+  tableAtRow: "Row {0} of the file: {1}",
+  tableAtCell: "Row {0}, column {1} of the file: {2}",
+  cell_error_value: "“{0}” has an error such as #N/A in place of a value.",
+  cell_not_calculated: "“{0}” has a formula that was not calculated.",
+  rowFault: "Row {0}, “{1}”: {2}.",
+  rowNotAccepted: "The server does not accept row {0}.",
+  rowNoDocument: "There is no document of this row.",
   // Jobs.
   jobsRefresh: "Refresh",
   jobsSubmit: "Run the open document as a job",
@@ -73,6 +98,7 @@ export const partsEn = {
   jobAgain: "Run again",
   jobAgainOf: "Run again job …{0}",
   jobCancelOf: "Cancel job …{0}",
+  jobNoResult: "The job has ended without a result.",
   // Templates.
   templatesEmpty: "No kept templates yet",
   templatesAbout: "Open a template, give it a name and keep it. Jobs can then use it by its name.",
@@ -108,7 +134,7 @@ export const partsEn = {
   diffFieldsAdded: "New fields: {0}",
   diffFieldsRemoved: "Fields that are gone: {0}",
   diffFormat: "Format: {0} → {1}",
-  diffPage: "Page of {0}: {1} → {2}",
+  diffPage: "Page of section {0}: {1} → {2}",
   diffParts: "Changed parts of the file: {0}",
   diffTruncated: "There are more differences than are shown.",
   // Policies.

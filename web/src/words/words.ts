@@ -1,5 +1,4 @@
 import { createContext, useContext } from "react";
-import type { JobOptionName } from "../../../apps/contract/job-options.ts";
 import { en } from "./en.ts";
 import { zh } from "./zh.ts";
 
@@ -15,11 +14,6 @@ export function sayIn(language: Language): Say {
       (all, value, index) => all.replaceAll(`{${index}}`, String(value)),
       words[key],
     );
-}
-
-/** The name of a job option. */
-export function optionWord(name: JobOptionName): WordKey {
-  return `option_${name}`;
 }
 
 export const SayContext = createContext<Say>(sayIn("zh-CN"));

@@ -1,9 +1,11 @@
+import { optionsZh } from "./options-zh.ts";
 import { partsZh } from "./parts-zh.ts";
 import type { WordKey } from "./words.ts";
 
 /** The texts of the console in Chinese, with the keys of `en.ts`. */
 export const zh: Readonly<Record<WordKey, string>> = {
   ...partsZh,
+  ...optionsZh,
   // The console.
   title: "docops 控制台",
   language: "语言",
@@ -103,7 +105,8 @@ export const zh: Readonly<Record<WordKey, string>> = {
   readingFields: "正在读取模板中的标签…",
   notInTemplate: "模板未用到的项（{0}）",
   oneALine: "每行一项",
-  jsonWrong: "不是有效的 JSON：{0}",
+  jsonWrong: "不是有效的 JSON：请检查第 {0} 行",
+  jsonNoObject: "{0} 必须是对象：{ … }",
   skill: "文种",
   skillAny: "任意模板",
   skillByFit: "按模板的标签自动选择（相符 {0}%）",
@@ -142,6 +145,8 @@ export const zh: Readonly<Record<WordKey, string>> = {
   faultList: "请按行填写列表",
   faultPicture: "请选择图片文件",
   faultValue: "标签的格式无法写出这个值",
+  faultSwitch: "请选择“是”或“否”",
+  faultOther: "服务器不接受这个值",
   faultUnknownKey: "此文种没有这一项",
   // The page.
   preview: "预览",
@@ -224,6 +229,8 @@ export const zh: Readonly<Record<WordKey, string>> = {
   errorNotReady: "服务器暂时不可用。",
   errorInternal: "服务器内部出错。",
   errorPdf: "无法生成 PDF。",
+  errorGone: "任务或其结果已不再保存。",
+  errorOther: "服务器没有接受请求（{0}）。",
   // Dialogs.
   runSettings: "生成设置",
   simple: "按预设",
@@ -274,20 +281,4 @@ export const zh: Readonly<Record<WordKey, string>> = {
   lineSpacing: "正文行距",
   firstLineIndent: "首行缩进",
   alignment: "对齐",
-  // The options of a job.
-  option_skill: "文种",
-  option_preset: "预设",
-  option_strict: "严格",
-  option_format_mode: "模式",
-  option_format_baseline: "基准",
-  option_format_fix_mode: "修复",
-  option_format_report: "报告",
-  option_policy_yaml: "策略 YAML",
-  option_policy: "策略",
-  option_format_report_files: "另附报告",
-  option_report_language: "报告语言",
-  option_export_suggested_policy: "导出建议策略",
-  option_output: "结果文档",
-  option_pdf_profile: "PDF 规格",
-  option_update_toc: "写入目录页码",
 };

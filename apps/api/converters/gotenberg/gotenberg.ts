@@ -38,7 +38,7 @@ export class Gotenberg implements Converter {
     { document, maxBytes, pdf, profile }: ConversionJob,
     signal: AbortSignal,
   ): Promise<Conversion> {
-    if (pdf === null) throw new Error("Gotenberg tells no page numbers");
+    if (pdf === null) throw new Error("Gotenberg reports no page numbers");
     const form = new FormData();
     form.set("files", await openAsBlob(document), `document${wordDocument.extension}`);
     for (const [name, value] of Object.entries(profileParts[profile])) form.set(name, value);

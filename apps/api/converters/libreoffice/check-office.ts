@@ -16,7 +16,7 @@ export function checkOffice(config: OfficeConfig): OfficeParts {
   if (missing === null) return parts;
   throw new ConfigError(
     missing.map(
-      ({ hint, part }) => `DOCOPS_PDF=libreoffice cannot work, ${part} is missing: ${hint}`,
+      ({ hint, part }) => `DOCOPS_PDF=libreoffice cannot work because ${part} is missing: ${hint}`,
     ),
   );
 }
@@ -45,6 +45,6 @@ function boxRefusal(bubblewrap: string): MissingPart | null {
   const { status, stderr } = spawnSync(bubblewrap, args, { encoding: "utf8", timeout: 20_000 });
   if (status === 0) return null;
   const why = stderr?.trim().split("\n")[0]?.slice(0, 200) || "it does not run";
-  const hint = `it cannot make a box here (${why}). Allow user namespaces, or set DOCOPS_PDF_SANDBOX=0`;
+  const hint = `it cannot make a sandbox here (${why}). Allow user namespaces, or set DOCOPS_PDF_SANDBOX=0`;
   return { part: "bubblewrap", hint };
 }

@@ -63,7 +63,7 @@ export function findOffice(
       ? [
           {
             part: "bubblewrap" as const,
-            hint: "no bwrap; Debian: bubblewrap. DOCOPS_PDF_SANDBOX=0 converts without a box",
+            hint: "no bwrap; Debian: bubblewrap. DOCOPS_PDF_SANDBOX=0 converts without a sandbox",
           },
         ]
       : []),

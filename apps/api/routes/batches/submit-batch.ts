@@ -142,7 +142,7 @@ async function readAll(
 }
 
 function noGoodRow({ bad }: ReadTasks): ApiError {
-  const message = bad.length === 0 ? "tasks has no rows" : "no row of tasks is a task";
+  const message = bad.length === 0 ? "tasks has no rows" : "no row of tasks is a valid task";
   const bad_rows = bad.slice(0, namedBadRows).map(describeBadRow);
   return invalid("INVALID_ARGUMENT", message, { field: "tasks", rows: bad.length, bad_rows });
 }

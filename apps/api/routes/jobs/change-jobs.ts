@@ -38,7 +38,7 @@ export function retryJob(parts: ChangeJobsParts): RequestHandler {
     if (restart.kind === "refused") {
       const { state } = restart;
       const reason = state === "succeeded" ? "has_result" : "not_ended";
-      throw conflict("only a job that ended without a result is retried", {
+      throw conflict("only a job that ended without a result can be retried", {
         ...{ id: name.id, state, reason },
       });
     }

@@ -105,7 +105,7 @@ export const storedJobRoutes: readonly Route[] = [
     scope: "jobs:read",
     operationId: "jobResult",
     summary: "Fetch the result of a job",
-    description: `Sends the ZIP of \`/v1/run\`, the member of it that \`member\` names, or the one that \`Accept\` prefers. If the job failed, the answer is its error. ${offText}`,
+    description: `Sends the ZIP as \`/v1/run\` does, or one file of it: the file that \`member\` names, or the file that \`Accept\` prefers. If the job failed, the answer is its error. ${offText}`,
     parameters: [
       {
         name: "member",
@@ -152,7 +152,7 @@ export const storedJobRoutes: readonly Route[] = [
     operationId: "cancelJob",
     summary: "Cancel a job",
     description: `A waiting job never runs, and the worker of a running one is killed. If the job has ended, nothing changes. ${offText}`,
-    responses: { 200: job("The job; `is_cancel_requested` until its worker has ended") },
+    responses: { 200: job("The job; `is_cancel_requested` is true until its worker has ended") },
     handler: (server) => withAudit(server, cancelJob),
   },
   {

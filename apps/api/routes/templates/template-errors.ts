@@ -83,7 +83,7 @@ export function overQuota(name: string, { allowed, isDeleted, limit }: Refusal):
     limit: settings.templates[limit].variable,
     allowed,
     hint: isDeleted
-      ? "Files of deleted versions remain for an hour, and all files may have twice these bytes: try again later."
+      ? "The files of deleted versions stay on the server for an hour and still count: together with them, the files may have twice the limit. Try again later."
       : "Delete templates or versions that are not needed any more.",
   });
 }

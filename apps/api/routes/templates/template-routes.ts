@@ -223,7 +223,7 @@ export const templateRoutes: readonly Route[] = [
     scope: "templates:write",
     operationId: "deleteTemplateVersion",
     summary: "Delete a version that is not published",
-    description: `Jobs that were submitted with it can still use it. With its last version, the template itself is deleted. ${offText}`,
+    description: `Jobs that were submitted with it can still use it. If it was the last version of the template, the template itself is deleted too. ${offText}`,
     responses: { 204: nothing("The version is gone") },
     errors: ["CONFLICT"],
     handler: (server) => withAudit(server, deleteVersion),

@@ -7,9 +7,9 @@ const run = plainRun({
   title: "",
   description: "",
   payload: {},
-  required: ["A", "B", "C"],
+  required: ["DATE", "PLACE_OF_MEETING", "ORGANIZER"],
   requiredInItems: [],
-  mapping: { C: "c" },
+  mapping: { ORGANIZER: "caller" },
   listSeparator: ", ",
   listSeparators: {},
   formats: {},
@@ -20,12 +20,18 @@ const run = plainRun({
 const task = Buffer.from(
   JSON.stringify({
     task_type: "warm_up",
-    payload: { a: "二〇二六年", b: "一\n二\t三", c: "three", list: [{ d: "一" }, { d: 2 }] },
+    payload: {
+      date: "二〇二六年",
+      place_of_meeting: "一\n二\t三",
+      caller: "three",
+      list: [{ d: "一" }, { d: 2 }],
+    },
   }),
 );
-const small = [warmUpTemplate(5, []), warmUpTemplate(5, ["【#LIST】【D】【/LIST】"])];
+const small = [warmUpTemplate(5, [], ""), warmUpTemplate(5, ["【#LIST】【D】【/LIST】"])];
 const large = warmUpTemplate(200, [""]);
-const largest = warmUpTemplate(600, [""]);
+/** Its artifacts just fit into the answer (`maxAttachedBytes`). If they were files, their server would be replaced. */
+const largest = warmUpTemplate(550, [""]);
 
 /** The inputs of a warm-up job: its template and its task. */
 export type WarmUpInputs = readonly [template: Buffer, task: Buffer];

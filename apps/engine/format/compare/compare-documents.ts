@@ -19,8 +19,7 @@ const longestText = 500;
 /** The characters before the first difference of a long text that are shown. */
 const textBefore = 100;
 
-/** The words of the formatting are English, as the sentences of the API are. */
-const words = formattingWords.en;
+const { en, zh } = formattingWords;
 
 type DocumentDiff = Pick<TemplateDiff, "changes" | "pages" | "truncated"> & {
   summary: Omit<TemplateDiff["summary"], "fields_added" | "fields_removed" | "parts_changed">;
@@ -112,7 +111,12 @@ function changeOf(from: LintParagraph | null, to: LintParagraph | null): Paragra
     formatTexts(to, { hasSameText }),
   );
   if (hasSameText && properties.length === 0) return null;
-  const inWords = { from: describeParagraph(from, words), to: describeParagraph(to, words) };
+  const inWords = {
+    from: describeParagraph(from, en),
+    to: describeParagraph(to, en),
+    from_zh: describeParagraph(from, zh),
+    to_zh: describeParagraph(to, zh),
+  };
   const formatting = properties.length === 0 ? null : { ...inWords, properties };
   return { change: "changed", ...places, formatting };
 }
@@ -125,10 +129,16 @@ function comparePages(from: ReadDocument, to: ReadDocument): TemplateDiff["pages
   const longer = before.length > after.length ? before : after;
   return longer
     .map(({ path }, at) => {
-      const [one, other] = [before[at], after[at]].map((section) =>
-        section === undefined ? null : describePage(section, words),
-      );
-      return { section: path, from: one ?? null, to: other ?? null };
+      const [one, other] = [before[at], after[at]];
+      const inWords = (section: typeof one, words: typeof en) =>
+        section === undefined ? null : describePage(section, words);
+      return {
+        section: path,
+        from: inWords(one, en),
+        to: inWords(other, en),
+        from_zh: inWords(one, zh),
+        to_zh: inWords(other, zh),
+      };
     })
     .filter((page) => page.from !== page.to);
 }

@@ -33,7 +33,7 @@ export function suggestPolicy(pack: WordPackage, body: StoryPart): string {
     return place === null ? "" : `${place}\0${paragraph.format.styleName}`;
   });
   const lines = [
-    "# A policy that describes this template, which passes it. Edit it to say how documents must look.",
+    "# A policy that describes this template. The template passes it. Edit it to say how documents must look.",
     "# Lengths are twips (20 to a point, 567 to a centimetre); sizes are points.",
     "scope: all",
     "tolerance: 20",

@@ -36,7 +36,7 @@ export function pageSchema({ number, length, exactLength, fonts }: SchemaFields)
       start: z
         .int()
         .min(0)
-        .describe("The number of the first page; later sections count on.")
+        .describe("The number of the first page; later sections continue from the section before.")
         .optional(),
       first_page: z
         .enum(["required", "none", "any"])

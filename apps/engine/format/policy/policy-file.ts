@@ -49,7 +49,7 @@ const extension = z.object({
   tolerance: z
     .int()
     .min(0)
-    .describe("Tolerance, in twips, of lengths that state none themselves.")
+    .describe("The tolerance, in twips, of lengths that state no tolerance themselves.")
     .default(defaultToleranceTwips),
   font_faces: z
     .record(z.string().min(1), z.array(z.string().min(1)).min(1))

@@ -46,14 +46,14 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
       .record(roleName, roleSchema(fields, fontFaces))
       .default({})
       .describe(
-        "Kinds of paragraphs. A paragraph gets the role whose sign is the most certain; of equals, the first role.",
+        "Kinds of paragraphs. A paragraph gets the role whose sign is the most certain; if several are equally certain, it gets the first of them.",
       ),
     min_confidence: z
       .number()
       .min(0)
       .max(1)
       .describe(
-        "Roles that are less certain than this make warnings at most, and nothing is repaired by them.",
+        "If a role is less certain than this, its findings are warnings at most, and none of them is repaired.",
       )
       .default(0),
     headings: z
@@ -65,7 +65,7 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
     numbering: z
       .strictObject({
         forbid: z.enum(["none", "direct", "all"]).optional(),
-        forbid_manual: flag("No typed numbers where a list could be."),
+        forbid_manual: flag("No typed numbers in paragraphs that a list could number."),
         sequence: flag("Numbers count up without a gap."),
         form: flag("Numbers are written 一、 （一） 1. （1）."),
         levels: flag("No level of 一、 （一） 1. （1） is skipped."),

@@ -24,7 +24,7 @@ export interface Requirements {
   unverified: Severity | "off";
   page: PageSpec;
   fonts: FontsSpec;
-  /** A paragraph gets the role whose sign is the most certain; of equals, the first role. */
+  /** A paragraph gets the role whose sign is the most certain; if several are equally certain, it gets the first of them. */
   roles: readonly RoleSpec[];
   /** Roles that are less certain than this make warnings at most, and are not repaired. */
   min_confidence: number;

@@ -5,7 +5,7 @@ import { pattern } from "./pattern.ts";
 export const roleName = z.string().regex(/^[a-z][a-z0-9_]*$/);
 
 export const partPattern = pattern.describe(
-  "A regular expression that matches the stretch. If it has a group, the stretch is what the group matches.",
+  "A regular expression that matches the stretch. If it has a group, the stretch is the text that the group matches.",
 );
 
 const unless = z.strictObject({
@@ -35,7 +35,7 @@ export const roleKeys = {
     .optional(),
   extent: z
     .enum(["paragraph", "sentence"])
-    .describe("sentence: only the first sentence has the role, as a run-in heading.")
+    .describe("sentence: only the first sentence has the role, such as a run-in heading.")
     .default("paragraph"),
   rest: roleName.describe("The role of the text after the first sentence.").default("body"),
 };

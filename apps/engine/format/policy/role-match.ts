@@ -105,7 +105,7 @@ const list = z
       format: oneOrMore(z.enum(numberFormats))
         .describe("w:numFmt: decimal, chineseCounting, bullet, …")
         .optional(),
-      text_pattern: pattern("Matches the first number of the list, as ^（一）$."),
+      text_pattern: pattern("Matches the first number of the list, for example ^（一）$."),
       level: z.int().min(0).max(8).describe("0 is the outermost level.").optional(),
     }),
   ])
@@ -215,7 +215,7 @@ const sign = (fontFaces: FontFaces) =>
   z
     .strictObject({
       in: oneOrMore(z.enum(["body", "table", "header", "footer", "notes"]))
-        .describe("One place, or a list of places. Left out: body.")
+        .describe("One place, or a list of places. The default is body.")
         .prefault("body"),
       style: oneOrMore(z.string()).describe("Names or ids of paragraph styles.").optional(),
       outline_level: z.int().min(0).max(8).describe("0 is the first level.").optional(),
@@ -240,7 +240,7 @@ const sign = (fontFaces: FontFaces) =>
         .min(0)
         .max(1)
         .describe(
-          "How certain the sign is, from 0 to 1. Left out: set by the kind of its conditions.",
+          "How certain the sign is, from 0 to 1. By default, the kind of its conditions sets it.",
         )
         .optional(),
     })

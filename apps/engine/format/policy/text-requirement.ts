@@ -31,7 +31,7 @@ const textRequirement = z
       "Matches the part of the text that this requirement is about: the first group, or the whole match. Nothing is required of a text without such a part.",
     ).optional(),
     starts: describedPattern(
-      "Matches paragraphs in which a text begins; the text continues in the next paragraphs of the role. Left out: each paragraph is a text.",
+      "Matches paragraphs in which a text begins; the text continues in the next paragraphs of the role. By default, each paragraph is a text.",
     ).optional(),
     pattern: describedPattern(
       "The text, without white space at its ends, must match this.",
@@ -45,7 +45,7 @@ const textRequirement = z
       .array(
         z.strictObject({
           find: describedPattern("Matches a frequent typing error."),
-          with: z.string().describe("The right text; $1 is the first group."),
+          with: z.string().describe("The correct text; $1 is the first group."),
         }),
       )
       .describe(

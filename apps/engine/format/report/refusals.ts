@@ -20,18 +20,18 @@ function keyOf(finding: { code: string; paragraph_path: string; run_id?: string 
 
 const reasons: Readonly<Record<RefusalCode, { en: string; zh: string }>> = {
   out_of_scope: { en: "out of scope", zh: "不在检查范围内" },
-  role_unsure: { en: "the role is not sure", zh: "段落类型不确定" },
+  role_unsure: { en: "the role is uncertain", zh: "段落类型不确定" },
   undecided: { en: "the document does not decide the value", zh: "从文档无法确定取值" },
   recommended: { en: "the policy only recommends it", zh: "规范仅作推荐，不作要求" },
-  shared_run: { en: "the run has other text too", zh: "同一段文字中还有其他内容" },
+  shared_run: { en: "the run also has other text", zh: "同一段文字中还有其他内容" },
   several_values: { en: "several values are allowed", zh: "允许多种取值" },
   incomplete_group: {
     en: "not all settings that belong together can be repaired",
     zh: "相关设置无法一并修复",
   },
   leading_space: { en: "spaces stand in the place of an indent", zh: "以空格代替缩进" },
-  list_indent: { en: "the indent is the list's", zh: "缩进由列表决定" },
-  latin_text: { en: "the text is Latin too", zh: "文字中含有西文" },
+  list_indent: { en: "the list sets the indent", zh: "缩进由列表决定" },
+  latin_text: { en: "the text also has Latin characters", zh: "文字中含有西文" },
   made_finding: { en: "the repair made another finding", zh: "修复会产生新问题" },
   changed_role: { en: "the repair changed a role", zh: "修复会改变段落类型" },
   changed_other: { en: "the repair changed another place", zh: "修复会影响其他位置" },

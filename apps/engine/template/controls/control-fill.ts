@@ -127,7 +127,8 @@ export class ControlError extends Error {
 }
 
 const reasons = {
-  control_content: "holds what a value would replace: text in several cells, a field, a control",
+  control_content:
+    "has content that a value must not replace: text in several cells, a field or another control",
   control_binding:
-    "is bound to XML that another control wants to say otherwise, or that is not read",
+    "is bound to XML for which another control has a different value, or to XML that docops cannot read",
 } as const;

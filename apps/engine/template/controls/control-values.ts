@@ -103,7 +103,7 @@ function listValue(document: XmlDocument, list: XmlElement, text: string): Contr
   const all = entriesOf(document, list).map(({ shown }) => shown);
   const allowed = all.slice(0, maxNamed).join(", ") + (all.length > maxNamed ? ", …" : "");
   const facts = { value: quoted(text), allowed: all.slice(0, maxNamed) };
-  throw new FormatterError("control_choice", `is no entry of the list: ${allowed}`, facts);
+  throw new FormatterError("control_choice", `is not an entry of the list: ${allowed}`, facts);
 }
 
 /** The number of entries that an error names. */

@@ -52,7 +52,7 @@ function showDate(date: Date, pattern: string, language: string, calendar: strin
     try {
       return new Intl.DateTimeFormat(language, { ...options, timeZone: "UTC" }).format(date);
     } catch {
-      throw new FormatterError("control_value", "the control names a language that there is not");
+      throw new FormatterError("control_value", "the control names a language that does not exist");
     }
   };
   const { year, era } = yearIn(calendar, date);

@@ -54,7 +54,7 @@ function refusalOf(
   }
   if (!isSure(rule, target, requirements)) {
     const confidence = "paragraph" in target ? target.paragraph.decision?.sign.confidence : null;
-    return { reason_code: "role_unsure", reason: `the role is not sure (${confidence})` };
+    return { reason_code: "role_unsure", reason: `the role is uncertain (${confidence})` };
   }
   if (finding.noRepair !== undefined) return finding.noRepair;
   if (finding.repair === undefined) {

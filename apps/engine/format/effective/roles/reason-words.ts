@@ -53,7 +53,7 @@ export const reasonWords: Readonly<Record<"en" | "zh", ReasonWords>> = {
     before: (role) => `before the ${spaced(role)}`,
     rightAfter: (role) => `right after the ${spaced(role)}`,
     rightBefore: (role) => `right before the ${spaced(role)}`,
-    rest: "as everything that shows nothing else",
+    rest: "no other sign",
     alignments: {
       center: "centred",
       right: "to the right",
@@ -63,7 +63,7 @@ export const reasonWords: Readonly<Record<"en" | "zh", ReasonWords>> = {
     },
     larger: "larger than the body",
     smaller: "smaller than the body",
-    likeBody: "looks as most text",
+    likeBody: "looks like most text",
     bold: "bold",
     beginsBold: "bold at the beginning",
     italic: "italic",

@@ -17,5 +17,5 @@ export const recommended: Pick<Finding, "atMost" | "noRepair"> = {
  */
 export const sharedRun: NonNullable<Finding["noRepair"]> = {
   reason_code: "shared_run",
-  reason: "the run has other text too, which should look otherwise",
+  reason: "the run also has text that needs other formatting",
 };

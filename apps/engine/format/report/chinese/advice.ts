@@ -18,8 +18,8 @@ export const adviceInChinese: Readonly<
       "如果这一差别是有意的，请调大 twips_tolerance（现为 {twipsTolerance}）。",
     ],
     NUMPR_PRESENT: ["用样式为段落编号，不要直接设置编号。", "或在规范中设置 forbid_numpr: false。"],
-    RUN_FONT_MISMATCH: ["改正模板中标记的字体和字号，或把规范改成所要的字体和字号。"],
-    RUN_SIZE_MISMATCH: ["改正模板中标记的字体和字号，或把规范改成所要的字体和字号。"],
+    RUN_FONT_MISMATCH: ["改正模板中标记的字体和字号，或修改规范中的字体和字号。"],
+    RUN_SIZE_MISMATCH: ["改正模板中标记的字体和字号，或修改规范中的字体和字号。"],
     TABLE_FORBIDDEN: [
       "用 format_baseline=template，让文档与它自己的模板对照。",
       "或在含表格的模板所用的规范中设置 forbid_tables: false。",

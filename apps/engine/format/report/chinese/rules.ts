@@ -55,7 +55,7 @@ export const rulesInChinese: Readonly<Record<string, string>> = {
   PAGE_ORIENTATION_MISMATCH: "纸张方向不对",
   PAGE_SIZE_MISMATCH: "纸张大小不对",
   PLACEHOLDER_REMAINS: "有未填写的空白",
-  PUNCTUATION_AT_START: "段落以不应出现在开头的标点开头",
+  PUNCTUATION_AT_START: "段首出现了不应位于段首的标点",
   PUNCTUATION_FORM: "标点的写法不对",
   REQUIRED_ELEMENT_MISSING: "文档缺少必需的内容",
   REVISIONS_PRESENT: "文档中还有修订",

@@ -9,5 +9,5 @@ export function unknownParagraphs({ report, quotes, words }: ReportSource): stri
   const items = paths.map((path) => `<li>${placeLine(words, path)}${quote(quotes.get(path))}</li>`);
   return `<section class="unknown"><h2>${words.page.unknown}</h2>
 <p class="about">${words.page.aboutUnknown(count, paths.length)}</p>
-<details class="rule"${paths.length > 20 ? "" : " open"}><summary><span>${words.page.whichUnknown(count)}</span> <b>${count}</b></summary><ol class="findings short">${items.join("\n")}</ol></details></section>`;
+<details class="rule"${paths.length > 20 ? "" : " open"}><summary><span>${words.page.listOfUnknown}</span> <b>${count}</b></summary><ol class="findings short">${items.join("\n")}</ol></details></section>`;
 }

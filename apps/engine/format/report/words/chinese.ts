@@ -57,7 +57,7 @@ const page: PageWords = {
   unknown: "类型未知的段落",
   aboutUnknown: (count, listed) =>
     `规范无法识别 ${count} 个段落，没有对其提出要求，也没有修改。${count > listed ? `此处列出前 ${listed} 个。` : ""}`,
-  whichUnknown: () => "段落列表",
+  listOfUnknown: "段落列表",
 };
 
 export const chinese: ReportWords = {

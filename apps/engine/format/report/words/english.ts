@@ -26,12 +26,12 @@ const page: PageWords = {
   },
   settings: (baseline, mode) => `Checked against the ${baseline} · mode ${mode}`,
   footer: (file) =>
-    `Places are named as in ${file}, which has everything on this page as data. Paragraphs that stand in tables, headers and notes are counted there.`,
+    `Places are named as in ${file}, which has everything on this page as data. Paragraphs in a table, header or note are numbered within it.`,
   overview: "Rules that found something",
   grades: { error: "Errors", warn: "Warnings", info: "Notes" },
   more: (count, of) => `${counted(count, `more ${of}`)} in the JSON.`,
   morePlaces: (count) => counted(count, "more place"),
-  unverified: "cannot be told from the file",
+  unverified: "cannot be determined from the file",
   inTemplate: "the template has it too",
   fixable: "can be repaired",
   expected: "Expected",
@@ -52,8 +52,8 @@ const page: PageWords = {
     `${counted(count, "finding")} would have needed a decision that a repair must not make.${count > listed ? ` The first ${listed} are listed.` : ""}`,
   unknown: "Of unknown role",
   aboutUnknown: (count, listed) =>
-    `The policy does not know what ${counted(count, "paragraph")} ${count === 1 ? "is" : "are"}. Nothing was asked of ${count === 1 ? "it" : "them"}, and nothing was changed.${count > listed ? ` The first ${listed} are listed.` : ""}`,
-  whichUnknown: (count) => `Which ${count === 1 ? "one" : "ones"}`,
+    `The policy does not know what ${counted(count, "paragraph")} ${count === 1 ? "is" : "are"}. Nothing was required of ${count === 1 ? "it" : "them"}, and nothing was changed.${count > listed ? ` The first ${listed} are listed.` : ""}`,
+  listOfUnknown: "List of paragraphs",
 };
 
 export const english: ReportWords = {

@@ -86,5 +86,5 @@ export interface PageWords {
   aboutRefused(count: number, listed: number): string;
   unknown: string;
   aboutUnknown(count: number, listed: number): string;
-  whichUnknown(count: number): string;
+  listOfUnknown: string;
 }

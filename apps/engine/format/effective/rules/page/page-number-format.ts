@@ -88,7 +88,7 @@ function* countingFindings(
       ? `The page numbers begin with ${start} instead of ${wanted}.`
       : `The page numbers begin with ${start} instead of continuing from the previous section.`,
     titleZh: "页码的起始值不对",
-    expected: isFirst ? wanted : "counted on",
+    expected: isFirst ? wanted : "continues from the previous section",
     actual: start,
     from: "section",
     path,

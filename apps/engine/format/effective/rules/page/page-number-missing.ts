@@ -10,7 +10,7 @@ export const pageNumberMissing: Rule = {
   code: "PAGE_NUMBER_MISSING",
   title: "A section has pages without a number.",
   advice: [
-    "Put the number in under Insert, Page Number; first and even pages have headers and footers of their own.",
+    "Add the number with Insert, Page Number; first and even pages have headers and footers of their own.",
   ],
   severity: "error",
   reads: "page.page_number.required, page.page_number.in, page.page_number.first_page",
@@ -72,6 +72,6 @@ const notInForce: Finding = {
   message:
     "The header and footer of the first page have no page number. Word shows them only if the first page differs from the other pages.",
   titleZh: "首页的页眉页脚没有页码，勾选“首页不同”后首页将没有页码",
-  actual: "first page, not in force",
+  actual: "the first page, if it differs",
   atMost: "info",
 };

@@ -11,7 +11,7 @@ export const fontHint: Rule = {
   code: "FONT_HINT_MISMATCH",
   title:
     "Quotes, dashes or dots have the Latin font in Chinese text, or the Chinese font in Latin text.",
-  advice: ["Type the sign again with the input method of the script that it belongs to."],
+  advice: ["Type the mark again with the input method of the script that it belongs to."],
   severity: "warn",
   reads: "punctuation.slot",
   repair: "safe",

@@ -8,7 +8,7 @@ import type { Finding, Rule } from "../rule.ts";
 export const fontNotAllowed: Rule = {
   code: "FONT_NOT_ALLOWED",
   title: "Text has a font that is not on the list of allowed fonts.",
-  advice: ["Set the text in a font of the list, or add its font to the list."],
+  advice: ["Set the text in a font from the list, or add its font to the list."],
   severity: "error",
   reads: "fonts.allowed",
   repair: "none",

@@ -13,7 +13,9 @@ const named: Readonly<Record<string, readonly string[]>> = {
 export const runColor = runPropertyRule({
   code: "RUN_COLOR_MISMATCH",
   title: "Wrong text colour.",
-  advice: ["Set the colour on the Home tab, or press Ctrl+Space to go back to the style's."],
+  advice: [
+    "Set the colour on the Home tab, or press Ctrl+Space to restore the colour of the style.",
+  ],
   severity: "warn",
   key: "color",
   read: (format) => format.color,

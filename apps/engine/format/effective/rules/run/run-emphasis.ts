@@ -6,7 +6,7 @@ import { asksOfRuns, findMismatch, type RunPropertyRule } from "./run-rule.ts";
 const code = "RUN_EMPHASIS_MISMATCH";
 const title = "Wrong emphasis (bold, italic or underline).";
 const advice = [
-  "Set or clear bold, italic and underline, or press Ctrl+Space to go back to the style's.",
+  "Set or clear bold, italic and underline, or press Ctrl+Space to restore the formatting of the style.",
 ];
 const example = {
   policy: "roles: { body: { bold: false } }",

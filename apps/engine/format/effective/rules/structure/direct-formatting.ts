@@ -9,7 +9,7 @@ export const directFormatting: Rule = {
   code: "DIRECT_FORMATTING",
   title: "Text has formatting that its style does not have.",
   advice: [
-    "Select the text and press Ctrl+Q and Ctrl+Space, which leaves the formatting of the style.",
+    "Select the text and press Ctrl+Q and Ctrl+Space, so that only the formatting of the style remains.",
   ],
   severity: "warn",
   reads: "styles.forbid_direct",

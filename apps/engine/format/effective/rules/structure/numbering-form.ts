@@ -11,7 +11,7 @@ const checkedByText = new Set(["attachment_note", "attachment_note_item"]);
  */
 export const numberingForm: Rule = {
   code: "NUMBERING_FORM",
-  title: "A number is not written 一、 （一） 1. or （1） (GB/T 9704-2012, 7.3.3).",
+  title: "A number is not in the form 一、 （一） 1. or （1） (GB/T 9704-2012, 7.3.3).",
   advice: ["Write the number in the form that is expected."],
   severity: "warn",
   reads: "numbering.form",

@@ -8,7 +8,7 @@ const styles =
 export const styleNotAllowed: Rule = {
   code: "STYLE_NOT_ALLOWED",
   title: "A paragraph has a style that is not on the list.",
-  advice: ["Give the paragraph a style of the list, or add its style to the list."],
+  advice: ["Give the paragraph a style from the list, or add its style to the list."],
   severity: "warn",
   reads: "styles.allowed",
   repair: "none",

@@ -14,7 +14,7 @@ import { findHalfWidthRun } from "./punctuation/runs.ts";
 export const halfWidthPunctuation: Rule = {
   code: "HALF_WIDTH_PUNCTUATION",
   title: "Chinese text has half-width punctuation.",
-  advice: ["Type the sign with the Chinese input method."],
+  advice: ["Type the mark with the Chinese input method."],
   severity: "warn",
   reads: "punctuation.half_width",
   repair: "none",

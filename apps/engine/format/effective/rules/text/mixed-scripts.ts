@@ -15,7 +15,9 @@ const numbered =
 export const mixedScripts: Rule = {
   code: "MIXED_SCRIPTS_SPACING",
   title: "A space between Chinese and Latin text is missing, or is not allowed.",
-  advice: ["Write the place like the others: with a space between the scripts, or without."],
+  advice: [
+    "Follow the rest of the document: put a space between the scripts, or remove the space.",
+  ],
   severity: "info",
   reads: "text.mixed_scripts",
   repair: "none",
