@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the secrets of state.yml below the directory "secrets" here, once: what is there stays as it is. Each container
-# can read its own. Needs openssl, and root for the owners.
+# Makes the secrets of state.yml once, in the directory "secrets" beside this file. Existing secrets stay as they are.
+# Each container can read its own. Needs openssl, and root to set the owners.
 set -eu
 umask 077
 cd "$(dirname "$0")"
@@ -10,7 +10,7 @@ if [ -e secrets ]; then
   exit 1
 fi
 
-# Made beside its place and moved there, so that it is there as a whole or not at all.
+# Written to a temporary directory that is then renamed, so that the secrets are never there in part.
 made=$(mktemp -d secrets.XXXXXX)
 trap 'rm -rf "$made"' EXIT
 mkdir "$made/docops" "$made/postgres" "$made/redis"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Run once by the image of PostgreSQL, while its volume is empty. docops gets a role that owns its database and is
-# nothing else: a superuser could read files and start programs.
+# Run once by the image of PostgreSQL, while its volume is empty. docops gets a role that owns its database and
+# has no other right: a superuser could read files and start programs.
 set -eu
 
 psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" \

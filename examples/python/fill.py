@@ -25,7 +25,7 @@ class DocopsError(Exception):
 
 
 def multipart(parts):
-    """Encodes (name, file name or None, bytes) as multipart/form-data. Returns its type and its bytes."""
+    """Encodes (name, file name or None, bytes) as multipart/form-data. Returns the content type and the body."""
     boundary = uuid.uuid4().hex
     body = io.BytesIO()
     for name, file_name, content in parts:
@@ -37,7 +37,7 @@ def multipart(parts):
 
 
 def run(template, task, skill, url="http://127.0.0.1:8000", api_key=None):
-    """Runs a job: the template and the task as bytes. Returns the exit code, and the files by name.
+    """Runs a job with the template and the task, both as bytes. Returns the exit code, and the files by name.
 
     Raises DocopsError if the server refuses the job.
     """

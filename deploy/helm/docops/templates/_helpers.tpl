@@ -39,7 +39,7 @@ metadata:
     prometheus.io/path: /metrics
 spec:
   automountServiceAccountToken: false
-  # Else the Service becomes variables of its name in every pod, DOCOPS_PORT=tcp://… among them.
+  # Without this line, Kubernetes gives every pod variables named after the Service, such as DOCOPS_PORT=tcp://….
   enableServiceLinks: false
   terminationGracePeriodSeconds: {{ .grace }}
   securityContext:
