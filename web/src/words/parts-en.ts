@@ -39,7 +39,7 @@ export const partsEn = {
   table_unreadable: "The file cannot be read.",
   table_file_kind: "The file must be .csv or .xlsx.",
   table_quotes:
-    "The quotes are not in order: put quotes around a whole cell, and double those inside.",
+    "Quotes are in a wrong place: put quotes around a whole cell, and double those inside.",
   table_encoding:
     "The words are neither UTF-8, nor UTF-16, nor GB18030. Save the file as CSV UTF-8.",
   table_no_rows: "It needs a row with the names of its columns, and a row below it.",
