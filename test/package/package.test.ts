@@ -228,7 +228,11 @@ console.log(JSON.stringify({
       client: "function",
       refused: [
         ["INVALID_ARGUMENT", "preset", "preset must be one of quick, strict, template; got fast"],
-        ["INVALID_ARGUMENT", "tempalte", expect.stringContaining("the members are: template, task")],
+        [
+          "INVALID_ARGUMENT",
+          "tempalte",
+          expect.stringContaining("the members are: template, task"),
+        ],
         ["INVALID_ARGUMENT", "skill", expect.stringContaining("got notice")],
         ["INVALID_ARGUMENT", "locale", expect.stringContaining("got xx_YY")],
         ["INVALID_ARGUMENT_CONFLICT", "preset", expect.any(String)],
