@@ -141,8 +141,8 @@ function startFork(inheritance: Inheritance, { directory, isProbe }: Fork): () =
  * it writes to. `flavor` makes V8 collect more than once, and give back its pool of free pages too, which is
  * two thirds of its memory.
  *
- * @param walkHeap walks V8's heap. Before, V8 sweeps the pages that the collection has left for later, which
- * every fork would do again.
+ * @param walkHeap walks V8's heap. Before the walk, V8 sweeps the pages that the collection has left for later.
+ * Otherwise every fork would sweep them.
  */
 function tidy(calls: ForkCalls, walkHeap: () => void): void {
   // `gc` exists because of `--expose-gc`.

@@ -34,7 +34,7 @@ async function check(page: Page, name: string, width: number): Promise<void> {
     };
   });
   expect([scrollWidth, part], name).toEqual([width, 0]);
-  // What is folded, written by a person or quoted from a file is no text of the console.
+  // The test leaves out folded text, text that a person has written, and text quoted from a file.
   const texts = await page.evaluate(() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const found: string[] = [];

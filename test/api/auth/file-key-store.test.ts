@@ -124,7 +124,7 @@ describe("a key file", () => {
     expect(existsSync(`${path}.lock`)).toBe(true);
   }, 20_000);
 
-  it.skipIf(process.getuid?.() === 0)("a directory that cannot be written is told", async () => {
+  it.skipIf(process.getuid?.() === 0)("a directory that cannot be written is reported", async () => {
     const { path, service } = await keysFile();
     chmodSync(dirname(path), 0o500);
     await expect(service.create(newKey())).rejects.toThrow("cannot be written (EACCES)");

@@ -28,9 +28,9 @@ export async function runByServer(work: BatchRun): Promise<void> {
   const { batches } = clientOf(server);
   for (const { index } of rows) onRow(index, { state: "waiting", problems: [] });
   const tasks = rows.map(({ payload }) => ({ task_type: skill, payload }));
-  // Without the signal: a batch whose creation is not waited for could not be cancelled.
+  // This request ignores the signal, because a batch without a known id cannot be cancelled.
   const created = await batches.create({ ...options, template, tasks, name_pattern: "{row}" });
-  // A batch that is not cancelled ends all the same.
+  // If the cancellation fails, the batch ends by itself.
   const cancel = () => void batches.cancel(created.id).catch(() => {});
   signal.addEventListener("abort", cancel);
   if (signal.aborted) cancel();

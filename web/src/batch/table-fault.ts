@@ -14,7 +14,7 @@ export type TableFaultCode =
   | "no_rows"
   | "too_many_rows";
 
-/** A reason for which a file is no table. The words of a reader of files are for the details of the notice. */
+/** A reason why a file cannot be read as a table. `said` is the message of the library that read the file. */
 export class TableFault extends Error {
   override readonly name = "TableFault";
   readonly code: TableFaultCode;

@@ -11,7 +11,7 @@ type ChoiceKey = {
     : never;
 }[JobOptionName];
 
-/** All options, their values and all scopes have words: a new one is an error of types without them. */
+/** All options, their values and all scopes have words. A new one without words is a type error. */
 export type OptionWords = Readonly<
   Record<`option_${JobOptionName}` | ChoiceKey | `scope_${Scope}`, string>
 > &
