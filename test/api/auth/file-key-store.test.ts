@@ -124,10 +124,13 @@ describe("a key file", () => {
     expect(existsSync(`${path}.lock`)).toBe(true);
   }, 20_000);
 
-  it.skipIf(process.getuid?.() === 0)("a directory that cannot be written is reported", async () => {
-    const { path, service } = await keysFile();
-    chmodSync(dirname(path), 0o500);
-    await expect(service.create(newKey())).rejects.toThrow("cannot be written (EACCES)");
-    chmodSync(dirname(path), 0o700);
-  });
+  it.skipIf(process.getuid?.() === 0)(
+    "a directory that cannot be written is reported",
+    async () => {
+      const { path, service } = await keysFile();
+      chmodSync(dirname(path), 0o500);
+      await expect(service.create(newKey())).rejects.toThrow("cannot be written (EACCES)");
+      chmodSync(dirname(path), 0o700);
+    },
+  );
 });
