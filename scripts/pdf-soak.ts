@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { readConfig } from "../apps/api/config/config.ts";
 import { startServer } from "../apps/api/server.ts";
 import { pdfMembers } from "../apps/contract/artifacts.ts";
@@ -37,7 +38,12 @@ await Promise.all([makeAll(), makeAll()]);
 const replaced = await metric('docops_pdf_process_ends_total{reason="conversions"}');
 const [, ...children] = treeOf(process.pid);
 await server.close(0);
-const left = children.filter((child) => isRunning(child)).length;
+// The kernel takes a moment to end a killed box: its first process waits for all others.
+const running = () => children.filter((child) => isRunning(child)).length;
+for (const start = performance.now(); running() > 0 && performance.now() - start < 5000; ) {
+  await wait(20);
+}
+const left = running();
 rmSync(tmpDirectory, { recursive: true });
 const megabytes = Math.round(largestBytes / 1024 / 1024);
 console.log(
