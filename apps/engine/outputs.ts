@@ -4,4 +4,4 @@
  */
 export { stackFrames } from "./stack-frames.ts";
 export { FLAG_UTF8, STORED, type ZipEntry } from "./zip/entry.ts";
-export { deflateEntry, minDeflatedBytes, writeZip } from "./zip/write.ts";
+export { deflateEntry, minDeflatedBytes, reportLevel, writeZip } from "./zip/write.ts";

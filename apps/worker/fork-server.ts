@@ -24,7 +24,7 @@ import {
  * longer than a small job, and every fork would do it again. A regular expression that is new to a fork is
  * interpreted at first, because it may be used once.
  */
-const forkV8 = ["--no-turbofan", "--no-maglev", "--regexp-tier-up", "--no-incremental-marking"];
+const forkV8 = ["--no-turbofan", "--no-maglev", "--regexp-tier-up"];
 
 type Fork = Extract<ForkOrder, { type: "fork" }>;
 

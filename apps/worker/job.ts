@@ -27,7 +27,7 @@ import {
   stackFrames,
   type Task,
 } from "../engine/index.ts";
-import { minDeflatedBytes } from "../engine/outputs.ts";
+import { minDeflatedBytes, reportLevel } from "../engine/outputs.ts";
 import { assetsIn } from "./assets.ts";
 import { logSummaryOf } from "./log-summary.ts";
 import {
@@ -293,7 +293,10 @@ function toMember(name: string, content: Buffer): { artifact: AttachedArtifact; 
   if (isWordDocument(name) || content.length < minDeflatedBytes) {
     return { artifact: { ...entry, method: 0 }, bytes: content };
   }
-  return { artifact: { ...entry, method: 8 }, bytes: deflateRawSync(content) };
+  return {
+    artifact: { ...entry, method: 8 },
+    bytes: deflateRawSync(content, { level: reportLevel }),
+  };
 }
 
 /** Writes the artifacts so that only this user can read them. */

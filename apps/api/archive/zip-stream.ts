@@ -1,6 +1,7 @@
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ZipArchive } from "archiver";
+import { reportLevel } from "../../engine/outputs.ts";
 import { WrongArtifacts } from "./attached.ts";
 import { chunksOf, type OpenedArtifact, openArtifact } from "./open-artifact.ts";
 
@@ -66,7 +67,7 @@ export async function openMembers(
     bytes: bytesOf(files),
     close,
     streamTo: async (output, last) => {
-      const archive = new ZipArchive({ zlib: { level: 6 } });
+      const archive = new ZipArchive({ zlib: { level: reportLevel } });
       const sent = pipeline(archive, output);
       let remaining = files.length;
       archive.on("entry", () => {

@@ -6,6 +6,7 @@ import type { BatchOutcome } from "../../contract/answers/batch.ts";
 import { artifactNames } from "../../contract/artifacts.ts";
 import { batchMembers } from "../../contract/batch.ts";
 import { wordDocument } from "../../contract/document-kinds.ts";
+import { reportLevel } from "../../engine/outputs.ts";
 import { type OpenRange, openZipMember, readZipMembers } from "../archive/zip-members.ts";
 import type { StoredResult } from "../jobs/work/stored-result.ts";
 import { describeOutcome } from "./describe-batch.ts";
@@ -27,7 +28,7 @@ export interface BatchSource {
  * @throws Error if a document cannot be read, or the output is closed.
  */
 export async function sendBatchZip(output: Writable, source: BatchSource): Promise<void> {
-  const archive = new ZipArchive({ zlib: { level: 6 } });
+  const archive = new ZipArchive({ zlib: { level: reportLevel } });
   const sent = pipeline(archive, output);
   const filled = fill(archive, source, sent).catch((error: Error) => archive.destroy(error));
   try {

@@ -19,16 +19,22 @@ const youngSpace = ["--min-semi-space-size=16", "--max-semi-space-size=32"];
 const threads = "--v8-pool-size=1";
 
 /**
- * V8 arguments of a fork server. A fork copies every page that it writes to, so the young generation is
- * small, and its pages are written again and again; a small job fills it once. V8 has a single thread,
- * because fork(2) copies no others, and V8 would wait for them.
+ * V8 arguments of a fork server, which its forks have too. V8 has a single thread, because fork(2) copies no
+ * others, and V8 would wait for them.
  */
 export const forkServerV8 = [
-  "--min-semi-space-size=2",
-  "--max-semi-space-size=2",
+  // A job of 500 paragraphs fits into it. In a larger one the warm-up jobs would leave memory that every fork copies.
+  "--min-semi-space-size=8",
+  "--max-semi-space-size=8",
   "--single-threaded",
   "--v8-pool-size=0",
   "--expose-gc",
+  // Each fork would go on with a marking that the server has begun, and mark the same objects.
+  "--no-incremental-marking",
+  // The first collection of the old generation comes when it is five times as large as in the server.
+  "--heap-growing-percent=400",
+  // The warm-up jobs call a function less often than V8's own limit of 3,000.
+  "--invocation-count-for-turbofan=600",
   // Each fork would have to compile flushed code again.
   "--no-flush-bytecode",
   // Each fork would have to compile a regular expression that the server has used once.
