@@ -24,7 +24,12 @@ interface Figure {
   cpuMsPerJob: number;
   serverPeakMb: number;
   workersPeakMb: number;
+  /** Its rate divided by that of bare starts in the same round, and their CPU time divided by its own. */
+  ofBareStarts: number;
+  ofBareCpu: number;
 }
+
+type Measured = Omit<Figure, "ofBareStarts" | "ofBareCpu">;
 
 interface Server extends StartedServer {
   name: string;
@@ -69,11 +74,12 @@ try {
   for (const document of ["notice", "500 paragraphs"]) {
     for (const server of servers) await measure(server, document, settling);
     for (const load of loads) {
-      bareStarts.push(await startBareNodes());
       const figures = new Map<string, Figure[]>();
       for (let round = 0; round < rounds; round++) {
+        const bare = await startBareNodes();
+        bareStarts.push(bare);
         for (const server of servers) {
-          const figure = await measure(server, document, load);
+          const figure = beside(bare, await measure(server, document, load));
           figures.set(server.name, [...(figures.get(server.name) ?? []), figure]);
         }
       }
@@ -99,7 +105,7 @@ mkdirSync(folder, { recursive: true });
 const json = JSON.stringify({ cores: cpus().length, barePerSecond, bareCpuMs, results }, null, 2);
 writeFileSync(new URL("jobs.json", folder), `${json}\n`);
 
-async function measure(server: Server, document: string, load: typeof settling): Promise<Figure> {
+async function measure(server: Server, document: string, load: typeof settling): Promise<Measured> {
   const pid = server.process.pid ?? 0;
   const order: LoadOrder = {
     url: server.url,
@@ -159,6 +165,11 @@ async function startBareNodes(): Promise<BareStarts> {
   };
 }
 
+function beside(bare: BareStarts, measured: Measured): Figure {
+  const ofBareStarts = measured.perSecond / bare.perSecond;
+  return { ...measured, ofBareStarts, ofBareCpu: bare.cpuMs / measured.cpuMsPerJob };
+}
+
 /** User and system time of a process and all its descendants, running or ended. */
 function cpuTicks(pid: number): number {
   return sum([pid, ...descendantsOf(pid)].map((member) => sum(statOf(member).slice(11, 15))));
@@ -177,9 +188,14 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
-/** The round that was disturbed least by the machine. */
+/** The round that was disturbed least by the machine, with the medians of the ratios. */
 function best(figures: readonly Figure[]): Figure {
-  return figures.toSorted((a, b) => b.perSecond - a.perSecond)[0] as Figure;
+  const [first] = figures.toSorted((a, b) => b.perSecond - a.perSecond) as [Figure];
+  return {
+    ...first,
+    ofBareStarts: median(figures.map(({ ofBareStarts }) => ofBareStarts)),
+    ofBareCpu: median(figures.map(({ ofBareCpu }) => ofBareCpu)),
+  };
 }
 
 function print(title: string, row: Record<string, Figure>): void {
@@ -205,16 +221,15 @@ function printRatios(): void {
   for (const [title, row] of Object.entries(results)) {
     const of = (name: string) => row[name] as Figure;
     const ratio = (a: number, b: number) => (a / b).toFixed(2);
-    const [kept, forked] = [of("reuse"), of("forkserver")];
+    const [kept, forked, spawned] = [of("reuse"), of("forkserver"), of("spawn")];
     process.stdout.write(
-      `${title}: forkserver ${ratio(forked.perSecond, barePerSecond)} of bare starts, ` +
-        `${ratio(bareCpuMs, forked.cpuMsPerJob)} by CPU, ` +
+      `${title}: forkserver ${forked.ofBareStarts.toFixed(2)} of bare starts, ` +
+        `${forked.ofBareCpu.toFixed(2)} by CPU, ` +
         `p50 ${ratio(forked.p50, kept.p50)} of reuse's; ` +
         `reuse ${ratio(kept.perSecond, of("no isolation").perSecond)} of no isolation, ` +
         `${ratio(kept.perSecond, of("docxtemplater").perSecond)} of docxtemplater; ` +
-        `spawn p50 ${ratio(of("spawn").p50, kept.p50)} of reuse, ` +
-        `${ratio(of("spawn").perSecond, barePerSecond)} of bare starts, ` +
-        `${ratio(bareCpuMs, of("spawn").cpuMsPerJob)} by CPU\n`,
+        `spawn p50 ${ratio(spawned.p50, kept.p50)} of reuse, ` +
+        `${spawned.ofBareStarts.toFixed(2)} of bare starts, ${spawned.ofBareCpu.toFixed(2)} by CPU\n`,
     );
   }
 }

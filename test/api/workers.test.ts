@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
@@ -16,6 +18,11 @@ import {
 } from "./support.ts";
 
 const kept = { DOCOPS_MP_START: "reuse", DOCOPS_DEBUG_ARTIFACTS: "1" };
+
+/** The bytes that a process has read, by proc(5). A warm-up job is some thousands of them. */
+function bytesRead(pid: number): number {
+  return Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, "utf8"))?.[1]);
+}
 
 async function pidOfJob(server: { url: string }, form = runForm()): Promise<number> {
   const members = await readMembers(await postRun(server, form));
@@ -59,6 +66,28 @@ describe("spawn", () => {
     const server = await startTestServer(env);
     await (await postRun(server)).bytes();
     await expect.poll(() => workerPids().length).toBe(Math.min(availableParallelism(), 4));
+  });
+
+  it("spares do no warm-up jobs while a job runs, but when it has ended", async () => {
+    const running = Math.max(1, Math.floor(availableParallelism() / 2));
+    const env = { DOCOPS_WORKER_MAX_SPARES: "2", DOCOPS_MAX_CONCURRENCY: String(running + 2) };
+    const server = await startTestServer(env, "sleep");
+    const first = new AbortController();
+    const others = new AbortController();
+    const signals = [first, ...Array<AbortController>(running).fill(others)];
+    const jobs = signals.map(({ signal }) =>
+      postRun(server, runForm(), { signal }).catch(() => null),
+    );
+    await expect.poll(() => workerPids().length).toBeGreaterThan(running);
+    first.abort();
+    await expect.poll(() => server.workers.size).toBe(running + 2);
+    await wait(1000);
+    const before = new Map(workerPids().map((pid) => [pid, bytesRead(pid)]));
+    others.abort();
+    await Promise.all(jobs);
+    const read = () =>
+      workerPids().map((pid) => bytesRead(pid) - (before.get(pid) ?? Number.POSITIVE_INFINITY));
+    await expect.poll(() => Math.max(...read())).toBeGreaterThan(1000);
   });
 
   it("without work one spare of spawn is enough", async () => {

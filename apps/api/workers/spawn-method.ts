@@ -41,7 +41,7 @@ export class SpawnMethod implements StartMethod {
   }
 
   onClaimed(demand: Demand): void {
-    this.#quiet.note(demand);
+    this.#note(demand);
     // If all slots are in use, the next job may wait already.
     if (demand.inUse >= demand.size) this.#fill(demand);
   }
@@ -59,7 +59,7 @@ export class SpawnMethod implements StartMethod {
   }
 
   onReleased(demand: Demand): void {
-    this.#quiet.note(demand);
+    this.#note(demand);
     // A start takes processor time from running jobs, so it waits until one of them is done.
     this.#fill(demand);
     this.#quiet.watch();
@@ -72,6 +72,12 @@ export class SpawnMethod implements StartMethod {
   async close(): Promise<void> {
     this.#quiet.stop();
     await this.#spares.close();
+  }
+
+  /** Each running job needs two cores: one for itself, and one for the start of the next process. */
+  #note({ inUse, size }: Demand): void {
+    const jobs = Math.max(1, Math.floor(availableParallelism() / 2));
+    this.#quiet.note({ inUse, size: Math.min(size, jobs) });
   }
 
   /**
