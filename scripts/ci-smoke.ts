@@ -3,11 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { locateWorker } from "../apps/api/workers/worker-code.ts";
 import { apiKeyOption, argumentsWithoutKey, withoutApiKey } from "./operate/api-key.ts";
 import { type LoadSummary, runLoadTest } from "./operate/load-test.ts";
 import { type LogSummary, summarizeLogs } from "./operate/log-summary.ts";
+import { whole } from "./operate/number-options.ts";
 import { ServerNotReady, ServerProcess } from "./operate/server-process.ts";
 import {
   firstErrorOf,
@@ -28,11 +29,6 @@ import {
  * server is not stable; 2: the test could not be run. Ends all processes that it started.
  */
 
-const whole = (least: number) => (text: string) => {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= least) return number;
-  throw new InvalidArgumentError(`must be a whole number from ${least}`);
-};
 const program = new Command("ci-smoke")
   .description("Starts a server, puts it under load, and says whether it is stable.")
   .option("--port <port>", "of the server; 0: any free one", whole(0), 0)

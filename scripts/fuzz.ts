@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import { Command } from "commander";
 import { reportForms } from "../apps/contract/artifacts.ts";
 import { jobChoices } from "../apps/contract/job-settings.ts";
 import { isDocumentError, runJob } from "../apps/engine/index.ts";
@@ -20,26 +20,22 @@ import { deflateEntry, writeZip } from "../apps/engine/outputs.ts";
 import { readSamples, sampleSkillsFolder } from "../test/support/samples.ts";
 import { strictFaults } from "../test/support/strict-check.ts";
 import { type FuzzTemplate, randomTemplate, templateOfAllKinds } from "./fuzz-templates.ts";
+import { whole } from "./operate/number-options.ts";
 
 /**
- * `npm run fuzz -- --seconds 60 --seed 1`: damages templates at random, in their bytes, their XML
+ * `npm run fuzz`: damages templates at random, in their bytes, their XML
  * and the places of their tags, and gives them to the engine: the samples, a template with every
  * kind of tag, and random documents with sections. Each must end in a document that can be read
  * strictly, or in a coded error. A template that Word opens must end in a document that Word opens.
  * Anything else is printed with its seed, and the exit code is 1.
  */
 
-const { values: options } = parseArgs({
-  options: {
-    seconds: { type: "string", default: "60" },
-    seed: { type: "string", default: "1" },
-    help: { type: "boolean", default: false },
-  },
-});
-if (options.help) {
-  process.stdout.write("usage: npm run fuzz -- [--seconds N] [--seed N]\n");
-  process.exit(0);
-}
+const program = new Command("fuzz")
+  .description("Damages templates at random, and checks what the engine makes of them.")
+  .option("--seconds <count>", "how long", whole(1), 60)
+  .option("--seed <number>", "repeats a run", whole(0), 1)
+  .parse();
+const options = program.opts();
 
 const skills = new Map([...loadBuiltinSkills(), ...loadSkills(sampleSkillsFolder)]);
 const policies = [...loadPolicies().values()];
@@ -83,8 +79,8 @@ const poison = [
 ];
 
 const ofAllKinds = templateOfAllKinds();
-const seed = Number(options.seed);
-const deadline = Date.now() + Number(options.seconds) * 1000;
+const { seed } = options;
+const deadline = Date.now() + options.seconds * 1000;
 /** A document that takes longer than this hangs. */
 const hangMs = 5000;
 const counts = { done: 0, strict: 0, refused: 0, failed: 0 };

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { Command, Option } from "commander";
 import { type Blow, PhaseRun } from "./kills/phase-run.ts";
 import { mountDisk, type Phase, phases, unmountDisk } from "./kills/phases.ts";
+import { whole } from "./operate/number-options.ts";
 import { Random } from "./soak/random.ts";
 
 /**
- * `npm run kills [-- --kills N --seed N --phase NAME]`: kills primaries, API processes, launchers,
+ * `npm run kills`: kills primaries, API processes, launchers,
  * fork servers and workers one after the other while clients send jobs: with each start method,
  * with two API processes, with few descriptors and with a small disk (which only root can mount).
  * Five seconds after each kill, no process that belonged to the killed one may run, the server must
@@ -16,15 +17,18 @@ import { Random } from "./soak/random.ts";
  * 1. A phase that cannot run here is skipped by name; with CI=true that is a failure.
  */
 
-const { values: options } = parseArgs({
-  options: {
-    kills: { type: "string", default: "200" },
-    seed: { type: "string", default: "1" },
-    phase: { type: "string", multiple: true },
-  },
-});
-const chosen = phases.filter(({ name }) => options.phase?.includes(name) ?? true);
-const random = new Random(Number(options.seed));
+const names = phases.map(({ name }) => name);
+const program = new Command("kills")
+  .description(
+    "Kills processes of a server under load, and checks that it recovers and leaves nothing.",
+  )
+  .option("--kills <count>", "in all", whole(1), 200)
+  .option("--seed <number>", "repeats a run", whole(0), 1)
+  .addOption(new Option("--phase <names...>", "configurations").choices(names).default(names))
+  .parse();
+const options = program.opts();
+const chosen = phases.filter(({ name }) => options.phase.includes(name));
+const random = new Random(options.seed);
 
 const blows: readonly Blow[] = [
   "primary",
@@ -47,7 +51,7 @@ let deck: Blow[] = [];
 const mostPrinted = 20;
 
 for (const [index, phase] of chosen.entries()) {
-  const all = Number(options.kills);
+  const all: number = options.kills;
   const count =
     Math.floor((all * (index + 1)) / chosen.length) - Math.floor((all * index) / chosen.length);
   await run(phase, count);

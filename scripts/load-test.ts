@@ -1,27 +1,18 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { progressBar } from "../apps/cli/progress.ts";
 import { apiKeyOption } from "./operate/api-key.ts";
 import { type LoadSummary, runLoadTest } from "./operate/load-test.ts";
+import { ratio, whole } from "./operate/number-options.ts";
 
 /**
- * `npm run load-test`: sends real HTTP requests to a running server. Exit 1: leaks were summary,
- * with --fail-on-leaks.
+ * `npm run load-test`: sends real HTTP requests to a running server. Exit 1: a process is left, with
+ * --fail-on-leaks.
  */
 
 const sample = (name: string) =>
   fileURLToPath(new URL(`../samples/meeting_notice/${name}`, import.meta.url));
-const whole = (least: number) => (text: string) => {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= least) return number;
-  throw new InvalidArgumentError(`must be a whole number from ${least}`);
-};
-const ratio = (text: string) => {
-  const number = Number(text);
-  if (number >= 0 && number <= 1) return number;
-  throw new InvalidArgumentError("must be a number from 0 to 1");
-};
 
 const program = new Command("load-test")
   .description("Sends the same job many times and checks what is left behind.")

@@ -2,19 +2,27 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { Command } from "commander";
 import { readConfig } from "../apps/api/config/config.ts";
 import { startServer } from "../apps/api/server.ts";
 import { pdfMembers } from "../apps/contract/artifacts.ts";
 import { defaultPackageLimits } from "../apps/engine/inputs.ts";
 import { inflateEntry, readZip } from "../apps/engine/layers.ts";
+import { whole } from "./operate/number-options.ts";
 import { isRunning, treeOf } from "./processes.ts";
 
 /**
- * Makes PDFs one after the other on two slots: `node scripts/pdf-soak.ts [PDFS]`, by default 60. Fails if one is wrong,
- * if LibreOffice takes more memory than its limit allows, or if a process is left at the end.
+ * `node scripts/pdf-soak.ts`: makes PDFs one after the other on two slots. Fails if one is wrong, if LibreOffice takes
+ * more memory than its limit allows, or if a process is left at the end.
  */
 
-const total = Number(process.argv[2] ?? 60);
+const program = new Command("pdf-soak")
+  .description(
+    "Makes PDFs on two slots, and checks them, the memory, and the processes that are left.",
+  )
+  .argument("[pdfs]", "how many", whole(1), 60)
+  .parse();
+const total: number = program.processedArgs[0];
 const sample = new URL("../samples/meeting_notice/", import.meta.url);
 const read = (file: string) => new Uint8Array(readFileSync(new URL(file, sample)));
 const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-pdf-soak-"));

@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { Command, Option } from "commander";
+import { whole } from "./operate/number-options.ts";
 import { apiCommand } from "./soak/api-process.ts";
 import { drawErrand } from "./soak/jobs.ts";
 import { moodDrawer, moodyCommand } from "./soak/moods.ts";
@@ -6,36 +7,35 @@ import { Random } from "./soak/random.ts";
 import { SoakRun } from "./soak/soak-run.ts";
 
 /**
- * `npm run soak [-- --jobs N --hostile-code N --seed N --mode spawn|forkserver|reuse --concurrency
- * N]`: sends many jobs to a real server: small and large, wrong and hostile ones, some that reach
- * their time limit, some whose client leaves, some whose process is killed. Then it sends jobs to a
+ * `npm run soak`: sends many jobs to a real server: small and large, wrong and hostile ones, some that
+ * reach their time limit, some whose client leaves, some whose process is killed. Then it sends jobs to a
  * server whose workers run hostile code. Every answer must follow the contract, no resource may
  * leak, and the memory of API process, launcher and fork servers may not grow over the second half.
  * Otherwise the exit code is 1.
  *
- * `npm run soak -- --async [--jobs N --seed N --queue pg-boss|bullmq|local]`: sends stored jobs to one server for
- * requests and two for jobs, while these, the processes of jobs, Redis and PostgreSQL are killed. Each accepted job
- * must end with one result, and nothing may be left. PostgreSQL and Redis must be installed.
+ * `npm run soak -- --async`: sends stored jobs to one server for requests and two for jobs, while these,
+ * the processes of jobs, Redis and PostgreSQL are killed. Each accepted job must end with one result, and
+ * nothing may be left. PostgreSQL and Redis must be installed.
  */
 
-const { values: options } = parseArgs({
-  options: {
-    jobs: { type: "string", default: "5000" },
-    "hostile-code": { type: "string" },
-    seed: { type: "string", default: "1" },
-    mode: { type: "string", multiple: true, default: ["spawn", "forkserver", "reuse"] },
-    concurrency: { type: "string", default: "4" },
-    async: { type: "boolean", default: false },
-    queue: { type: "string", multiple: true, default: ["pg-boss", "bullmq", "local"] },
-  },
-});
-const jobs = Number(options.jobs);
-const seed = Number(options.seed);
+const modes = ["spawn", "forkserver", "reuse"];
+const queues = ["pg-boss", "bullmq", "local"];
+const program = new Command("soak")
+  .description("Sends many jobs to a real server, and checks each answer and what is left behind.")
+  .option("--jobs <count>", "jobs with each start method or queue", whole(0), 5000)
+  .option("--hostile-code <count>", "jobs with hostile code (default: a twentieth)", whole(0))
+  .option("--seed <number>", "repeats a run", whole(0), 1)
+  .addOption(new Option("--mode <names...>", "start methods").choices(modes).default(modes))
+  .option("--concurrency <count>", "jobs at once", whole(1), 4)
+  .option("--async", "stored jobs, while processes and their stores are killed")
+  .addOption(new Option("--queue <names...>", "with --async").choices(queues).default(queues))
+  .parse();
+const options = program.opts();
+const { concurrency, jobs, seed } = options;
 
 /** The most failures of a run that are printed. */
 const mostPrinted = 20;
 
-const concurrency = Number(options.concurrency);
 const random = (client: number) => new Random(seed * 1000 + client);
 
 for (const queue of options.async ? options.queue : []) {
@@ -58,7 +58,7 @@ for (const mode of options.async ? [] : options.mode) {
     }),
   );
   const drawMood = moodDrawer(mode === "reuse");
-  const hostileJobs = Number(options["hostile-code"] ?? Math.ceil(jobs / 20));
+  const hostileJobs = options.hostileCode ?? Math.ceil(jobs / 20);
   await soak(
     `${mode}, hostile code`,
     hostileJobs,
