@@ -108,8 +108,12 @@ it.runIf(hasStrace()).each(["spawn", "forkserver", "reuse"])(
     );
     expect(filtered.size).toBeGreaterThan(start === "spawn" ? forms.length - 1 : 0);
     expect([...filtered].filter((thread) => !restricted.has(thread))).toEqual([]);
-    // The launcher is an additional process.
-    expect(restricted.size).toBe(filtered.size + 1);
+    // Only the launcher works without a filter. The end of the server may kill a fork before it has one, and so
+    // before it has a job.
+    const ends = readFileSync(trace, "utf8").matchAll(/^(\d+) \+\+\+ killed by SIGKILL/gm);
+    const ended = new Set([...ends].map(([, thread]) => thread));
+    const unfiltered = [...restricted].filter((thread) => !filtered.has(thread));
+    expect(unfiltered.filter((thread) => !ended.has(thread)).length).toBeLessThanOrEqual(1);
     expect(seen.size).toBeGreaterThan(10);
     expect([...seen].filter((name) => !listed.has(name))).toEqual([]);
   },
