@@ -23,11 +23,11 @@ import { type FuzzTemplate, randomTemplate, templateOfAllKinds } from "./fuzz-te
 import { whole } from "./operate/number-options.ts";
 
 /**
- * `npm run fuzz`: damages templates at random, in their bytes, their XML
- * and the places of their tags, and gives them to the engine: the samples, a template with every
- * kind of tag, and random documents with sections. Each must end in a document that can be read
- * strictly, or in a coded error. A template that Word opens must end in a document that Word opens.
- * Anything else is printed with its seed, and the exit code is 1.
+ * `npm run fuzz`: damages templates at random, in their bytes, their XML and the places of their
+ * tags, and gives them to the engine: the samples, a template with every kind of tag, and random
+ * documents with sections. Each must end in a document that can be read strictly, or in a coded error.
+ * A template that Word opens must end in a document that Word opens. Anything else is printed with its
+ * seed, and the exit code is 1.
  */
 
 const program = new Command("fuzz")

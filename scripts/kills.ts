@@ -9,12 +9,12 @@ import { whole } from "./operate/number-options.ts";
 import { Random } from "./soak/random.ts";
 
 /**
- * `npm run kills`: kills primaries, API processes, launchers,
- * fork servers and workers one after the other while clients send jobs: with each start method,
- * with two API processes, with few descriptors and with a small disk (which only root can mount).
- * Five seconds after each kill, no process that belonged to the killed one may run, the server must
- * be ready and do a job, and no directory of a dead process may be left. Otherwise the exit code is
- * 1. A phase that cannot run here is skipped by name; with CI=true that is a failure.
+ * `npm run kills`: kills primaries, API processes, launchers, fork servers and workers one after the
+ * other while clients send jobs: with each start method, with two API processes, with few descriptors
+ * and with a small disk (which only root can mount). Five seconds after each kill, no process that
+ * belonged to the killed one may run, the server must be ready and do a job, and no directory of a dead
+ * process may be left. Otherwise the exit code is 1. A phase that cannot run here is skipped by name;
+ * with CI=true that is a failure.
  */
 
 const names = phases.map(({ name }) => name);

@@ -68,7 +68,7 @@ describe("spawn", () => {
     await expect.poll(() => workerPids().length).toBe(Math.min(availableParallelism(), 4));
   });
 
-  it("spares do no warm-up jobs while a job runs, but when it has ended", async () => {
+  it("spares begin their warm-up jobs only when the running jobs, which need the cores, have ended", async () => {
     const running = Math.max(1, Math.floor(availableParallelism() / 2));
     const env = { DOCOPS_WORKER_MAX_SPARES: "2", DOCOPS_MAX_CONCURRENCY: String(running + 2) };
     const server = await startTestServer(env, "sleep");
